@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from monitors.alerting.choice import Choice, choose
+from monitors.alerting.readers import Headlines
 from monitors.model import Chat, Story, Subscription
 from storage.chats import Subscribers
 
@@ -77,8 +78,9 @@ class Audience:
         found: dict[int, list[tuple[Story, Choice]]] = {}
         for story in stories:
             asking = {number for topic in story.topics for number in self._by_topic.get(topic.topic, ())}
+            headlines = Headlines(story)
             for number in asking:
-                found.setdefault(number, []).append((story, choose(story, self._wishes[number])))
+                found.setdefault(number, []).append((story, choose(story, self._wishes[number], headlines)))
         return {
             number: Concerned(tuple(chosen), any(choice.refusal is None for _, choice in chosen))
             for number, chosen in found.items()

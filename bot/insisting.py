@@ -53,7 +53,8 @@ class _Round:
             return  # not sent yet, so nobody can have seen it
         match judge(story, subscriptions, chat, told, entry.done_at, self._now):
             case Unconfirmed.RINGS_AGAIN:
-                self._judge.carry_out(ring_again(told), story, chat, subscriptions, self.outcome)
+                decision = ring_again(told, story, subscriptions, chat)
+                self._judge.carry_out(decision, story, chat, subscriptions, self.outcome)
             case Unconfirmed.GIVEN_UP:
                 self._give_up(told, story, chat)
             case Unconfirmed.LET_GO:

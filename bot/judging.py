@@ -113,8 +113,9 @@ class Judge:
         """
         shown = _shown_topics(decision.kind, story, subscriptions)
         titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
+        assert decision.shown is not None
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
-        known = None if decision.told is None else (decision.told.unseen_key != "", decision.told.lead)
+        known = (decision.told is not None and decision.told.unseen_key != "", decision.shown.article_key)
         key = (story.id, told, known, shown, titles, chat.language, chat.timezone)
         message = outcome.rendered.get(key)
         if message is None:

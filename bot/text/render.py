@@ -16,7 +16,7 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import list_corrections
-from monitors.alerting.lead_report import find_lead, find_newest
+from monitors.alerting.lead_report import find_newest
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -175,7 +175,8 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     ``topics`` are the ids of the story's topics that the chat subscribes to (at most four are named); by default the
     decision's topic.
     """
-    report = find_lead(story, decision.kind, story.until, decision.told.lead if decision.told else "")
+    report = decision.shown
+    assert report is not None
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
     head = _HEADS.get(decision.kind)
     blocks = [

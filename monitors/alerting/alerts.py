@@ -26,6 +26,7 @@ from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_lead, find_newest
+from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
     AlertKind,
@@ -91,7 +92,8 @@ class _Case:
         return _refuse(self.told, self.story, self.topic, hold)
 
     def tell(self, kind: AlertKind, changes: tuple[Change, ...] = ()) -> Decision:
-        return tell(kind, self.story, self.topic, self.told, self.now, changes)
+        readers = self.choice.get_readers(self.chat.language)
+        return tell(kind, self.choice.headlines, readers, self.told, self.now, changes)
 
 
 def decide(
@@ -255,14 +257,18 @@ def _refuse(told: Told, story: Story, topic: str, hold: Hold) -> Decision:
     )
 
 
-def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, changes: tuple[Change, ...]) -> Decision:
+def tell(
+    kind: AlertKind, headlines: Headlines, readers: Readers, told: Told, now: datetime, changes: tuple[Change, ...]
+) -> Decision:
     """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
-    The message shows the report that :func:`~monitors.alerting.lead_report.find_lead` chooses.
+    The message shows the report by which :func:`~monitors.alerting.readers.find_shown` shows the lead to its readers.
     """
+    story, topic = headlines.story, readers.topic
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
-    shown = find_lead(story, kind, story.until, told.lead)
+    lead = find_lead(story, kind, story.until, told.lead)
+    shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
     return Decision(
         kind,
@@ -277,8 +283,10 @@ def tell(kind: AlertKind, story: Story, topic: str, told: Told, now: datetime, c
         told=replace(
             remember(story, topic, told, now, key, rings=rings),
             shown=add_shown(told, shown),
-            lead=shown.article_key if is_first else told.lead,
+            lead=lead.article_key if is_first else told.lead,
+            headline=shown.article_key if is_first else told.headline,
         ),
+        shown=shown,
     )
 
 

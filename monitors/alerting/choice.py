@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from monitors.alerting.interest import find_refusal, find_topic
+from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_bell
+from monitors.alerting.readers import Headlines, Readers
 from monitors.model import Cadence, Level, Report, Story, Subscription, SuppressionReason
 
 
@@ -28,19 +29,33 @@ class Hold:
 class Choice:
     """What a story means to all chats with the same subscriptions: the topic to tell it under, or why not.
 
-    ``ringing`` are all topics under which it may ring, ``asked`` the subscriptions.
+    ``headlines`` are the story's, ``ringing`` all topics under which it may ring, ``asked`` the subscriptions.
     """
 
-    story: Story
+    headlines: Headlines
     topic: str
     refusal: Hold | None
     ringing: tuple[str, ...] = ()
     asked: tuple[Subscription, ...] = ()
 
+    @property
+    def story(self) -> Story:
+        """The story."""
+        return self.headlines.story
+
     @cached_property
     def bell(self) -> Report:
         """The report that made the story ring, found once for all these chats."""
         return find_bell(self.story, lambda story: bool(list_ringing(story, self.asked)))
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """The families of the outlets that these chats leave out."""
+        return list_left_out(self.asked, self.topic)
+
+    def get_readers(self, language: str) -> Readers:
+        """Return those of these chats that have this language."""
+        return Readers(language, self.topic, self.left_out)
 
     @property
     def refused(self) -> SuppressionReason | None:
@@ -48,11 +63,15 @@ class Choice:
         return self.refusal.reason if self.refusal else None
 
 
-def choose(story: Story, subscriptions: Iterable[Subscription]) -> Choice:
-    """Return what a story means to a chat with these subscriptions, whichever chat that is."""
+def choose(story: Story, subscriptions: Iterable[Subscription], headlines: Headlines | None = None) -> Choice:
+    """Return what a story means to a chat with these subscriptions, whichever chat that is.
+
+    ``headlines`` are the story's; whoever asks for many chats gives the same, so that each is found once.
+    """
     every = tuple(subscriptions)
     topic, refusal = _choose_topic(story, every)
-    return Choice(story, topic, refusal, () if refusal else list_ringing(story, every), every)
+    ringing = () if refusal else list_ringing(story, every)
+    return Choice(headlines or Headlines(story), topic, refusal, ringing, every)
 
 
 def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:

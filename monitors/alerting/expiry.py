@@ -12,6 +12,8 @@ from datetime import date, datetime, time, timedelta
 from monitors.alerting.alerts import is_muted, tell
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end, get_zone
+from monitors.alerting.interest import list_left_out
+from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
 
 EXPIRY_TIME = time(9)
@@ -26,10 +28,10 @@ def decide_expiry(
     The reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
     once for one date. An extension moves the date. Mutes and quiet hours are respected.
     """
-    kind = _find_expiry(story, chat, told, now)
+    kind, asked = _find_expiry(story, chat, told, now), tuple(subscriptions)
     if kind is None or story.until is None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
-    if not list_wanting(story, subscriptions):
+    if not list_wanting(story, asked):
         detail = "the chat asks for none of its topics any more"
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
     if is_muted(chat, story, told.topic, now):
@@ -37,7 +39,9 @@ def decide_expiry(
     if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
     change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
-    decision = tell(kind, story, told.topic or story.until_topic, told, now, (change,))
+    topic = told.topic or story.until_topic
+    readers = Readers(chat.language, topic, list_left_out(asked, topic))
+    decision = tell(kind, Headlines(story), readers, told, now, (change,))
     assert decision.told is not None
     if kind is AlertKind.REMINDER:
         return replace(decision, told=replace(decision.told, reminded_on=story.until))

@@ -15,6 +15,9 @@ from typing import Final
 from monitors.alerting.alerts import is_muted
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end
+from monitors.alerting.interest import list_left_out
+from monitors.alerting.lead_report import find_newest
+from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
 
 LEAST_SEVERITY: Final = Severity.HIGH
@@ -63,14 +66,21 @@ def judge(
     return Unconfirmed.RINGS_AGAIN if told.rung_again < MOST_AGAIN else Unconfirmed.GIVEN_UP
 
 
-def ring_again(told: Told) -> Decision:
+def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], chat: Chat) -> Decision:
     """Return the decision to ring again, as a reply to the first message. ``rang_at`` and what the chat knows stay as
     they were, so that this neither delays an alert nor hides a change.
     """
     key = f"story:{told.story_id}:{told.revision + 1}"
-    kept = replace(told, revision=told.revision + 1, rung_again=told.rung_again + 1, unseen_key=key)
+    readers = Readers(chat.language, told.topic, list_left_out(subscriptions, told.topic))
     return Decision(
-        AlertKind.AGAIN, told.chat_id, told.story_id, told.topic, dedup_key=key, replies_to=told.first_key, told=kept
+        AlertKind.AGAIN,
+        told.chat_id,
+        told.story_id,
+        told.topic,
+        dedup_key=key,
+        replies_to=told.first_key,
+        told=replace(told, revision=told.revision + 1, rung_again=told.rung_again + 1, unseen_key=key),
+        shown=Headlines(story).find(find_newest(story), readers),
     )
 
 

@@ -5,6 +5,8 @@ It knows nothing about times, messages or what was told before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from monitors.model import Story, StoryTopic, Subscription, SuppressionReason
 from monitors.stories.wire import get_family
 
@@ -25,6 +27,12 @@ def find_refusal(story: Story, subscription: Subscription) -> SuppressionReason 
     if subscription.leave_out and not _has_other_publisher(story, subscription.leave_out):
         return SuppressionReason.LEFT_OUT_PUBLISHER
     return None
+
+
+def list_left_out(subscriptions: Iterable[Subscription], topic: str) -> tuple[str, ...]:
+    """Return the families of the outlets that the subscriptions to a topic leave out, sorted."""
+    names = {name for one in subscriptions if one.topic == topic for name in one.leave_out}
+    return tuple(sorted(map(get_family, names)))
 
 
 def _has_other_publisher(story: Story, left_out: tuple[str, ...]) -> bool:

@@ -76,7 +76,8 @@ class Told:
       often it has rung again.
     - ``parted_from`` is the story, of which the chat was told, from which this one parted, if none of its reports had
       been shown there.
-    - ``lead`` is the key of the article that the first message shows (``""`` for messages of older versions).
+    - ``lead`` is the key of the article that made the story ring (``""`` for messages of older versions), ``headline``
+      that of the one which the first message shows (``""``: the lead).
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
@@ -108,15 +109,17 @@ class Told:
     configs: tuple[str, ...] = ()
     lead: str = ""
     parted_from: str = ""
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one story means for one chat now, and why.
 
-    ``told`` is what to remember if the decision is carried out (None: nothing new). ``dedup_key``, ``replies_to``,
-    ``edits`` and ``silent`` are passed on to the message. ``reason`` and ``detail`` explain a NONE: with
-    ``told.again_at`` set it is a delay, otherwise it is final for this state of the story.
+    ``shown`` is the report that the message shows (None: no message). ``told`` is what to remember if the decision is
+    carried out (None: nothing new). ``dedup_key``, ``replies_to``, ``edits`` and ``silent`` are passed on to the
+    message. ``reason`` and ``detail`` explain a NONE: with ``told.again_at`` set it is a delay, otherwise it is final
+    for this state of the story.
     """
 
     kind: AlertKind
@@ -131,6 +134,7 @@ class Decision:
     edits: str = ""
     silent: bool = False
     told: Told | None = None
+    shown: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.sources.feed_notices import list_drafts
 from bot.text import render
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from monitors.alerting.lead_report import find_lead
 from monitors.analysis import analyse
 from monitors.model import (
     AlertKind,
@@ -128,21 +129,25 @@ CHANGES = (
 
 def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     """Each kind of alert."""
+    story = make_story()
     for kind in AlertKind:
         if kind is not AlertKind.NONE:
             changes = () if kind is AlertKind.FIRST else CHANGES
-            decision = Decision(kind, 1, "00c0ffee00c0ffee", "unrest", changes=changes)
-            yield f"alert: {kind.value}", render.alert(decision, make_story(), reader, ("unrest", "emergency"))
-    story = make_story()
-    lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=(Change(ChangeKind.LIFTED, "2022-01-19", ""),))
+            shown = find_lead(story, kind)
+            decision = Decision(kind, 1, story.id, "unrest", changes=changes, shown=shown)
+            yield f"alert: {kind.value}", render.alert(decision, story, reader, ("unrest", "emergency"))
+    first, last = story.reports
+    changes = (Change(ChangeKind.LIFTED, "2022-01-19", ""),)
+    lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=changes, shown=last)
     ended = replace(story, until=None, lifted_until=story.until)
     yield "alert: reply, of a measure lifted", render.alert(lifted, ended, reader, ("emergency",))
-    comment = replace(story.reports[1], article_key="c3", publisher="Opinion Weekly", in_passing=True)
+    comment = replace(last, article_key="c3", publisher="Opinion Weekly", in_passing=True)
     commented = replace(story, reports=(*story.reports, comment))
-    edit = Decision(AlertKind.EDIT, 1, story.id, "unrest")
+    edit = Decision(AlertKind.EDIT, 1, story.id, "unrest", shown=first)
     yield "alert: edit, of a story with a comment", render.alert(edit, commented, reader, ("unrest",))
-    nameless = replace(story, reports=(replace(story.reports[0], publisher="", url=""),))
-    decision = Decision(AlertKind.FIRST, 1, story.id, "unrest")
+    unnamed = replace(first, publisher="", url="")
+    nameless = replace(story, reports=(unnamed,))
+    decision = Decision(AlertKind.FIRST, 1, story.id, "unrest", shown=unnamed)
     yield "alert: first, of a file that names no outlet", render.alert(decision, nameless, reader, ("unrest",))
     yield "alert: surges", render.surges(SURGES, reader)
 

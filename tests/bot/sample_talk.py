@@ -486,7 +486,8 @@ def list_words() -> Named:
     ]
     yield _words("counts", [count(number) for count in counted for number in (1, 2)])
     corrected = Change(ChangeKind.CORRECTED, "", "the toll is 13")
-    told = Decision(Kind.CORRECTION, 1, "s", "unrest", changes=(corrected,))
     from tests.bot.sample_messages import make_story
 
-    yield "a correction", render.alert(told, make_story(), READER)
+    story = make_story()
+    told = Decision(Kind.CORRECTION, 1, "s", "unrest", changes=(corrected,), shown=story.reports[-1])
+    yield "a correction", render.alert(told, story, READER)

@@ -71,7 +71,7 @@ def test_quiet_hours_that_alerts_do_not_break_are_kept() -> None:
 
 
 def test_ringing_again_is_a_message_of_its_own_under_the_first_and_waits_in_turn() -> None:
-    again = ring_again(TOLD)
+    again = ring_again(TOLD, STORY, ASKED, CHAT)
     assert (again.kind, again.replies_to, again.silent) == (AlertKind.AGAIN, "story:x:1", False)
     assert again.told is not None
     assert again.told.unseen_key == again.dedup_key != TOLD.unseen_key

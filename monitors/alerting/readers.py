@@ -1,0 +1,113 @@
+"""Chooses the report by which a story is shown to readers of one language.
+
+:mod:`monitors.alerting.lead_report` says which report leads. One in another language than the readers' gives way to
+one in theirs, if that tells no less. Where a language is not known, nothing gives way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from monitors.alerting.changes import is_toll_step
+from monitors.model import AlertKind, FactKind, Report, Story, Told
+from monitors.stories.ledger import list_standing
+from monitors.stories.wire import get_family
+
+STALE_AFTER: Final = timedelta(hours=12)
+"""A report that came this much earlier than the lead is stale beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Readers of one language (ISO 639-1): the topic under which they are told (``""``: none in particular), and the
+    families of the outlets that they leave out."""
+
+    language: str
+    topic: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+class Headlines:
+    """The reports by which one story is shown, each found once for all readers alike."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self._found: dict[tuple[str, Readers], Report] = {}
+
+    def find(self, lead: Report, readers: Readers) -> Report:
+        """Return the report shown in place of the lead: of those in the readers' language that are not markedly worse,
+        the nearest to it in time. If there is none, or the lead's language is theirs or unknown, that is the lead.
+        """
+        if is_readable(lead, readers.language):
+            return lead
+        key = (lead.article_key, readers)
+        if key not in self._found:
+            self._found[key] = _find_nearest(self.story, lead, readers)
+        return self._found[key]
+
+
+def find_headline(story: Story, lead: Report, language: str) -> Report:
+    """Return the report shown in place of the lead to somebody who reads this language (see :class:`Headlines`)."""
+    return Headlines(story).find(lead, Readers(language))
+
+
+def find_shown(headlines: Headlines, readers: Readers, kind: AlertKind, lead: Report, told: Told) -> Report:
+    """Return the report that an alert of this kind shows, given the one that leads it.
+
+    A headline that was sent stays, as long as the story has its report; only one in another language than the chat's
+    gives way to one in the chat's, and that once. What follows the first message shows nothing older than the last one.
+    """
+    if kind is AlertKind.EDIT:
+        sent = next((one for one in headlines.story.reports if one.article_key == told.headline), lead)
+        return headlines.find(sent, readers)
+    shown = headlines.find(lead, readers)
+    is_news = kind in (AlertKind.REPLY, AlertKind.CORRECTION)
+    return lead if is_news and told.told_at is not None and shown.seen_at <= told.told_at else shown
+
+
+def is_readable(report: Report, language: str) -> bool:
+    """Return whether a report is in this language, as far as its own is known."""
+    return report.language in ("", language)
+
+
+def _find_nearest(story: Story, lead: Report, readers: Readers) -> Report:
+    own = [report for report in story.reports if report.language == readers.language]
+    fit = [
+        report
+        for report in own
+        if _tells_no_less(report, lead, readers.topic)
+        and get_family(report.publisher) not in readers.left_out
+        and not _is_left_behind(report, lead, story)
+    ]
+    return min(fit, key=lambda report: abs(report.seen_at - lead.seen_at), default=lead)
+
+
+def _tells_no_less(report: Report, lead: Report, topic: str) -> bool:
+    """Return whether a report tells what the lead tells, as far as the story knows: that it happens, where, until when,
+    and in which sense."""
+    asked = {topic}.intersection(lead.urgent) or set(lead.urgent)
+    return (
+        report.title.strip() != ""
+        and report.in_passing <= lead.in_passing
+        and (not asked or not asked.isdisjoint(report.urgent))
+        and set(lead.countries) <= set(report.countries)
+        and (report.notice, report.lifts) == (lead.notice, lead.lifts)
+        and lead.until in (None, report.until)
+        and bool(report.quote) >= bool(lead.quote)
+        and bool(report.url) >= bool(lead.url)
+    )
+
+
+def _is_left_behind(report: Report, lead: Report, story: Story) -> bool:
+    """Return whether the news went on between a report and the lead: half a day passed, or a toll took a step."""
+    if report.seen_at < lead.seen_at - STALE_AFTER:
+        return True
+    told = {one.kind: one.low for one in list_standing(e for e in story.ledger if report.url and e.url == report.url)}
+    known = list_standing(entry for entry in story.ledger if entry.stated_at <= lead.seen_at)
+    return any(_is_behind(one.kind, told[one.kind], one.low) for one in known if one.kind in told)
+
+
+def _is_behind(kind: FactKind, was: int, now: int) -> bool:
+    return was < now and is_toll_step(kind, was, now)
