@@ -92,15 +92,17 @@ def _compose_group(
     period: tuple[datetime, datetime],
     most: int,
 ) -> Iterable[_Composed]:
-    """The digests of chats with the same subscriptions and period, composed once for all that were told the same."""
+    """The digests of chats with the same subscriptions and period, composed once for all of one language that were told
+    the same.
+    """
     since, now = period
     wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
     newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * most :]
     covered = store.digests.list_covered([chat.id for chat in chats], [story.id for story in newest]) if newest else {}
-    made: dict[frozenset[tuple[str, datetime | None]], Digest] = {}
+    made: dict[tuple[str, frozenset[tuple[str, datetime | None]]], Digest] = {}
     for chat in chats:
         told = covered.get(chat.id, {})
-        had = frozenset(told.items())
+        had = (chat.language, frozenset(told.items()))
         if had not in made:
             left = [story for story in newest if is_news(story, told)][-most:]
             made[had] = compose(chat, asked, left, since, now, told)

@@ -156,7 +156,6 @@ def _show_flood(name: str, told: Digest, reader: Reader) -> Message:
 
 
 def _show_entry(entry: DigestEntry, reader: Reader) -> Markup:
-    report = entry.story.reports[-1]
-    title = link(shorten(clean(entry.story.title), TITLE_UNITS), report.url)
+    title = link(shorten(clean(entry.report.title), TITLE_UNITS), entry.report.url)
     topic = plain(f"({shorten(reader.topic(entry.topic), 60)})")
     return join([plain(MARKS[entry.story.severity]), title, topic], " ")

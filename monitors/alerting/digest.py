@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 from monitors.alerting.changes import list_developments, list_news
 from monitors.alerting.daytime import find_next, get_zone
-from monitors.alerting.interest import find_refusal, find_topic
+from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
-from monitors.model import Chat, Digest, DigestEntry, Story, StoryTopic, Subscription
+from monitors.alerting.readers import Headlines, Readers
+from monitors.model import Chat, Digest, DigestEntry, Report, Story, StoryTopic, Subscription
 
 WEEK = frozenset(range(7))
 
@@ -35,7 +36,7 @@ def compose(
     """
     asked = tuple(subscriptions)
     entries = [
-        compose_entry(story, asked, told.get(story.id))
+        compose_entry(story, asked, chat.language, told.get(story.id))
         for story in stories
         if since <= story.last_seen_at < until
         and is_news(story, told)
@@ -56,8 +57,11 @@ def is_news(story: Story, told: Mapping[str, datetime | None]) -> bool:
     return told_at is not None and bool(list_developments(story, told_at))
 
 
-def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: datetime | None = None) -> DigestEntry:
-    """Return a story as a digest lists it; ``told_at`` is when an earlier digest told the chat of it (None: never).
+def compose_entry(
+    story: Story, subscriptions: Iterable[Subscription], language: str, told_at: datetime | None = None
+) -> DigestEntry:
+    """Return a story as a digest in this language lists it; ``told_at`` is when an earlier digest told the chat of it
+    (None: never).
 
     At least one of the subscriptions must be about it.
     """
@@ -73,9 +77,16 @@ def compose_entry(story: Story, subscriptions: Iterable[Subscription], told_at: 
         topic=topic.topic,
         country=countries[0] if countries else "",
         level=topic.level,
-        report=find_quoted(story),
+        report=_find_shown(story, Readers(language, topic.topic, list_left_out([subscription], topic.topic)), told_at),
         changes=list_news(story) if told_at is None else list_developments(story, told_at),
     )
+
+
+def _find_shown(story: Story, readers: Readers, told_at: datetime | None) -> Report:
+    """Return the report that stands for a story, which is none from before an earlier digest told of it."""
+    lead = find_quoted(story)
+    shown = Headlines(story).find(lead, readers)
+    return lead if told_at is not None and shown.seen_at <= told_at else shown
 
 
 def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:

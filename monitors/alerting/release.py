@@ -13,7 +13,6 @@ from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, decide, remember
 from monitors.alerting.choice import choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_quoted
 from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscription, SuppressionReason, Told
 
 
@@ -72,14 +71,14 @@ def _summarise(
     flooded: Sequence[tuple[Story, Told]], subscriptions: Sequence[Subscription], chat: Chat, now: datetime
 ) -> FloodSummary:
     key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
-    entries = sort_entries(compose_entry(story, subscriptions) for story, _ in flooded)
+    entries = [compose_entry(story, subscriptions, chat.language) for story, _ in flooded]
     told = tuple(
         replace(
             remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
             revision=one.revision,
-            shown=add_shown(one, find_quoted(story)),
+            shown=add_shown(one, entry.report),
         )
-        for story, one in flooded
+        for (story, one), entry in zip(flooded, entries, strict=True)
     )
     since = min(story.first_seen_at for story, _ in flooded)
-    return FloodSummary(Digest(chat.id, since, now, entries), key, told)
+    return FloodSummary(Digest(chat.id, since, now, sort_entries(entries)), key, told)

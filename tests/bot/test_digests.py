@@ -80,6 +80,16 @@ def test_each_chat_gets_what_it_asked_for_and_has_not_had(store: Store, desk: De
     assert "CET" in read(store, french)
 
 
+def test_chats_that_ask_for_the_same_read_their_digests_in_their_own_languages(store: Store, desk: Desk) -> None:
+    chats = [add_chat(store, number, language=language) for number, language in enumerate(("en", "ru", "es"), 1)]
+    story = make_story("a")
+    own = replace(story.reports[0], article_key="b", title="Свой заголовок", language="ru")
+    store.stories.save([replace(story, reports=(own, replace(story.reports[0], language="fr")))])
+    assert send_due(store, Writing(desk), NOW).sent == 3
+    assert ["Свой заголовок" in read(store, chat) for chat in chats] == [False, True, False]
+    assert ["Title of a" in read(store, chat) for chat in chats] == [True, False, True]
+
+
 def test_a_digest_is_told_once_and_its_next_time_is_kept(store: Store, desk: Desk) -> None:
     store.stories.save([make_story("a")])
     chat = add_chat(store, 1)

@@ -155,6 +155,30 @@ def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
     assert [(change.kind, change.was) for change in entry.changes] == [(ChangeKind.LIFTED, "2026-03-20")]
 
 
+def report_in(language: str, number: int, seen_at: datetime) -> Report:
+    return replace(make_report(number, publisher=f"Outlet {number}"), language=language, seen_at=seen_at)
+
+
+def test_a_digest_shows_a_story_by_a_report_in_the_chats_language() -> None:
+    story = make_story(reports=(report_in("ru", 1, START), report_in("fr", 2, NOON)))
+
+    def show(language: str, **wish: object) -> str:
+        chat, asked = replace(CHAT, language=language), (make_subscription(**wish),)
+        (entry,) = compose(chat, asked, [story], START, END).entries
+        return entry.report.article_key
+
+    assert (show("ru"), show("es")) == ("key1", "key2")
+    assert show("ru", leave_out=("Outlet 1",)) == "key2"
+
+
+def test_a_digest_that_tells_what_is_new_of_a_story_shows_nothing_from_before() -> None:
+    told_at = START + timedelta(hours=1)
+    corrected = replace(report_in("fr", 3, NOON), notice=Notice.CORRECTION)
+    story = make_story(reports=(report_in("ru", 1, START), report_in("fr", 2, NOON), corrected))
+    told = compose(replace(CHAT, language="ru"), (make_subscription(),), [story], START, END, {story.id: told_at})
+    assert [entry.report.article_key for entry in told.entries] == ["key2"]
+
+
 def test_nothing_asked_for_gives_an_empty_digest() -> None:
     assert compose(CHAT, (), [make_story()], START, END).entries == ()
 

@@ -36,6 +36,17 @@ def test_a_flood_becomes_one_summary_with_every_story_in_it() -> None:
     assert all(told.again_at is None for told in released.summary.told)
 
 
+def test_a_summary_shows_stories_in_the_chats_language_and_remembers_what_it_showed() -> None:
+    reports = [replace(make_report(number), language=language) for number, language in enumerate(("ru", "fr"), 1)]
+    stories = [make_story(name=f"story{number}", reports=tuple(reports)) for number in range(2)]
+    waits_for = SuppressionReason.QUIET_HOURS
+    waiting = [(story, Told(7, story.id, "attack", again_at=LATER, waits_for=waits_for)) for story in stories]
+    summary = release(waiting, ATTACK, replace(CHAT, language="ru"), LATER, LIMITS).summary
+    assert summary is not None
+    assert [entry.report.article_key for entry in summary.digest.entries] == ["key1", "key1"]
+    assert [told.shown for told in summary.told] == [("key1",), ("key1",)]
+
+
 def test_few_that_waited_are_told_one_by_one() -> None:
     stories = [make_story(name=f"story{number}") for number in range(2)]
     waiting = [(story, Told(7, story.id, "attack", again_at=LATER)) for story in stories]
