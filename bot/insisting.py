@@ -11,9 +11,9 @@ from datetime import datetime
 from bot.chats.claims import notify_owners
 from bot.desk import Desk
 from bot.judging import Judge, Outcome
-from bot.text.markup import bold, clean, plain, shorten
+from bot.text.markup import clean, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import TITLE_UNITS, note
+from bot.text.render import TITLE_UNITS, find_opening_for, headline, note
 from monitors.alerting.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
 from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
 from storage.chats import AuditEntry
@@ -74,6 +74,6 @@ def _describe_given_up(story: Story, chat: Chat, reader: Reader) -> Message:
         plain(
             reader.text("Nobody in {chat} has confirmed this alert, although it rang again several times:", chat=name)
         ),
-        bold(shorten(clean(story.title), TITLE_UNITS)),
+        headline(find_opening_for(reader, story), reader),
         plain(f"/story_{story.id}"),
     )

@@ -27,7 +27,7 @@ _RECORDS = """
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """One result of a search. ``snippet`` is unescaped plain text around the words."""
+    """One result of a search. ``snippet`` is unescaped plain text around the words, ``language`` "" if unknown."""
 
     key: str
     title: str
@@ -36,6 +36,7 @@ class FoundArticle:
     first_seen_at: datetime
     story_id: str
     snippet: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class Articles:
         rows = self._connection.list_rows(
             """
             SELECT articles.id, articles.key, articles.publisher, articles.url, articles.first_seen_at,
-                articles.story_id, found.title, found.snippet
+                articles.story_id, articles.language, found.title, found.snippet
             FROM (
                 SELECT rowid, title, snippet(article_texts_fts, -1, '', '', '…', 24) AS snippet FROM article_texts_fts
                 WHERE article_texts_fts MATCH :query AND rowid < :before ORDER BY rowid DESC LIMIT :limit
@@ -170,6 +171,7 @@ class Articles:
                 first_seen_at=codec.decode_time(row["first_seen_at"]),
                 story_id=row["story_id"],
                 snippet=row["snippet"],
+                language=row["language"],
             )
             for row in rows
         )

@@ -12,10 +12,18 @@ from bot.chats.claims import list_owners
 from bot.command import Need, Request
 from bot.commands.asking import list_in_scope, read_scope
 from bot.desk import Desk
-from bot.text.markup import bold, join, link, plain, shorten
+from bot.text.markup import join, link, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, figures_line, outlet_name, outlets, place_line
-from monitors.alerting.lead_report import find_newest
+from bot.text.render import (
+    MARKS,
+    figures_line,
+    find_newest_for,
+    headline,
+    mark_language,
+    outlet_name,
+    outlets,
+    place_line,
+)
 from monitors.model import ChatAddress, ChatKind, Story
 from storage.store import Store
 
@@ -75,12 +83,12 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
 
 
 def _result(story: Story, reader: Reader) -> InlineResult:
-    report = find_newest(story)
-    title = f"{MARKS[story.severity]} {shorten(story.title, 100)}"
+    report = find_newest_for(reader, story)
+    title = mark_language(plain(f"{MARKS[story.severity]} {shorten(report.title, 100)}"), report.language, reader)
     about = reader.row([place_line(story, reader), outlets(story, reader)])
     lines = join(
         [
-            join([plain(MARKS[story.severity]), bold(shorten(story.title, 300))], " "),
+            join([plain(MARKS[story.severity]), headline(report, reader)], " "),
             place_line(story, reader),
             figures_line(story, (), reader),
             reader.row(
@@ -91,7 +99,7 @@ def _result(story: Story, reader: Reader) -> InlineResult:
             ),
         ]
     )
-    return InlineResult(story.id, title, _plain_text(about.html), lines.html)
+    return InlineResult(story.id, _plain_text(title.html), _plain_text(about.html), lines.html)
 
 
 def _plain_text(markup: str) -> str:

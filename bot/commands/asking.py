@@ -24,6 +24,10 @@ from bot.text.render import (
     QUOTE_UNITS,
     TITLE_UNITS,
     figures_line,
+    find_newest_for,
+    find_opening_for,
+    headline,
+    mark_language,
     note,
     outlet_name,
     outlets,
@@ -31,7 +35,6 @@ from bot.text.render import (
     show_range,
     story_list,
 )
-from monitors.alerting.lead_report import find_newest
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.stories.ledger import find_latest
 from storage.articles import FoundArticle
@@ -189,14 +192,14 @@ def _summarise_replied(store: Store, request: Request) -> Answer:
 
 
 def _summarise(store: Store, stories: Iterable[Story], reader: Reader) -> list[Markup]:
-    newest = [(story, find_newest(story)) for story in stories]
+    newest = [(story, find_newest_for(reader, story)) for story in stories]
     leads = store.articles.list_leads([report.article_key for _, report in newest])
     return [_summary_entry(story, report, leads.get(report.article_key, ""), reader) for story, report in newest]
 
 
 def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> Markup:
     """A story in its sources' own words: headline, lead, evidence and figures, each line with its source."""
-    head = join([plain(MARKS[story.severity]), bold(shorten(clean(newest.title), TITLE_UNITS))], " ")
+    head = join([plain(MARKS[story.severity]), headline(newest, reader)], " ")
     quotes = [(lead, newest)] if lead else []
     telling = [one for one in story.reports if one.quote and one.quote not in lead and not one.in_passing]
     evidence = telling[-1] if telling else None
@@ -222,7 +225,7 @@ def _cite_report(report: Report, reader: Reader) -> Markup:
 
 
 def _found_line(found: FoundArticle, reader: Reader) -> Markup:
-    title = link(shorten(found.title, TITLE_UNITS), found.url)
+    title = mark_language(link(shorten(found.title, TITLE_UNITS), found.url), found.language, reader)
     parts = [plain(shorten(found.publisher, 60)), plain(reader.moment(found.first_seen_at))]
     if found.story_id:
         parts.append(plain(f"/story_{found.story_id}"))
@@ -269,7 +272,7 @@ def turn_search(store: Store, request: Request, pressed: PressedMessage) -> Pres
 def _report_line(report: Report, reader: Reader) -> Markup:
     when = plain(reader.moment(report.published_at or report.seen_at))
     who = link(shorten(outlet_name(report, reader), 60), report.url)
-    return reader.row([when, who, shorten(report.title, 160)])
+    return reader.row([when, who, mark_language(plain(shorten(report.title, 160)), report.language, reader)])
 
 
 def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup]:
@@ -299,7 +302,7 @@ def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
 def show_whole_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ()) -> tuple[Message, ...]:
     """One story: its place, current figures, who reported it when, and every figure as it was stated."""
     head = [
-        join([plain(MARKS[story.severity]), bold(shorten(story.title, TITLE_UNITS))], " "),
+        join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story), reader)], " "),
         place_line(story, reader),
         figures_line(story, (), reader),
         plain(outlets(story, reader)),

@@ -13,9 +13,9 @@ from bot.chats.wordings import means_all, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, clean, code, shorten
+from bot.text.markup import Markup, bold, code
 from bot.text.reader import Reader
-from bot.text.render import TITLE_UNITS, note
+from bot.text.render import find_opening_for, headline, note
 from monitors.model import Message, MuteKind, Story
 from storage.store import Store
 
@@ -59,7 +59,7 @@ def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     if story is None:
         return note(reader.text("That story is no longer stored."), everything)
     choices.add_mute(store, replace(request, chat=request.home), MuteKind.STORY, story.id, until)
-    return note(_headline(story), *_say_muted(reader.text("This story"), until, reader), everything)
+    return note(_headline(story, reader), *_say_muted(reader.text("This story"), until, reader), everything)
 
 
 def _explain_unknown(store: Store, request: Request, subject: str, topics: Sequence[str]) -> Message:
@@ -84,7 +84,7 @@ def _offer(store: Store, request: Request) -> Message:
     if story is None:
         return _offer_lengths(request)
     subjects = _list_subjects(store, replace(request, chat=request.home), story)
-    return Message(_headline(story).html, buttons=subjects)
+    return Message(_headline(story, request.reader).html, buttons=subjects)
 
 
 def _offer_lengths(request: Request) -> Message:
@@ -131,8 +131,8 @@ def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> Press
     return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
 
 
-def _headline(story: Story) -> Markup:
-    return bold(shorten(clean(story.title), TITLE_UNITS))
+def _headline(story: Story, reader: Reader) -> Markup:
+    return headline(find_opening_for(reader, story), reader)
 
 
 def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:

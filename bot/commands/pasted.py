@@ -24,9 +24,9 @@ from bot.commands.opinions import MOST_LABELS_A_DAY
 from bot.commands.reasons import REASONS, describe_verdict, explain, own_topics, pack_blocks
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, code, link, plain, shorten
+from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
-from bot.text.render import TITLE_UNITS, note
+from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord, Story
 from monitors.sources.identity import normalise_link
@@ -181,7 +181,7 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
 
 
 def _name_story(story: Story, reader: Reader) -> Markup:
-    title = bold(shorten(story.title, TITLE_UNITS))
+    title = headline(find_opening_for(reader, story), reader)
     return reader.write("Part of the story {title} {command}", title=title, command=plain(f"/story_{story.id}"))
 
 

@@ -13,7 +13,7 @@ from bot.config_notes import Provenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, note
+from bot.text.render import MARKS, SEVERITIES, find_opening_for, mark_language, note
 from monitors.alerting import alerts
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_hold
@@ -215,7 +215,9 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)
     told = [one.analysis for one in records if one.analysis.matches]
-    blocks = [bold(reader.text("Why: {title}", title=shorten(story.title, 200)))]
+    opening = find_opening_for(reader, story)
+    title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
+    blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     known = store.alerts.find_told(request.chat.id, story.id)

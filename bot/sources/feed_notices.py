@@ -15,9 +15,9 @@ from typing import Final
 from bot.chats.claims import write_to_owners
 from bot.desk import Desk
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, clean, code, hide_addresses, join, link, pack, plain, shorten
+from bot.text.markup import Markup, bold, clean, code, hide_addresses, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, note
+from bot.text.render import MARKS, linked_headline, note
 from monitors.alerting.digest import compose
 from monitors.model import (
     Analysis,
@@ -156,6 +156,5 @@ def _show_flood(name: str, told: Digest, reader: Reader) -> Message:
 
 
 def _show_entry(entry: DigestEntry, reader: Reader) -> Markup:
-    title = link(shorten(clean(entry.report.title), TITLE_UNITS), entry.report.url)
     topic = plain(f"({shorten(reader.topic(entry.topic), 60)})")
-    return join([plain(MARKS[entry.story.severity]), title, topic], " ")
+    return join([plain(MARKS[entry.story.severity]), linked_headline(entry.report, reader), topic], " ")

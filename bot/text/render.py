@@ -16,7 +16,8 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import list_corrections
-from monitors.alerting.lead_report import find_newest
+from monitors.alerting.lead_report import find_newest, find_opening
+from monitors.alerting.readers import find_headline
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -159,6 +160,31 @@ def outlet_name(report: Report, reader: Reader) -> str:
     return report.publisher or (reader.text("source") if report.url else reader.text("unnamed source"))
 
 
+def mark_language(shown: Markup, language: str, reader: Reader) -> Markup:
+    """What is shown of a report, followed by its language if that is known and not the reader's, as ``Grève [fr]``."""
+    return shown if language in ("", reader.language) else join([shown, plain(f"[{language}]")], " ")
+
+
+def headline(report: Report, reader: Reader) -> Markup:
+    """The headline of a report in bold."""
+    return mark_language(bold(shorten(clean(report.title), TITLE_UNITS)), report.language, reader)
+
+
+def linked_headline(report: Report, reader: Reader) -> Markup:
+    """The headline of a report with its link."""
+    return mark_language(link(shorten(clean(report.title), TITLE_UNITS), report.url), report.language, reader)
+
+
+def find_newest_for(reader: Reader, story: Story) -> Report:
+    """The newest report of a story, or the one that is shown in its place to those who read this language."""
+    return find_headline(story, find_newest(story), reader.language)
+
+
+def find_opening_for(reader: Reader, story: Story) -> Report:
+    """The report by which a story is named to those who read this language."""
+    return find_headline(story, find_opening(story), reader.language)
+
+
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     """Who reports it, with the link, when, and how many outlets do."""
     where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
@@ -182,7 +208,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     blocks = [
         join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " "),
         place_line(story, reader),
-        bold(shorten(clean(report.title), TITLE_UNITS)),
+        headline(report, reader),
         figures_line(story, decision.changes, reader),
         _changes_line(decision.changes, report.title, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
         quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
@@ -201,8 +227,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
 
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
-    title = link(shorten(clean(report.title), TITLE_UNITS), report.url)
-    line = join([plain(MARKS[entry.story.severity]), title], " ")
+    line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader)
     corrected = _changes_line(entry.changes, report.title, reader)
@@ -264,12 +289,11 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
 
 def _listed(story: Story, reader: Reader) -> Markup:
     """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
-    report = find_newest(story)
-    title = link(shorten(clean(report.title), TITLE_UNITS), report.url)
+    report = find_newest_for(reader, story)
     when = reader.moment(report.published_at or report.seen_at)
     return join(
         [
-            join([plain(MARKS[story.severity]), title], " "),
+            join([plain(MARKS[story.severity]), linked_headline(report, reader)], " "),
             place_line(story, reader),
             reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),

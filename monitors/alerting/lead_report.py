@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from monitors.model import AlertKind, Report, Story
+from monitors.model import AlertKind, Level, Report, Story
 from monitors.stories.comments import list_telling
 
 
@@ -37,6 +37,15 @@ def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
     telling = (number for number, report in enumerate(story.reports) if not report.in_passing)
     number = next((number for number in telling if rings(_take_until(story, number))), None)
     return list_telling(story.reports)[0] if number is None else story.reports[number]
+
+
+def find_opening(story: Story) -> Report:
+    """Return the report by which a story is named beside any alert: the first that tells of it as happening, under a
+    topic that the story has; if there is none, the first that does more than mention it.
+    """
+    urgent = {topic.topic for topic in story.topics if topic.level is Level.URGENT}
+    telling = list_telling(story.reports)
+    return next((report for report in telling if not urgent.isdisjoint(report.urgent)), telling[0])
 
 
 def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:

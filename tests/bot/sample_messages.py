@@ -149,6 +149,9 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     nameless = replace(story, reports=(unnamed,))
     decision = Decision(AlertKind.FIRST, 1, story.id, "unrest", shown=unnamed)
     yield "alert: first, of a file that names no outlet", render.alert(decision, nameless, reader, ("unrest",))
+    foreign = replace(first, title="Demonstranten stürmen das Rathaus von Almaty", language="de")
+    decision = replace(decision, shown=foreign)
+    yield "alert: first, with a headline in another language", render.alert(decision, story, reader, ("unrest",))
     yield "alert: surges", render.surges(SURGES, reader)
 
 

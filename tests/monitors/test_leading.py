@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitors.alerting.lead_report import find_bell, find_lead
+from monitors.alerting.lead_report import find_bell, find_lead, find_opening
 from monitors.model import AlertKind, Report, Story
 from monitors.stories.chronicle import add_report
 from tests.monitors.story_makers import make_report, make_story
@@ -38,3 +38,10 @@ def test_however_many_reports_come_the_first_and_the_first_urgent_one_are_rememb
     for number in range(3, 20):
         reports = add_report(reports, make_report(number, publisher=f"Outlet {number}"), 4)
     assert [report.article_key for report in reports] == ["key1", "key2", "key18", "key19"]
+
+
+def test_a_story_is_named_by_the_first_report_that_tells_of_it_as_happening() -> None:
+    comment = replace(make_report(0), in_passing=True, urgent=("attack",))
+    elsewhere = replace(make_report(1), urgent=("strike",))
+    assert find_opening(make_story(reports=(comment, elsewhere, GATHERED, STORMED, REMEMBERED))) is STORMED
+    assert find_opening(make_story(reports=(comment, GATHERED, REMEMBERED))) is GATHERED
