@@ -91,7 +91,7 @@ def show(found: list[ToldAlert], now: datetime) -> None:
                 one.chat,
                 one.topic,
                 one.story.severity.value,
-                one.story.title,
+                one.headline,
                 str(one.messages),
                 one.delivery,
                 "yes" if one.is_unconfirmed else "-",

@@ -55,6 +55,7 @@ def article_object(one: FoundArticle) -> dict[str, object]:
         "url": one.url,
         "first_seen_at": one.first_seen_at.isoformat(),
         "story": one.story_id or None,
+        "language": one.language,
         "snippet": one.snippet,
     }
 

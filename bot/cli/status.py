@@ -107,6 +107,7 @@ def describe(found: Status) -> Group:
     from rich.text import Text
 
     from bot.exports.story_report import STYLES
+    from monitors.alerting.lead_report import name_story
 
     lines = make_grid((Text(name, "bold"), Text(words, style)) for name, words, style in list_lines(found))
     newest = make_grid(
@@ -114,7 +115,7 @@ def describe(found: Status) -> Group:
             Text(format_age(story.last_seen_at, found.at)),
             Text(story.severity.value, STYLES[story.severity]),
             Text("/".join(story.countries[:2])),
-            Text(escape_controls(story.title)),
+            Text(escape_controls(name_story(story))),
         )
         for story in found.stories
     )

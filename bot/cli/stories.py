@@ -95,6 +95,7 @@ def list_grave(store: Store, topic: str, country: str, severity: str, since: dat
 def show(found: tuple[Story, ...], now: datetime) -> None:
     """Print one line a story."""
     from bot.exports.story_report import STYLES
+    from monitors.alerting.lead_report import name_story
 
     console = make_console()
     if not found:
@@ -107,7 +108,7 @@ def show(found: tuple[Story, ...], now: datetime) -> None:
                 story.severity.value,
                 "/".join(story.countries[:3]) or "-",
                 ", ".join(one.topic for one in story.topics[:3]),
-                story.title,
+                name_story(story),
                 str(story.corroboration),
                 story.id,
             ),
@@ -143,6 +144,7 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
 def find_one(store: Store, beginning: str) -> Story:
     """The story of this id, or the one whose id begins with it; ends the command if there is none, or several."""
     from bot.logs import escape_controls
+    from monitors.alerting.lead_report import name_story
     from monitors.errors import StorageError
 
     found = () if store.stories.find_story(beginning) else store.stories.find_by_prefix(beginning, MOST_CANDIDATES + 1)
@@ -156,7 +158,7 @@ def find_one(store: Store, beginning: str) -> Story:
             raise SystemExit(EXIT_FOUND_WRONG) from error
     click.echo(f"several story ids begin with {beginning!r}; write more of the id:", err=True)
     for story in found[:MOST_CANDIDATES]:
-        click.echo(escape_controls(f"  {story.id}  {story.last_seen_at:%Y-%m-%d}  {story.title}"), err=True)
+        click.echo(escape_controls(f"  {story.id}  {story.last_seen_at:%Y-%m-%d}  {name_story(story)}"), err=True)
     if len(found) > MOST_CANDIDATES:
         click.echo("  and more", err=True)
     raise SystemExit(EXIT_FOUND_WRONG)
@@ -169,9 +171,10 @@ def list_lines(
     from bot.cli.explain import describe_raise
     from bot.exports.story_report import format_figures
     from bot.text.reader import country_name
+    from monitors.alerting.lead_report import name_story
     from monitors.stories.comments import list_comments
 
-    yield story.title
+    yield name_story(story)
     topics = ", ".join(f"{one.topic} ({one.level.value})" for one in story.topics)
     yield f"{story.severity.value} · {topics}"
     matches = [match for record in records for match in record.analysis.matches]

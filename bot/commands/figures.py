@@ -27,6 +27,7 @@ from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, shorten
 from bot.text.render import SEVERITIES, note
+from monitors.alerting.lead_report import find_told
 from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, Told
 from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store
@@ -180,16 +181,16 @@ def sources(store: Store, request: Request) -> Answer:
 
 
 def _export_row(told: Told, story: Story, desk: Desk, now: datetime) -> dict[str, str]:
-    shown = export_story(story, desk.codes, now)
+    shown, report = export_story(story, desk.codes, now), find_told(story, told)
     return {
         "told_at": told.told_at.isoformat() if told.told_at else "",
         "story": story.id,
-        "title": story.title,
+        "title": report.title,
         "topic": told.topic,
         "severity": story.severity.value,
         "countries": " ".join(story.countries),
         "outlets": "; ".join(dict.fromkeys(report.publisher for report in story.reports)),
-        "url": story.reports[0].url if story.reports else "",
+        "url": report.url,
         "cap_severity": shown.severity,
         "urgency": shown.urgency,
         "certainty": shown.certainty,

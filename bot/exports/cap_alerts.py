@@ -17,7 +17,7 @@ NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 CATEGORIES: Final = ("Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra",
                      "CBRNE", "Other")  # fmt: skip
 RESTRICTION: Final = "Compiled by a program from what media report; not the warning of an authority."
-LANGUAGE: Final = "und"  # undetermined: the texts are the first report's, whose language an export does not know
+UNKNOWN_LANGUAGE: Final = "und"  # undetermined
 _NO_NAME: Final = re.compile(r"[\s,<&]")
 
 
@@ -63,7 +63,7 @@ def _add_info(root: ElementTree.Element, alert: ExportedAlert) -> None:
     """Add the info block, its elements in the order that the schema demands."""
     story = alert.story
     info = ElementTree.SubElement(root, "info")
-    _add(info, "language", LANGUAGE)
+    _add(info, "language", story.language or UNKNOWN_LANGUAGE)
     for category in [one for one in story.categories if one in CATEGORIES] or ["Other"]:
         _add(info, "category", category)
     _add(info, "event", story.event or story.headline or story.id)

@@ -10,11 +10,12 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from bot.text.reader import country_name
+from monitors.alerting.lead_report import find_opening
 from monitors.config.topic_titles import TopicTitle
 from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story
 from monitors.stories.ledger import list_latest
@@ -63,7 +64,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ExportedStory:
-    """One story. Times are ISO 8601 in UTC. ``issued_`` fields quote the newest official alert among its reports."""
+    """One story, by the first report that tells of it as happening; ``language`` is that report's ("": unknown).
+
+    Times are ISO 8601 in UTC. ``issued_`` fields quote the newest official alert among its reports.
+    """
 
     id: str
     headline: str
@@ -95,6 +99,7 @@ class ExportedStory:
     issued_area: str = ""
     issued_expires: str | None = None
     categories: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,14 @@ class ExportedAlert:
 
 def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) -> ExportedStory:
     """The record of a story. ``now`` decides whether a measure's end date has passed."""
-    lead = story.reports[0] if story.reports else None
-    topics = tuple(topic.topic for topic in story.topics if is_desk_topic(topic.topic))
+    shown = replace(story, topics=tuple(topic for topic in story.topics if is_desk_topic(topic.topic)))
+    lead = find_opening(shown) if shown.reports else None
+    topics = tuple(topic.topic for topic in shown.topics)
     known = [titles[topic] for topic in topics if topic in titles]
     codes = {book: _gather(topic.codes.get(book, ()) for topic in known) for book in CODEBOOKS}
     return ExportedStory(
         id=story.id,
-        headline=story.title,
+        headline=lead.title if lead else story.title,
         event="; ".join(titles[topic].title if topic in titles else topic for topic in topics),
         topics=topics,
         severity=CAP_SEVERITY[story.severity],
@@ -142,6 +148,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         plover=codes["plover"],
         acled=codes["acled"],
         categories=_gather(topic.codes.get("cap", ()) for topic in known),
+        language=lead.language if lead else "",
         **_quote_issuer(story),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config_notes import Provenance
+from monitors.alerting.lead_report import find_told, name_story
 from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
 from monitors.stories.comments import list_comments
 from monitors.stories.ledger import list_latest
@@ -35,7 +36,8 @@ SENT = "sent"
 
 @dataclass(frozen=True, slots=True)
 class ToldAlert:
-    """One story told to one chat in ``messages`` messages; ``rang_at`` is None if none of them made a sound.
+    """One story told to one chat in ``messages`` messages, of which the first shows the ``headline``; ``rang_at`` is
+    None if none of them made a sound.
 
     ``is_unconfirmed`` says that the chat insists on it, and nobody there has seen it yet; ``delivery`` whether the
     first message was sent or given up, and why, or whether any of them still waits. ``configs`` are the versions of the
@@ -49,6 +51,7 @@ class ToldAlert:
     topic: str
     messages: int
     story: Story
+    headline: str
     is_unconfirmed: bool = False
     delivery: str = SENT
     configs: tuple[str, ...] = ()
@@ -77,6 +80,7 @@ def list_alerts(
             one.topic,
             one.revision,
             by_id[one.story_id],
+            find_told(by_id[one.story_id], one).title,
             is_unconfirmed=one.unseen_key != "",
             delivery=_describe_delivery(
                 waits=(one.chat_id, _get_thread(one.first_key)) in waiting,
@@ -147,7 +151,7 @@ def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None)
     comments = list_comments(story.reports)
     return {
         "id": story.id,
-        "title": story.title,
+        "title": name_story(story),
         "severity": story.severity.value,
         "topics": [{"topic": one.topic, "level": one.level.value} for one in story.topics],
         "countries": list(story.countries),
@@ -169,6 +173,7 @@ def _report_object(report: Report, is_comment: bool, arrivals: Mapping[str, Stor
     shown: dict[str, object] = {
         "publisher": report.publisher,
         "title": report.title,
+        "language": report.language,
         "url": report.url,
         "seen_at": report.seen_at.isoformat(),
         "quote": report.quote,
@@ -198,6 +203,7 @@ def alert_object(alert: ToldAlert) -> dict[str, object]:
         "chat": alert.chat,
         "chat_id": alert.chat_id,
         "topic": alert.topic,
+        "headline": alert.headline,
         "messages": alert.messages,
         "is_unconfirmed": alert.is_unconfirmed,
         "delivery": alert.delivery,

@@ -34,7 +34,7 @@ def write_atom(stories: Iterable[ExportedStory], *, title: str, self_url: str, s
 def _add_entry(feed: ElementTree.Element, story: ExportedStory, site_url: str) -> None:
     entry = ElementTree.SubElement(feed, "entry")
     _add(entry, "id", f"urn:tocsin:story:{story.id}")
-    _add(entry, "title", story.headline or "(no title)")
+    _add(entry, "title", story.headline or "(no title)", story.language)
     _add(entry, "published", story.onset)
     _add(entry, "updated", story.sent)
     link = {"rel": "alternate", "type": "text/html", "href": f"{site_url}stories/{story.id}"}
@@ -55,5 +55,5 @@ def _summarise(story: ExportedStory) -> str:
     return " \u00b7 ".join(part for part in parts if part)
 
 
-def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = clean_xml(text)
+def _add(parent: ElementTree.Element, name: str, text: str, language: str = "") -> None:
+    ElementTree.SubElement(parent, name, {"xml:lang": language} if language else {}).text = clean_xml(text)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from bot.exports.story_report import WHY_MOVED
 from bot.text.reader import Reader
+from bot.text.render import outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
@@ -31,7 +32,7 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
-from monitors.alerting.lead_report import find_newest
+from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.counts import count_of
 from monitors.digest_level import WHY_HELD, find_hold
@@ -64,10 +65,13 @@ class Guide:
 
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
-        lead = find_newest(story) if story.reports else None
+        lead = find_opening(story) if story.reports else None
         return ShownStory(
             id=story.id,
-            title=story.title or "(no title)",
+            title=name_story(story) or "(no title)",
+            language=lead.language if lead else "",
+            publisher=outlet_name(lead, self.reader) if lead else "",
+            url=safe_url(lead.url) if lead else "",
             severity=story.severity,
             mark=SEVERITY_MARKS[story.severity],
             topics=tuple(self._show_topic(one.topic) for one in story.topics),

@@ -77,10 +77,14 @@ class ShownTopic:
 
 @dataclass(frozen=True, slots=True)
 class ShownStory:
-    """One story in a list."""
+    """One story in a list, with the headline, quotation and link of the report that names it, and that one's language
+    ("": unknown)."""
 
     id: str
     title: str
+    language: str
+    publisher: str
+    url: str
     severity: Severity
     mark: str
     topics: tuple[ShownTopic, ...]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from monitors.model import AlertKind, Level, Report, Story
+from monitors.model import AlertKind, Level, Report, Story, Told
 from monitors.stories.comments import list_telling
 
 
@@ -46,6 +46,17 @@ def find_opening(story: Story) -> Report:
     urgent = {topic.topic for topic in story.topics if topic.level is Level.URGENT}
     telling = list_telling(story.reports)
     return next((report for report in telling if not urgent.isdisjoint(report.urgent)), telling[0])
+
+
+def name_story(story: Story) -> str:
+    """Return the headline that names a story beside any alert."""
+    return find_opening(story).title if story.reports else story.title
+
+
+def find_told(story: Story, told: Told) -> Report:
+    """Return the report that a chat's first message about a story shows; the opening if the story does not have it."""
+    key = told.headline or told.lead
+    return next((report for report in story.reports if report.article_key == key), None) or find_opening(story)
 
 
 def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:

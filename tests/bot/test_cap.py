@@ -130,6 +130,12 @@ def test_a_story_that_all_its_publishers_retract_is_cancelled() -> None:
     assert get(root, "msgType") == "Update"
 
 
+def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> None:
+    story = make_story()
+    assert get(write(story), "info/language") == "und"
+    assert get(write(replace(story, reports=(replace(story.reports[0], language="ky"),))), "info/language") == "ky"
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19)}],

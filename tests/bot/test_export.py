@@ -55,6 +55,29 @@ def test_an_official_alert_is_quoted_in_its_issuers_words() -> None:
     assert export(story).issued_severity == ""
 
 
+COMMENT = Report("c" * 16, "Was denken die Leute?", "Blatt", "https://blatt.example/1", "Was?", NOW, in_passing=True,
+                 urgent=("unrest",), language="de")  # fmt: skip
+PLAN = replace(
+    COMMENT, article_key="d" * 16, title="Marche prévue", in_passing=False, urgent=("watch:1",), language="fr"
+)
+LEAD = Report("e" * 16, "Толпы в Оше", "Долина", "https://dolina.example/1", "Толпы собрались.", NOW,
+              urgent=("unrest",), language="ru")  # fmt: skip
+
+
+def test_a_record_names_a_story_by_the_report_that_tells_of_it_as_happening() -> None:
+    story = make_story(topics=(*BOTH, WATCH), title=COMMENT.title, reports=(COMMENT, PLAN, LEAD))
+    record = export(story)
+    assert (record.headline, record.sender_name, record.web, record.quote, record.language) == (
+        LEAD.title,
+        LEAD.publisher,
+        LEAD.url,
+        LEAD.quote,
+        "ru",
+    )
+    assert export(replace(story, reports=(COMMENT, PLAN))).headline == PLAN.title
+    assert export(replace(story, reports=())).headline == COMMENT.title
+
+
 def test_a_record_speaks_cap_and_the_codebooks() -> None:
     record = export(make_story(topics=(*BOTH, WATCH), corroboration=3))
     assert (record.severity, record.urgency, record.certainty) == ("Severe", "Immediate", "Observed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from bot.cli.stories import list_lines, list_reports
 from bot.desk import Desk
-from bot.exports.story_report import story_object
+from bot.exports.story_report import alert_object, list_alerts, story_object
 from bot.text.reader import Reader
 from bot.text.render import story_list
 from monitors.model import Severity, Subscription
@@ -190,6 +191,30 @@ def test_a_weaker_report_without_a_sign_of_a_mention_is_no_comment(room: Room) -
     assert [bool(report.urgent) for report in story.reports] == [True, False]
     assert story.corroboration == 2
     assert not any("(comment)" in line for line in list_reports(story, {}))
+
+
+def test_lists_and_files_name_a_story_by_the_report_that_made_it_ring(room: Room) -> None:
+    room.tell(GATHER, GATHERED, outlet="Gazette")
+    room.wait(hours=2)
+    room.tell(STORM, STORMED)
+    (story,) = room.store.stories.list_stories()
+    assert (story.title, len(room.texts)) == (GATHER, 1)
+    assert story_object(story)["title"] == STORM
+    assert next(list_lines(story, (), (), room.now)) == STORM
+    told = room.store.alerts.list_told((story.id,))
+    (alert,) = list_alerts(told, (story,), (room.chat,), ())
+    assert (alert.headline, alert_object(alert)["headline"]) == (STORM, STORM)
+
+
+def test_an_alert_is_listed_by_the_headline_that_the_chat_was_shown(room: Room) -> None:
+    room.store.chats.update_chat(room.chat.id, language="ru")
+    room.tell(STORM, STORMED)
+    (story,) = room.store.stories.list_stories()
+    own = replace(story.reports[0], article_key="ru", title="Протестующие захватили администрацию", language="ru")
+    (told,) = room.store.alerts.list_told((story.id,))
+    story = replace(story, reports=(*story.reports, own))
+    (alert,) = list_alerts([replace(told, headline="ru")], (story,), (room.chat,), ())
+    assert alert.headline == own.title
 
 
 def test_a_comment_is_marked_among_the_reports_of_a_story(room: Room) -> None:

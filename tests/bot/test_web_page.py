@@ -279,6 +279,22 @@ def test_what_the_encoder_alone_read_is_not_told_in_points(database: Path, own_a
     assert "Not urgent: the encoder is not sure enough of it" in page
 
 
+def test_a_story_is_named_by_the_report_that_tells_of_it_as_happening(database: Path, own_app: ASGIApp) -> None:
+    plan = Report("a" * 16, "Marche prévue", "Gazette", "https://gazette.example/1", "Plan.", NOW, language="fr")
+    lead = replace(plan, article_key="b" * 16, title="Foule à Och", url="https://gazette.example/2", urgent=("unrest",))
+    story = make_story("s3", title=plan.title, topics=(UNREST,), reports=(plan, lead), last_seen_at=later(minutes=3))
+    with closing(Store.open(database, NOW)) as store:
+        store.stories.save([story])
+    assert 'href="/stories/s3" dir="auto" lang="fr">Foule à Och</a>' in ask(own_app, "/").text
+    page = ask(own_app, "/stories/s3").text
+    assert '<h1 dir="auto" lang="fr">Foule à Och</h1>' in page
+    assert 'Headline of <a href="https://gazette.example/2"' in page
+    entry = ElementTree.fromstring(ask(own_app, "/stories.atom").body).find("{*}entry")
+    assert entry is not None
+    assert entry.findtext("{*}title") == lead.title
+    assert lead.url in [link.get("href") for link in entry.findall("{*}link")]
+
+
 def test_a_report_that_came_from_another_story_says_from_which_when_and_why(database: Path, own_app: ASGIApp) -> None:
     with closing(Store.open(database, NOW)) as store:
         reports = tuple(Report(key * 16, f"Report {key}", "Valley Herald", "", "", NOW) for key in "abcd")
@@ -381,7 +397,7 @@ def test_atom_can_be_followed(app: ASGIApp) -> None:
     space = {"a": "http://www.w3.org/2005/Atom"}
     entries = feed.findall("a:entry", space)
     assert [entry.findtext("a:id", "", space) for entry in entries] == ["urn:tocsin:story:s2", "urn:tocsin:story:s1"]
-    assert entries[0].findtext("a:title", "", space) == f"Title {VIRUS}"
+    assert entries[0].findtext("a:title", "", space) == f"First {VIRUS}"
     links = [link.get("href", "") for link in feed.iter("{http://www.w3.org/2005/Atom}link")]
     assert "http://wall.example/stories/s1" in links
     assert not [link for link in links if not link.startswith("http")]

@@ -121,16 +121,17 @@ def make_record(identity: str = "urn:item:1", **changes: Any) -> ArticleRecord:
 
 
 def make_story(story_id: str = "s1", **changes: Any) -> Story:
+    title = changes.get("title", "Crowds gather in Osh")
     fields: dict[str, Any] = {
         "id": story_id,
-        "title": "Crowds gather in Osh",
+        "title": title,
         "topics": (StoryTopic("unrest", Level.URGENT, Severity.HIGH),),
         "severity": Severity.HIGH,
         "first_seen_at": NOW,
         "last_seen_at": NOW,
         "countries": ("KG", "UZ"),
         "places": (StoryPlace("KG", "Osh", 40.51, 72.8),),
-        "reports": (Report("a" * 16, "Crowds", "Valley Herald", "https://valley.example/1", "Crowds gathered", NOW),),
+        "reports": (Report("a" * 16, title, "Valley Herald", "https://valley.example/1", "Crowds gathered", NOW),),
         "corroboration": 2,
         "ledger": (LedgerEntry(FactKind.KILLED, 13, 13, "police", "Valley Herald", "", "13 police", NOW),),
         "until": date(2026, 3, 19),
