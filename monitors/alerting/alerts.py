@@ -35,6 +35,7 @@ from monitors.model import (
     Decision,
     Mute,
     MuteKind,
+    Report,
     Severity,
     Story,
     Subscription,
@@ -91,9 +92,9 @@ class _Case:
     def refuse(self, hold: Hold) -> Decision:
         return _refuse(self.told, self.story, self.topic, hold)
 
-    def tell(self, kind: AlertKind, changes: tuple[Change, ...] = ()) -> Decision:
+    def tell(self, kind: AlertKind, lead: Report, changes: tuple[Change, ...] = ()) -> Decision:
         readers = self.choice.get_readers(self.chat.language)
-        return tell(kind, self.choice.headlines, readers, self.told, self.now, changes)
+        return tell(kind, lead, self.choice.headlines, readers, self.told, self.now, changes)
 
 
 def decide(
@@ -169,7 +170,7 @@ def _decide_first(case: _Case) -> Decision:
     hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:
         return case.refuse(hold)
-    return replace(case, told=replace(case.told, lead=bell.article_key)).tell(AlertKind.FIRST)
+    return case.tell(AlertKind.FIRST, bell)
 
 
 def _decide_next(case: _Case) -> Decision:
@@ -181,7 +182,8 @@ def _decide_next(case: _Case) -> Decision:
     hold = hold or _find_quiet(case, case.now) or _find_flood(case)
     if hold is not None:
         return case.refuse(hold)
-    return case.tell(AlertKind.CORRECTION if is_correction else AlertKind.REPLY, changes)
+    kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
+    return case.tell(kind, find_newest(case.story), changes)
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
@@ -199,7 +201,7 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
         return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
-    return case.tell(AlertKind.EDIT, changes)
+    return case.tell(AlertKind.EDIT, find_lead(case.story, AlertKind.EDIT, shown=told.lead), changes)
 
 
 def _find_grouping(case: _Case) -> Hold | None:
@@ -258,16 +260,21 @@ def _refuse(told: Told, story: Story, topic: str, hold: Hold) -> Decision:
 
 
 def tell(
-    kind: AlertKind, headlines: Headlines, readers: Readers, told: Told, now: datetime, changes: tuple[Change, ...]
+    kind: AlertKind,
+    lead: Report,
+    headlines: Headlines,
+    readers: Readers,
+    told: Told,
+    now: datetime,
+    changes: tuple[Change, ...],
 ) -> Decision:
     """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
-    The message shows the report by which :func:`~monitors.alerting.readers.find_shown` shows the lead to its readers.
+    ``lead`` is the report that leads; :func:`~monitors.alerting.readers.find_shown` says which one the message shows.
     """
     story, topic = headlines.story, readers.topic
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
-    lead = find_lead(story, kind, story.until, told.lead)
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
     return Decision(

@@ -32,16 +32,12 @@ class Choice:
     ``headlines`` are the story's, ``ringing`` all topics under which it may ring, ``asked`` the subscriptions.
     """
 
+    story: Story
     headlines: Headlines
     topic: str
     refusal: Hold | None
     ringing: tuple[str, ...] = ()
     asked: tuple[Subscription, ...] = ()
-
-    @property
-    def story(self) -> Story:
-        """The story."""
-        return self.headlines.story
 
     @cached_property
     def bell(self) -> Report:
@@ -71,7 +67,7 @@ def choose(story: Story, subscriptions: Iterable[Subscription], headlines: Headl
     every = tuple(subscriptions)
     topic, refusal = _choose_topic(story, every)
     ringing = () if refusal else list_ringing(story, every)
-    return Choice(headlines or Headlines(story), topic, refusal, ringing, every)
+    return Choice(story, headlines or Headlines(story), topic, refusal, ringing, every)
 
 
 def list_wanting(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
