@@ -43,8 +43,8 @@ MOST_BRIEF_RIVALS = 12
 """The same for a short report, whose few words choose less surely."""
 
 MOST_FOREIGN = 4
-"""At most this many stories in other languages that share a town with an article are compared too, whatever words they
-share: those with most towns in common, then the newest."""
+"""At most this many stories in other languages that share a scene with an article (see :class:`Member`) are compared
+too, whatever words they share: those with most scenes in common, then the newest."""
 
 SAMPLE = 6
 """This many of a story's articles, the first and the newest, represent it in a comparison."""
@@ -244,10 +244,10 @@ class TermIndex:
         return telling[:PROBE_TERMS]
 
     def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
-        """Return the stories begun in another language that share a town, which words cannot find."""
-        places = {place for member in members for place in member.places}
+        """Return the stories begun in another language that share a scene, which words cannot find."""
+        scenes = {scene for member in members for scene in member.list_scenes_near()}
         mine, languages = members[0].traits.language, self._languages
-        holders = chain.from_iterable(map(self._list_holders, places))
+        holders = chain.from_iterable(map(self._list_holders, scenes))
         votes = Counter([number for number in holders if languages[number] != mine and number not in known])
         newest = {number: self._numbered[number].members[-1].number for number in votes}
         return sorted(votes, key=lambda number: (-votes[number], -newest[number]))[:MOST_FOREIGN]

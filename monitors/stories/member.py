@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from zlib import crc32
 
+from monitors.stories.across import ACROSS_DAYS, Town, mark_scenes
 from monitors.stories.chronicle import StoryPart
-from monitors.stories.similarity import ArticleTraits, Town
+from monitors.stories.similarity import ArticleTraits
 from monitors.stories.wording import Wording
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]
@@ -34,17 +34,20 @@ class Member:
     part: StoryPart | None = None
 
     @property
-    def places(self) -> tuple[int, ...]:
-        """The towns of the event as numbers, by which reports in other languages find it."""
-        return _mark_towns(self.traits.scene.towns)
+    def scenes(self) -> tuple[int, ...]:
+        """What reports in other languages find it by, as numbers: see :func:`~monitors.stories.across.mark_scenes`."""
+        return mark_scenes(self.traits.gist, self._day)
 
     @property
     def probes(self) -> Sequence[int]:
-        """What other articles find it by: its most distinctive words, and the towns of the event."""
-        return (*self.wording.probes, *self.places)
+        """What other articles find it by: its most distinctive words, and its scenes."""
+        return (*self.wording.probes, *self.scenes)
 
+    def list_scenes_near(self) -> list[int]:
+        """Return the scenes of reports within ``ACROSS_DAYS`` that would share one with it."""
+        days, gist = math.ceil(ACROSS_DAYS), self.traits.gist
+        return [scene for day in range(self._day - days, self._day + days + 1) for scene in mark_scenes(gist, day)]
 
-@lru_cache(maxsize=16_384)
-def _mark_towns(towns: frozenset[Town]) -> tuple[int, ...]:
-    """Return the numbers of towns as probes. They are negative, unlike those of words."""
-    return tuple(sorted(-1 - crc32(repr(town).encode()) for town in towns))
+    @property
+    def _day(self) -> int:
+        return math.floor(self.traits.moment or 0.0)

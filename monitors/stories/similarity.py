@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from monitors.distance import measure_kilometres
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
+from monitors.stories.across import ACROSS_DAYS, NO_GIST, Gist, Town, compare_gists, read_gist
 from monitors.stories.chronicle import get_seen_day, list_event_countries
 from monitors.stories.headlines import FILLED_WEIGHT, compare_briefs, name_another
 from monitors.stories.wording import Wording, find_stated_day, share_equal
@@ -56,16 +57,7 @@ FAR_KM = 100.0
 SCENE_WEIGHT = 1.0
 """When both are short, of one subject, and have a country in common."""
 
-ACROSS_WEIGHT = 2.5
-"""When they are in two languages, and share a subject, a town of the event and nearly the date: words cannot agree
-then, but so much in common is no chance. Set by hand, for want of labelled pairs in two languages."""
-
-ACROSS_DAYS = 2.0
-
 OFFSET = -5.7
-
-
-Town = tuple[float, float]
 
 BOUND = 8.0
 """The log-odds of a comparison are cut off at this value and its negative."""
@@ -89,7 +81,7 @@ class ArticleTraits:
 
     ``is_stated`` says that the day was read from the text, for want of the publisher's word. Without either,
     ``seen_day`` is the day on which the article was first seen. ``scene`` says more exactly where: see :class:`Scene`.
-    ``language`` is that of its words, "" for not known.
+    ``language`` is that of its words, "" for not known; ``gist`` is what does not depend on it.
     """
 
     day: float | None
@@ -99,6 +91,12 @@ class ArticleTraits:
     scene: Scene = Scene()
     language: str = ""
     seen_day: float | None = None
+    gist: Gist = NO_GIST
+
+    @property
+    def moment(self) -> float | None:
+        """When the report was published or, if that is not known, first seen, in days; None where dates are ignored."""
+        return self.seen_day if self.day is None else self.day
 
 
 def read_traits(analysis: Analysis, published_day: float | None) -> ArticleTraits:
@@ -107,14 +105,16 @@ def read_traits(analysis: Analysis, published_day: float | None) -> ArticleTrait
     day = published_day if stated is None else float(stated)
     subjects = {match.topic for match in analysis.matches if not match.is_doubtful}
     subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
+    countries = share_equal(frozenset(list_event_countries(analysis.facts)))
     return ArticleTraits(
         day,
-        share_equal(frozenset(list_event_countries(analysis.facts))),
+        countries,
         share_equal(frozenset(subjects)),
         is_stated=stated is not None,
         scene=_read_scene(analysis.facts),
         language=analysis.language,
         seen_day=get_seen_day(analysis.article) if day is None else None,
+        gist=share_equal(read_gist(analysis, countries)),
     )
 
 
@@ -170,7 +170,7 @@ def compare_articles(
     """
     gap = None if traits.day is None or other_traits.day is None else abs(traits.day - other_traits.day)
     is_stated = traits.is_stated or other_traits.is_stated
-    is_across = traits.language != other_traits.language and _are_foreign(traits, other_traits)
+    is_across = _are_foreign(traits, other_traits)
     if one.brief and other.brief and gap is not None and is_by_headlines(one, other, traits, other_traits):
         is_one_subject = not traits.subjects.isdisjoint(other_traits.subjects)
         odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(traits, other_traits)
@@ -181,8 +181,8 @@ def compare_articles(
         odds += _weigh_undated(cosine, traits, other_traits) if gap is None else _weigh_gap(gap, is_stated)
         if traits.countries.isdisjoint(other_traits.countries) and traits.countries and other_traits.countries:
             odds += ELSEWHERE_WEIGHT
-        if is_across and gap is not None and _are_alike(gap, traits, other_traits):
-            odds += ACROSS_WEIGHT
+        if is_across:
+            odds = _compare_across(odds, one, other, traits, other_traits)
     is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
     if odds > -BOUND and is_alike and _are_rivals(traits, other_traits):
         return -BOUND
@@ -201,15 +201,22 @@ def _are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
     return bool(one.language and other.language and one.language != other.language)
 
 
-def _are_alike(gap: float, one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether they are about one subject in one town within a few days."""
-    is_one_scene = not one.scene.towns.isdisjoint(other.scene.towns)
-    return gap <= ACROSS_DAYS and is_one_scene and not one.subjects.isdisjoint(other.subjects)
+def _compare_across(
+    by_words: float, one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits
+) -> float:
+    """Return the log-odds of two reports in two languages. The words of two long ones may show it too, by names."""
+    moment, other_moment = traits.moment, other_traits.moment
+    gap = 0.0 if moment is None or other_moment is None else abs(moment - other_moment)
+    by_gist = compare_gists(traits.gist, other_traits.gist, gap) if gap <= ACROSS_DAYS else -BOUND
+    return by_gist if one.brief or other.brief else max(by_words, by_gist)
 
 
 def _are_rivals(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether they are of one subject but about places that exclude each other."""
-    return not one.subjects.isdisjoint(other.subjects) and are_apart(one, other)
+    """Return whether they are of one subject, of two topics, or in two languages, and about places that exclude each
+    other.
+    """
+    is_asked = not one.subjects.isdisjoint(other.subjects) or (one.gist.topics and other.gist.topics)
+    return bool(is_asked or _are_foreign(one, other)) and are_apart(one, other)
 
 
 def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:

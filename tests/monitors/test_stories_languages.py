@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -88,3 +89,106 @@ def test_one_town_and_subject_in_two_languages_are_not_enough_when_no_number_agr
         language="ru",
     )
     assert count_stories([tell("en"), tell("en-2"), other]) == 2
+
+
+GW, PK = make_country("GW"), make_country("PK")
+COUP = {
+    "en": ("Soldiers seize power in Guinea-Bissau", "Soldiers said on state television that they had seized power."),
+    "ru": ("Военные захватили власть в Гвинее-Бисау", "Военные объявили по телевидению о захвате власти в стране."),
+    "pt": ("Militares tomam o poder na Guiné-Bissau", "Militares anunciaram na televisão que tomaram o poder."),
+}
+Told = tuple[str, str]
+
+
+def report(
+    language: str,
+    told: Told,
+    *facts: Fact,
+    topic: str = "coup",
+    minutes: float = 0,
+    published: bool = True,
+    number: int = 0,
+) -> Analysis:
+    analysis = make_analysis(
+        f"{language}-{number}", *told, minutes=minutes, facts=facts, matches=(make_match(topic),), language=language
+    )
+    return analysis if published else replace(analysis, article=replace(analysis.article, published_at=None))
+
+
+def place_region(town: Fact) -> Fact:
+    return replace(town, precision="region")
+
+
+def mention(code: str) -> Fact:
+    return replace(make_country(code), is_event=False)
+
+
+def test_what_happens_to_a_country_is_one_story_in_three_languages_without_town_or_figure() -> None:
+    assert count_stories(report(language, told, GW) for language, told in COUP.items()) == 1
+
+
+@pytest.mark.parametrize("is_dated", [(False, False, False), (True, False, False)], ids=["no dates", "one date"])
+def test_undated_reports_that_come_within_seconds_are_one_story(is_dated: tuple[bool, ...]) -> None:
+    told = zip(COUP.items(), is_dated, strict=True)
+    assert count_stories(report(one, text, GW, published=dated) for (one, text), dated in told) == 1
+
+
+def test_an_undated_report_found_today_does_not_join_what_was_dated_last_year() -> None:
+    old = report("en", COUP["en"], GW)
+    old = replace(old, article=replace(old.article, published_at=START - timedelta(days=365)))
+    assert count_stories([old, report("ru", COUP["ru"], GW, published=False)]) == 2
+
+
+def test_the_capital_stands_for_the_country() -> None:
+    bissau = make_town("GW", "Bissau", 11.8636, -15.5977)
+    assert count_stories([report("en", COUP["en"], GW), report("ru", COUP["ru"], GW, bissau)]) == 1
+
+
+def test_an_event_of_another_topic_and_town_is_another_story_though_the_name_of_the_country_is_shared() -> None:
+    attack: Told = (
+        "Guinée-Bissau: quatre morts à Bafatá",
+        "Quatre personnes ont été tuées à Bafatá, en Guinée-Bissau.",
+    )
+    facts = (GW, make_town("GW", "Bafata", 12.17, -14.66), make_figure(FactKind.KILLED, 4))
+    assert count_stories([report("pt", COUP["pt"], GW), report("fr", attack, *facts, topic="attack")]) == 2
+
+
+def test_a_town_that_one_language_reads_as_its_region_is_the_same_place() -> None:
+    shut = {
+        "en": ("Iraq cuts internet in Kirkuk", "Access was cut."),
+        "ar": ("قطع الإنترنت في كركوك", "انقطعت الخدمة."),
+    }
+    kirkuk = make_town("IQ", "Kirkuk", 35.4681, 44.3922)
+    one = report("en", shut["en"], make_country("IQ"), place_region(kirkuk), topic="shutdown")
+    assert count_stories([one, report("ar", shut["ar"], make_country("IQ"), kirkuk, topic="shutdown", minutes=90)]) == 1
+
+
+def test_borders_with_two_neighbours_are_two_stories() -> None:
+    one = report("ru", ("Пакистан закрыл границу с Афганистаном", "Граница закрыта."), PK, mention("AF"))
+    other = report("fr", ("Le Pakistan ferme son espace aérien", "Les avions indiens sont visés."), PK, mention("IN"))
+    assert count_stories([one, other]) == 2
+
+
+def test_tolls_far_apart_in_one_town_are_two_stories_and_those_of_a_rising_toll_one() -> None:
+    camp: Told = ("Douze morts dans un camp près d'Aralsk", "Un camp a été bombardé dimanche.")
+    hospital: Told = ("Удар по больнице в Аральске", "По больнице нанесен удар.")
+    one = report("fr", camp, *ARAL, make_figure(FactKind.KILLED, 12))
+    assert count_stories([one, report("ru", hospital, *ARAL, make_figure(FactKind.KILLED, 40), minutes=9)]) == 2
+    assert count_stories([one, report("ru", hospital, *ARAL, make_figure(FactKind.KILLED, 16), minutes=9)]) == 1
+
+
+def test_an_event_is_found_in_a_town_that_was_in_the_news_all_month() -> None:
+    past = [
+        report("en", (f"Rally{n}", f"Speaker{n}"), *ARAL, minutes=60 * n, number=1000 + n, topic="unrest")
+        for n in range(400)
+    ]
+    index = StoryIndex()
+    for analysis in past:
+        index.assign(analysis)
+    assert len(index.list_stories()) == 400
+    one, other = (index.assign(see_at(tell(language, days=17), days=17)).story.id for language in ("en", "ru"))
+    assert one == other
+
+
+def see_at(analysis: Analysis, days: float) -> Analysis:
+    return replace(analysis, article=replace(analysis.article, first_seen_at=START + timedelta(days=days)))
