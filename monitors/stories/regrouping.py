@@ -1,13 +1,17 @@
 """Sorts the articles of a neighbourhood of stories into events, whatever the order in which they arrived.
 
 Articles are joined by average linkage: the likeliest first, by their mean log-odds with each other. This also joins
-events that are alike. Therefore each group is then searched for a rift and split there, repeatedly.
+events that are alike. Therefore each group is then searched for a rift and split there, repeatedly. A rift is sought
+among reports of one language alone: those of two have hardly a word in common, whatever they report.
 :mod:`monitors.stories.assignment` calls this and acts on the result.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
+from statistics import fmean
 
 from monitors.stories.copies import share_a_text
 from monitors.stories.likeness import Pairs, SplitOdds
@@ -19,6 +23,9 @@ GROUP_AT = 0.0
 
 RIFT_AT = 1.25
 """A group is split into two events if the rift is at least this deep, plus FEW_WEIGHT over the smaller part's size."""
+
+FOREIGN_RIFT = 1.7
+"""Between two sets without a language in common the rift is this, less their mean log-odds."""
 
 MOST_SPLIT = 4_096
 """When more groups than this are remembered with their events (some 2 MB), all are forgotten."""
@@ -47,7 +54,10 @@ class Sorter:
 
     def measure_rift(self, one: Sequence[Member], other: Sequence[Member]) -> float:
         """Return how deep the rift between two sets of articles is: the deeper, the surer they are two events."""
-        separation = measure_separation([member.wording for member in one], [member.wording for member in other])
+        first, second = _list_comparable(one, other)
+        if min(len(first), len(second)) < min(LEAST_PART, len(one), len(other)):
+            return FOREIGN_RIFT - fmean(chain.from_iterable(self._likeness.compare(member, other) for member in one))
+        separation = measure_separation([member.wording for member in first], [member.wording for member in second])
         return self._split_odds.measure(one, other, separation)
 
     def _part(self, group: list[Member]) -> list[list[Member]]:
@@ -59,14 +69,46 @@ class Sorter:
         return [[by_number[number] for number in part] for part in self._known[key]]
 
     def _split(self, group: list[Member]) -> list[list[Member]]:
-        cut = bisect([member.wording for member in group]) if len(group) >= 2 * LEAST_PART else None
+        told = _list_largest(group)
+        cut = bisect([member.wording for member in told]) if len(told) >= 2 * LEAST_PART else None
         if cut is None:
             return [group]
-        one, other = [group[number] for number in cut.one], [group[number] for number in cut.other]
+        one, other = [told[number] for number in cut.one], [told[number] for number in cut.other]
         least = RIFT_AT + FEW_WEIGHT / min(len(one), len(other))
         if self._split_odds.measure(one, other, cut.separation) < least or share_a_text(one, other):
             return [group]
+        one, other = self._deal(group, one, other)
         return [*self._part(one), *self._part(other)]
+
+    def _deal(
+        self, group: Sequence[Member], one: Sequence[Member], other: Sequence[Member]
+    ) -> tuple[list[Member], list[Member]]:
+        """Return the two parts with the rest of their group, each report in the part that it is likelier of."""
+        stays = {member.number: True for member in one} | {member.number: False for member in other}
+        for member in group:
+            if member.number not in stays:
+                near, far = (fmean(self._likeness.compare(member, part)) for part in (one, other))
+                stays[member.number] = near >= far
+        first = [member for member in group if stays[member.number]]
+        return first, [member for member in group if not stays[member.number]]
+
+
+def _list_largest(group: Sequence[Member]) -> list[Member]:
+    """Return the reports in the language of most, and those whose language is not known."""
+    counts = Counter([member.traits.language for member in group if member.traits.language])
+    return _list_told_in(max(counts, key=counts.__getitem__, default=""), group)
+
+
+def _list_comparable(one: Sequence[Member], other: Sequence[Member]) -> tuple[list[Member], list[Member]]:
+    """Return the reports of both in the language in which both have most."""
+    languages = sorted({member.traits.language for member in (*one, *other)})
+    shared = [(_list_told_in(language, one), _list_told_in(language, other)) for language in languages]
+    return max(shared, key=lambda parts: min(map(len, parts)))
+
+
+def _list_told_in(language: str, group: Sequence[Member]) -> list[Member]:
+    """Return the reports in a language, and those whose language is not known."""
+    return [member for member in group if member.traits.language in ("", language)]
 
 
 def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:

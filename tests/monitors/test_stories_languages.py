@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,8 @@ import pytest
 
 from monitors.model import Analysis, Fact, FactKind
 from monitors.stories.assignment import StoryIndex
+from monitors.stories.candidates import Candidate, TermIndex
+from tests.monitors.event_texts import tell_event
 from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_town
 
 ARAL = (make_country("KZ"), make_town("KZ", "Aral", 46.8, 61.67))
@@ -192,3 +195,98 @@ def test_an_event_is_found_in_a_town_that_was_in_the_news_all_month() -> None:
 
 def see_at(analysis: Analysis, days: float) -> Analysis:
     return replace(analysis, article=replace(analysis.article, first_seen_at=START + timedelta(days=days)))
+
+
+MANY = {
+    "en": (
+        "Crowd storms the grain depot in Aral",
+        "Port workers break into grain depot in Aral",
+        "Depot stormed in Kazakhstan's Aral",
+        "Workers seize Aral depot in deadly riot",
+        "Riot at Aral grain depot",
+        "Kazakhstan: grain store stormed by port workers",
+        "Port workers storm Aral grain store, police say",
+        "Grain depot in Aral overrun by crowd of workers",
+    ),
+    "ru": (
+        "В Аральске толпа захватила склад",
+        "Рабочие порта захватили зернохранилище в Аральске",
+        "В Аральске штурмом взят склад зерна",
+        "Беспорядки в Аральске: захвачен склад",
+        "Портовики ворвались на склад зерна в Аральске",
+        "Казахстан: рабочие захватили склад с зерном",
+        "Толпа ворвалась на зерновой склад в Аральске",
+        "В Аральске рабочие захватили зерновой склад",
+    ),
+}
+
+
+LEADS = {
+    "en": "A crowd of port workers broke into the grain depot in Aral on Monday over unpaid wages, police said.",
+    "ru": "Толпа рабочих порта ворвалась в понедельник на склад зерна в Аральске, сообщила полиция.",
+}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_story_with_many_reports_in_two_languages_never_parts_by_language(seed: int) -> None:
+    reports = [
+        report(language, (title, LEADS[language]), *ARAL, topic="unrest", number=number)
+        for language, titles in MANY.items()
+        for number, title in enumerate(titles)
+    ]
+    random.Random(seed).shuffle(reports)
+    index = StoryIndex()
+    assert all(len(index.assign(one) and index.list_stories()) == 1 for one in reports)
+
+
+def test_of_two_events_taken_for_one_each_takes_its_report_in_another_language_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locate(event: str, analysis: Analysis) -> Analysis:
+        facts = (make_country("KZ"), make_figure(FactKind.KILLED, 40 if event == "quake-ridge" else 300))
+        return replace(analysis, facts=facts)
+
+    told = [(event, locate(event, tell_event(event, n))) for n in range(5) for event in ("quake-ridge", "quake-coast")]
+    shaken = {"quake-coast": "Порт разрушен толчками", "quake-ridge": "Землетрясение в горах"}
+    told[4:4] = [
+        (event, locate(event, report("ru", (title, "Есть погибшие."), topic="attack", number=number)))
+        for number, (event, title) in enumerate(shaken.items())
+    ]
+    index = StoryIndex()
+    with monkeypatch.context() as forced:
+        forced.setattr("monitors.stories.assignment.SORTING_SIZES", frozenset({12}))
+        forced.setattr(TermIndex, "find_candidates", lambda terms, _: [Candidate(first, 3.0)] if terms.groups else [])
+        first = told[0][1].article.key
+        for _, analysis in told:
+            index.assign(analysis)
+
+    homes = {(event, index.find_home(analysis.article.key)) for event, analysis in told}
+    assert len(homes) == len({home for _, home in homes}) == 2
+
+
+@pytest.mark.parametrize(("killed", "stories"), [(14, 1), (19, 2)], ids=["one toll", "another toll"])
+def test_large_stories_in_two_languages_merge_only_by_more_than_town_and_topic(
+    monkeypatch: pytest.MonkeyPatch, killed: int, stories: int
+) -> None:
+    monkeypatch.setattr("monitors.stories.assignment.MOST_REGROUPED", 3)
+    index = StoryIndex()
+    told = [
+        report(
+            language,
+            (title, LEADS[language]),
+            *ARAL,
+            make_figure(FactKind.KILLED, 14 if language == "en" else killed),
+            topic="unrest",
+            number=number,
+            minutes=0 if language == "en" else 600,
+        )
+        for language, titles in MANY.items()
+        for number, title in enumerate(titles)
+    ]
+    with monkeypatch.context() as forced:
+        forced.setattr(TermIndex, "_list_foreign", lambda *_: [])
+        for analysis in told[:-1]:
+            index.assign(analysis)
+        assert len(index.list_stories()) == 2
+    index.assign(told[-1])
+    assert len(index.list_stories()) == stories
