@@ -49,8 +49,9 @@ ELSEWHERE_WEIGHT = -3.0
 SAME_KM = 15.0
 """Points no further apart than this are one place, which may be named in two ways."""
 
-REGION_KM = 300.0
-"""A region, of which only one point is known, may include places up to this far away."""
+REGION_KM = 100.0
+"""A region, of which only one point is known, may include places further away. Each such distance counts -1, down to
+ELSEWHERE_WEIGHT."""
 
 FIGURE_WEIGHT = 0.6
 FIGURE_LOG_WEIGHT = 0.5
@@ -70,10 +71,10 @@ MOST_DIFFERENCE = -3.5
 """... but no more than this."""
 
 TOLL_WEIGHT = -0.5
-TOLL_LOG_WEIGHT = -0.6
+TOLL_LOG_WEIGHT = -0.4
 """When only one gives a toll: the latter for its logarithm, because the other would not leave out a high one."""
 
-MOST_TOLL = -2.6
+MOST_TOLL = -2.0
 
 NEIGHBOUR_WEIGHT = 0.7
 """When both name the same other country. When each names another one, twice its negative counts."""
@@ -162,8 +163,8 @@ def _weigh_places(one: Gist, other: Gist) -> float:
         nearest = _measure_nearest(one.points, other.points)
         if nearest <= SAME_KM:
             return TOWN_WEIGHT
-        is_elsewhere = nearest > REGION_KM or (one.towns and other.towns)
-        return ELSEWHERE_WEIGHT if is_elsewhere else PART_WEIGHT
+        is_sure = one.towns and other.towns
+        return ELSEWHERE_WEIGHT if is_sure else max(ELSEWHERE_WEIGHT, PART_WEIGHT - nearest / REGION_KM)
     capitals = {list_capitals().get(country) for country in common}
     odds = COUNTRY_WEIGHT if capitals.issuperset(one.points | other.points) else PART_WEIGHT
     return odds + _weigh_neighbours(one.named - common, other.named - common)

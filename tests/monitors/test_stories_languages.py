@@ -81,17 +81,20 @@ def test_what_another_language_tells_of_another_town_or_week_is_another_story(
     assert count_stories([tell("en"), tell("en-2"), tell("ru", facts, days=days)]) == 2
 
 
-def test_one_town_and_subject_in_two_languages_are_not_enough_when_no_number_agrees() -> None:
+@pytest.mark.parametrize(("hours", "stories"), [(0.1, 1), (6, 2)], ids=["within minutes", "hours later"])
+def test_one_town_and_subject_in_two_languages_are_enough_without_a_number_only_within_minutes(
+    hours: float, stories: int
+) -> None:
     other = make_analysis(
         "ru-other",
         "Вечером в Аральске митингуют моряки",
         "На площади собрались 60 моряков.",
         facts=ARAL,
         matches=(make_match("unrest"),),
-        published_at=START,
+        published_at=START + timedelta(hours=hours),
         language="ru",
     )
-    assert count_stories([tell("en"), tell("en-2"), other]) == 2
+    assert count_stories([tell("en"), tell("en-2"), other]) == stories
 
 
 GW, PK = make_country("GW"), make_country("PK")
