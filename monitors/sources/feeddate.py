@@ -12,7 +12,7 @@ from email.utils import parsedate_tz
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitors.sources.zones import RFC_822_TIMEZONES, UTC_WORDS, ZoneRules, read_zone
+from monitors.sources.zones import UTC_WORDS, ZoneRules, read_feed_zone
 
 DATES_KEPT = 10_000
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199  # a date outside them is a mistake, and sums with it might overflow
@@ -22,8 +22,8 @@ _ZONE_WORD = re.compile(r"([^\W\d]{2,5})\s*$")
 def read_feed_date(text: str, rules: ZoneRules) -> datetime | None:
     """The moment that ``text`` names, as UTC; None when it cannot be read or its year is not sensible.
 
-    A zone word is read by zones.py as in any text, except that CST and the like are American where nothing else
-    decides it; None when it stays undecided. A time without any zone is taken as UTC, as feedparser does.
+    A zone word is read by zones.py as in any text, except that EST and the like are offsets; None when it stays
+    undecided. A time without any zone is taken as UTC, as feedparser does.
     """
     text = text.strip()
     try:
@@ -46,7 +46,7 @@ def _read_rfc822(text: str, rules: ZoneRules) -> datetime | None:
         return None
     if not written.zone_word or written.zone_word in UTC_WORDS:
         return written.at
-    zone = read_zone(written.zone_word, rules, RFC_822_TIMEZONES).zone
+    zone = read_feed_zone(written.zone_word, rules).zone
     return written.local.replace(tzinfo=zone).astimezone(UTC) if zone else None
 
 

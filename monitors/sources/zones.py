@@ -1,7 +1,8 @@
 """Reads time zone words such as IST or +05:30, as people write them after a time; textdate.py and feeddate.py use it.
 
 An abbreviation means what the source's country means by it, else what the operator's map says, else its only meaning in
-the table below. With several meanings there and neither of the first two, it stays undecided, except in feeds.
+the table below. With several meanings there and neither of the first two, it stays undecided. In feeds the words of
+North America are offsets, as RFC 822 says.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 DEFAULT_TIMEZONES: Mapping[str, str] = MappingProxyType({"IST": "Asia/Kolkata"})
 
 # Abbreviation -> its meanings as (country, IANA zone). Source: abbreviations of the IANA time zone database and of
-# the countries' own usage. The zone decides summer time by the date: "EST" in July is read as New York's time then.
+# the countries' own usage. The zone decides summer time by the date: in a text "EST" in July is New York's time then.
 _MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
         "ACST": (("AU", "Australia/Adelaide"),),
@@ -86,17 +87,11 @@ _MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     }
 )
 UTC_WORDS = frozenset({"UTC", "UT", "GMT", "Z"})
-#: What ambiguous abbreviations mean in the dates of feeds, where RFC 822 defines them as American.
-RFC_822_TIMEZONES: Mapping[str, str] = MappingProxyType(
-    {
-        "AST": "America/Puerto_Rico",
-        "CDT": "America/Chicago",
-        "CST": "America/Chicago",
-        "MST": "America/Denver",
-        "PST": "America/Los_Angeles",
-    }
+#: The zone words of North America, which RFC 822 defines as offsets (hours from UTC). AST and ADT are read alike.
+RFC_822_OFFSETS: Mapping[str, int] = MappingProxyType(
+    {"AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 )
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NORTH_AMERICA = frozenset({"CA", "PR", "US"})  # the countries in _MEANINGS whose words these are
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _GREATEST_OFFSET = timedelta(hours=14)  # Line Islands, +14:00
 
@@ -125,11 +120,19 @@ def is_zone_word(word: str) -> bool:
     return word.upper() in _MEANINGS or word.upper() in UTC_WORDS
 
 
-def read_zone(word: str, rules: ZoneRules, usual: Mapping[str, str] = _NONE) -> ZoneReading:
-    """Read an abbreviation or a numeric offset. "", unknown words and impossible offsets are undecided.
-
-    ``usual`` says what ambiguous abbreviations (in capitals) mean where nothing else decides it.
+def read_feed_zone(word: str, rules: ZoneRules) -> ZoneReading:
+    """Read the zone word (in capitals) of a feed's date: as :func:`read_zone`, except that EST and the like are offsets
+    on any day. Only the operator's map, or a country that means another zone by the word, makes it the clock there.
     """
+    hours = RFC_822_OFFSETS.get(word)
+    is_elsewhere = rules.country not in _NORTH_AMERICA and _find_meant(word, rules) != ""
+    if hours is None or is_elsewhere or _find_mapped(word, rules):
+        return read_zone(word, rules)
+    return ZoneReading(timezone(timedelta(hours=hours)))
+
+
+def read_zone(word: str, rules: ZoneRules) -> ZoneReading:
+    """Read an abbreviation or a numeric offset. "", unknown words and impossible offsets are undecided."""
     word = word.strip().upper()
     if not word:
         return ZoneReading(None, "no time zone given")
@@ -138,15 +141,23 @@ def read_zone(word: str, rules: ZoneRules, usual: Mapping[str, str] = _NONE) -> 
     if match := _OFFSET.fullmatch(word):
         return _read_offset(match)
     meanings = _MEANINGS.get(word, ())
-    of_country = [zone for country, zone in meanings if country == rules.country]
-    configured = {key.upper(): zone for key, zone in rules.timezones.items()}.get(word)
-    name = (of_country or [configured or ""])[0] or (meanings[0][1] if len(meanings) == 1 else usual.get(word, ""))
-    if name:
+    only = meanings[0][1] if len(meanings) == 1 else ""
+    if name := _find_meant(word, rules) or _find_mapped(word, rules) or only:
         return _open_zone(word, name)
     if not meanings:
         return ZoneReading(None, f"time zone {word} is not known; map it under seeds.timezones")
     zones = " or ".join(zone for _, zone in meanings)
     return ZoneReading(None, f"time zone {word} may be {zones}; map it under seeds.timezones")
+
+
+def _find_meant(word: str, rules: ZoneRules) -> str:
+    """Return the zone that the source's country means by a word, "" for none of its own."""
+    return next((zone for country, zone in _MEANINGS.get(word, ()) if country == rules.country), "")
+
+
+def _find_mapped(word: str, rules: ZoneRules) -> str:
+    """Return the zone to which the operator maps a word, "" for none."""
+    return next((zone for mapped, zone in rules.timezones.items() if mapped.upper() == word), "")
 
 
 def _read_offset(match: re.Match[str]) -> ZoneReading:
