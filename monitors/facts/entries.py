@@ -24,6 +24,7 @@ class NameKind(StrEnum):
     DEMONYM = "D"
     DEMONYM_SMALL = "d"
     REGION = "R"
+    SHARED = "S"
     WATCHED = "W"
     TOWN = "P"
     FOREIGN_TOWN = "A"

@@ -187,6 +187,7 @@ class Towns:
         self.middles = find_middles(self.small)
         self.count = Counter(plain(town["name"]).lower() for town in self.small)
         self.never, self.support = read_common_words()
+        self.leading = self.list_leading()
         self.shown = dict(self.list_shown())
 
     def find(self, country: str, name: str) -> Mapping[str, Any] | None:
@@ -303,8 +304,36 @@ class Towns:
             return True
         if town["countrycode"] in CRISIS_COUNTRIES and len(low) >= LEAST_UNIQUE and self.count[low] == 1:
             return True
+        if self.extends_known(low, town["countrycode"]):
+            return True
         floor = SURE_POPULATION_NAMESAKES if town["countrycode"] in NAMESAKE_COUNTRIES else SURE_POPULATION
         return int(town["population"]) >= floor
+
+    def extends_known(self, low: str, country: str) -> bool:
+        """Whether a name begins with that of another place of its country: ``Miami Beach``.
+
+        If no other town has the name, the shorter place may be in any country.
+        """
+        words = low.split(" ")
+        owners = [self.leading.get(" ".join(words[:length]), set[str]()) for length in range(1, len(words))]
+        return any(country in found or (found and self.count[low] == 1) for found in owners)
+
+    def list_leading(self) -> dict[str, set[str]]:
+        """The names of regions and of large towns, in lower case and without those that need other evidence, each with
+        its countries.
+        """
+        named = [(country, name) for country, _, cell, *_ in read_table("regions.tsv") for name in split(cell)]
+        named += [
+            (town["countrycode"], plain(town["name"]))
+            for town in self.small
+            if int(town["population"]) >= SURE_POPULATION_NAMESAKES
+        ]
+        leading: dict[str, set[str]] = {}
+        for country, name in named:
+            low = name.lower()
+            if low not in self.never and low.replace(" ", "_") not in self.support and low.isascii() and len(low) > 3:
+                leading.setdefault(low, set()).add(country)
+        return leading
 
     def list_hand_rows(self) -> Iterator[Row]:
         """The rows of regions, with the coordinates of a town that stands for them, and of watched towns."""
@@ -353,6 +382,13 @@ class Towns:
         yield from (Row(form, "W", country, shown, *where, area=area) for name in names for form in hand_forms(name))
 
 
+def list_shared_rows() -> Iterator[Row]:
+    """The rows of what lies in several countries alike, one for each of them."""
+    for countries, names in read_table("shared.tsv"):
+        for name in split(names):
+            yield from (Row(form, "S", code, split(names)[0]) for code in split(countries) for form in hand_forms(name))
+
+
 def list_hint_rows() -> Iterator[Row]:
     """The rows of bodies and offices, which say the country of an article that names no place."""
     for country, names in read_table("hints.tsv"):
@@ -382,6 +418,7 @@ def main() -> None:
             *list_country_rows(capitals),
             *list_word_rows(),
             *towns.list_hand_rows(),
+            *list_shared_rows(),
             *list_hint_rows(),
             *list_null_rows(),
             *towns.list_exonym_rows(),

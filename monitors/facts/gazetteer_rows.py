@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from monitors.distance import measure_kilometres
 from monitors.facts.entries import NAMESAKE
 
-RANKS = {"C": 5, "D": 4, "d": 4, "W": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
+RANKS = {"C": 5, "D": 4, "d": 4, "W": 4, "S": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
 WITH_NAMESAKES = frozenset({"W", "R", "P", "A"})
 # A town alone has no point if a namesake in its country has this share of its people, and is this far away (km).
 RIVAL_SHARE, RIVAL_DISTANCE = 0.5, 50.0

@@ -222,8 +222,16 @@ def _resolve(
             apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
         else:
             apposed = text[start - 2 : start] == ", " and follows_unknown_town(text, start, words)
-        yield mention, entry, apposed
+        for one in _list_sharing(entry, mention):
+            yield mention, one, apposed
         previous_end, previous_entry = end, entry
+
+
+def _list_sharing(entry: Entry, mention: Mention) -> Iterable[Entry]:
+    """The entry, or one for each country in which what is named lies: ``English Channel``."""
+    if entry.kind is not NameKind.SHARED:
+        return (entry,)
+    return (one for one in mention.entries if one.kind is NameKind.SHARED)
 
 
 def _stands_in_scene(text: str, mention: Mention, words: RoleWords) -> bool:

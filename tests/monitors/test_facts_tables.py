@@ -13,7 +13,14 @@ from monitors.model import FactKind
 
 WRITTEN_AT = datetime(2026, 5, 10, tzinfo=UTC)
 MARGIN = 4.0  # degrees beyond a country's towns: reefs, deserts and islands have none
-FAR_AWAY = {("EC", "Galapagos"), ("ML", "Taoudenni"), ("PH", "Spratly Islands")}
+FAR_AWAY = {
+    ("AU", "Christmas Island"),
+    ("CL", "Easter Island"),
+    ("EC", "Galapagos"),
+    ("ML", "Taoudenni"),
+    ("NO", "Svalbard"),
+    ("PH", "Spratly Islands"),
+}
 
 
 def list_points(kinds: str) -> list[tuple[str, str, float, float]]:
@@ -92,3 +99,29 @@ def test_corrected_points_stay_corrected(name, latitude, longitude):
 )
 def test_places_of_recent_crises_are_known(language, title, country):
     assert event_countries(title, language) == ([country] if country else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Ferry runs aground in Orkney", ["GB"]),
+        ("Wildfire spreads on Santorini", ["GR"]),
+        ("Floods cut off villages in Carinthia", ["AT"]),
+        ("Blizzard buries New England", ["US"]),
+        ("Bus plunges into ravine in Cumbria", ["GB"]),
+        ("Curfew in Miami Beach after shooting", ["US"]),
+        ("Fire destroys homes in Wichita Falls", ["US"]),
+        ("Brent crude climbs above 90 dollars", []),
+        ("Families face dire winter", []),
+        ("FAMILIES FACE DIRE WINTER", []),
+        ("Police free Harish from kidnappers", []),
+        ("Programme Review Committee (PRC) meets", []),
+        ("The PRC and China Southern signed in Beijing", ["CN"]),
+        ("Federal Reserve raises rates", ["US"]),
+        ("Home Secretary resigns over visas", ["GB"]),
+        ("Dinghy sinks in English Channel", ["FR", "GB"]),
+        ("Channel crossings reach a record", ["FR", "GB"]),
+    ],
+)
+def test_regions_namesakes_and_offices_of_the_news(title, countries):
+    assert sorted(event_countries(title, "en")) == countries
