@@ -113,7 +113,9 @@ def parse_entry(text: str) -> Phrase | ListRef:
     Raises QueryError with the column and the remedy.
     """
     if PLAIN_WORDS.fullmatch(text):
-        return Phrase(tuple([Term(TermKind.STEM, word) for word in text.split(" ")]))
+        plain = text.split(" ")
+        _refuse_long(len(plain), 1)
+        return Phrase(tuple([Term(TermKind.STEM, word) for word in plain]))
     text = read_typed(text)
     stripped = text.strip()
     if stripped.startswith("<") and _ANGLE.fullmatch(stripped):

@@ -254,10 +254,17 @@ def test_list_entry(entry: str, parsed: object) -> None:
     assert parse_entry(entry) == parsed
 
 
-@pytest.mark.parametrize("entry", ["", "!!", "ab*", "a*b", "<No>", "riot " * 51, "=riot " * 51])
+@pytest.mark.parametrize("entry", ["", "!!", "ab*", "a*b", "<No>"])
 def test_bad_list_entry_is_refused(entry: str) -> None:
     with pytest.raises(QueryError):
         parse_entry(entry)
+
+
+@pytest.mark.parametrize("word", ["riot", "=riot", "riot-", "\u7206"])
+def test_a_list_entry_of_more_words_than_a_phrase_may_have_is_refused(word: str) -> None:
+    assert len(parse_entry(" ".join([word] * MOST_WORDS)).terms) == MOST_WORDS
+    with pytest.raises(QueryError, match="the phrase has 51 words"):
+        parse_entry(" ".join([word] * (MOST_WORDS + 1)))
 
 
 @pytest.mark.parametrize(
