@@ -8,6 +8,7 @@ A config with a single error is not loaded at all. The shape of the files is in 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from monitors.config.problems import find_nearest, list_problems
 from monitors.config.scalars import FROM_FILE, IDENTIFIER, Spec
 from monitors.config.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
-from monitors.config.yaml_source import Document, parse, read_document
+from monitors.config.yaml_source import LARGEST_BYTES, Document, parse, read_bytes, read_document
 from monitors.errors import ConfigError, Problem, TableError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ TOPICS_FOLDER: Final = "topics"
 SHARED_FILE: Final = "_shared.yaml"
 LARGEST_TOPIC_BYTES: Final = 1_000_000
 LARGEST_TABLE_BYTES: Final = 4_000_000  # the weights of 5,000 words for a hundred topics
+SAYS_SOMETHING: Final = re.compile(rb"(?m)^(?!---\s*$)[ \t]*[^\s#]")
+"""A line of YAML that is not blank, a comment or the mark where a document begins."""
 
 Model = TypeVar("Model", bound=Spec)
 
@@ -118,9 +121,10 @@ def read_settings(directory: Path) -> Settings:
 def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
     """Read the folder of ``current`` again. A config with problems never replaces a good one.
 
-    Nor does one with an empty file, although that is valid at first start: it is probably being written at the moment.
+    Nor does one with a file that had content and has none now, although an empty file is valid at first start: it is
+    probably being written at the moment.
     """
-    if emptied := list_emptied(current.directory):
+    if emptied := list_emptied(current):
         return Reload(current, emptied)
     try:
         config = load_config(current.directory, environment)
@@ -129,15 +133,30 @@ def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
     return Reload(current if config == current else config)
 
 
-def list_emptied(directory: Path) -> tuple[Problem, ...]:
-    """Return a problem for each of the two main files that exists but is empty."""
-    paths = (directory / SETTINGS_FILE, directory / FEEDS_FILE)
+def list_emptied(current: Config) -> tuple[Problem, ...]:
+    """Return a problem for each file that gave something to the current config and is empty now, but for comments; and
+    for the shared file also if it is gone.
+    """
+    topics = current.directory / TOPICS_FOLDER
+    shared = topics / SHARED_FILE
+    in_use = {
+        current.directory / SETTINGS_FILE: current.settings != Settings(),
+        current.directory / FEEDS_FILE: bool(current.feeds),
+        shared: current.shared != SharedSpec(),
+    }
+    what = "the file is empty (comments do not count), as if it were still being written"
     fix = "write {} into it if it is meant to be empty"
-    return tuple(
-        Problem(str(path), 0, 0, "the file is empty, as if it were still being written", fix)
-        for path in paths
-        if path.is_file() and not path.stat().st_size
-    )
+    problems = [Problem(str(path), 0, 0, what, fix) for path, used in in_use.items() if used and is_blank(path)]
+    if in_use[shared] and topics.is_dir() and not shared.exists():
+        fix = "put it back, or write {} into it if nothing is to be shared"
+        problems.append(Problem(str(shared), 0, 0, "the file is gone, and with it what topics share", fix))
+    return tuple(problems)
+
+
+def is_blank(path: Path) -> bool:
+    """Return whether a file can be read and says nothing: it has no line but blank ones and comments."""
+    raw = read_bytes(path, Document(str(path)), LARGEST_BYTES)
+    return raw is not None and not SAYS_SOMETHING.search(raw.removeprefix(BOM_UTF8))
 
 
 def validate(model: type[Model], document: Document) -> Model | None:

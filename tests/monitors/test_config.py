@@ -122,6 +122,55 @@ def test_a_folder_that_disappears_keeps_the_good_one(tmp_path: Path) -> None:
     assert [problem.what for problem in reloaded.problems] == ["no such folder"]
 
 
+FEEDS = "groups: [{name: World, feeds: [{id: dw, url: 'https://dw.example/rss', publisher: DW}]}]\n"
+SHARED = "lists: {force: {en: [troops]}}\n"
+
+
+def load_full(folder: Path) -> Config:
+    write_config(folder, "poll: {workers: 1}\n", FEEDS)
+    (folder / "topics" / "_shared.yaml").write_text(SHARED)
+    return load_config(folder, {})
+
+
+@pytest.mark.parametrize("name", ["settings.yaml", "feeds.yaml", "topics/_shared.yaml"])
+@pytest.mark.parametrize("left", ["", "\n", " \n\t\n", "# x\n", "\ufeff# x\r\n  # y", "---\n"])
+def test_a_file_without_content_is_taken_for_half_written_when_reloading(tmp_path: Path, name: str, left: str) -> None:
+    before = load_full(tmp_path)
+    (tmp_path / name).write_text(left)
+    reloaded = reload_config(before, {})
+    assert reloaded.config is before
+    assert [problem.file for problem in reloaded.problems] == [str(tmp_path / name)]
+    assert reloaded.problems[0].what.startswith("the file is empty (comments do not count)")
+
+
+@pytest.mark.parametrize("name", ["settings.yaml", "feeds.yaml", "topics/_shared.yaml"])
+def test_a_file_may_say_that_it_is_meant_to_be_empty(tmp_path: Path, name: str) -> None:
+    before = load_full(tmp_path)
+    (tmp_path / name).write_text("# nothing here\n{}\n")
+    reloaded = reload_config(before, {})
+    assert reloaded.problems == ()
+    assert reloaded.config != before
+
+
+@pytest.mark.parametrize("name", ["settings.yaml", "feeds.yaml", "topics/_shared.yaml"])
+def test_a_file_that_never_said_anything_hinders_no_reload(tmp_path: Path, name: str) -> None:
+    write_config(tmp_path)
+    (tmp_path / name).write_text("# all in comments\n")
+    before = load_config(tmp_path, {})
+    (tmp_path / "topics" / "unrest.yaml").write_text(TOPIC.replace("title: Unrest", "title: Riots"))
+    reloaded = reload_config(before, {})
+    assert reloaded.problems == ()
+    assert reloaded.config.topics[0].title == "Riots"
+
+
+def test_a_shared_file_that_is_gone_is_missed_when_reloading(tmp_path: Path) -> None:
+    before = load_full(tmp_path)
+    (tmp_path / "topics" / "_shared.yaml").unlink()
+    reloaded = reload_config(before, {})
+    assert reloaded.config is before
+    assert [problem.what for problem in reloaded.problems] == ["the file is gone, and with it what topics share"]
+
+
 # ---------------------------------------------------------------------------------------------- anything written
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.floats() | st.text(max_size=8)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 from monitors.config.diff import Edited, Edits, compare_configs, describe_diff
-from monitors.config.loading import Config, load_config, reload_config
+from monitors.config.loading import Config, load_config
 from monitors.config.stamp import stamp_folder
 
 TOPIC = """\
@@ -123,13 +121,3 @@ def test_the_stamp_changes_with_every_kind_of_edit(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_gone_has_an_empty_stamp(tmp_path: Path) -> None:
     assert stamp_folder(tmp_path / "gone") == ()
-
-
-@pytest.mark.parametrize("name", ["settings.yaml", "feeds.yaml"])
-def test_an_empty_file_is_taken_for_half_written_when_reloading(tmp_path: Path, name: str) -> None:
-    config = write(tmp_path, topics={"unrest": 4})
-    (tmp_path / name).write_text("")
-    reloaded = reload_config(config, {"KEY": "invented-secret"})
-    assert reloaded.config is config
-    assert [problem.file for problem in reloaded.problems] == [str(tmp_path / name)]
-    assert "still being written" in reloaded.problems[0].what
