@@ -15,7 +15,7 @@ from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, V
 from monitors.counts import count_of
 from monitors.errors import QueryError
 from monitors.model import Level
-from monitors.rules.compiler import Compiler, Lists, WordLists
+from monitors.rules.compiler import Compiler, ListError, Lists, WordLists
 from monitors.rules.language import detect_language
 from monitors.rules.lexicon import Vocabulary
 from monitors.rules.query import parse_entry, parse_expression
@@ -44,8 +44,8 @@ class TopicProblem:
 
 def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
     """Return every problem of the shared lists, vetoes and cues, in file order."""
-    problems = list(_check_lists(Lists("", {}, shared.lists), shared.lists))
-    compiler = Compiler(Vocabulary(), Lists("", {}, shared.lists))
+    problems, lists = _check_lists(Lists("", {}, shared.lists), shared.lists)
+    compiler = Compiler(Vocabulary(), lists)
     problems.extend(_check_items(compiler, shared.veto, "veto", compile_veto))
     problems.extend(_check_items(compiler, shared.realis, "realis", compile_cue))
     problems.extend(_check_months(shared))
@@ -88,9 +88,9 @@ def compile_to_test(specs: Iterable[TopicSpec], shared: SharedSpec) -> CompiledR
 
 def _check_parts(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
     """Yield every problem but those that only the topic's own tests show."""
-    lists = Lists(spec.id, spec.lists, shared.lists)
+    problems, lists = _check_lists(Lists(spec.id, spec.lists, shared.lists), spec.lists)
     compiler = Compiler(Vocabulary(), lists)
-    yield from _check_lists(lists, spec.lists)
+    yield from problems
     yield from _check_items(compiler, spec.rules, "rules", compile_rule)
     yield from _check_items(compiler, spec.veto, "veto", compile_veto)
     yield from _check_items(compiler, spec.realis, "realis", compile_cue)
@@ -98,28 +98,43 @@ def _check_parts(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
     yield from _check_points(spec)
 
 
-def _check_lists(lists: Lists, own: WordLists) -> Iterator[TopicProblem]:
-    """Yield the entries that are no phrase, and the lists that name an unknown list or themselves, or are empty."""
-    for name, by_language in own.items():
-        sound = True
-        for language, entries in by_language.items():
-            for index, entry in enumerate(entries):
-                try:
-                    parsed = parse_entry(entry)
-                    if isinstance(parsed, ListRef):
-                        lists.get_entries(parsed.name)
-                except QueryError as error:
-                    sound = False
-                    yield TopicProblem(("lists", name, language, index), error.what, error.fix, error.column)
-        if sound:
-            yield from _check_whole(lists, name)
+def _check_lists(lists: Lists, own: WordLists) -> tuple[list[TopicProblem], Lists]:
+    """Return what is wrong in the lists `own` of `lists`, in file order, and all lists with the unsound ones replaced,
+    so that nothing is reported again where a list is used.
+    """
+    problems = [problem for name in own for problem in _check_entries(lists, name, own)]
+    for name in dict.fromkeys(str(problem.path[1]) for problem in problems):
+        lists = lists.replace_unsound(name)
+    for name in own:
+        while problem := _check_whole(lists, name, own):
+            problems.append(problem)
+            lists = lists.replace_unsound(str(problem.path[1]))
+    order = {name: number for number, name in enumerate(own)}
+    return sorted(problems, key=lambda problem: order[str(problem.path[1])]), lists
 
 
-def _check_whole(lists: Lists, name: str) -> Iterator[TopicProblem]:
+def _check_entries(lists: Lists, name: str, own: WordLists) -> Iterator[TopicProblem]:
+    """Yield the entries of one list that are no phrase or name an unknown list; or that it has no entry at all."""
+    for language, entries in own[name].items():
+        for index, entry in enumerate(entries):
+            try:
+                lists.read_entry(entry)
+            except QueryError as error:
+                yield _place(error, ("lists", name, language, index))
+    if not any(own[name].values()) and (problem := _check_whole(lists, name, own)):
+        yield problem
+
+
+def _check_whole(lists: Lists, name: str, own: WordLists) -> TopicProblem | None:
+    """Return what makes a list unreadable as a whole, at the last entry on the way there that is in one of `own`."""
     try:
         lists.get_entries(name)
+    except ListError as error:
+        place = next(step for step in reversed(error.trail) if step[0] in own)
+        return _place(error, ("lists", *place))
     except QueryError as error:
-        yield TopicProblem(("lists", name), error.what, error.fix)
+        return TopicProblem(("lists", name), error.what, error.fix)
+    return None
 
 
 def _check_months(shared: SharedSpec) -> Iterator[TopicProblem]:

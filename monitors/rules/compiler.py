@@ -6,7 +6,7 @@ It raises QueryError for what cannot be compiled; :mod:`monitors.rules.check` tu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import reduce
 
@@ -28,6 +28,19 @@ from monitors.rules.query import parse_entry
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
 
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]
+Trail = tuple[tuple[str, str, int], ...]
+
+_SOUND_WORD = "unsound"
+
+
+class ListError(QueryError):
+    """A list cannot be read. ``trail`` leads from the list that was asked for to the entry that is wrong: each step is
+    (list, language, index of the entry).
+    """
+
+    def __init__(self, what: str, column: int, fix: str, trail: Trail, **values: object) -> None:
+        super().__init__(what, column, fix, **values)
+        self.trail = trail
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ class Lists:
         or no such list. The answer is cached.
         """
         if name not in self.common:
-            entries = () if self.find_scope(name) is None else self._list_entries(name, None, 1, ())
+            entries = () if self.find_scope(name) is None else self._list_entries(name, 1)
             common = (str(one) for code, one in entries if is_common(one, COMMON_BY_LANGUAGE.get(code, frozenset())))
             self.common[name] = next(common, "")
         return self.common[name]
@@ -64,33 +77,61 @@ class Lists:
     def get_entries(self, name: str, column: int = 1) -> tuple[tuple[str, Phrase], ...]:
         """Return (language, phrase) for every entry of a list, including those of the lists that it names.
 
-        Raises QueryError, at `column`, for an unknown name, a list that contains itself, one that is empty and an entry
-        that is no phrase.
+        Raises QueryError, at `column`, for an unknown name and a list that is empty; and ListError for an entry that is
+        no phrase, or that names an unknown list or one that it is part of.
         """
-        found = self._list_entries(name, None, column, ())
+        found = self._list_entries(name, column)
         if not found:
             raise QueryError("the list <{name}> is empty", column, self.empty_fix, name=name)
         return tuple(dict.fromkeys(found))
 
-    def _list_entries(
-        self, name: str, language: str | None, column: int, path: tuple[str, ...]
-    ) -> list[tuple[str, Phrase]]:
-        if name in path:
-            fix = "take <{name}> out of {holder}"
-            raise QueryError("list <{name}> contains itself", column, fix, name=name, holder=f"<{path[-1]}>")
+    def read_entry(self, entry: str) -> Phrase | ListRef:
+        """Return an entry of a list as a phrase, or as a reference to a list that exists. Raises QueryError if it is
+        neither.
+        """
+        parsed = parse_entry(entry)
+        if isinstance(parsed, ListRef):
+            self._find(parsed.name, parsed.column)
+        return parsed
+
+    def replace_unsound(self, name: str) -> Lists:
+        """Return the same with one word in place of everything in the list `name`, so that it can be read."""
+        languages = {code for lists in (self.own, self.shared) for one in lists.values() for code in one}
+        sound = {name: dict.fromkeys(languages | {"en"}, (_SOUND_WORD,))}
+        if name in self.own:
+            return replace(self, own={**self.own, **sound})
+        return replace(self, shared={**self.shared, **sound})
+
+    def _find(self, name: str, column: int) -> Mapping[str, Sequence[str]]:
+        """Return the entries of a list by language. Raises QueryError if there is no such list."""
         by_language = self.own.get(name, self.shared.get(name))
         if by_language is None:
             close = get_close_matches(name, sorted({*self.own, *self.shared}), 1)
             fix = "did you mean <{close}>?" if close else self.unknown_fix
             raise QueryError("there is no list <{name}>", column, fix, name=name, close="".join(close))
-        found: list[tuple[str, Phrase]] = []
-        for code, entries in by_language.items():
-            for entry in entries if language in (None, code) else ():
-                parsed = parse_entry(entry)
-                if isinstance(parsed, ListRef):
-                    found.extend(self._list_entries(parsed.name, code, column, (*path, name)))
-                else:
-                    found.append((code, parsed))
+        return by_language
+
+    def _list_entries(self, name: str, column: int) -> list[tuple[str, Phrase]]:
+        return [(code, one) for code in self._find(name, column) for one in self._expand(name, code, column, ())]
+
+    def _expand(self, name: str, code: str, column: int, trail: Trail) -> list[Phrase]:
+        """Return the phrases of a list in one language, with those of the lists that it names."""
+        found: list[Phrase] = []
+        for index, entry in enumerate(self._find(name, 1).get(code, ())):
+            here = (*trail, (name, code, index))
+            try:
+                parsed = self.read_entry(entry)
+            except QueryError as error:
+                what, fix = error.templates
+                raise ListError(what, column, fix, here, **error.values) from None
+            if isinstance(parsed, Phrase):
+                found.append(parsed)
+                continue
+            if any(parsed.name == passed for passed, *_ in here):
+                fix = "take <{name}> out of {holder}"
+                what = "list <{name}> contains itself"
+                raise ListError(what, column, fix, here, name=parsed.name, holder=f"<{name}>")
+            found.extend(self._expand(parsed.name, code, column, here))
         return found
 
 

@@ -132,9 +132,55 @@ def test_isolated_rules_judge_as_if_their_topic_were_the_only_one() -> None:
         assert alone.isolate(topic.id).judge(document, None) == alone.judge(document, None)
 
 
-def test_list_that_contains_itself_is_named() -> None:
-    topic = make_topic(lists={"force": {"en": ["<send>"]}, "send": {"en": ["<force>"]}})
-    assert "contains itself" in check_topic(topic)[0].what
+def test_a_list_that_contains_itself_is_named() -> None:
+    topic = make_topic(lists={"force": {"en": ["troops", "<force>"]}, "send": {"en": ["send"]}})
+    fix = "take <force> out of <force>"
+    problem = TopicProblem(("lists", "force", "en", 1), "list <force> contains itself", fix, 1)
+    assert check_topic(topic) == (problem,)
+
+
+def test_lists_that_contain_one_another_are_named_once_at_the_entry_to_take_out() -> None:
+    ring = {"force": {"en": ["troops", "<send>"]}, "send": {"en": ["<third>"]}, "third": {"en": ["x", "<force>"]}}
+    fix = "take <force> out of <third>"
+    problem = TopicProblem(("lists", "third", "en", 1), "list <force> contains itself", fix, 1)
+    assert check_topic(make_topic(lists=ring)) == (problem,)
+    assert check_shared(SharedSpec.model_validate({"lists": ring})) == (problem,)
+
+
+def test_a_ring_through_a_shared_list_is_named_at_the_topics_own_entry() -> None:
+    shared = SharedSpec.model_validate({"lists": {"send": {"en": ["send", "<force>"]}, "force": {"en": ["army"]}}})
+    topic = make_topic(lists={"force": {"en": ["troops", "<send>"]}})
+    assert list_paths(check_topic(topic, shared)) == [("lists", "force", "en", 1)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"), [("<forse>", "there is no list <forse>"), ("ab*", "'ab*' would match too many words")]
+)
+def test_a_mistake_in_a_list_is_not_repeated_where_the_list_is_used(entry: str, what: str) -> None:
+    lists = {"force": {"en": ["troops"], "fr": [entry]}, "send": {"en": ["send", "<force>"], "fr": ["<force>"]}}
+    rules = [{"id": f"r{number}", "when": "<force> SAME <send>", "points": 5} for number in range(3)]
+    wrong = {"id": "other", "when": "<send> SAME <sned>", "points": 5}
+    veto = [{"id": "rest", "when": "<force> NEAR/3 rest"}]
+    found = check_topic(make_topic(lists=lists, rules=[*rules, wrong], veto=veto))
+    assert [(problem.path, problem.what) for problem in found] == [
+        (("lists", "force", "fr", 0), what),
+        (("rules", 3, "when"), "there is no list <sned>"),
+    ]
+    assert list_paths(check_shared(SharedSpec.model_validate({"lists": lists, "veto": veto}))) == [
+        ("lists", "force", "fr", 0)
+    ]
+
+
+def test_an_empty_list_is_not_repeated_at_lists_that_name_it() -> None:
+    lists = {"both": {"en": ["<none>"]}, "none": {"en": []}, "force": {"en": ["<both>"]}, "send": {"en": ["send"]}}
+    assert list_paths(check_topic(make_topic(lists=lists))) == [("lists", "none")]
+
+
+def test_a_shared_list_that_a_topic_makes_empty_is_named_at_the_rule() -> None:
+    """Only there, because by itself each of the two lists is sound."""
+    shared = SharedSpec.model_validate({"lists": {"force": {"en": ["<army>"]}, "army": {"en": ["army"]}}})
+    topic = make_topic(lists={"army": {"fr": ["armée"]}, "send": {"en": ["send"]}})
+    assert list_paths(check_topic(topic, shared)) == [("rules", 0, "when")]
 
 
 @pytest.mark.parametrize("by_language", [{}, {"en": []}, {"en": [], "fr": []}, {"en": ["<other>"]}])
