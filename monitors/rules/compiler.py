@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import reduce
+from typing import NamedTuple
 
 from monitors.errors import QueryError
 from monitors.rules.broad import COMMON_BY_LANGUAGE, is_common
@@ -30,6 +31,7 @@ from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Sam
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]
 Trail = tuple[tuple[str, str, int], ...]
 
+DEEPEST_LISTS = 20
 _SOUND_WORD = "unsound"
 
 
@@ -41,6 +43,15 @@ class ListError(QueryError):
     def __init__(self, what: str, column: int, fix: str, trail: Trail, **values: object) -> None:
         super().__init__(what, column, fix, **values)
         self.trail = trail
+
+
+class _Expanded(NamedTuple):
+    """The distinct phrases of a list in one language, and through how many lists, one named by the other, it takes them
+    at most.
+    """
+
+    phrases: tuple[Phrase, ...]
+    depth: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ class Lists:
     unknown_fix: str = "define it under lists:"
     empty_fix: str = "write a word into it, or take it out"
     common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    expanded: dict[tuple[str, str], _Expanded] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_scope(self, name: str) -> str | None:
         """Return who owns the list `name` (``""``: it is shared), None if there is no such list."""
@@ -78,12 +90,12 @@ class Lists:
         """Return (language, phrase) for every entry of a list, including those of the lists that it names.
 
         Raises QueryError, at `column`, for an unknown name and a list that is empty; and ListError for an entry that is
-        no phrase, or that names an unknown list or one that it is part of.
+        no phrase, or that names an unknown list or one that it is part of, or for lists that name one another too deep.
         """
         found = self._list_entries(name, column)
         if not found:
             raise QueryError("the list <{name}> is empty", column, self.empty_fix, name=name)
-        return tuple(dict.fromkeys(found))
+        return tuple(found)
 
     def read_entry(self, entry: str) -> Phrase | ListRef:
         """Return an entry of a list as a phrase, or as a reference to a list that exists. Raises QueryError if it is
@@ -112,27 +124,43 @@ class Lists:
         return by_language
 
     def _list_entries(self, name: str, column: int) -> list[tuple[str, Phrase]]:
-        return [(code, one) for code in self._find(name, column) for one in self._expand(name, code, column, ())]
+        codes = self._find(name, column)
+        return [(code, phrase) for code in codes for phrase in self._expand(name, code, column, ()).phrases]
 
-    def _expand(self, name: str, code: str, column: int, trail: Trail) -> list[Phrase]:
-        """Return the phrases of a list in one language, with those of the lists that it names."""
-        found: list[Phrase] = []
-        for index, entry in enumerate(self._find(name, 1).get(code, ())):
-            here = (*trail, (name, code, index))
-            try:
-                parsed = self.read_entry(entry)
-            except QueryError as error:
-                what, fix = error.templates
-                raise ListError(what, column, fix, here, **error.values) from None
-            if isinstance(parsed, Phrase):
-                found.append(parsed)
-                continue
-            if any(parsed.name == passed for passed, *_ in here):
-                fix = "take <{name}> out of {holder}"
-                what = "list <{name}> contains itself"
-                raise ListError(what, column, fix, here, name=parsed.name, holder=f"<{name}>")
-            found.extend(self._expand(parsed.name, code, column, here))
-        return found
+    def _expand(self, name: str, code: str, column: int, trail: Trail) -> _Expanded:
+        """Return the phrases of a list in one language, with those of the lists that it names. The result is cached,
+        because each of a few lists could name the next many times.
+        """
+        expanded = self.expanded.get((name, code))
+        if expanded is None:
+            phrases: dict[Phrase, None] = {}
+            depth = 0
+            for index, entry in enumerate(self._find(name, column).get(code, ())):
+                below = self._expand_entry(entry, column, (*trail, (name, code, index)))
+                phrases.update(dict.fromkeys(below.phrases))
+                depth = max(depth, below.depth)
+            expanded = self.expanded[name, code] = _Expanded(tuple(phrases), depth)
+        return expanded
+
+    def _expand_entry(self, entry: str, column: int, trail: Trail) -> _Expanded:
+        """Return the phrases that one entry of a list stands for; `trail` ends with its own place."""
+        try:
+            parsed = self.read_entry(entry)
+        except QueryError as error:
+            what, fix = error.templates
+            raise ListError(what, column, fix, trail, **error.values) from None
+        if isinstance(parsed, Phrase):
+            return _Expanded((parsed,), 0)
+        holder, code, _ = trail[-1]
+        named = {"name": parsed.name, "holder": f"<{holder}>"}
+        fix = "take <{name}> out of {holder}"
+        if any(parsed.name == passed for passed, *_ in trail):
+            raise ListError("list <{name}> contains itself", column, fix, trail, **named)
+        below = None if len(trail) > DEEPEST_LISTS else self._expand(parsed.name, code, column, trail)
+        if below is None or below.depth >= DEEPEST_LISTS:
+            what = "lists name one another more than {n} deep"
+            raise ListError(what, column, fix, trail, n=DEEPEST_LISTS, **named)
+        return _Expanded(below.phrases, below.depth + 1)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import Level
 from monitors.rules import check
 from monitors.rules.check import TopicProblem, check_shared, check_topic, check_topics, judge_headline
+from monitors.rules.compiler import DEEPEST_LISTS
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.shipped import get_topic, load_shipped
@@ -169,6 +171,32 @@ def test_a_mistake_in_a_list_is_not_repeated_where_the_list_is_used(entry: str, 
     assert list_paths(check_shared(SharedSpec.model_validate({"lists": lists, "veto": veto}))) == [
         ("lists", "force", "fr", 0)
     ]
+
+
+def make_chain(length: int, times: int = 1) -> dict[str, dict[str, list[str]]]:
+    """Lists that each name the next, the last of them l0."""
+    chain = {f"l{n}": {"en": [f"word{n}", *[f"<l{n - 1}>"] * times]} for n in range(length, 0, -1)}
+    return {**chain, "l0": {"en": ["troops"]}, "force": {"en": [f"<l{length}>"]}, "send": {"en": ["send"]}}
+
+
+def test_lists_that_name_a_list_twice_each_are_expanded_once() -> None:
+    started = time.process_time()
+    assert check_topic(make_topic(lists=make_chain(DEEPEST_LISTS - 1, times=50))) == ()
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_lists_that_name_one_another_too_deep_are_refused(order: int) -> None:
+    lists = dict(list(make_chain(DEEPEST_LISTS).items())[::order])
+    fix = f"take <l{DEEPEST_LISTS}> out of <force>" if order > 0 else "take <l0> out of <l1>"
+    (problem,) = check_topic(make_topic(lists=lists))
+    assert (problem.what, problem.fix) == ("lists name one another more than 20 deep", fix)
+
+
+def test_a_chain_of_lists_of_any_length_is_refused() -> None:
+    found = check_topic(make_topic(lists=make_chain(1_500)))
+    assert {problem.what for problem in found} == {"lists name one another more than 20 deep"}
+    assert len(found) < 100
 
 
 def test_an_empty_list_is_not_repeated_at_lists_that_name_it() -> None:
