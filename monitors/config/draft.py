@@ -20,7 +20,15 @@ FILE: Final = "draft.yaml"
 QUERY_RULE: Final = "draft"
 """The id of the rule that a bare query becomes."""
 
-_RULE: Final = re.compile(r"\{|[ \t]*(?:- )?(?:id|when|points|ordered|title)[ \t]*:(?!\S)")
+_RULE: Final = re.compile(
+    r"""(?:[ \t]*(?:\#[^\n]*)?\n)*  # blank lines and comments
+        [ \t]*(?:-[ \t]+)?
+        (?:\{|(["']?)(?:id|when|points|ordered|title)\1[ \t]*:(?!\S))""",
+    re.VERBOSE,
+)
+_BLANK_LINES: Final = re.compile(r"\s*\n")
+_OPEN_VALUE: Final = re.compile(r": *(?:[|>][+-]?)? *$")
+"""The end of a line whose value stands in the lines below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,16 @@ class Draft:
 
 
 def split_draft(text: str, topics: Mapping[str, TopicSpec]) -> tuple[str, str]:
-    """Return the topic that a text names with its first word ("" for none), and the rest."""
-    first, *rest = text.split(None, 1)[:2] or [""]
-    return (first, "".join(rest).strip()) if first in topics else ("", text.strip())
+    """Return the topic that a text names with its first word ("" for none), and the rest.
+
+    If the rest begins on a line of its own, it keeps its indentation.
+    """
+    first, *_ = text.split(None, 1) or [""]
+    if first not in topics:
+        return "", text.strip()
+    rest = text.lstrip().removeprefix(first).rstrip()
+    lines = _BLANK_LINES.match(rest)
+    return first, rest[lines.end() :] if lines else rest.lstrip()
 
 
 def read_draft(raw: bytes, name: str, topics: Mapping[str, TopicSpec], shared: SharedSpec) -> Draft:
@@ -72,7 +87,7 @@ def _read_topic(text: str, document: Document, shared: SharedSpec) -> Draft:
 
 
 def _read_rule(text: str, document: Document, topic: TopicSpec, shared: SharedSpec) -> Draft:
-    parse(text, document)
+    parse(_straighten(text), document)
     if isinstance(document.data, list):
         _take_item(document)
     rule = validate(RuleSpec, document)
@@ -81,11 +96,20 @@ def _read_rule(text: str, document: Document, topic: TopicSpec, shared: SharedSp
     return _check(_with_rule(topic, rule), shared, document, rule.id)
 
 
+def _straighten(text: str) -> str:
+    """Return a rule with its first line indented like those below it, because chats trim the blanks before a text."""
+    first, *rest = text.split("\n")
+    margin = min((len(line) - len(line.lstrip(" ")) for line in rest if line.strip()), default=0)
+    dash = len(first) - len(first.removeprefix("-").lstrip(" "))
+    return text if first.startswith(" ") or _OPEN_VALUE.search(first) else " " * (margin - dash) + text
+
+
 def _take_item(document: Document) -> None:
     """Make the only item of a list the whole document; a list of more or none is refused."""
     item = find_entry(document.root, 0)
     if len(document.data) != 1 or item is None:
         document.refuse("a list of rules", "write one rule, or send the whole topic as a file", 1, 1)
+        document.data = None
     else:
         (document.data,), (_, document.root) = document.data, item
 

@@ -45,9 +45,9 @@ all the others share; a setting that differs between those is not taken over.
 background. The answer then says what it would have caught. `chats` in settings.yaml limits how much one chat may ask.
 
 **Try a draft of a topic.** Send a topic file with `/replay` as its caption, or reply to a file with it. Or write a
-topic with a query or a rule after it: `/replay unrest <crowd> SAME harbour`. The stored articles are judged again, and
-the answer says how many alerts there would have been, which stories would ring no more or anew, and which of these
-people rated right or wrong. Nothing is put in force.
+topic with a query or a rule after it: `/replay unrest <crowd> SAME harbour`. A rule may be copied from a topic file as
+it stands there. The stored articles are judged again, and the answer says how many alerts there would have been, which
+stories would ring no more or anew, and which of these people rated right or wrong. Nothing is put in force.
 
 - Owners try on the last 30 days (at most 10,000 articles and two minutes), others on 7 days (1,000 and half a minute).
 - A file has at most 1 MB. What is wrong with a draft is told with line, column and fix, as `tocsin check` does.

@@ -31,6 +31,9 @@ def only(problems: tuple[Problem, ...]) -> tuple[int, int, str, str]:
         ("unrest <crowd> SAME <act>", ("unrest", "<crowd> SAME <act>")),
         ("  unrest\nid: x\nwhen: y", ("unrest", "id: x\nwhen: y")),
         ("unrest", ("unrest", "")),
+        ("unrest \n", ("unrest", "")),
+        ("unrest - id: x\n  when: y", ("unrest", "- id: x\n  when: y")),
+        ("unrest \n \n  - id: x\n    when: y\n", ("unrest", "  - id: x\n    when: y")),
         ("id: unrest\ntitle: x", ("", "id: unrest\ntitle: x")),
         ("unknown <crowd>", ("", "unknown <crowd>")),
         ("", ("", "")),
@@ -54,12 +57,43 @@ def test_a_query_becomes_a_rule_that_is_enough_to_ring() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['{id: crowd, when: "<crowd>", points: 1}', "- id: crowd\n  when: <crowd>\n  points: 1"]
+    "text",
+    [
+        '{id: crowd, when: "<crowd>", points: 1}',
+        '  {id: crowd,\n   when: "<crowd>", points: 1}',
+        '- {id: crowd, when: "<crowd>", points: 1}',
+        '  - {id: crowd,   when: "<crowd>", points: 1}',
+        "- id: crowd\n  when: <crowd>\n  points: 1",
+        "-   id: crowd\n    when: <crowd>\n    points: 1",
+        "  - id: crowd\n    when: <crowd>\n    points: 1",
+        "- id: crowd\n    when: <crowd>\n    points: 1",
+        "id: crowd\n    when: <crowd>\n    points: 1",
+        "    id: crowd\n    when: <crowd>\n    points: 1",
+        "when: >-\n  <crowd>\nid: crowd\npoints: 1",
+        "# crowds of all kinds\n\n  # mine\n  - id: crowd\n    when: <crowd>\n    points: 1",
+        "\n- id: crowd\n  when: <crowd>\n  points: 1",
+        '"id": crowd\n"when": <crowd>\n"points": 1',
+    ],
 )
 def test_a_rule_replaces_the_one_with_its_id(text: str) -> None:
     topic = read(text, "unrest").topic
     assert topic is not None
     assert [(rule.id, rule.points) for rule in topic.rules] == [("crowd-acts", 4), ("crowd", 1)]
+
+
+@pytest.mark.parametrize(
+    "query", ["#crowd", "#crowd\nOR harbour", "id OR crowd", "title:harbour AND <crowd>", '"id: x" OR harbour']
+)
+def test_a_query_is_no_rule_for_its_first_word(query: str) -> None:
+    topic = read(query, "unrest").topic
+    assert topic is not None
+    assert topic.rules[-1].id == QUERY_RULE
+
+
+def test_the_column_is_that_of_a_rule_as_pasted() -> None:
+    text = '  - id: new\n    when: "<acts>"\n    points: 2'
+    assert only(read(text, "unrest").problems)[:2] == (2, 12)
+    assert only(read(text.lstrip(), "unrest").problems)[:2] == (2, 12)
 
 
 def test_what_is_wrong_is_told_with_its_place_and_its_fix() -> None:
