@@ -40,13 +40,15 @@ def build_article(
 ) -> Article:
     """Make an article of an entry; ``now`` becomes ``first_seen_at``.
 
-    An entry that names another outlet as its source is not of the feed's family.
+    An entry that names another outlet as its source is not of the feed's family; the feed's own title is no other.
     Without a title, the first line of the text serves as one; it is "" only when the entry has no text either.
     """
     body = _choose_body(entry)
     title = read_line(entry.title.value, is_html=entry.title.is_html) or body.text[:120].partition("\n")[0]
+    channel = read_line(feed.title, is_html=True)
     source = read_line(entry.source, is_html=True)
-    is_passed_on = source not in ("", outlet.publisher)
+    if source.casefold() in (outlet.publisher.casefold(), channel.casefold()):
+        source = ""
     warnings = (f"the text is longer than {len(body.text):,} characters and was cut",) if body.is_cut else ()
     return Article(
         source_id=outlet.feed_id,
@@ -56,8 +58,8 @@ def build_article(
         first_seen_at=now,
         url=entry.link,
         author=read_line(entry.author, is_html=True)[:200],
-        publisher=source or outlet.publisher or read_line(feed.title, is_html=True)[:120],
-        family="" if is_passed_on else outlet.family,
+        publisher=source or outlet.publisher or channel[:120],
+        family="" if source else outlet.family,
         language=outlet.language or read_language(entry.language) or read_language(feed.language),
         country=outlet.country,
         published_at=entry.published_at,

@@ -93,6 +93,15 @@ def test_the_family_of_a_feed_travels_with_what_it_publishes_itself(server: WebS
     assert told == {"The Gazette": "Valley Press", "Herald": ""}
 
 
+@pytest.mark.parametrize("source", ["Gazette", "GAZETTE ", "the gazette"])
+def test_a_feed_that_names_itself_as_the_source_keeps_its_publisher_and_family(server: WebServer, source: str) -> None:
+    own = f"<item><title>Dam 3 opened</title><guid>g3</guid><source url='https://g.example'>{source}</source></item>"
+    url = server.serve("/feed", Reply(rss(own)))
+    (result,) = poll(make_task("gazette", url, publisher="The Gazette", family="Valley Press"))
+    article = result.analyses[0].article
+    assert (article.publisher, article.family) == ("The Gazette", "Valley Press")
+
+
 def test_304_and_an_equal_body_are_not_parsed_again(server: WebServer) -> None:
     url = server.serve("/feed", Reply(GOOD, headers={"ETag": '"1"'}), Reply(status=304), Reply(GOOD))
     task = make_task("f", url)
