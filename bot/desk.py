@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bot.chats.topic_names import TopicNames
@@ -62,7 +63,8 @@ class Desk:
     @cached_property
     def names(self) -> TopicNames:
         """What people call the topics."""
-        return TopicNames.of(self.titles)
+        names = {topic.id: chain.from_iterable(topic.names.values()) for topic in self.topics.values()}
+        return TopicNames.of(self.titles, names)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -88,7 +88,7 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
 def test_the_topic_of_the_tutorial_keeps_its_promises() -> None:
     page = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     text = "id: cyber\ntitle: Attack on networks\n" + "".join(blocks)
     shared = read_shared(read_document(ROOT / "config" / "topics" / "_shared.yaml"), judge=False)
     assert [str(problem) for problem in check_topic_text("cyber.yaml", text, shared)] == []

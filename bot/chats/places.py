@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -35,12 +34,12 @@ ALL_COUNTRIES: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPlaces:
-    """Countries, named or by their towns (ISO 3166-1 alpha-2), (town, country) pairs, and words that are neither."""
+class NamedPlace:
+    """A country (ISO 3166-1 alpha-2) as it was named: itself, or with ``is_town`` by one of its towns."""
 
-    countries: tuple[str, ...] = ()
-    towns: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[str, ...] = ()
+    name: str
+    country: str
+    is_town: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -80,24 +79,15 @@ def find_town(name: str) -> Entry | None:
     return None
 
 
-def read_places(words: Sequence[str]) -> NamedPlaces:
-    """Find the names of countries and towns, which may have several words; the longest known name wins."""
-    countries: list[str] = []
-    towns: list[tuple[str, str]] = []
-    unknown: list[str] = []
-    rest = list(words)
-    while rest:
-        for length in range(min(LONGEST_NAME, len(rest)), 0, -1):
-            name = " ".join(rest[:length])
-            if country := find_country(name):
-                countries.append(country)
-            elif town := find_town(name):
-                towns.append((name.strip(" ,;."), town.country))
-            else:
-                continue
-            del rest[:length]
-            break
-        else:
-            unknown.append(rest.pop(0))
-    found = dict.fromkeys([*countries, *(country for _, country in towns)])
-    return NamedPlaces(tuple(found), tuple(towns), tuple(unknown))
+def find_place(name: str) -> NamedPlace | None:
+    """The country or town of that name; None if there is none."""
+    written = name.strip(" ,;.")
+    if country := find_country(written):
+        return NamedPlace(written, country)
+    town = find_town(written)
+    return NamedPlace(written, town.country, is_town=True) if town else None
+
+
+def is_code(word: str) -> bool:
+    """Whether the word is the code of a country."""
+    return len(word.strip(" ,;.")) == 2 and bool(find_country(word))

@@ -1,9 +1,9 @@
-"""Finds topics by what people call them: the id, the title in a language of the bot, or one telling word of it."""
+"""Finds topics by what people call them: the id, the title in a language of the bot, a name, or one word of a title."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Self
@@ -20,58 +20,47 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class TopicNames:
-    """Topics by id and by title (``whole``), and by words that only one topic has in its titles (``words``)."""
+    """Topics by what surely means them (``whole``), and by words that only one topic has in its titles (``words``)."""
 
     whole: Mapping[str, str]
     words: Mapping[str, str]
 
     @classmethod
-    def of(cls, titles: Mapping[str, str]) -> Self:
-        """The names of these topics, given as English titles by id."""
+    def of(cls, titles: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None) -> Self:
+        """The names of these topics, given as English titles by id, and as other names by id."""
         whole: dict[str, str] = {}
         words: dict[str, set[str]] = {}
         for language in LANGUAGES:
             reader = Reader(language, topic_titles=titles)
             for topic in titles:
-                title = reader.topic(topic).casefold()
+                title = _trim(reader.topic(topic))
                 whole.setdefault(title, topic)
                 for word in _WORD.findall(title):
                     words.setdefault(word, set()).add(topic)
+        for topic, known in (names or {}).items():
+            for name in known:
+                whole.setdefault(_trim(name), topic)
         sure = {word: next(iter(topics)) for word, topics in words.items() if len(topics) == 1}
         return cls(whole | {topic.casefold(): topic for topic in titles}, sure)
 
     def find(self, name: str) -> str:
-        """The topic of that id or title; "" if there is none."""
+        """The topic of that id, title or name; "" if there is none."""
         return self.whole.get(_trim(name), "")
 
+    def recall(self, word: str) -> str:
+        """The topic of that id, title or name, or of a form of it; "" if there is none."""
+        return self.find(word) or _find_form(_trim(word), self.whole.items())
+
     def guess(self, word: str) -> str:
-        """The topic of that id or title, or the only one whose titles have that word or a form of it; "" if none."""
-        word = _trim(word)
-        if exact := self.whole.get(word) or self.words.get(word):
-            return exact
-        near = {topic for known, topic in self._list_words() if _is_form(word, known)}
-        return near.pop() if len(near) == 1 else ""
+        """As :meth:`recall`, or the only topic whose titles have that word or a form of it. An everyday word may do,
+        so nothing may be changed by it.
+        """
+        return self.recall(word) or self.words.get(_trim(word), "") or _find_form(_trim(word), self._list_words())
 
     def suggest(self, name: str) -> str:
-        """The topic whose id or title is nearly that; "" if there is none."""
+        """The topic whose id, title, name or word is nearly that; "" if there is none."""
         known = {**self.words, **self.whole}
         return next((known[one] for one in get_close_matches(_trim(name)[:WORD_LENGTH], known, n=1, cutoff=0.7)), "")
-
-    def take(self, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The topics that the words name, without repetition, and the words that name none."""
-        topics: list[str] = []
-        others: list[str] = []
-        rest = list(words)
-        while rest:
-            for length in range(min(LONGEST_TITLE, len(rest)), 0, -1):
-                name = " ".join(rest[:length])
-                if topic := self.find(name) or (self.guess(name) if length == 1 else ""):
-                    topics.append(topic)
-                    del rest[:length]
-                    break
-            else:
-                others.append(rest.pop(0))
-        return tuple(dict.fromkeys(topics)), tuple(others)
 
     def _list_words(self) -> Iterator[tuple[str, str]]:
         yield from self.words.items()
@@ -79,7 +68,13 @@ class TopicNames:
 
 
 def _trim(name: str) -> str:
-    return name.strip(" ,;:.").casefold()
+    return name.replace("’", "'").strip(" ,;:.").casefold()
+
+
+def _find_form(word: str, known: Iterable[tuple[str, str]]) -> str:
+    """The topic of the names of which the word is a form; "" unless it is one topic."""
+    near = {topic for name, topic in known if _is_form(word, name)}
+    return near.pop() if len(near) == 1 else ""
 
 
 def _is_form(word: str, known: str) -> bool:

@@ -18,6 +18,7 @@ ALL: Final = frozenset(
     ("*", "all", "any", "everything", "everywhere", "все", "всё", "всю", "везде", "todo", "todos", "todas", "tout",
      "tous", "toutes", "partout", "en todas partes", "الكل", "كل", "جميع", "في كل مكان")
 )  # fmt: skip
+LONGEST_ALL: Final = 3  # words
 NONE: Final = frozenset(
     ("off", "none", "never", "no", "нет", "выкл", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune",
      "jamais", "لا", "أبدا", "إيقاف", "بدون")

@@ -11,8 +11,9 @@ from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Final
 
-from bot.chats.places import find_country, find_similar_country, find_town
-from bot.chats.wordings import SMALL, take_period
+from bot.chats.places import find_similar_country
+from bot.chats.subjects import read_subjects
+from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.language import mark
@@ -52,6 +53,7 @@ WORDS_UNITS: Final = 100
 _SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
+MOST_WORDS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +76,13 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
     """
     names = request.desk.names
-    length, words = take_period(request.words[:50])
-    topics = tuple(topic for word in words if (topic := names.find(word)))
-    rest = tuple(word for word in words if not names.find(word))
-    country = _find_country(rest)
-    if rest and not country:  # a place may have a word of a title in its name, as "General Santos" has
-        topics, rest = names.take([word for word in words if word.casefold() not in SMALL])
-        country = _find_country(rest)
-    unknown = () if country else rest
-    return Scope(topics[-1] if topics else "", country, length or default, unknown, length is not None)
-
-
-def _find_country(words: Sequence[str]) -> str:
-    """The country that the words name, or that of the town; "" if there is none."""
-    name = " ".join(words)[:WORDS_UNITS]
-    if not name:
-        return ""
-    town = None if find_country(name) else find_town(name)
-    return town.country if town else find_country(name)
+    length, words = take_period(request.words[:MOST_WORDS])
+    named = read_subjects(words, names, names.guess)
+    topic = named.topics[-1] if named.topics else ""
+    country, unknown = next(iter(named.countries), ""), named.unknown
+    if unknown or len(named.countries) > 1:
+        country, unknown = "", named.rest
+    return Scope(topic, country, length or default, unknown, length is not None)
 
 
 def describe_period(period: timedelta, reader: Reader) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.places import find_country, find_similar_country
-from bot.chats.wordings import means_all, take_period
+from bot.chats.places import find_similar_country
+from bot.chats.subjects import Subjects, read_subjects
+from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
@@ -28,20 +28,19 @@ def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic or a country for a length of time; in reply to an alert, a length alone its story."""
     length, rest = take_period(request.words)
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
-    if means_all(rest) or (length and not rest and not request.replied_story):
-        return (_mute_all(store, request, until),)
-    if not rest:
+    names, reader = request.desk.names, request.reader
+    named = read_subjects(rest, names, names.recall)
+    if not (named.topics or named.rest):
+        if named.is_all or (length and not request.replied_story):
+            return (_mute_all(store, request, until),)
         return (_mute_replied(store, request, until) if length else _offer(store, request),)
-    subject = " ".join(rest)
-    if country := find_country(subject[:60]):
-        choices.add_mute(store, request, MuteKind.COUNTRY, country, until)
-        return (note(*_say_muted(request.reader.country(country), until, request.reader)),)
-    topics, others = request.desk.names.take(rest)
-    if topics and not others:
-        for topic in topics:
-            choices.add_mute(store, request, MuteKind.TOPIC, topic, until)
-        return (note(*_say_muted(request.reader.topics(topics), until, request.reader)),)
-    return (_explain_unknown(store, request, subject, topics),)
+    if named.unknown or any(one.is_town for one in named.places) or (named.topics and named.places):
+        return (_explain_unknown(store, request, named),)
+    kind, values = (MuteKind.TOPIC, named.topics) if named.topics else (MuteKind.COUNTRY, named.countries)
+    for value in values:  # each is added to the mutes that the last one left
+        request = replace(request, chat=choices.add_mute(store, request, kind, value, until))
+    what = reader.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
+    return (note(*_say_muted(what, until, reader)),)
 
 
 def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
@@ -62,11 +61,11 @@ def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     return note(_headline(story, reader), *_say_muted(reader.text("This story"), until, reader), everything)
 
 
-def _explain_unknown(store: Store, request: Request, subject: str, topics: Sequence[str]) -> Message:
-    """The answer to words that name nothing to mute, or beside the ``topics`` no length, with what may be meant."""
-    reader = request.reader
-    if topics:
-        return note(reader.text("For how long? For example:"), code(f"/mute {topics[0]} 1d"))
+def _explain_unknown(store: Store, request: Request, named: Subjects) -> Message:
+    """The answer to words that name nothing to mute, or beside topics no length, with what may be meant."""
+    reader, subject = request.reader, " ".join(named.rest)
+    if named.topics:
+        return note(reader.text("For how long? For example:"), code(f"/mute {named.topics[0]} 1d"))
     if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
         return _offer(store, request)
     country = find_similar_country(subject[:60])

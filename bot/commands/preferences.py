@@ -12,9 +12,10 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
-from bot.chats.places import find_country, find_similar_country, find_town, read_places
-from bot.chats.topic_names import LONGEST_TITLE
-from bot.chats.wordings import means_all, means_none, read_period, read_weekday
+from bot.chats.places import find_country, find_similar_country, find_town
+from bot.chats.subjects import read_subjects, read_topics
+from bot.chats.topic_names import TopicNames
+from bot.chats.wordings import means_none, read_period, read_weekday
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -37,6 +38,7 @@ CADENCES: Final = {
 AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "et", "à", "و"})
 T = TypeVar("T")
 WORD_UNITS: Final = 60
+MOST_WORDS: Final = 40
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)
@@ -50,17 +52,6 @@ def read_time(text: str) -> time | None:
         return None
     hour = int(found[1]) % 12 + 12 * (found[3].casefold() == "pm") if found[3] else int(found[1])
     return time(hour, int(found[2] or 0))
-
-
-def _take_topic(request: Request) -> tuple[tuple[str, ...], list[str]]:
-    """The topic that the arguments begin or end with, if any (none means all topics), and the other words."""
-    words, find = list(request.words), request.desk.names.find
-    for length in range(min(LONGEST_TITLE, len(words)), 0, -1):
-        if topic := find(" ".join(words[:length])):
-            return (topic,), words[length:]
-        if topic := find(" ".join(words[-length:])):
-            return (topic,), words[:-length]
-    return (), words
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -91,24 +82,20 @@ def _need_topic(store: Store, request: Request, topics: Sequence[str] = ()) -> A
 
 def places(store: Store, request: Request) -> Answer:
     """Hear only of these countries, by name, code, or a town in them."""
-    topics, words = _take_topic(request)
-    if not words:
+    reader, names = request.reader, request.desk.names
+    named = read_subjects(request.words[:MOST_WORDS], names, names.recall)
+    if not (named.places or named.unknown or named.is_all):
         return _done(store, request, "places")
-    reader = request.reader
-    if means_all(words):
-        return _done(store, request, "places") if choices.set_countries(store, request, (), topics) else (
-            _need_topic(store, request, topics)
-        )  # fmt: skip
-    named = read_places(words[:40])
-    if not named.countries:
+    if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
         return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
-    if not choices.set_countries(store, request, named.countries, topics):
-        return _need_topic(store, request, topics)
+    if not choices.set_countries(store, request, named.countries, named.topics):
+        return _need_topic(store, request, named.topics)
     towns = [
-        reader.text("{town} is in {country}; I watch the whole country.", town=town, country=reader.country(country))
-        for town, country in named.towns[:5]
-    ]
+        reader.text("{town} is in {country}; I watch the whole country.", town=one.name,
+                    country=reader.country(one.country))
+        for one in [one for one in named.places if one.is_town][:5]
+    ]  # fmt: skip
     if named.unknown:
         towns.append(_describe_unknown_places(named.unknown, reader))
     return _done(store, request, "places", *towns)
@@ -128,8 +115,8 @@ def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[s
     said = next((word for word in words if word.casefold() in values), None)
     if said is not None:
         words.remove(said)
-    topics, others = request.desk.names.take(words)
-    return None if said is None else values[said.casefold()], topics, others
+    named = read_topics(words, request.desk.names)
+    return None if said is None else values[said.casefold()], named.topics, named.unknown
 
 
 def severity(store: Store, request: Request) -> Answer:
@@ -171,7 +158,7 @@ def timezone(store: Store, request: Request) -> Answer:
     if not request.words:
         return _done(store, request, "zone")
     text = " ".join(request.words)[:100]
-    zone = find_zone(text) or _guess_zone(text, request.words[:5])
+    zone = find_zone(text) or _guess_zone(text, request.words[:5], request.desk.names)
     if not zone:
         near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
         what = request.reader.text("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
@@ -180,13 +167,13 @@ def timezone(store: Store, request: Request) -> Answer:
     return _done(store, request, "zone")
 
 
-def _guess_zone(text: str, words: Sequence[str]) -> str:
+def _guess_zone(text: str, words: Sequence[str], names: TopicNames) -> str:
     """The zone of a country or town, or of the first one that the words name; "" if there is none."""
     if country := find_country(text):
         return next(iter(guess_zones(country)), "")
     if town := find_town(text):
         return guess_zone_of_town(town)
-    named = read_places(words).countries
+    named = read_subjects(words, names, names.recall).countries
     return next(iter(guess_zones(named[0])), "") if named else ""
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.wordings import means_all
+from bot.chats.subjects import read_topics
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.commands.setting_page import VERB
@@ -47,10 +47,10 @@ def topics(store: Store, request: Request) -> Answer:
 
 def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The topic ids that were named, and the words that name none."""
-    if any(means_all([word]) for word in request.words):
+    named = read_topics(request.words, request.desk.names)
+    if named.is_all:
         return tuple(request.desk.topics), ()
-    named, unknown = request.desk.names.take(request.words)
-    return named, tuple(dict.fromkeys(word.strip(",").lower() for word in unknown))
+    return named.topics, tuple(dict.fromkeys(word.strip(",").lower() for word in named.unknown))
 
 
 def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
@@ -90,7 +90,7 @@ def unsubscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     had = tuple(one.topic for one in subscriptions)
-    if any(means_all([word]) for word in request.words):
+    if read_topics(request.words, request.desk.names).is_all:
         named = had
     named += tuple(topic for topic in unknown if topic in had)  # the desk watches it no more
     unknown = tuple(word for word in unknown if word not in had)

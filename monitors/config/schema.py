@@ -162,6 +162,10 @@ class TopicSpec(Spec):
 
     id: Identifier = Field(description="Name of the topic; the file is named after it.")
     title: str = Field(min_length=1, description="Name shown to people.")
+    names: dict[Language, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="What else people may call it in commands, by language; every word must mean this topic alone.",
+    )
     version: Count = Field(default=1, ge=1, description="Raise it when the meaning changes; alerts quote it.")
     status: Literal["stable", "experimental"] = Field(
         default="stable", description="An experimental topic only reaches digests."

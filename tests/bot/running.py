@@ -35,6 +35,7 @@ TOPICS = {
     "unrest": """
 id: unrest
 title: Protest and unrest
+names: {en: [protest], ru: [протесты]}
 version: 1
 severity: moderate
 lists:

@@ -18,9 +18,10 @@ Begin with `/start`. It leads through topics, places and the time zone, which it
 **Who may do what.** In a private chat everybody is their own administrator. In groups and channels the bot asks
 Telegram who the administrators are, whenever a command or a button needs one.
 
-**How to write it.** A topic is named by its id, its title or a word of that (`unrest`, `protests`); a country by its
-name, its code or a town; a length of time as `7d`, `3 days` or `last week`. All that, `all` and `off` may be in any
-language of the bot.
+**How to write it.** A topic is named by its id, its title or another of its names (`unrest`, `protests`; `names:` in
+the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days` or `last week`. All
+that, `all` and `off` may be in any language of the bot, and words such as `in` and `and` may stand between. Commands
+that only show something take any word of a title, too; where something is changed, an everyday word is not enough.
 
 **In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
 mute, and `/mute all 2h` mutes everything. The buttons "Why" and "Story" under an alert answer again only once there is

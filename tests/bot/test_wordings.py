@@ -1,4 +1,4 @@
-"""What people write in commands: lengths of time, words for all and none, and what they call topics."""
+"""What people write in commands: lengths of time, and words for all and none."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import means_all, means_none, take_period
-
-TITLES = {
-    "unrest": "Protest and unrest",
-    "emergency": "State of emergency",
-    "strike": "General or sector strike",
-    "shutdown": "Internet shutdown",
-    "attack": "Armed attack and political violence",
-    "fire": "Fire of a state forest",
-}
-NAMES = TopicNames.of(TITLES)
 
 
 @pytest.mark.parametrize(
@@ -66,29 +55,3 @@ def test_all_is_said_in_every_language(written: str) -> None:
 def test_none_is_said_in_every_language(written: str) -> None:
     assert means_none(written.split())
     assert not means_all(written.split())
-
-
-@pytest.mark.parametrize(
-    ("written", "topics", "others"),
-    [
-        ("unrest", "unrest", ""),
-        ("Unrest, strike", "unrest strike", ""),
-        ("protests", "unrest", ""),
-        ("протесты", "unrest", ""),
-        ("протест", "unrest", ""),
-        ("State of emergency", "emergency", ""),
-        ("huelgas", "strike", ""),
-        ("strikes Peru", "strike", "Peru"),
-        ("state", "", "state"),
-        ("unrest protest", "unrest", ""),
-        ("zzyzx", "", "zzyzx"),
-        ("por", "", "por"),
-    ],
-)
-def test_a_topic_is_found_by_its_title_or_a_word_that_no_other_has(written: str, topics: str, others: str) -> None:
-    assert NAMES.take(written.split()) == (tuple(topics.split()), tuple(others.split()))
-
-
-@pytest.mark.parametrize(("written", "topic"), [("unrst", "unrest"), ("protset", "unrest"), ("todos", "")])
-def test_what_is_nearly_a_topic_suggests_it(written: str, topic: str) -> None:
-    assert NAMES.suggest(written) == topic

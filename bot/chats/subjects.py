@@ -1,0 +1,91 @@
+"""Reads which topics and places the words of a command name, alike for every command. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.chats.places import LONGEST_NAME, NamedPlace, find_place, is_code
+from bot.chats.topic_names import LONGEST_TITLE, TopicNames
+from bot.chats.wordings import LONGEST_ALL, SMALL, means_all
+
+T = TypeVar("T")
+Numbered = list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Topics, places, and the words that name neither, all in the order written; ``is_all`` if one means all.
+
+    ``rest`` are the words that name no topic: those of places, and the unknown ones.
+    """
+
+    topics: tuple[str, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
+    unknown: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    is_all: bool = False
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries named, themselves or by their towns, without repetition."""
+        return tuple(dict.fromkeys(one.country for one in self.places))
+
+
+def read_topics(words: Sequence[str], names: TopicNames) -> Subjects:
+    """The topics that the words surely name; a place is an unknown word here."""
+    topics, rest = _take(list(enumerate(words)), LONGEST_TITLE, names.find)
+    alls, rest = _take(rest, LONGEST_ALL, _find_all)
+    more, rest = _take(rest, 1, names.recall)
+    unknown = _drop_small(rest)
+    return Subjects(_in_order(topics | more), (), unknown, unknown, bool(alls))
+
+
+def read_subjects(words: Sequence[str], names: TopicNames, recall: Callable[[str], str]) -> Subjects:
+    """The topics and places that the words name; ``recall`` (of ``names``) finds a topic by one word.
+
+    Longest names win, and names of places win over words that only mean a topic: ``Port Sudan`` is a town.
+    """
+    topics, rest = _take(list(enumerate(words)), LONGEST_TITLE, names.find)
+    alls, rest = _take(rest, LONGEST_ALL, _find_all)
+    are_codes = all(is_code(word) for _, word in rest)
+    places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, are_codes=are_codes))
+    more, others = _take(others, 1, recall)
+    rest = [one for one in rest if one[0] not in more]
+    return Subjects(_in_order(topics | more), _in_order(places), _drop_small(others), _drop_small(rest), bool(alls))
+
+
+def _take(words: Numbered, longest: int, find: Callable[[str], T | None]) -> tuple[dict[int, T], Numbered]:
+    """What ``find`` finds by one word or up to ``longest`` ones, by the number of the first; and the other words."""
+    found: dict[int, T] = {}
+    others: Numbered = []
+    start = 0
+    while start < len(words):
+        for length in range(min(longest, len(words) - start), 0, -1):
+            if one := find(" ".join(word for _, word in words[start : start + length])):
+                found[words[start][0]] = one
+                start += length
+                break
+        else:
+            others.append(words[start])
+            start += 1
+    return found, others
+
+
+def _in_order(found: dict[int, T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found[number] for number in sorted(found)))
+
+
+def _find_all(name: str) -> bool:
+    return means_all(name.strip(" ,;:.").split())
+
+
+def _find_place(name: str, *, are_codes: bool) -> NamedPlace | None:
+    """The place of that name. A small word, as ``in``, is a code only in capitals or where all words are codes."""
+    is_small = name.strip(" ,;:.").casefold() in SMALL
+    return None if is_small and not (are_codes or name.isupper()) else find_place(name)
+
+
+def _drop_small(words: Numbered) -> tuple[str, ...]:
+    return tuple(word for _, word in words if word.casefold() not in SMALL)

@@ -1,0 +1,191 @@
+"""Which topics and places the words of a command name, on the shipped topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chats.subjects import read_subjects, read_topics
+from bot.chats.topic_names import TopicNames
+from bot.command import Answer, Request
+from bot.commands.asking import Scope, read_scope
+from bot.commands.muting import mute
+from bot.commands.preferences import cadence, places, severity
+from bot.commands.subscriptions import sort_out
+from bot.desk import Desk
+from bot.sending.channels import read_plain
+from bot.text.language import LANGUAGES
+from bot.text.reader import Reader
+from monitors.config.loading import load_config
+from monitors.model import Chat, MuteKind, Severity, Subscription
+from storage.store import Store
+from tests.bot.running import START_AT
+from tests.bot.sending import make_chat
+
+ROOT = Path(__file__).resolve().parents[2]
+DESK = Desk.of(load_config(ROOT / "config", {}))
+NAMES = DESK.names
+EVERYDAY = (
+    "power state states port ports espace political general sector space internet border politique poder violence air"
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def chat(store: Store) -> Chat:
+    chat = store.chats.add_chat(make_chat(5))
+    store.chats.save_subscriptions(Subscription(chat.id, topic) for topic in DESK.topics)
+    return chat
+
+
+def make_request(arguments: str, chat: Chat | None = None) -> Request:
+    chat = chat or make_chat(5)
+    return Request(chat, 5, arguments, START_AT, DESK, chat)
+
+
+def read(answer: Answer) -> str:
+    return "\n".join(read_plain(one.html) for one in answer)
+
+
+def list_mutes(store: Store, chat: Chat) -> set[tuple[MuteKind, str]]:
+    now = store.chats.find_chat(chat.address)
+    assert now is not None
+    return {(one.kind, one.value) for one in now.mutes}
+
+
+@pytest.mark.parametrize("word", EVERYDAY.split())
+def test_an_everyday_word_changes_nothing(word: str, store: Store, chat: Chat) -> None:
+    assert read_topics([word, "outages"], NAMES).topics == ()
+    request = make_request(f"{word} 2h", chat)
+    assert "There is no topic or country called" in read(mute(store, request))
+    assert list_mutes(store, chat) == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "topics"),
+    [
+        ("unrest", "unrest"),
+        ("Unrest, strike", "unrest strike"),
+        ("protests", "unrest"),
+        ("протесты", "unrest"),
+        ("huelgas", "strike"),
+        ("State of emergency", "emergency"),
+        ("martial law", "curfew"),
+        ("coup d’état", "coup"),
+        ("coups", "coup"),
+        ("protests and emergency", "unrest emergency"),
+        ("manifestations et grève", "unrest strike"),
+        ("الطوارئ", "emergency"),
+    ],
+)
+def test_what_surely_means_a_topic_names_it(written: str, topics: str) -> None:
+    assert sort_out(make_request(written)) == (tuple(topics.split()), ())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", DESK.topics)
+def test_every_title_is_understood_in_every_language(topic: str, language: str) -> None:
+    title = Reader(language, topic_titles=DESK.titles).topic(topic)
+    assert sort_out(make_request(title)) == ((topic,), ())
+    assert read_scope(make_request(title)) == Scope(topic)
+    week = Scope(topic, "KZ", timedelta(days=7), has_period=True)
+    assert read_scope(make_request(f"{title} Kazakhstan 7d")) == week
+    assert read_scope(make_request(f"Kazakhstan {title}, 7d")) == week
+
+
+@pytest.mark.parametrize(
+    ("written", "topic", "country", "unknown"),
+    [
+        ("protests Port Sudan", "unrest", "SD", ""),
+        ("protests United States", "unrest", "US", ""),
+        ("Port Moresby protests", "unrest", "PG", ""),
+        ("General Santos", "", "PH", ""),
+        ("la paz", "", "BO", ""),
+        ("strikes at France", "strike", "", "at France"),
+        ("power seizure", "coup", "", ""),
+        ("violence haiti", "attack", "HT", ""),
+        ("political violence in Haiti", "attack", "HT", ""),
+        ("protests in DR Congo.", "unrest", "CD", ""),
+        ("all", "", "", ""),
+        ("все Казахстан", "", "KZ", ""),
+        ("in", "", "IN", ""),
+        ("unrest russia ukraine", "unrest", "", "russia ukraine"),
+        ("festival Paris", "", "", "festival Paris"),
+    ],
+)
+def test_the_longest_place_is_taken_before_a_word_is_taken_for_a_topic(
+    written: str, topic: str, country: str, unknown: str
+) -> None:
+    scope = read_scope(make_request(written))
+    assert (scope.topic, scope.country, " ".join(scope.unknown)) == (topic, country, unknown)
+
+
+@pytest.mark.parametrize(
+    ("written", "countries"),
+    [
+        ("france and germany", "FR DE"),
+        ("France et Allemagne", "FR DE"),
+        ("Франция и Германия", "FR DE"),
+        ("la paz", "BO"),
+        ("de fr", "DE FR"),
+        ("IN and France", "IN FR"),
+        ("protests in France", "FR"),
+        ("Port Sudan", "SD"),
+        ("all", ""),
+        ("unrest all", ""),
+    ],
+)
+def test_places_are_read_past_small_words(written: str, countries: str, store: Store, chat: Chat) -> None:
+    store.chats.save_subscriptions([Subscription(chat.id, "unrest", countries=("PE",))])
+    answer = read(places(store, make_request(written, chat)))
+    assert "I don't know" not in answer
+    (unrest,) = (one for one in store.chats.list_subscriptions(chat.id) if one.topic == "unrest")
+    assert sorted(unrest.countries) == sorted(countries.split())
+
+
+@pytest.mark.parametrize(
+    ("written", "topics"), [("high for unrest", "unrest"), ("all high", ""), ("everything high", "")]
+)
+def test_a_severity_is_read_past_small_words_and_all(written: str, topics: str, store: Store, chat: Chat) -> None:
+    severity(store, make_request(written, chat))
+    high = {one.topic for one in store.chats.list_subscriptions(chat.id) if one.least_severity is Severity.HIGH}
+    assert high == set(topics.split() or DESK.topics)
+
+
+def test_a_cadence_may_be_for_all(store: Store, chat: Chat) -> None:
+    assert "Write instant" not in read(cadence(store, make_request("all digest", chat)))
+
+
+def test_several_countries_are_muted_each(store: Store, chat: Chat) -> None:
+    assert "Russia" in read(mute(store, make_request("russia and ukraine 2h", chat)))
+    assert list_mutes(store, chat) == {(MuteKind.COUNTRY, "RU"), (MuteKind.COUNTRY, "UA")}
+
+
+def test_several_topics_are_muted_each(store: Store, chat: Chat) -> None:
+    assert "Protest" in read(mute(store, make_request("unrest strike 2h", chat)))
+    assert list_mutes(store, chat) == {(MuteKind.TOPIC, "unrest"), (MuteKind.TOPIC, "strike")}
+
+
+def test_a_town_mutes_no_country(store: Store, chat: Chat) -> None:
+    assert "There is no topic or country called Port Sudan." in read(mute(store, make_request("Port Sudan 2h", chat)))
+
+
+def test_a_desk_without_names_takes_its_titles_and_ids() -> None:
+    names = TopicNames.of({"ferry": "Ships of the state"})
+    assert read_subjects(["ships", "of", "the", "state"], names, names.recall).topics == ("ferry",)
+    assert read_subjects(["state"], names, names.recall).topics == ()
+    assert read_subjects(["state"], names, names.guess).topics == ("ferry",)
+
+
+@pytest.mark.parametrize(("written", "topic"), [("unrst", "unrest"), ("protset", "unrest"), ("zzyzx", "")])
+def test_what_is_nearly_a_topic_suggests_it(written: str, topic: str) -> None:
+    assert NAMES.suggest(written) == topic
