@@ -21,27 +21,38 @@ _SAVE = """
     SET told_at = excluded.told_at, again_at = excluded.again_at, body = excluded.body
 """
 
-
+# The bodies of stories are large, so they are opened last, once for each report that led.
 _ARRIVALS = """
-    SELECT published_at, seen_at, sent_at FROM (
-        SELECT iif(
-                EXISTS (
-                    SELECT 1 FROM articles
-                    WHERE key = json_extract(report.value, '$.article_key') AND source_id = :seeds
-                ), NULL, json_extract(report.value, '$.published_at')
-            ) AS published_at,
-            json_extract(report.value, '$.seen_at') AS seen_at, outbox.done_at AS sent_at, told.told_at AS told_at,
-            json_extract(told.body, '$.first_told_at') AS at,
-            min(json_extract(told.body, '$.first_told_at')) OVER (PARTITION BY told.story_id) AS first_at
+    WITH firsts AS MATERIALIZED (
+        SELECT story_id, min(json_extract(body, '$.first_told_at')) AS first_at FROM told
+        WHERE story_id IN (SELECT story_id FROM told WHERE told_at >= :since) GROUP BY story_id
+    ), sent AS MATERIALIZED (
+        SELECT told.story_id AS story_id, coalesce(json_extract(told.body, '$.lead'), '') AS lead,
+            outbox.done_at AS sent_at, told.told_at AS told_at
         FROM told INDEXED BY idx_told_told_at
+        CROSS JOIN firsts
+            ON firsts.story_id = told.story_id AND firsts.first_at = json_extract(told.body, '$.first_told_at')
         CROSS JOIN outbox
             ON outbox.chat_id = told.chat_id AND outbox.dedup_key = json_extract(told.body, '$.first_key')
-        JOIN stories ON stories.id = told.story_id
-        JOIN json_each(stories.body, '$.reports') AS report ON report.key = coalesce(
-            (SELECT key FROM json_each(stories.body, '$.reports')
-             WHERE json_extract(value, '$.article_key') = json_extract(told.body, '$.lead')), 0)
         WHERE told.told_at >= :since AND outbox.state = 'sent' AND outbox.done_at >= :since
-    ) WHERE at = first_at ORDER BY told_at DESC LIMIT :limit
+        ORDER BY told.told_at DESC LIMIT :limit
+    ), leads AS MATERIALIZED (
+        SELECT led.story_id AS story_id, lead, report.value AS report
+        FROM (SELECT DISTINCT story_id, lead FROM sent) AS led
+        JOIN stories ON stories.id = led.story_id
+        JOIN json_each(stories.body, '$.reports') AS report ON report.key = coalesce(
+            (SELECT key FROM json_each(stories.body, '$.reports') WHERE json_extract(value, '$.article_key') = lead), 0)
+    ), times AS MATERIALIZED (
+        SELECT story_id, lead, json_extract(report, '$.seen_at') AS seen_at,
+            iif(
+                EXISTS (
+                    SELECT 1 FROM articles
+                    WHERE key = json_extract(report, '$.article_key') AND source_id = :seeds
+                ), NULL, json_extract(report, '$.published_at')
+            ) AS published_at
+        FROM leads
+    )
+    SELECT published_at, seen_at, sent_at FROM sent JOIN times USING (story_id, lead) ORDER BY told_at DESC
 """
 
 # An article may have been in several stories one after the other. What chats were told of a merged story is stored
