@@ -155,11 +155,12 @@ def mute_what(store: Store, request: Request, pressed: PressedMessage) -> PressR
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
-    return PressResult(" ".join(_mute(store, request, story, what)), edit=restored)
+    muted = _mute(store, request, story, what)
+    return PressResult(" ".join(muted) or reader.text("This button is out of date."), edit=restored)
 
 
-def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str, str]:
-    """Mute what a button names; returns what is muted until when, and how to undo it."""
+def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str, ...]:
+    """Mute what a button names; returns what is muted until when, and how to undo it. Empty if it names nothing now."""
     reader, now = request.reader, request.now
     if what == "e":
         until = now + CHAT_MUTE
@@ -171,7 +172,10 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
         country = story.countries[0]
         name, kind, value, until = reader.country(country), MuteKind.COUNTRY, country, now + PLACE_MUTE
     else:
-        named = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
+        subscriptions = store.chats.list_subscriptions(request.chat.id)
+        if what[1:] not in {*request.desk.topics, *(one.topic for one in subscriptions)}:
+            return ()
+        named = request.desk.reader(request.home, subscriptions)
         name, kind, value, until = named.topic(what[1:]), MuteKind.TOPIC, what[1:], now + TOPIC_MUTE
     choices.add_mute(store, request, kind, value, until)
     return _say_muted(name, until, reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.chats.access import Actor
 from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.text.keyboards import button
 from bot.text.reader import Reader
 from bot.text.render import alert
 from monitors.model import (
@@ -26,6 +28,7 @@ from monitors.model import (
     Mute,
     MuteKind,
     OutboxDraft,
+    OutboxState,
     Record,
     Severity,
     StoryTopic,
@@ -152,6 +155,23 @@ def test_a_button_that_mutes_says_what_it_muted_and_how_to_undo_it(told: Told, w
     notice = told.press(f"quiet:s1:{what}")
     assert notice.startswith(said)
     assert notice.endswith("/unmute ends all mutes.")
+
+
+def test_a_mute_button_that_names_no_topic_is_out_of_date_and_mutes_nothing(told: Told) -> None:
+    (entry,) = told.store.outbox.list_entries((OutboxState.SENT,))
+    old = replace(entry.row.message, buttons=((button("Protest and unrest, 1 day", "quiet", "s1:t0"),),))
+    told.store.outbox.replace_message(entry.row.id, old)
+    assert told.press("quiet:s1:t0") == "This button is out of date."
+    assert told.settings.mutes == ()
+    told.press("mute:s1")
+    assert told.press("quiet:s1:tunrest").startswith("Protest and unrest is muted"), "its own buttons are back"
+
+
+def test_what_is_offered_in_reply_to_an_alert_is_of_the_chat_that_has_the_alert(told: Told) -> None:
+    told.say("/mute", target=CHANNEL)
+    offered = told.store.outbox.find_entry(told.chat.id, f"answer:{told.updates}:0")
+    assert offered is not None
+    assert "quiet:s1:tunrest" in [one.data for row in offered.row.message.buttons for one in row]
 
 
 def test_a_summary_in_reply_to_an_alert_is_that_of_its_story(told: Told) -> None:
