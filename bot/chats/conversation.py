@@ -181,13 +181,16 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     if command is None:
         told = _find_story(store, home, incoming.replied_id)
         return (_unknown_command(incoming.command, told, reader),)
-    if not incoming.command and (meant := arguments.casefold()) in COMMANDS_BY_NAME:
-        return (note(reader.write("Commands begin with a slash: {command}", command=plain(f"/{meant}"))),)
     is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
     verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
     if verdict is not AccessDecision.ALLOWED:
         return (note(reader.text(REFUSALS[verdict])),)
+    meant = "" if incoming.command else arguments.casefold()
+    if meant in COMMANDS_BY_NAME:
+        need = COMMANDS_BY_NAME[meant].need
+        if judge(actor, chat, need, desk.settings.telegram.access, owners) is AccessDecision.ALLOWED:
+            return (note(reader.write("Commands begin with a slash: {command}", command=plain(f"/{meant}"))),)
     if incoming.is_edit and command.is_final:
         return (note(reader.text("That is not sent again for an edit. Write a new message.")),)
     is_owner, sent = actor.user_id in owners, incoming.attachment

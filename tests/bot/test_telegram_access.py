@@ -180,6 +180,13 @@ def test_an_announcement_comes_to_channels_only_if_that_is_asked_for(tmp_path: P
         api.wait_sent(chat=owner, contains="What should I send?")
 
 
+def test_a_stranger_who_writes_the_name_of_a_command_is_told_to_wait(closed: Closed) -> None:
+    api, _, _ = closed
+    hugo = api.user("Hugo")
+    api.user_sends(hugo, hugo, "announce")
+    assert "not been approved" in api.wait_sent(chat=hugo)[0].text
+
+
 def bot_chat(store: Store, chat_id: int) -> int:
     found = store.chats.find_chat(ChatAddress(chat_id))
     assert found is not None
