@@ -35,7 +35,7 @@ def mute(store: Store, request: Request) -> Answer:
             return (_mute_all(store, request, until),)
         return (_mute_replied(store, request, until) if length else _offer(store, request),)
     if named.unknown or any(one.is_town for one in named.places) or (named.topics and named.places):
-        return (_explain_unknown(store, request, named),)
+        return (_explain_unknown(store, request, named, has_length=length is not None),)
     kind, values = (MuteKind.TOPIC, named.topics) if named.topics else (MuteKind.COUNTRY, named.countries)
     for value in values:  # each is added to the mutes that the last one left
         request = replace(request, chat=choices.add_mute(store, request, kind, value, until))
@@ -61,10 +61,14 @@ def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     return note(_headline(story, reader), *_say_muted(reader.text("This story"), until, reader), everything)
 
 
-def _explain_unknown(store: Store, request: Request, named: Subjects) -> Message:
-    """The answer to words that name nothing to mute, or beside topics no length, with what may be meant."""
+def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_length: bool) -> Message:
+    """The answer to words that name nothing to mute, too much, or beside topics no length, with what may be meant."""
     reader, subject = request.reader, " ".join(named.rest)
-    if named.topics:
+    if has_length and named.topics and named.places and not named.unknown:
+        country = reader.country(named.countries[0])
+        what = reader.text("Topics or countries can be muted, but not both at once. For example:")
+        return note(what, code(f"/mute {named.topics[0]} 2h"), code(f"/mute {country} 2h"))
+    if named.topics and not has_length:
         return note(reader.text("For how long? For example:"), code(f"/mute {named.topics[0]} 1d"))
     if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
         return _offer(store, request)

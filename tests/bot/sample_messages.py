@@ -65,7 +65,7 @@ ARGUMENTS = {
     "story": ("", "0000"),
     "replay": ("unrest <crowd> SAME harbour", ""),
     "whynot": ("", "A crowd gathers for the ice festival", "https://elsewhere.example/x"),
-    "mute": ("", "2h", "unrest 1d", "Kazakhstan 12h", "forever"),
+    "mute": ("", "2h", "unrest 1d", "Kazakhstan 12h", "unrest Kazakhstan 2h", "forever"),
     "places": ("Kazakhstan", "Almaty", "zzyzx"),
     "severity": ("high", "enormous"),
     "cadence": ("unrest digest", "sometimes"),
