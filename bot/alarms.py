@@ -25,7 +25,7 @@ from monitors.replay import LevelChangeKind
 from storage.store import Store
 from storage.writer import Writer
 
-FAULT_SECONDS: Final = 90.0  # shorter faults fix themselves and are not told
+FAULT_SECONDS: Final = 90.0  # shorter faults pass by themselves and are not told
 ALARM_TICK_SECONDS: Final = 15
 
 FAULTS: Final = {
@@ -67,12 +67,13 @@ class FaultTracker:
 
 def show_faults(begun: Sequence[str], over: Sequence[str], reader: Reader) -> Message:
     """Faults in words, each with its name as in /ready and the metrics."""
-    lines = [_fault_line("🚨", one, reader) for one in begun] + [_fault_line("✅", one, reader) for one in over]
+    lines = [fault_line("🚨", one, reader) for one in begun] + [fault_line("✅", one, reader) for one in over]
     title = reader.text("The program is in trouble") if begun else reader.text("The trouble is over")
     return note(bold(title), *lines)
 
 
-def _fault_line(sign: str, fault: str, reader: Reader) -> Markup:
+def fault_line(sign: str, fault: str, reader: Reader) -> Markup:
+    """A fault in words and by its name."""
     words = FAULTS.get(fault) or FAULTS.get(fault.partition("_")[0], "")
     return join([plain(sign), plain(reader.text(words)) if words else plain(""), code(fault)], " ")
 

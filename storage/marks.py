@@ -22,6 +22,9 @@ class _ToldSurges:
 PULSE_MARK: Final = "pulse"
 """Under this name: when a running program last proved that it can write."""
 
+FAULTS_MARK: Final = "faults"
+"""Under this name: why the program was not ready at its last pulse, as names with spaces between; "" if it was."""
+
 RESTORED_MARK: Final = "restored_at"
 """Under this name: when a backup was restored and what waited was dropped. Older seed files do not ring any more."""
 

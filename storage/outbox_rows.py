@@ -64,6 +64,10 @@ _OLDEST_DUE = """
 _REACHABLE = "AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now OR state = 'suspended')"
 
 
+NO_LOSS: Final = ("unsubscribed", "dropped", "restored", "edit_lost")
+"""Reasons for which an alert is given up that are no loss: somebody wanted it so, or deleted what was to be edited."""
+
+
 class OutboxRows:
     """The outbox of one database, for reading. Rows are named by their id, chats by the store's id."""
 
@@ -112,6 +116,17 @@ class OutboxRows:
             uncertain=counts[OutboxState.UNCERTAIN],
             dead=counts[OutboxState.DEAD],
             oldest_due_at=codec.decode_optional_time(oldest),
+        )
+
+    def count_lost(self, since: datetime) -> int:
+        """How many alerts were tried in vain and given up since then, in chats that are served and wanted them."""
+        return int(
+            self._connection.get_value(
+                "SELECT count(*) FROM outbox JOIN chats ON chats.id = outbox.chat_id"
+                " WHERE outbox.state = 'dead' AND lane = ? AND attempts > 0 AND unwanted = '' AND done_at >= ?"
+                " AND chats.state = 'active' AND last_reason NOT IN (SELECT value FROM json_each(?))",
+                [int(Lane.URGENT), codec.encode_time(since), codec.encode_list(NO_LOSS)],
+            )
         )
 
     def find_next_due(self, now: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.alarms import fault_line
 from bot.command import (
     Answer,
     ButtonHandler,
@@ -27,10 +28,12 @@ from bot.text.render import note
 from monitors.model import Chat, ChatKind, ChatState, FeedState, FeedStatus, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import find_silence_seconds
 from storage.chats import AuditEntry
+from storage.marks import FAULTS_MARK
 from storage.store import Store, StoreStats
 
 FEEDS_A_PAGE: Final = 25
 OVERDUE: Final = timedelta(minutes=2)
+RECENT: Final = timedelta(hours=24)
 MOST_TROUBLED: Final = 5
 ANNOUNCEMENT_UNITS: Final = 3000
 WITH_CHANNELS: Final = "+channels"
@@ -49,18 +52,31 @@ def health(store: Store, request: Request) -> Answer:
     failing = [state for state in states if _is_failing(state)]
     silent = [state for state in states if not _is_failing(state) and find_silence_seconds(state, now)]
     late = [state for state in states if state.next_poll_at and now - state.next_poll_at > OVERDUE]
-    troubled = [describe_unreachable(*one, reader) for one in store.chats.list_unreachable(now)[:MOST_TROUBLED]]
+    troubled = [*_list_faults(store, request)]
+    troubled += [describe_unreachable(*one, reader) for one in store.chats.list_unreachable(now)[:MOST_TROUBLED]]
     named = (*failing, *silent)[:MOST_TROUBLED]
     troubled += [join([code(one.feed_id), plain(_describe(one, request))], " ") for one in named]
     waiting = now - counts.outbox.oldest_due_at if counts.outbox.oldest_due_at else timedelta(0)
     is_well = not troubled and not late and waiting <= OVERDUE
-    verdict = "✅ " + reader.text("Everything works.") if is_well else "⚠️ " + reader.text("Something needs a look.")
+    verdict = "✅ " + reader.text("Everything works.") if is_well else "⚠️ " + reader.text("Something needs attention.")
     figures = [
         reader.text("Feeds: {all}; failing {failing}, silent {silent}, overdue {late}",
                     all=len(states), failing=len(failing), silent=len(silent), late=len(late)),
         *_tell_counts(counts, waiting, reader),
     ]  # fmt: skip
     return (note(bold(verdict), *troubled, *figures),)
+
+
+def _list_faults(store: Store, request: Request) -> Iterator[Markup]:
+    """Why the program is not ready, and how many alerts were lost of late."""
+    reader = request.reader
+    for fault in (store.marks.find_mark(FAULTS_MARK) or "").split():
+        if fault != "updates_stopped":  # this command came with an update
+            yield fault_line("🚨", fault, reader)
+    if lost := store.outbox.count_lost(request.now - RECENT):
+        said = reader.count("{n} alert could not be delivered in the last 24 hours",
+                            "{n} alerts could not be delivered in the last 24 hours", lost)  # fmt: skip
+        yield join([plain("⚠️"), plain(said), code("tocsin outbox list")], " ")
 
 
 def _tell_counts(counts: StoreStats, waiting: timedelta, reader: Reader) -> Iterator[str]:

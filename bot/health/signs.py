@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.sending.sender import Clock, Sender
 from monitors.errors import StorageError
-from storage.marks import PULSE_MARK
+from storage.marks import FAULTS_MARK, PULSE_MARK
 from storage.outbox_rows import OutboxDepth
 from storage.store import Store
 from storage.writer import Writer
@@ -85,8 +86,9 @@ def _is_old(seen_at: float | None, at: float, limit: float, age: float) -> bool:
 class Pulse:
     """Checks the event loop every second and the database every :data:`PULSE_SECONDS`, and notes it in the vitals."""
 
-    def __init__(self, vitals: Vitals, writer: Writer, sender: Sender, clock: Clock) -> None:
+    def __init__(self, vitals: Vitals, limits: Limits, writer: Writer, sender: Sender, clock: Clock) -> None:
         self._vitals = vitals
+        self._limits = limits
         self._writer = writer
         self._sender = sender
         self._clock = clock
@@ -107,8 +109,9 @@ class Pulse:
     async def feel(self) -> None:
         """Make one small write, and note how full the outbox is; a StorageError is noted as a fault, not raised."""
         now = self._clock.now()
+        faults = list_faults(self._vitals, self._limits, self._clock.monotonic())
         try:
-            depth = await self._writer.run(lambda store: _prove(store, now))
+            depth = await self._writer.run(lambda store: _prove(store, faults, now))
         except StorageError as error:
             self._vitals.storage_fault = error.reason
             return
@@ -120,8 +123,10 @@ class Pulse:
         self._vitals.pulse_at = self._clock.monotonic()
 
 
-def _prove(store: Store, now: datetime) -> OutboxDepth:
-    store.marks.set_mark(PULSE_MARK, now.isoformat())
+def _prove(store: Store, faults: Iterable[str], now: datetime) -> OutboxDepth:
+    with store.transaction():
+        store.marks.set_mark(PULSE_MARK, now.isoformat())
+        store.marks.set_mark(FAULTS_MARK, " ".join(one for one in faults if not one.startswith("database_")))
     return store.outbox.count_depth(now)
 
 

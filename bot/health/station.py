@@ -53,6 +53,10 @@ class HealthMonitor:
         if watched.feeds is not None:
             watched.feeds.on_polled = self._count_polls
 
+    def make_pulse(self, watched: MonitoredParts) -> Pulse:
+        """What checks the event loop and the database for this monitor."""
+        return Pulse(self.vitals, self._limits, watched.writer, watched.sender, watched.clock)
+
     def list_faults(self) -> tuple[str, ...]:
         """Why the program is not ready now, by short stable names; empty if it is."""
         return list_faults(self.vitals, self._limits, self._clock.monotonic())
@@ -83,7 +87,7 @@ async def stationed(watched: MonitoredParts, settings: Settings) -> AsyncGenerat
         if health.port:
             pages = build_health(station.metrics, station.list_faults)
             await stack.enter_async_context(served(pages, health.listen, health.port))
-        duties = [asyncio.create_task(Pulse(station.vitals, watched.writer, watched.sender, watched.clock).run(stop))]
+        duties = [asyncio.create_task(station.make_pulse(watched).run(stop))]
         if health.heartbeat:
             beating = beat_heart(health.heartbeat, health.heartbeat_interval_seconds, station.list_faults, stop)
             duties.append(asyncio.create_task(beating))

@@ -48,7 +48,9 @@ from monitors.model import (
     ChatState,
     Decision,
     FeedTrouble,
+    Lane,
     Message,
+    OutboxDraft,
     OutboxState,
     Subscription,
     SuppressionReason,
@@ -387,6 +389,14 @@ def _list_limits(talk: Talk) -> Named:
     send_missed(talk.store, anna, talk.desk, talk.now)
     talk.store.feeds.save_feed_states([make_feed_state("courier", failures=0, last_success_at=None)])
     yield from _answers(talk, OWNER, "/feeds", "/health")
+    lost = OutboxDraft(anna.id, Lane.URGENT, "lost", Message("x"))
+    talk.store.outbox.add([lost], talk.now)
+    for row in talk.store.outbox.claim(talk.now, 1000):
+        if row.dedup_key == lost.dedup_key:
+            talk.store.outbox.mark_dead(row.id, "refused: Bad Request", talk.now)
+        else:
+            talk.store.outbox.mark_retry(row.id, talk.now, "", talk.now)
+    yield from _answers(talk, OWNER, "/health")
 
 
 def _list_unconfirmed(talk: Talk) -> Named:

@@ -16,7 +16,8 @@ from bot.commands.owners import feeds, health
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.config.schema import FeedSpec
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Record
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, Record
+from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.storage.samples import make_feed_state, make_record
@@ -59,6 +60,36 @@ def test_feeds_that_are_disabled_or_removed_are_no_trouble(store: Store, request
     (listed,) = feeds(store, request_)  # type: ignore[misc]
     assert "noise" not in listed.html
     assert "removed" not in listed.html
+
+
+@pytest.mark.usefixtures("states")
+def test_alerts_that_were_given_up_are_trouble_and_cancelled_ones_are_none(store: Store, request_: Request) -> None:
+    def bury(key: str, reason: str, lane: Lane = Lane.URGENT) -> None:
+        store.outbox.add([OutboxDraft(request_.chat.id, lane, key, Message("x"))], START_AT)
+        (row,) = store.outbox.claim(START_AT, 1)
+        store.outbox.mark_dead(row.id, reason, START_AT)
+
+    bury("edit", "edit_lost")
+    bury("answer", "refused: no", Lane.ANSWER)
+    store.outbox.add([OutboxDraft(request_.chat.id, Lane.URGENT, "left", Message("x"))], START_AT)
+    store.outbox.cancel(request_.chat.id, "unsubscribed", START_AT)
+    assert "Everything works" in health(store, request_)[0].html
+    bury("lost", "refused: Bad Request")
+    (told,) = health(store, request_)
+    assert "Something needs attention." in told.html
+    assert "1 alert could not be delivered in the last 24 hours" in told.html
+    later = replace(request_, now=START_AT + timedelta(hours=25))
+    assert "could not be delivered" not in health(store, later)[0].html
+
+
+@pytest.mark.usefixtures("states")
+def test_what_makes_the_program_not_ready_is_in_the_verdict(store: Store, request_: Request) -> None:
+    store.marks.set_mark(FAULTS_MARK, "updates_stopped")
+    assert "Everything works" in health(store, request_)[0].html, "this very command came with an update"
+    store.marks.set_mark(FAULTS_MARK, "updates_stopped jobs_stopped")
+    (told,) = health(store, request_)
+    assert "Something needs attention." in told.html
+    assert "The scheduled jobs have stopped." in told.html
 
 
 def test_a_disabled_outlet_is_not_listed_as_read(store: Store, request_: Request) -> None:

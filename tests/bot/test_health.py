@@ -23,6 +23,7 @@ from bot.sending.channels import Delivery
 from bot.telegram.application import TelegramLink
 from monitors.errors import StorageError
 from monitors.model import AlertKind, Analysis, Decision, Lane, Outcome, SuppressionReason
+from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.process import TocsinProcess
 from tests.bot.running import RunningBot
@@ -72,11 +73,14 @@ def test_the_pulse_finds_a_full_disk_and_its_fix(tmp_path: Path) -> None:
     async def work() -> None:
         bench = Bench(tmp_path)
         vitals = Vitals(started_at=0.0)
-        pulse = Pulse(vitals, bench.writer, bench.sender, bench.clock)  # type: ignore[arg-type]
+        pulse = Pulse(vitals, LIMITS, bench.writer, bench.sender, bench.clock)  # type: ignore[arg-type]
         (chat,) = bench.add_chats(1)
         bench.add(chat, "waits", lane=Lane.DIGEST)
         await pulse.feel()
         assert (vitals.storage_fault, vitals.depth and vitals.depth.pending) == ("", 1)
+        vitals.channel_fault = "token_refused"
+        await pulse.feel()
+        assert bench.store.marks.find_mark(FAULTS_MARK) == "telegram_token_refused updates_stopped jobs_stopped"
         bench.writer.fault = StorageError("no room", reason="full")
         await pulse.feel()
         assert vitals.storage_fault == "full"

@@ -134,4 +134,4 @@ def test_a_topic_that_was_deleted_is_told_to_the_owner_and_shown_by_health(tmp_p
         assert line in api.wait_sent(chat=owner, contains="I cannot write to these chats")[0].text
         api.user_sends(owner, owner, "/health")
         health = api.wait_sent(chat=owner, contains="Outbox")[0].text
-        assert health.startswith(f"⚠️ Something needs a look.\n{line}\nFeeds: 0")
+        assert health.startswith(f"⚠️ Something needs attention.\n{line}\nFeeds: 0")
