@@ -40,13 +40,14 @@ class Feeds:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._polled: frozenset[str] | None = None  # None until it is noted
 
     def save_feed_states(self, states: Iterable[FeedState]) -> None:
         """Store these states in place of the earlier ones of the same feeds."""
         rows = [
             (
                 state.feed_id,
-                str(state.status),  # faster than ``value``, which is a property written in Python
+                str(state.status) if self._is_polled(state.feed_id) else "off",  # faster than ``value``, a property
                 codec.encode_optional_time(state.next_poll_at),
                 state.failures,
                 state.last_error_reason,
@@ -57,6 +58,9 @@ class Feeds:
         ]
         with self._connection.joined():
             self._connection.execute_many(_SAVE_STATE, rows)
+
+    def _is_polled(self, feed_id: str) -> bool:
+        return self._polled is None or feed_id in self._polled
 
     def list_feed_states(self, feed_ids: Sequence[str] | None = None) -> tuple[FeedState, ...]:
         """The states of these feeds, or of all, by id; a feed that was never polled is left out."""
@@ -92,7 +96,8 @@ class Feeds:
 
         Those are then not counted, nor due, nor on the page, whatever is still saved of a poll under way.
         """
-        polled = [codec.encode_list(feed_ids)]
+        self._polled = frozenset(feed_ids)
+        polled = [codec.encode_list(sorted(self._polled))]
         with self._connection.joined():
             self._connection.execute(
                 "UPDATE feed_states SET status = 'off'"

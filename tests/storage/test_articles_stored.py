@@ -186,6 +186,15 @@ def test_a_feed_that_is_no_longer_polled_is_not_counted_until_it_is_again(store:
     assert store.feeds.count_feeds() == {"active": 1, "quarantined": 1, "failing": 1}
 
 
+def test_a_feed_that_was_disabled_during_its_first_poll_is_not_counted(store: Store) -> None:
+    store.feeds.note_polled(["a"])
+    store.feeds.save_feed_states([make_feed_state("a"), make_feed_state("b")])  # b was under way
+    assert store.feeds.count_feeds() == {"active": 1, "failing": 0}
+    assert store.feeds.list_due(later(days=1)) == ("a",)
+    store.feeds.note_polled(["a", "b"])
+    assert store.feeds.count_feeds() == {"active": 2, "failing": 0}
+
+
 def test_the_state_of_a_seed_file_is_replaced_and_removed(store: Store) -> None:
     states = [SeedState(path, 10, 20, NOW, identity=path) for path in ("b.txt", "a.txt")]
     store.feeds.save_seed_states(states)
