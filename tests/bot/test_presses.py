@@ -162,7 +162,8 @@ def test_a_second_press_on_a_button_that_was_answered_says_so_and_sends_nothing(
 def test_a_second_press_is_answered_anew_when_the_answer_is_another_by_now(alerted: Alerted) -> None:
     alerted.press("story:s1")
     alerted.send()
-    alerted.store.record(Record(stories=(replace(make_story("s1"), title="Crowds leave Osh"),)), START_AT)
+    renamed = replace(make_story("s1").reports[0], title="Crowds leave Osh")
+    alerted.store.record(Record(stories=(make_story("s1", reports=(renamed,)),)), START_AT)
     assert alerted.press("story:s1") == ""
     (anew,) = alerted.list_waiting()
     assert "Crowds leave Osh" in anew

@@ -56,7 +56,9 @@ class Told:
         store.chats.save_subscriptions([Subscription(self.chat.id, "unrest"), watch])
         story = make_story("s1", topics=tuple(topics))
         store.record(Record(stories=(story,)), START_AT)
-        shown = alert(Decision(AlertKind.FIRST, self.chat.id, "s1", "unrest"), story, Reader("en"))
+        shown = alert(
+            Decision(AlertKind.FIRST, self.chat.id, "s1", "unrest", shown=story.reports[0]), story, Reader("en")
+        )
         store.outbox.add([OutboxDraft(self.chat.id, Lane.URGENT, "a", shown)], START_AT)
         (row,) = store.outbox.claim(START_AT, 1)
         store.outbox.mark_sent(row.id, ALERT, START_AT)
