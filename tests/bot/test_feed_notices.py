@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -138,6 +139,20 @@ def test_a_flood_is_one_silent_summary_to_the_chats_that_asked_for_its_topics(ro
     assert "3 stories" in message.html
     assert room.texts(other) == []
     assert room.store.stories.list_stories() == ()
+
+
+def test_a_flood_links_the_headline_of_a_story_to_the_page_that_has_it(room: Room) -> None:
+    room.store.chats.save_subscriptions([Subscription(room.owner.id, "unrest")])
+    (first,) = room.flood("f1", ("Almaty",))
+    told = [(first.analysis.article.title, "1"), ("Crowd of protesters storms ministry in Almaty", "2")]
+    arrivals = []
+    for title, number in told:
+        url = f"https://courier.example/{number}"
+        article = replace(first.analysis.article, identity=number, title=title, url=url)
+        arrivals.append(replace(first, analysis=replace(first.analysis, article=article)))
+    room.take(arrivals=tuple(arrivals))
+    (message,) = room.messages(room.owner)
+    assert f'<a href="https://courier.example/2">{told[1][0]}</a>' in message.html
 
 
 def test_a_feed_that_floods_at_every_poll_is_summed_up_once_in_six_hours(room: Room) -> None:
