@@ -61,11 +61,28 @@ def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
 
 
 def _name_chat(actor: Actor, known: str = "") -> str:
-    """The title of a chat, in a forum with the name of the topic; the ``known`` one if that is not told now."""
-    if actor.topic:
-        return f"{actor.title}{TOPIC_SIGN}{actor.topic}"
-    is_same_topic = actor.address.thread_id and known.startswith(f"{actor.title}{TOPIC_SIGN}")
-    return known if is_same_topic else actor.title
+    """The title of a chat, in a forum with the name of the topic.
+
+    A name in the ``known`` title stays: what Telegram tells with a message is the name that the topic was made with.
+    """
+    topic = _find_topic(actor, known) or actor.topic
+    return f"{actor.title}{TOPIC_SIGN}{topic}" if topic else actor.title
+
+
+def _find_topic(actor: Actor, known: str) -> str:
+    """The name of the topic in the known title, whose group may have been called otherwise; "" for none."""
+    if not actor.address.thread_id or known == actor.title or TOPIC_SIGN not in known:
+        return ""
+    named = known.removeprefix(f"{actor.title}{TOPIC_SIGN}")
+    return named if named != known else known.rpartition(TOPIC_SIGN)[2]
+
+
+def rename_topic(store: Store, update_id: int, actor: Actor, now: datetime) -> None:
+    """A forum's topic got another name, ``actor.topic``."""
+    with store.transaction():
+        chat = store.chats.find_chat(actor.address)
+        if chat is not None and store.marks.mark_update(update_id, now):
+            store.chats.update_chat(chat.id, title=_name_chat(actor))
 
 
 def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:

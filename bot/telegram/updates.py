@@ -47,7 +47,7 @@ from bot.chats.conversation import (
 from bot.chats.edits import RecentTexts
 from bot.chats.errands import Errands
 from bot.chats.inline import answer_inline
-from bot.chats.meeting import Membership, Standing, change_membership, migrate
+from bot.chats.meeting import Membership, Standing, change_membership, migrate, rename_topic
 from bot.chats.patience import RetryingWriter
 from bot.chats.rate_limit import RateGrant, RateLimiter
 from bot.command import Need, PressResult
@@ -181,6 +181,8 @@ class Updates:
             await self._on_inline(update.inline_query)
         elif message is not None and (message.migrate_to_chat_id or message.migrate_from_chat_id):
             await self._on_migration(update.update_id, message)
+        elif message is not None and message.forum_topic_edited and message.forum_topic_edited.name:
+            await self._on_renamed_topic(update.update_id, message, message.forum_topic_edited.name)
         elif message is not None:
             self._recent.note(message.chat.id, message.message_id, read_text(message), self._clock())
             await self._on_message(update.update_id, message, context.bot)
@@ -343,6 +345,10 @@ class Updates:
         now = self._clock()
         await self._writer.run(lambda store: migrate(store, update_id, old, new, now))
         self._sender.wake()
+
+    async def _on_renamed_topic(self, update_id: int, message: Message, name: str) -> None:
+        actor, now = replace(read_actor(message), topic=name), self._clock()
+        await self._writer.run(lambda store: rename_topic(store, update_id, actor, now))
 
 
 async def _answer_press(query: CallbackQuery, toast: str) -> None:

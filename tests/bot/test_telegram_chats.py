@@ -47,6 +47,29 @@ def test_each_topic_of_a_forum_has_its_own_subscriptions(fresh: Fresh) -> None:
     assert [sent.thread_id for sent in api.sent_to(forum) if "Almaty" in sent.text] == [thread]
 
 
+def test_a_topic_keeps_its_name_when_the_group_is_renamed_and_takes_a_new_one(fresh: Fresh) -> None:
+    api, bot = fresh
+    boss = api.user("Boss")
+    forum = api.forum("Forum", creator=boss)
+    thread = api.add_topic(forum, "Unrest", by=boss)
+
+    def get_title() -> str:
+        return next(chat.title for chat in bot.ask(lambda s: s.chats.list_threads(forum.id)) if chat.address.thread_id)
+
+    api.user_sends(forum, boss, "/topics", thread=thread)
+    first = api.wait_sent(chat=forum, contains="Watched topics")[0]
+    assert get_title() == "Forum › Unrest"
+    forum.title = "Desk"
+    api.user_sends(forum, boss, "/topics", reply_to=first.message_id, thread=thread)
+    api.wait_sent(2, chat=forum, contains="Watched topics")
+    assert get_title() == "Desk › Unrest"
+    api.rename_topic(forum, thread, "Streets", by=boss)
+    api.wait_for(lambda: get_title() == "Desk › Streets")
+    api.user_sends(forum, boss, "/topics", thread=thread)
+    api.wait_sent(3, chat=forum, contains="Watched topics")
+    assert get_title() == "Desk › Streets", "whatever the message says that made the topic"
+
+
 def test_a_closed_topic_waits_and_a_deleted_one_leaves_the_others_alone(fresh: Fresh) -> None:
     api, bot = fresh
     boss = api.user("Boss")

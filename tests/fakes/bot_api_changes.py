@@ -116,6 +116,12 @@ class Changes(People):
                 fields |= {"message_thread_id": thread, "is_topic_message": True}
             self._tell(chat, by, **fields)
 
+    def rename_topic(self, chat: Chat, thread: int, name: str, *, by: User | None = None) -> None:
+        """Renames a topic; the message that made it keeps the old name."""
+        with self.world.changed:
+            chat.topics[thread].name = name
+            self._tell(chat, by, forum_topic_edited={"name": name}, message_thread_id=thread, is_topic_message=True)
+
     def delete_topic(self, chat: Chat, thread: int) -> None:
         """Deletes a topic with all its messages; no update says so."""
         with self.world.changed:
