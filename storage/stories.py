@@ -16,12 +16,12 @@ from storage import codec
 from storage.connection import Connection
 
 WATCH_PREFIX: Final = "watch:"
+"""What the topic of a chat's own watch begins with; its number follows."""
 
 _SEEN = """(stories.topics != '' OR EXISTS (
     SELECT 1 FROM story_topics AS owned
     WHERE owned.story_id = stories.id AND owned.topic IN (SELECT value FROM json_each(:own))
 ))"""
-"""What the topic of a chat's own watch begins with; its number follows."""
 
 
 class Stories:
@@ -126,15 +126,20 @@ class Stories:
             parameters["before"] = codec.encode_time(before)
         if seen_by is not None:
             wheres.append(_SEEN)
-            parameters["own"] = codec.encode_list([one for one in seen_by if not is_desk_topic(one)])
+            parameters["own"] = _encode_own(seen_by)
         # Only the constants above are put together; every value is a parameter.
         sql = f"SELECT stories.body FROM {tables} WHERE {' AND '.join(wheres)} ORDER BY {when} DESC LIMIT :limit"  # noqa: S608
         return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, parameters))
 
-    def list_stories_by_id(self, story_ids: Sequence[str]) -> tuple[Story, ...]:
-        """The stories stored under these ids, in the order of the ids; those that are gone are left out."""
+    def list_stories_by_id(
+        self, story_ids: Sequence[str], *, seen_by: Collection[str] | None = None
+    ) -> tuple[Story, ...]:
+        """The stories stored under these ids, in the order of the ids; those that are gone are left out, and with
+        ``seen_by`` the same as in :meth:`list_stories`."""
+        seen = "" if seen_by is None else f" AND {_SEEN}"
         rows = self._connection.list_rows(
-            "SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(?))", [codec.encode_list(story_ids)]
+            f"SELECT id, body FROM stories WHERE id IN (SELECT value FROM json_each(:ids)){seen}",  # noqa: S608
+            {"ids": codec.encode_list(story_ids), "own": _encode_own(seen_by or ())},
         )
         found = {row[0]: read_story(row[1]) for row in rows}
         return tuple(found[story_id] for story_id in story_ids if story_id in found)
@@ -220,6 +225,10 @@ def _ids(stories: Sequence[Story]) -> str:
 def is_desk_topic(topic: str) -> bool:
     """Whether a topic is the desk's and not a chat's own watch."""
     return not topic.startswith(WATCH_PREFIX)
+
+
+def _encode_own(topics: Iterable[str]) -> str:
+    return codec.encode_list([one for one in topics if not is_desk_topic(one)])
 
 
 def _list_desk_topics(story: Story) -> str:

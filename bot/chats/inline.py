@@ -10,7 +10,7 @@ from typing import Final
 from bot.chats.access import AccessDecision, Actor, judge
 from bot.chats.claims import list_owners
 from bot.command import Need, Request
-from bot.commands.asking import list_in_scope, read_scope
+from bot.commands.asking import list_in_scope, list_own_topics, read_scope
 from bot.desk import Desk
 from bot.text.markup import join, link, plain, shorten
 from bot.text.reader import Reader
@@ -79,7 +79,7 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
         return list_in_scope(store, request, scope, since, start + PAGE + 1)[start:]
     page = store.articles.search(" ".join(scope.unknown)[:200], limit=FOUND)
     names = tuple(dict.fromkeys(one.story_id for one in page.found if one.story_id))
-    return store.stories.list_stories_by_id(names[start : start + PAGE + 1])
+    return store.stories.list_stories_by_id(names, seen_by=list_own_topics(store, request))[start : start + PAGE + 1]
 
 
 def _result(story: Story, reader: Reader) -> InlineResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -131,11 +131,16 @@ def _gravest_first(stories: Iterable[Story]) -> list[Story]:
     )
 
 
+def list_own_topics(store: Store, request: Request) -> list[str]:
+    """The topics and watches of the chat that is asked about."""
+    return [one.topic for one in store.chats.list_subscriptions(request.chat.id)]
+
+
 def list_in_scope(
     store: Store, request: Request, scope: Scope, since: datetime | None, limit: int
 ) -> tuple[Story, ...]:
     """The newest stories of a topic and country, without those that only watches of other chats recognised."""
-    seen_by = [one.topic for one in store.chats.list_subscriptions(request.chat.id)]
+    seen_by = list_own_topics(store, request)
     return store.stories.list_stories(
         topic=scope.topic, country=scope.country, since=since, seen_by=seen_by, limit=limit
     )
@@ -215,10 +220,11 @@ def _cite_report(report: Report, reader: Reader) -> Markup:
 # ----------------------------------------------------------------------------------------------------------- search
 
 
-def _found_line(found: FoundArticle, reader: Reader) -> Markup:
+def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
+    """An article that was found, with its story if that is one of those ``seen``."""
     title = mark_language(link(shorten(found.title, TITLE_UNITS), found.url), found.language, reader)
     parts = [plain(shorten(found.publisher, 60)), plain(reader.moment(found.first_seen_at))]
-    if found.story_id:
+    if found.story_id in seen:
         parts.append(plain(f"/story_{found.story_id}"))
     return join([title, reader.row(parts), quote(shorten(found.snippet, QUOTE_UNITS))])
 
@@ -230,7 +236,9 @@ def _search_page(store: Store, request: Request, words: str, before: int | None)
     if not page.found:
         return note(reader.write("Nothing contains {words}.", words=code(words)))
     title = reader.write("Search: {words}", words=code(words))
-    shown = pack([title, *(_found_line(one, reader) for one in page.found)])[0]
+    ids = [one.story_id for one in page.found if one.story_id]
+    seen = {one.id for one in store.stories.list_stories_by_id(ids, seen_by=list_own_topics(store, request))}
+    shown = pack([title, *(_found_line(one, seen, reader) for one in page.found)])[0]
     turns = []
     if before is not None:
         turns.append(button("« " + reader.text("Newest"), "find", ""))

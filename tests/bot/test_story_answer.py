@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chats.inline import answer_inline
 from bot.pictures.model import MapPicture, decode_picture
 from monitors.model import ChatAddress, FactKind, Level, Move, MoveReason, Severity, StoryTopic, Subscription
 from storage.store import Store
@@ -67,6 +68,17 @@ def test_a_story_that_only_the_watch_of_another_chat_recognised_is_in_no_list(ta
     (answer,) = talk.say("en", command, "7d")
     assert "/story_mine" in answer.html
     assert "/story_own" not in answer.html
+
+
+def test_free_words_find_no_story_that_only_the_watch_of_another_chat_recognised(talk: Talk) -> None:
+    found = [make_record(f"{name}-found", title=f"A ferry for {name}", story_id=name) for name in ("calm", "own")]
+    talk.store.articles.save(found)
+    (answer,) = talk.say("en", "search", "ferry")
+    assert "A ferry for own" in answer.html, "articles are for all"
+    assert "/story_calm" in answer.html
+    assert "/story_own" not in answer.html
+    page = answer_inline(talk.store, talk.desk, talk.people["en"], "en", "ferry", "", NOW)
+    assert [one.id for one in page.results] == ["calm"]
 
 
 def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:
