@@ -69,14 +69,14 @@ def read_span(context: click.Context, parameter: click.Parameter, value: str) ->
     """A span of time from ``2w``, ``30d``, ``12h`` or ``90m``; anything else is a usage error."""
     found = re.fullmatch(r"([1-9][0-9]{0,4})([wdhm])", value.strip(), re.ASCII)
     if found is None:
-        raise click.BadParameter(f"{value!r} is not a span of time; write 30d, 12h or 90m", context, parameter)
+        raise click.BadParameter(f"{value!r} is not a span of time; write 2w, 30d, 12h or 90m", context, parameter)
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def since_option(default: str) -> Callable[[Function], Function]:
     """Adds ``--since``, passed as a span of time back from now."""
     return click.option(
-        "--since", default=default, show_default=True, callback=read_span, help="How far back: 30d, 12h, 90m."
+        "--since", default=default, show_default=True, callback=read_span, help="How far back: 2w, 30d, 12h, 90m."
     )
 
 
