@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 FLOOD_CHATS, FLOOD_WINDOW_SECONDS = 3, 5.0  # if so many chats are told to wait within that time, all must wait
@@ -25,12 +25,6 @@ class PaceLimits:
     group_per_minute: int = 20
     second: float = 1.0
     minute: float = 60.0
-
-    def hastened(self, speed: float) -> PaceLimits:
-        """The same limits where time passes ``speed`` times as fast."""
-        return replace(
-            self, chat_seconds=self.chat_seconds / speed, second=self.second / speed, minute=self.minute / speed
-        )
 
 
 class Pace:

@@ -44,6 +44,7 @@ from tests.soak.telegram import PacedTelegram
 
 CHATS = int(os.environ.get("TOCSIN_SOAK_CHATS", "10000"))
 SPEED = float(os.environ.get("TOCSIN_SOAK_SPEED", "1"))
+HASTENED = PaceLimits(chat_seconds=1 / SPEED, second=1 / SPEED, minute=60 / SPEED)
 GROUPS = 20
 FEEDS, ARTICLES_OF_EACH, BATCH = 1000, 5, 50
 COUNTRIES = re.findall(
@@ -139,7 +140,7 @@ async def _send_everything(path: Path, api: PacedTelegram, config: Config, seen:
     async with opened_bot(api.base_url, api.token) as bot:
         with Writer(path, CLOCK.now()) as writer:
             chats = await writer.run(lambda store: add_chats(store, api.chats))
-            sender = Sender(writer, TelegramChannel(bot), Pace(PaceLimits().hastened(SPEED)), CLOCK)
+            sender = Sender(writer, TelegramChannel(bot), Pace(HASTENED), CLOCK)
             running = asyncio.create_task(sender.run(stop))
             asking = asyncio.create_task(ask_again_and_again(writer, seen.waits))
             seen.began_at = time.time()
