@@ -40,7 +40,7 @@ from monitors.recognition import Reading, Recognition
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.health.station import HealthMonitor, MonitoredParts
+    from bot.health.monitor import HealthMonitor, MonitoredParts
     from bot.sources.feed_watch import FeedPoller
     from bot.telegram.application import TelegramLink
     from bot.workers import Workers
@@ -137,8 +137,8 @@ async def opened(
         async with contextlib.AsyncExitStack() as stack:
             if link is not None:
                 stack.push_async_callback(link.close)
-            feeds = await _make_feed_watch(plan, stack, workers, writer, hub, sender) if workers else None
-            seeds = _make_seed_watch(plan, writer, hub)
+            feeds = await _make_feed_poller(plan, stack, workers, writer, hub, sender) if workers else None
+            seeds = _make_seed_scanner(plan, writer, hub)
             parts = Parts(writer, hub, sender, seeds, feeds, workers, link is None, plan.on_config)
             reloader = Reloader(current, parts, plan.environment, now, stamp=plan.stamp, aside=plan.aside)
             rounds = Rounds(writer, hub, lambda: current.desk, sender, seeds, feeds, reloader, now)
@@ -187,12 +187,12 @@ def _make_link(plan: Plan) -> TelegramLink | None:
     return TelegramLink(plan.surroundings, plan.config.settings)
 
 
-def _make_seed_watch(plan: Plan, writer: Writer, hub: Hub) -> SeedScanner:
+def _make_seed_scanner(plan: Plan, writer: Writer, hub: Hub) -> SeedScanner:
     seeds, rules = plan.config.settings.seeds, plan.rules
     return SeedScanner(plan.config.seeds_directory, seeds, writer, hub, rules.build(), rules.announce)
 
 
-async def _make_feed_watch(
+async def _make_feed_poller(
     plan: Plan, stack: contextlib.AsyncExitStack, workers: Workers, writer: Writer, hub: Hub, sender: Sender
 ) -> FeedPoller:
     from bot.sources.feed_watch import FeedPoller
@@ -219,7 +219,7 @@ async def run(plan: Plan) -> None:
 
     SIGHUP reloads the config, or ends the program too, as :attr:`Plan.ends_on_hangup` says.
     """
-    from bot.health.station import stationed
+    from bot.health.monitor import monitored
     from bot.workers import open_workers
 
     stop, hung_up = asyncio.Event(), asyncio.Event()
@@ -232,8 +232,8 @@ async def run(plan: Plan) -> None:
     async with opened(plan, workers=workers, on_terminal_closed=stop.set) as program:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.settle_in()
-        async with stationed(_list_watched(program, plan.clock), plan.config.settings) as station:
-            scheduler = schedule(program.rounds, station.count_round, _list_alarms(program, station, plan.clock))
+        async with monitored(_list_watched(program, plan.clock), plan.config.settings) as monitor:
+            scheduler = schedule(program.rounds, monitor.count_round, _list_alarms(program, monitor, plan.clock))
             scheduler.start()
             log.info("watching; stop with Ctrl-C")
             plan.supervisor.notify_ready("watching")
@@ -242,7 +242,7 @@ async def run(plan: Plan) -> None:
                     sending = group.create_task(program.sender.run(stop))
                     if program.link is not None:
                         group.create_task(_run_link(program.link, stop, sending))
-                    group.create_task(keep_telling(plan.supervisor, station.list_faults, stop))
+                    group.create_task(keep_telling(plan.supervisor, monitor.list_faults, stop))
                     group.create_task(reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
                     await stop.wait()
                     plan.supervisor.notify_stopping()
@@ -272,18 +272,18 @@ async def reload_when_told(
             supervisor.notify_ready("watching")
 
 
-def _list_alarms(program: Program, station: HealthMonitor, clock: Clock) -> tuple[Job, ...]:
+def _list_alarms(program: Program, monitor: HealthMonitor, clock: Clock) -> tuple[Job, ...]:
     """The job that tells owners what is wrong; no job without Telegram, the only way to reach them."""
     if program.link is None:
         return ()
     from bot.alarms import ALARM_TICK_SECONDS, Alarms
 
-    alarms = Alarms(program.writer, program.sender, lambda: program.current.desk, station.list_faults, clock)
+    alarms = Alarms(program.writer, program.sender, lambda: program.current.desk, monitor.list_faults, clock)
     return (("alarms", alarms.check, ALARM_TICK_SECONDS),)
 
 
 def _list_watched(program: Program, clock: Clock) -> MonitoredParts:
-    from bot.health.station import MonitoredParts
+    from bot.health.monitor import MonitoredParts
 
     return MonitoredParts(program.writer, program.hub, program.sender, program.link, program.rounds.feeds, clock)
 

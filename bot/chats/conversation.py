@@ -158,11 +158,11 @@ def put_answer(store: Store, chat: Chat, key: str, messages: Iterable[Message], 
     )
 
 
-def finish(store: Store, ordered: QueuedErrand, tell: Callable[[Store, Request], Answer], now: datetime) -> None:
+def finish(store: Store, ordered: QueuedErrand, respond: Callable[[Store, Request], Answer], now: datetime) -> None:
     """Store what an errand brought; its first message replaces the one that said the work had begun."""
     request = ordered.request
     with store.transaction():
-        answer = _attempt(store, f"finishing {ordered.key}", lambda: tell(store, request))
+        answer = _attempt(store, f"finishing {ordered.key}", lambda: respond(store, request))
         first, *rest = _within(answer, request) if answer else (_failure(request.reader),)
         put_answer(store, request.home, f"{ordered.key}:done", (replace(first, edits=ordered.key), *rest), now)
 

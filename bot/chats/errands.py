@@ -33,7 +33,7 @@ MOST_AT_ONCE: Final = 4
 MOST_OF_A_CHAT: Final = 5
 """One errand of a chat is done and the others wait; if there are more than this, the chat is told to wait."""
 
-Tell = Callable[[Store, Request], Answer]
+Respond = Callable[[Store, Request], Answer]
 
 Fetch = Callable[[str, int], Awaitable[bytes | None]]
 """Gets a file by Telegram's name for it; None if it is larger than so many bytes or cannot be had."""
@@ -84,14 +84,14 @@ class Errands:
         if isinstance(ordered.errand, Reload):
             await self._reload_config()
             return
-        tell = await self._take_turn(ordered, now)
+        respond = await self._take_turn(ordered, now)
         try:
-            await self._writer.run(lambda store: finish(store, ordered, tell, now))
+            await self._writer.run(lambda store: finish(store, ordered, respond, now))
         except Exception:
             log.exception("the answer of %s could not be stored", ordered.key)
         self._on_done()
 
-    async def _take_turn(self, ordered: QueuedErrand, now: datetime) -> Tell:
+    async def _take_turn(self, ordered: QueuedErrand, now: datetime) -> Respond:
         chat_id = ordered.request.home.id
         if self._waiting[chat_id] >= MOST_OF_A_CHAT:
             return answer_busy
@@ -107,7 +107,7 @@ class Errands:
             if not self._waiting[chat_id]:
                 del self._waiting[chat_id], self._turns[chat_id]
 
-    async def _work(self, ordered: QueuedErrand, now: datetime) -> Tell:
+    async def _work(self, ordered: QueuedErrand, now: datetime) -> Respond:
         desk, errand = ordered.request.desk, ordered.errand
         if isinstance(errand, ReadLink):
             reading = await read_link(errand.link, desk.settings, now)
@@ -120,7 +120,7 @@ class Errands:
         trial = await self._aside(try_query, self._writer.path, errand.query, errand.against, desk.shared, now)
         return partial(answer_trial, errand=errand, trial=trial)
 
-    async def _try_draft(self, request: Request, errand: TryDraft, now: datetime) -> Tell:
+    async def _try_draft(self, request: Request, errand: TryDraft, now: datetime) -> Respond:
         raw = errand.text.encode()
         if errand.attachment is not None:
             fetched = await self._fetch(errand.attachment.file_id, LARGEST_BYTES)

@@ -143,7 +143,7 @@ class Updates:
         self._sender = sender
         self._desk = desk
         self._clock = clock
-        self._allowance = RateLimiter()
+        self._rate_limiter = RateLimiter()
         self._recent = RecentTexts()
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -207,7 +207,7 @@ class Updates:
             return
         name, arguments = read or ("", text)
         actor, now = read_actor(message), self._clock()
-        granted = self._take_allowance(actor.address.chat_id, now)
+        granted = self._grant(actor.address.chat_id, now)
         if granted is RateGrant.SILENT:
             return
         command, _ = find_command(name)
@@ -237,8 +237,8 @@ class Updates:
         if command is not None and command.name == "start" and actor.kind is ChatKind.PRIVATE:
             await self._show_owner_menu(bot, actor)
 
-    def _take_allowance(self, key: int, now: datetime) -> RateGrant:
-        return self._allowance.take(key, now, self._desk().settings.chats.commands_per_minute)
+    def _grant(self, key: int, now: datetime) -> RateGrant:
+        return self._rate_limiter.take(key, now, self._desk().settings.chats.commands_per_minute)
 
     async def _with_standing(self, actor: Actor, bot: Bot) -> Actor:
         is_admin = bool(actor.user_id) and await is_administrator(bot, actor.address.chat_id, actor.user_id)
@@ -261,7 +261,7 @@ class Updates:
         if message is None or query.data is None:
             return
         actor = self._read_presser(query.from_user, message)
-        if self._take_allowance(actor.user_id, self._clock()) is not RateGrant.ALLOWED:
+        if self._grant(actor.user_id, self._clock()) is not RateGrant.ALLOWED:
             await _answer_press(query, Reader(choose_language(actor.language)).text("Too fast. Please wait a moment."))
             return
         rule = PRESSES_BY_VERB.get(query.data.partition(":")[0])
@@ -304,7 +304,7 @@ class Updates:
     # --------------------------------------------------------------------------------------------------- others
 
     async def _on_inline(self, query: InlineQuery) -> None:
-        if self._take_allowance(query.from_user.id, self._clock()) is not RateGrant.ALLOWED:
+        if self._grant(query.from_user.id, self._clock()) is not RateGrant.ALLOWED:
             return
         desk, now, user, text = self._desk(), self._clock(), query.from_user, query.query
         page = await self._writer.run(

@@ -26,7 +26,7 @@ POLICY = PollPolicy(
     guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
     host_delay_seconds=0.0,
 )
-CONFINES = WorkerLimits(memory_bytes=1_500_000_000, read_seconds=0.8)
+LIMITS = WorkerLimits(memory_bytes=1_500_000_000, read_seconds=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_one_poison_feed_of_each_kind_and_the_pool_lives_on(server: WebServer) -
         workers.use_rules(PoisonRules("fr"))
         return await workers.submit(batch_of(server, "plain"))
 
-    after = run_in(PoolWorkers(PoisonRules(), 1, CONFINES), talk)
+    after = run_in(PoolWorkers(PoisonRules(), 1, LIMITS), talk)
     assert after.results[0].analyses[0].language == "fr"
 
 
@@ -94,7 +94,7 @@ def test_a_worker_that_exceeds_the_batch_limit_is_killed_and_replaced(server: We
 
 
 def test_workers_that_die_without_any_feed_quarantine_none(server: WebServer) -> None:
-    workers = PoolWorkers(DeadlyRules(), 1, CONFINES)
+    workers = PoolWorkers(DeadlyRules(), 1, LIMITS)
     with pytest.raises(WorkerError, match="even without a feed"):
         run_in(workers, lambda workers: workers.submit(batch_of(server, "plain")))
 

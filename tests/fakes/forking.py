@@ -19,7 +19,7 @@ LOADED = (
     "bot.cli.run",
     "bot.sources.feed_watch",
     "bot.health.server",
-    "bot.health.station",
+    "bot.health.monitor",
     "bot.logs",
     "bot.station",
     "bot.health.supervisor",

@@ -79,20 +79,20 @@ class HealthMonitor:
 
 
 @asynccontextmanager
-async def stationed(watched: MonitoredParts, settings: Settings) -> AsyncGenerator[HealthMonitor, None]:
-    """A station with its pages and heartbeat, running until the block ends. Raises OSError if its port is taken."""
-    station, stop = HealthMonitor(watched, settings), asyncio.Event()
+async def monitored(watched: MonitoredParts, settings: Settings) -> AsyncGenerator[HealthMonitor, None]:
+    """A monitor with its pages and heartbeat, running until the block ends. Raises OSError if its port is taken."""
+    monitor, stop = HealthMonitor(watched, settings), asyncio.Event()
     health = settings.health
     async with AsyncExitStack() as stack:
         if health.port:
-            pages = build_health(station.metrics, station.list_faults)
+            pages = build_health(monitor.metrics, monitor.list_faults)
             await stack.enter_async_context(served(pages, health.listen, health.port))
-        duties = [asyncio.create_task(station.make_pulse(watched).run(stop))]
+        duties = [asyncio.create_task(monitor.make_pulse(watched).run(stop))]
         if health.heartbeat:
-            beating = beat_heart(health.heartbeat, health.heartbeat_interval_seconds, station.list_faults, stop)
+            beating = beat_heart(health.heartbeat, health.heartbeat_interval_seconds, monitor.list_faults, stop)
             duties.append(asyncio.create_task(beating))
         try:
-            yield station
+            yield monitor
         finally:
             stop.set()
             _, late = await asyncio.wait(duties, timeout=1.0)
