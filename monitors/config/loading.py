@@ -270,6 +270,7 @@ def note_rule_problems(
     """Compile topics and run their tests, adding what is wrong to the document of each."""
     from monitors.rules.check import check_topics
 
+    announce("compiling the topics")
     found = check_topics([topic for topic, _ in read], shared)
     for topic, document in read:
         announce(f"checking the topic {topic.id}")

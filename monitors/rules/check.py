@@ -62,7 +62,8 @@ def check_topic(spec: TopicSpec, shared: SharedSpec | None = None) -> tuple[Topi
 
 
 def check_topics(specs: Sequence[TopicSpec], shared: SharedSpec | None = None) -> Iterator[tuple[TopicProblem, ...]]:
-    """Yield every problem of each topic, in turn: word lists, queries, names, points, and its own tests.
+    """Return an iterator over every problem of each topic, in turn: word lists, queries, names, points, and its own
+    tests. All are compiled before it returns; the iterator runs the tests.
 
     Each topic's tests are judged by that topic alone. They are run only if nothing else is wrong, neither in it nor in
     `shared`; and of several topics with one id, only those of the first sound one.
@@ -74,11 +75,10 @@ def check_topics(specs: Sequence[TopicSpec], shared: SharedSpec | None = None) -
         if not problems:
             tested.setdefault(spec.id, spec)
     rules = compile_to_test(tested.values(), shared) if tested and not check_shared(shared) else None
-    for spec, problems in zip(specs, found, strict=True):
-        if rules is not None and tested.get(spec.id) is spec:
-            yield tuple(_run_tests(spec, rules.isolate(spec.id)))
-        else:
-            yield problems
+    return (
+        tuple(_run_tests(spec, rules.isolate(spec.id))) if rules and tested.get(spec.id) is spec else problems
+        for spec, problems in zip(specs, found, strict=True)
+    )
 
 
 def compile_to_test(specs: Iterable[TopicSpec], shared: SharedSpec) -> CompiledRules:

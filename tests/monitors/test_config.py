@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitors.config.loading import Config, load_config, reload_config
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.config.settings import Settings
 from monitors.errors import ConfigError, Problem
 from monitors.model import Severity
+from monitors.rules import check
+from monitors.rules.check import compile_to_test
+from monitors.rules.topic import CompiledRules
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config"
 TOPIC = """\
@@ -83,6 +88,18 @@ def test_config_is_frozen(tmp_path: Path) -> None:
     config = load_config(write_config(tmp_path), {})
     with pytest.raises(ValueError, match="frozen"):
         config.settings.poll.workers = 3  # type: ignore[misc]
+
+
+def test_each_step_is_announced_before_it_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+
+    def compile_and_tell(topics: Sequence[TopicSpec], shared: SharedSpec) -> CompiledRules:
+        steps.append("compiled")
+        return compile_to_test(topics, shared)
+
+    monkeypatch.setattr(check, "compile_to_test", compile_and_tell)
+    load_config(write_config(tmp_path), {}, announce=steps.append)
+    assert steps == ["compiling the topics", "compiled", "checking the topic unrest"]
 
 
 # ------------------------------------------------------------------------------------------------------ reloading
