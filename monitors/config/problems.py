@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from monitors.config.yaml_slips import SPACE_AFTER_COLON
 from monitors.config.yaml_source import Document, Loc
 from monitors.errors import Problem
 
@@ -114,6 +115,8 @@ def describe_unknown(loc: Loc, schema: Schema) -> tuple[str, str]:
     """Describe an unknown key, with the nearest known one."""
     known = list_keys(schema, loc[:-1])
     what = f"unknown key {str(loc[-1])[:60]!r}"
+    if str(loc[-1]).partition(":")[0] in known:
+        return what, SPACE_AFTER_COLON
     near = find_nearest(str(loc[-1]), known)
     return what, f"did you mean {near}?" if near else f"remove it, or write one of: {', '.join(known)}"
 

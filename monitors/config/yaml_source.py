@@ -20,6 +20,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.resolver import VersionedResolver
 
+from monitors.config.yaml_slips import CHECK_THE_LINE, NO_BREAK, USE_SPACES, advise
 from monitors.errors import Problem
 
 LARGEST_BYTES: Final = 4_000_000
@@ -35,20 +36,6 @@ INDENTATION: Final = re.compile(r"^[ ?:-]+", re.MULTILINE)
 
 Loc = tuple[str | int, ...]
 """A path into a document: keys and list positions from the top."""
-
-CHECK_THE_LINE: Final = "check the quotes, brackets and indentation here and on the line above"
-SYNTAX_FIXES: Final = (
-    ("'\\t' that cannot start", "indent with spaces, not with tabs"),
-    ("cannot start any token", "use spaces for indentation, and quotes round text that begins with such a character"),
-    ("mapping values are not allowed", "put quotes round text that has ': ' in it, or check the indentation"),
-    ("could not find expected ':'", "write a colon and a space after the key, or put quotes round the text"),
-    ("unexpected end of stream", "close the quote that was opened here"),
-    ("expected <block end>", "indent this line like its neighbours"),
-    ("expected the node content", "write a value here"),
-    ("undefined alias", "define it first with &, or put quotes round text that begins with *"),
-    ("unknown escape character", "use single quotes, or write the backslash twice"),
-    ("expected ',' or", "close the bracket, and put commas between its items"),
-)
 
 
 @dataclass(slots=True)
@@ -171,7 +158,7 @@ def parse(text: str, document: Document) -> None:
         document.refuse(f"a control character ({error.character!r})", "remove it", *place)
         return
     except MarkedYAMLError as error:
-        note_syntax(error, document)
+        note_syntax(error, text, document)
         return
     document.data = {} if document.root is None else NodeReader(document).read(document.root)
     if document.data is None:
@@ -226,18 +213,20 @@ def find_offset(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def note_syntax(error: MarkedYAMLError, document: Document) -> None:
-    """Note a syntax error in the parser's words, with our own advice."""
+def note_syntax(error: MarkedYAMLError, text: str, document: Document) -> None:
+    """Note a syntax error of a text in the parser's words, with our own advice."""
     what = (error.problem or error.context or "not YAML").replace("\n", " ")
-    fix = next((fix for words, fix in SYNTAX_FIXES if words in what), CHECK_THE_LINE)
     if "but found another document" in what:
-        what, fix = "a second document", "remove the line --- and keep one document per file"
+        what = "a second document"
     if "maximum depth" in what:
-        what, fix = f"nested more than {DEEPEST} levels deep", "nest it less"
+        what = f"nested more than {DEEPEST} levels deep"
     mark = error.problem_mark or error.context_mark
     if "unexpected end of stream" in what and error.context_mark is not None:
         mark = error.context_mark  # where the quote was opened helps; where the file ends does not
-    document.refuse(what, fix, *((mark.line + 1, mark.column + 1) if mark is not None else (0, 0)))
+    if mark is None:
+        document.refuse(what, CHECK_THE_LINE)
+    else:
+        document.refuse(what, advise(what, text.splitlines(), mark.line, mark.column), mark.line + 1, mark.column + 1)
 
 
 # ------------------------------------------------------------------------------------------------- plain values
@@ -287,6 +276,9 @@ class NodeReader:
                 continue
             name = self.text(key)
             if name != key.value:
+                continue
+            if name[:1] in NO_BREAK:
+                self.refuse(key, "a no-break space before the key", USE_SPACES)
                 continue
             if name in lines:
                 self.refuse(key, f"{name!r} is here twice, first on line {lines[name]}", "remove one of them")

@@ -38,6 +38,7 @@ def complain(folder: Path, environment: dict[str, str] | None = None) -> list[st
 SETTINGS_MISTAKES = {
     "unknown section": ("polling: {}", "1:1: unknown key 'polling'; did you mean poll?"),
     "unknown key": ("poll:\n  contcat: x", "2:3: unknown key 'contcat'; did you mean contact?"),
+    "key without a space after it": ("log: {json:true}", "1:7: unknown key 'json:true'; write a space after the colon"),
     "key like no other": (
         "log: {zzz: 1}",
         "1:7: unknown key 'zzz'; remove it, or write one of: level, json, areas",

@@ -65,6 +65,50 @@ def test_an_empty_file_is_an_empty_mapping(tmp_path: Path, content: str) -> None
     assert (document.data, document.problems) == ({}, [])
 
 
+APOSTROPHE = "write an apostrophe within '...' twice, or put double quotes round the text"
+WEB_SPACE = "delete it and use the space bar; text copied from a web page has such spaces"
+SLIPS = {
+    "apostrophe": ("- a: 1\n  b: 'Côte d'Ivoire'\n", f"2:14: expected <block end>, but found '<scalar>'; {APOSTROPHE}"),
+    "apostrophe in a list": ("a: ['Côte d'Ivoire']\n", f"1:13: expected ',' or ']', but got '<scalar>'; {APOSTROPHE}"),
+    "quotes within quotes": (
+        'a: ["Say "no" now"]\n',
+        "1:11: expected ',' or ']', but got '<scalar>'; put single quotes round text that has \" in it, and the quotes"
+        " round all of it",
+    ),
+    "no space after a dash": (
+        "a:\n  -id: x\n   b: y\n",
+        "3:5: mapping values are not allowed here; write a space after the dash",
+    ),
+    "no space after a colon": (
+        "a:\n  - id:x\n    b: y\n",
+        "3:6: mapping values are not allowed here; write a space after the colon",
+    ),
+    "no space after the last colon": (
+        "b: y\nid:x\n",
+        "3:1: could not find expected ':'; write a space after the colon",
+    ),
+    "reference in braces": (
+        "a: {b: ${KEY}}\n",
+        "1:9: expected ',' or '}', but got '{'; put quotes round text that has { or } in it",
+    ),
+    "colon in braces": (
+        "a: {b: c: d}\n",
+        "1:9: expected ',' or '}', but got ':'; close the bracket above, or put quotes round text that has ': ' in it",
+    ),
+    "no-break space": (
+        "a:\n\u00a0\u00a0b: 1\n  c: 2\n",
+        f"3:4: mapping values are not allowed here; line 2 begins with a no-break space: {WEB_SPACE}",
+    ),
+    "no-break space before a key": ("a:\n  \u00a0b: 1\n", f"2:3: a no-break space before the key; {WEB_SPACE}"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_the_advice_for_a_common_slip_mends_it(tmp_path: Path, slip: str) -> None:
+    content, said = SLIPS[slip]
+    assert say(read(tmp_path, content)) == [said]
+
+
 MISTAKES = {
     "repeated key": ("a: 1\nb: 2\na: 3\n", ["3:1: 'a' is here twice, first on line 1; remove one of them"]),
     "repeated keys, all of them": (
@@ -87,7 +131,10 @@ MISTAKES = {
     ),
     "open bracket": (
         "a: [1, 2\nb: 3\n",
-        ["2:2: expected ',' or ']', but got ':'; close the bracket, and put commas between its items"],
+        [
+            "2:2: expected ',' or ']', but got ':'; close the bracket above, or put quotes round text that has ': '"
+            " in it"
+        ],
     ),
     "open quote, placed where it was opened": (
         'a: 1\nb: "x\nc: 2\n',
