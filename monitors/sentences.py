@@ -32,6 +32,13 @@ exmo sto sta av dña
 """
 ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LONGEST_ABBREVIATION = 9
+#: Initials that are no name's.
+_ACRONYMS = frozenset({"d.r.c", "p.l.o", "u.a.e", "u.s.s.r"})
+#: Words that begin a sentence and are no surname.
+_OPENER = re.compile(
+    r"(?:The|An?|In|On|At|By|For|From|With|As|It|She|They|We|This|That|These|Those|There|His|Her|Its|Their|But|And|Or"
+    r"|If|When|While|After|Before|Since|Some|Most|Many|No|Not|One|Two|Three|Both|All)(?![.\w'’-])"
+)
 
 
 def list_passages(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -93,7 +100,10 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     word = text[first:start].lstrip("(\"'“‘«[\n").lower()
     if word in ABBREVIATIONS:
         return word in {"etc", "a.m", "p.m", "т.д", "т.п"}
-    return not (text[start - 1].isupper() and word[-2:-1] in ("", "."))  # initials
+    if not text[start - 1].isupper() or word[-2:-1] not in ("", "."):
+        return True
+    # Initials: those of a name go on, those of an acronym often end a sentence.
+    return "." in word and (word in _ACRONYMS or _OPENER.match(text, after) is not None)
 
 
 def _cut_long(text: str) -> list[tuple[int, int]]:

@@ -49,6 +49,12 @@ def test_zones_are_title_first_paragraph_and_rest() -> None:
         ("抗议者聚集。警察赶到。", ["抗议者聚集。", "警察赶到。"]),
         ("هل خرجوا؟ نعم.", ["هل خرجوا؟", "نعم."]),
         ("No full stop", ["No full stop"]),
+        ("They took Goma in the D.R.C. Troops left.", ["They took Goma in the D.R.C.", "Troops left."]),
+        ("He works for the U.A.E. Police met him.", ["He works for the U.A.E.", "Police met him."]),
+        ("He led the P.F.L.P. The army left.", ["He led the P.F.L.P.", "The army left."]),
+        ("J.R.R. Tolkien died. He was old.", ["J.R.R. Tolkien died.", "He was old."]),
+        ("A.Q. Khan and J. A. Smith left.", ["A.Q. Khan and J. A. Smith left."]),
+        ("The U.S. Army left.", ["The U.S. Army left."]),
     ],
 )
 def test_sentences(text: str, sentences: list[str] | None) -> None:
