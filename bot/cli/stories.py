@@ -16,6 +16,7 @@ from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.model import ArticleRecord, Story, Told
+    from monitors.stories.agreement import Agreement
     from storage.moves import StoredMove
     from storage.store import Store
 
@@ -126,18 +127,20 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     from bot.config_notes import find_provenance
     from bot.exports.story_report import list_provenance, provenance_object, story_object
     from bot.logs import escape_controls
+    from monitors.stories.agreement import list_agreements
 
     story = find_one(store, story_id)
     told = store.alerts.list_told((story.id,))
     arrivals = store.moves.find_arrivals(story)
     records = store.articles.list_of_story(story.id)
     provenance = find_provenance(store, told, records)
+    agreements = list_agreements([record.analysis for record in records])
     if as_json:
-        echo_json(story_object(story, arrivals) | provenance_object(provenance))
+        echo_json(story_object(story, arrivals, agreements) | provenance_object(provenance))
         return
     console = make_console()
     said = list_provenance(provenance)
-    for line in (*list_lines(story, told, records, now), *said, "", *list_reports(story, arrivals)):
+    for line in (*list_lines(story, told, records, now), *said, "", *list_reports(story, arrivals, agreements)):
         console.print(escape_controls(line), markup=False)
 
 
@@ -193,8 +196,12 @@ def list_lines(
     yield f"told to {count_of(sum(one.told_at is not None for one in told), 'chat')}"
 
 
-def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[str]:
-    """The reports of a story as lines; for one that came from another story, also from which, when and why."""
+def list_reports(
+    story: Story, arrivals: Mapping[str, StoredMove], agreements: Mapping[str, Agreement]
+) -> Iterator[str]:
+    """The reports of a story as lines; for one that came from another story, also from which, when and why; for the
+    first in a further language, what it has in common with an earlier one.
+    """
     from monitors.stories.comments import list_comments
 
     comments = list_comments(story.reports)
@@ -203,6 +210,8 @@ def list_reports(story: Story, arrivals: Mapping[str, StoredMove]) -> Iterator[s
         yield f"{report.seen_at:%Y-%m-%d %H:%M}  {report.publisher or '?'}{kind}: {report.title}"
         if (stored := arrivals.get(report.article_key)) is not None:
             yield f"    {describe_arrival(stored)}"
+        if (agreement := agreements.get(report.article_key)) is not None:
+            yield f"    {describe_agreement(agreement)}"
         if report.quote:
             yield f"    “{report.quote}”"
         if report.url:
@@ -219,3 +228,9 @@ def describe_arrival(stored: StoredMove) -> str:
         f"came from story {stored.move.source}{title} on {stored.moved_at:%Y-%m-%d %H:%M} UTC, {reason.value}: "
         + (WHY_MOVED[reason])
     )
+
+
+def describe_agreement(agreement: Agreement) -> str:
+    """What a report has in common with an earlier one in another language, in a line."""
+    evidence = ", ".join(agreement.evidence) or "its words"
+    return f"in {agreement.language}; as the report in {agreement.with_language} says: {evidence}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.config_notes import Provenance
 from monitors.alerting.lead_report import find_told, name_story
@@ -14,6 +15,9 @@ from monitors.stories.ledger import list_latest
 from storage.configs import StoredConfig
 from storage.moves import StoredMove
 from storage.outbox_rows import OutboxEntry
+
+if TYPE_CHECKING:
+    from monitors.stories.agreement import Agreement
 
 STYLES: Mapping[Severity, str] = {
     Severity.LOW: "",
@@ -143,10 +147,13 @@ def format_range(low: int, high: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
-def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None) -> dict[str, object]:
+def story_object(
+    story: Story, arrivals: Mapping[str, StoredMove] | None = None, agreements: Mapping[str, Agreement] | None = None
+) -> dict[str, object]:
     """A story for JSON: times as ISO 8601 in UTC, countries as ISO 3166-1 codes.
 
     With ``arrivals`` each report says which story it came from, null for one that was in this story from the start.
+    With ``agreements`` the first report in each further language says what it has in common with an earlier one.
     """
     comments = list_comments(story.reports)
     return {
@@ -165,11 +172,16 @@ def story_object(story: Story, arrivals: Mapping[str, StoredMove] | None = None)
         "last_seen_at": story.last_seen_at.isoformat(),
         "articles": story.articles,
         "independent_publishers": story.corroboration,
-        "reports": [_report_object(one, one in comments, arrivals) for one in story.reports],
+        "reports": [_report_object(one, one in comments, arrivals, agreements) for one in story.reports],
     }
 
 
-def _report_object(report: Report, is_comment: bool, arrivals: Mapping[str, StoredMove] | None) -> dict[str, object]:
+def _report_object(
+    report: Report,
+    is_comment: bool,
+    arrivals: Mapping[str, StoredMove] | None,
+    agreements: Mapping[str, Agreement] | None,
+) -> dict[str, object]:
     shown: dict[str, object] = {
         "publisher": report.publisher,
         "title": report.title,
@@ -181,7 +193,19 @@ def _report_object(report: Report, is_comment: bool, arrivals: Mapping[str, Stor
     }
     if arrivals is not None:
         shown["came_from"] = _move_object(arrivals.get(report.article_key))
+    if agreements is not None:
+        shown["agrees"] = _agreement_object(agreements.get(report.article_key))
     return shown
+
+
+def _agreement_object(agreement: Agreement | None) -> dict[str, object] | None:
+    if agreement is None:
+        return None
+    return {
+        "language": agreement.language,
+        "with_language": agreement.with_language,
+        "evidence": list(agreement.evidence),
+    }
 
 
 def _move_object(stored: StoredMove | None) -> dict[str, object] | None:

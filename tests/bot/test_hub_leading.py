@@ -190,7 +190,7 @@ def test_a_weaker_report_without_a_sign_of_a_mention_is_no_comment(room: Room) -
     (story,) = room.store.stories.list_stories()
     assert [bool(report.urgent) for report in story.reports] == [True, False]
     assert story.corroboration == 2
-    assert not any("(comment)" in line for line in list_reports(story, {}))
+    assert not any("(comment)" in line for line in list_reports(story, {}, {}))
 
 
 def test_lists_and_files_name_a_story_by_the_report_that_made_it_ring(room: Room) -> None:
@@ -222,7 +222,7 @@ def test_a_comment_is_marked_among_the_reports_of_a_story(room: Room) -> None:
     room.tell(OPINION, REASONED, outlet="Gazette")
     (story,) = room.store.stories.list_stories()
     assert "2 articles, 1 independent outlet, 1 comment" in list(list_lines(story, (), (), room.now))
-    assert f"2022-01-07 06:00  Gazette (comment): {OPINION}" in list(list_reports(story, {}))
+    assert f"2022-01-07 06:00  Gazette (comment): {OPINION}" in list(list_reports(story, {}, {}))
     reports = story_object(story)["reports"]
     assert isinstance(reports, list)
     assert [report["is_comment"] for report in reports] == [False, True]

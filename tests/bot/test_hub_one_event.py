@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.stories import list_reports
 from bot.desk import Desk
+from bot.exports.story_report import story_object
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import read_plain
 from monitors.model import Analysis, Fact, FactKind, Level, Severity
+from monitors.stories.agreement import list_agreements
 from storage.store import Store
 from tests.bot.room import Room
 from tests.bot.running import START_AT, write_config
@@ -82,3 +85,20 @@ def test_reports_that_only_a_later_one_shows_to_be_of_one_event_are_joined_witho
     (story,) = room.store.stories.list_stories()
     assert story.articles == 3
     assert len(list_rings(room)) == 2
+
+
+def test_a_story_says_by_what_a_report_in_another_language_joined_it(room: Room) -> None:
+    killed = make_figure(FactKind.KILLED, 14)
+    take(room, report(room, "en", killed), report(room, "ru", killed))
+    (story,) = room.store.stories.list_stories()
+    records = room.store.articles.list_of_story(story.id)
+    agreements = list_agreements([record.analysis for record in records])
+
+    said = "in ru; as the report in en says: topic unrest, place Osh, killed 14"
+    assert [line.strip() for line in list_reports(story, {}, agreements)].count(said) == 1
+    reports = story_object(story, {}, agreements)["reports"]
+    assert isinstance(reports, list)
+    assert [one["agrees"] for one in reports] == [
+        None,
+        {"language": "ru", "with_language": "en", "evidence": ["topic unrest", "place Osh", "killed 14"]},
+    ]
