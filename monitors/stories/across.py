@@ -136,14 +136,29 @@ def _list_points(facts: Iterable[Fact]) -> frozenset[Town]:
     return share_equal(frozenset([(north, east) for north, east in points if north is not None and east is not None]))
 
 
-def mark_scenes(gist: Gist, day: int) -> tuple[int, ...]:
+def mark_scenes(gist: Gist, day: int) -> list[int]:
     """Return what reports in two languages of one event of this day may have in common, each as a number: a place, a
-    topic in a country, a figure. The numbers are negative, unlike those of words.
+    figure, a topic in a country. The numbers are negative, unlike those of words.
     """
     scenes: list[tuple[object, ...]] = [(day, *point) for point in gist.points]
-    scenes += [(day, *pair) for pair in product(gist.countries, gist.topics)]
     scenes += [(day, kind.value, low) for kind, low, _ in gist.figures]
-    return tuple(sorted({-1 - crc32(repr(scene).encode()) for scene in scenes}))
+    return [*map(_mark, scenes), *mark_fields(gist, day)]
+
+
+def mark_fields(gist: Gist, day: int) -> list[int]:
+    """Return only the topics in a country."""
+    return [_mark((day, *pair)) for pair in product(gist.countries, gist.topics)]
+
+
+def _mark(scene: tuple[object, ...]) -> int:
+    return -1 - crc32(repr(scene).encode())
+
+
+def is_loose(one: Gist, other: Gist) -> bool:
+    """Return whether two reports have nothing in common but topic and country."""
+    if not one.until.isdisjoint(other.until) or _weigh_figures(one.figures, other.figures) > 0:
+        return False
+    return not (one.points and other.points and _measure_nearest(one.points, other.points) <= SAME_KM)
 
 
 def compare_gists(one: Gist, other: Gist, gap_days: float) -> float:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import chain, compress, count
 
+from monitors.stories.across import is_loose
 from monitors.stories.likeness import Vector, View, contrast_all
 from monitors.stories.member import Member
 from monitors.stories.similarity import BOUND, are_apart, is_by_headlines
@@ -45,6 +46,10 @@ MOST_BRIEF_RIVALS = 12
 MOST_FOREIGN = 4
 """At most this many stories in other languages that share a scene with an article (see :class:`Member`) are compared
 too, whatever words they share: those with most scenes in common, then the newest."""
+
+MOST_IN_FIELD = 6
+"""If more stories than this have a topic of an article in its country within a day, it takes more than topic and
+country to be one event with a report in another language."""
 
 SAMPLE = 6
 """This many of a story's articles, the first and the newest, represent it in a comparison."""
@@ -175,8 +180,10 @@ class TermIndex:
         ]
         for number in foreign:
             views[number] = View(self._numbered[number].list_sample(), frozenset(contrasts))
+        loose = self._list_loose(members, views) if self._is_crowded(members) else frozenset()
         found = [
-            Candidate(self._numbered[number].id, _compare(members, vectors, view)) for number, view in views.items()
+            Candidate(self._numbered[number].id, -BOUND if number in loose else _compare(members, vectors, view))
+            for number, view in views.items()
         ]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
 
@@ -251,6 +258,25 @@ class TermIndex:
         votes = Counter([number for number in holders if languages[number] != mine and number not in known])
         newest = {number: self._numbered[number].members[-1].number for number in votes}
         return sorted(votes, key=lambda number: (-votes[number], -newest[number]))[:MOST_FOREIGN]
+
+    def _is_crowded(self, members: Sequence[Member]) -> bool:
+        fields = {field for member in members for field in member.list_fields_near()}
+        held = [self._holders.get(field, ()) for field in fields]
+        counts = [1 if isinstance(holders, int) else len(holders) for holders in held]
+        return max(counts, default=0) > MOST_IN_FIELD
+
+    def _list_loose(self, members: Sequence[Member], views: Mapping[int, View]) -> frozenset[int]:
+        """Return the stories in other languages that have nothing in common with these but topic and country."""
+        mine = {member.traits.language for member in members}
+        return frozenset(
+            number
+            for number, view in views.items()
+            if all(
+                other.traits.language not in mine and is_loose(member.traits.gist, other.traits.gist)
+                for other in view.articles
+                for member in members
+            )
+        )
 
     def _list_holders(self, term: int) -> Sequence[int]:
         holders = self._holders.get(term)

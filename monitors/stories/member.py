@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitors.stories.across import ACROSS_DAYS, Town, mark_scenes
+from monitors.stories.across import ACROSS_DAYS, Town, mark_fields, mark_scenes
 from monitors.stories.chronicle import StoryPart
 from monitors.stories.similarity import ArticleTraits
 from monitors.stories.wording import Wording
@@ -34,19 +34,20 @@ class Member:
     part: StoryPart | None = None
 
     @property
-    def scenes(self) -> tuple[int, ...]:
-        """What reports in other languages find it by, as numbers: see :func:`~monitors.stories.across.mark_scenes`."""
-        return mark_scenes(self.traits.gist, self._day)
-
-    @property
     def probes(self) -> Sequence[int]:
-        """What other articles find it by: its most distinctive words, and its scenes."""
-        return (*self.wording.probes, *self.scenes)
+        """What other articles find it by: its most distinctive words, and its scenes, by which reports in other
+        languages do (see :func:`~monitors.stories.across.mark_scenes`).
+        """
+        return (*self.wording.probes, *dict.fromkeys(mark_scenes(self.traits.gist, self._day)))
 
     def list_scenes_near(self) -> list[int]:
         """Return the scenes of reports within ``ACROSS_DAYS`` that would share one with it."""
         days, gist = math.ceil(ACROSS_DAYS), self.traits.gist
         return [scene for day in range(self._day - days, self._day + days + 1) for scene in mark_scenes(gist, day)]
+
+    def list_fields_near(self) -> list[int]:
+        """Return, of those, the topics in a country, and only of the day before, of the day and of the day after."""
+        return [field for day in range(self._day - 1, self._day + 2) for field in mark_fields(self.traits.gist, day)]
 
     @property
     def _day(self) -> int:

@@ -293,3 +293,21 @@ def test_large_stories_in_two_languages_merge_only_by_more_than_town_and_topic(
         assert len(index.list_stories()) == 2
     index.assign(told[-1])
     assert len(index.list_stories()) == stories
+
+
+@pytest.mark.parametrize(
+    ("facts", "joins"),
+    [((), False), ((make_figure(FactKind.KILLED, 4),), True), ((make_figure(FactKind.KILLED, 9),), False)],
+    ids=["nothing else", "a toll", "another toll"],
+)
+def test_where_a_topic_is_in_the_news_all_day_its_country_alone_connects_nothing(
+    facts: tuple[Fact, ...], joins: bool
+) -> None:
+    ua = make_country("UA")
+    index = StoryIndex()
+    for number in range(12):
+        told = (f"Rally{number}", f"Speaker{number}")
+        toll = (make_figure(FactKind.KILLED, 4),) if number == 5 else ()
+        index.assign(report("en", told, ua, *toll, topic="attack", number=number, minutes=number))
+    later = report("ru", ("Удар по Украине", "Нанесен удар."), ua, *facts, topic="attack", minutes=15)
+    assert index.assign(later).story.articles == 1 + joins
