@@ -83,6 +83,9 @@ def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:
         if count is None:
             continue
         count = _reach_total(items, count, lexicon)
+        if (total := _find_victims(items, count)) is not None:
+            beyond = total
+            continue
         if count.low != -1:
             counts.append(count)
         beyond = count.last + 1
@@ -101,16 +104,27 @@ def _reach_total(items: list[Item], count: Count, lexicon: Lexicon) -> Count:
     return count._replace(last=head, end=items[head].end, of=of, headless=False)
 
 
+def _find_victims(items: list[Item], count: Count) -> int | None:
+    """The position of the total of which a count is a part that suffered nothing of its own, None for any other count.
+
+    In ``seven of the nine people killed were children``, nine died.
+    """
+    parting = next((at for at in range(count.first, count.last) if items[at].word == "of"), None)
+    if count.headless or parting is None or items[parting + 1].tag is not Tag.DEFINITE:
+        return None
+    behind = [item.tag for item in items[count.last + 1 :]]
+    is_said = behind[:1] == [Tag.TRIGGER] and not {Tag.BE_ONE, Tag.BE_MANY}.isdisjoint(behind)
+    return parting + 1 if is_said else None
+
+
 def _skip(items: list[Item], position: int, lexicon: Lexicon) -> int:
     """The position after numbers that are not counts, or ``position`` itself if there are none here.
 
-    Such are ages (``aged 12 and 14``), scores (``3-0``), denied numbers (``nine, not 15``), and the total beside its
-    part (``of the 72 people on board, 68 died``, ``68 of 72 passengers``).
+    Such are ages (``aged 12 and 14``), scores (``3-0``), and the total beside its part (``of the 72 people on board, 68
+    died``, ``68 of 72 passengers``).
     """
     word = items[position].word
     if lexicon.holds("ages", word):
-        return _skip_numbers(items, position + 1, lexicon)
-    if lexicon.holds("not", word) and position and items[position - 1].word == ",":
         return _skip_numbers(items, position + 1, lexicon)
     if position + 2 < len(items) and items[position].tag is items[position + 2].tag is Tag.DIGITS:
         first, second = (parse_digits(items[at].word, lexicon.decimal) or 0 for at in (position, position + 2))

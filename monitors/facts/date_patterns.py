@@ -73,7 +73,7 @@ class DatePatterns:
     form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
     after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
     ``declaring`` verb follows, and so has one before ``past_after``. In a sentence with ``personal`` it is a prison
-    term.
+    term. In one with ``sooner`` an end is moved nearer; ``sooner_ends`` and ``sooner_durations`` find it besides.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -107,6 +107,19 @@ class DatePatterns:
         whole = [word for word in self._lists["measure"] if len(word) <= SHORT]
         begun = [word for word in self._lists["measure"] if len(word) > SHORT]
         return re.compile(rf"(?<!\w)(?:{_any(begun)}|{_any(whole)}(?!\w))")
+
+    @cached_property
+    def sooner(self) -> re.Pattern[str]:
+        return re.compile(rf"{_phrases(self._lists, 'sooner').pattern}|{self._shapes.behind('instead').pattern}")
+
+    @cached_property
+    def sooner_ends(self) -> Guarded:
+        return Guarded(self._shapes.behind("sooner_to"), ())
+
+    @cached_property
+    def sooner_durations(self) -> Guarded:
+        units = [*self.unit_hours, *self.calendar_units]
+        return Guarded(re.compile(_write_duration(self._lists, self._number, units, "sooner_to")), ())
 
     @cached_property
     def former(self) -> re.Pattern[str]:
@@ -281,12 +294,10 @@ class _Shapes:
 
 def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[str]) -> Iterable[Guarded]:
     """Patterns of durations: ``for two weeks``, ``72-hour``, ``zwei Wochen lang``; by case ``екі аптаға``."""
-    numbers = [*number["units"], *number.get("articles", [])]
-    fillers = rf"(?:{_any(lists['fillers'])}\s+){MOST_FILLERS}"
-    count = rf"(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)"
+    numbers = _list_numbers(number)
+    count = _write_count(numbers)
     unit = rf"(?P<unit>{_any(units)})(?!\w)"
-    lasting = _any(lists["lasting"])
-    yield Guarded.compile(rf"(?<!\w){lasting}\s+{fillers}{count}\s+{fillers}{unit}", lists["lasting"], units)
+    yield Guarded.compile(_write_duration(lists, number, units, "lasting"), lists["lasting"], units)
     yield Guarded.compile(rf"(?<!\w)(?P<count>\d{{1,3}}|{_any(numbers)})-{unit}(?!-old)", units)
     if lists.get("glued"):  # a preposition that is written with its noun
         yield Guarded.compile(rf"(?<!\w){_any(lists['glued'])}{count}\s+{unit}", units)
@@ -299,6 +310,21 @@ def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[s
     if lists.get("joined_units"):
         joined = _any(lists["joined_units"])
         yield Guarded.compile(rf"(?<!\w)(?P<count>{_any(numbers)})(?P<unit>{joined})(?!\w)")
+
+
+def _write_duration(lists: dict[str, Any], number: dict[str, Any], units: list[str], name: str) -> str:
+    """The pattern of a duration after a phrase of a list."""
+    fillers = rf"(?:{_any(lists['fillers'])}\s+){MOST_FILLERS}"
+    count = _write_count(_list_numbers(number))
+    return rf"(?<!\w){_any(lists.get(name, []))}\s+{fillers}{count}\s+{fillers}(?P<unit>{_any(units)})(?!\w)"
+
+
+def _list_numbers(number: dict[str, Any]) -> list[str]:
+    return [*number["units"], *number.get("articles", [])]
+
+
+def _write_count(numbers: list[str]) -> str:
+    return rf"(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)"
 
 
 def _list_measures(words: Iterable[str]) -> list[str]:
@@ -316,6 +342,7 @@ def _list_quick_words(lists: dict[str, Any]) -> list[str]:
         {_lead_in(word.split("*")[0].rstrip()) for word in before}
         | {f" {word}" for word in behind}
         | {f" {word}" for word in lists.get("glued", [])}
+        | {f" {word.split('*')[0]}" for word in (*lists.get("sooner", []), *lists.get("instead", []))}
         | set(lists.get("joined_units", []))
         | {f"-{unit}" for unit in units}
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitors.facts.date_patterns import DatePatterns, list_words, load_date_patterns, load_start_patterns
+from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
 from monitors.facts.lexicon import Tag
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.passage import Passage
@@ -33,12 +33,16 @@ NEAR_START = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """Where an end is stated, and its day. ``is_dated``: a date says it, not a duration."""
+    """Where an end is stated, and its day.
+
+    ``is_dated``: a date says it, not a duration. ``corrects``: it is nearer than the end that held before.
+    """
 
     start: int
     end: int
     on: date
     is_dated: bool
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     dated: set[date] = set()
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
-            found.setdefault(end.on, Fact(kind=FactKind.UNTIL, span=passage.span(end.start, end.end), on=end.on))
+            span = passage.span(end.start, end.end)
+            found.setdefault(end.on, Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects))
             if end.is_dated:
                 dated.add(end.on)
     return tuple(fact for on, fact in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
@@ -89,27 +94,48 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
+    if sentence.patterns.sooner.search(sentence.low, sentence.start, sentence.end):
+        yield from _list_sooner(sentence)
+        return
     dated = list(_list_dated(sentence))
     yield from dated
     if not dated:
         yield from _list_lasting(sentence)
 
 
+def _list_sooner(sentence: _Sentence) -> Iterator[_End]:
+    """The nearest end in a sentence that says that a measure ends earlier than planned."""
+    patterns, low = sentence.patterns, sentence.low
+    ends = [(match, on, True) for match, on in _find_dates(sentence, (*patterns.ends, patterns.sooner_ends))]
+    if not ends:
+        lasting = patterns.sooner_durations.pattern.finditer(low, sentence.start, sentence.end)
+        read = ((match, _resolve_duration(match, sentence, _find_start(sentence))) for match in lasting)
+        ends = [(match, on, False) for match, on in read if on is not None]
+    if ends:
+        match, on, is_dated = min(ends, key=lambda end: end[1])
+        yield _End(match.start(), match.end(), on, is_dated, corrects=True)
+
+
 def _list_dated(sentence: _Sentence) -> Iterator[_End]:
     """The end dates that hold now: no former one, and not the original one if a later one is named."""
     patterns = sentence.patterns
-    found: list[tuple[re.Match[str], date]] = []
-    for pattern, _ in (end for end in patterns.ends if end.may_match(sentence.words)):
+    found = list(_find_dates(sentence, patterns.ends))
+    for match, on in found:
+        is_original = patterns.original.search(sentence.low, max(sentence.start, match.start() - 30), match.start())
+        if not (is_original and any(other > on for _, other in found)):
+            yield _End(match.start(), match.end(), on, True)
+
+
+def _find_dates(sentence: _Sentence, ends: Iterable[Guarded]) -> Iterator[tuple[re.Match[str], date]]:
+    """The dates that patterns find, except former ones."""
+    patterns = sentence.patterns
+    for pattern, _ in (end for end in ends if end.may_match(sentence.words)):
         for match in pattern.finditer(sentence.low, sentence.start, sentence.end):
             on = _resolve_date(match, patterns, sentence.today)
             if on is not None and not patterns.former.search(
                 sentence.low, max(sentence.start, match.start() - 30), match.end()
             ):
-                found.append((match, on))
-    for match, on in found:
-        is_original = patterns.original.search(sentence.low, max(sentence.start, match.start() - 30), match.start())
-        if not (is_original and any(other > on for _, other in found)):
-            yield _End(match.start(), match.end(), on, True)
+                yield match, on
 
 
 def _list_lasting(sentence: _Sentence) -> Iterator[_End]:

@@ -243,4 +243,5 @@ def _to_fact(figure: Figure, span: Span) -> Fact:
         of=figure.of,
         qualifier=figure.qualifier,
         force=figure.force,
+        corrects=figure.corrects,
     )

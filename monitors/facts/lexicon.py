@@ -177,6 +177,7 @@ class Lexicon:
     asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index
     skipping: frozenset[str] = frozenset()  # words after which a number is skipped
+    replacing: frozenset[str] = frozenset()  # words and phrases beside which a number is taken back
     _known: dict[str, Learned] = field(default_factory=dict)
 
     def holds(self, group: str, word: str) -> bool:

@@ -19,6 +19,7 @@ from monitors.model import FactKind
 
 TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
 STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one person
+REPLACING = ("not", "not_after", "less_than", "former")  # lists of what stands beside a number that is taken back
 # The lists of section figure.other that only group words, without a tag of their own.
 GROUPS = (
     *(
@@ -36,7 +37,9 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "not", "ones", "risen", "climbs", "reflexive", "objects"),
+    *("ages", "ones", "risen", "climbs", "reflexive", "objects"),
+    *REPLACING,
+    *("but", "earlier", "now", "revised", "raised"),
 )
 
 
@@ -56,8 +59,12 @@ def load_lexicon(language: str) -> Lexicon:
         lexicon.add(nouns, Tag.ONE_PERSON, of)
     _teach_context(lexicon, figure["other"])
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
-    lexicon.skipping = lexicon.groups["ages"] | lexicon.groups["not"] | {"of"}
+    lexicon.skipping = lexicon.groups["ages"] | {"of"}
+    lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
     lexicon.add(lexicon.groups["unreal"], Tag.WORD)
+    lexicon.add(lexicon.groups["not"], Tag.MODAL)
+    for name in ("not_after", "less_than", "former", "revised"):
+        lexicon.add(lexicon.groups[name], Tag.WORD)
     lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))

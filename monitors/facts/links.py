@@ -12,6 +12,7 @@ from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.implied import imply_object, imply_one, take_self
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
+from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, update_former
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
 from monitors.model import FactKind
@@ -19,6 +20,7 @@ from monitors.model import FactKind
 LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 3  # items
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
+REVISED_REACH = 5  # items between a toll or its number and what revises it
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
@@ -26,6 +28,23 @@ NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Figure]:
     """The figures that ``text[start:end]`` states: one of a kind, or more where it reports several events."""
     items = lexicon.tag(text, start, end)
+    if lexicon.replacing.isdisjoint([item.word for item in items]):
+        return _read_items(text, items, lexicon)
+    replaced = list_replaced(items, lexicon)
+    if not replaced:
+        return _read_items(text, items, lexicon)
+    figures = mark_correcting(_read_items(text, drop_replaced(items, replaced), lexicon), replaced)
+    former = [one for one in replaced if one.is_former]
+    if not former:
+        return figures
+    known = {figure.kind for figure in figures}
+    denied = [one for one in replaced if not one.is_former]
+    only = [one for one in _read_items(text, drop_replaced(items, denied), lexicon) if one.kind not in known]
+    return figures + update_former(items, only, former, lexicon)
+
+
+def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
+    """The figures of a tagged sentence."""
     counts = list_counts(items, lexicon)
     if not counts and not _mayimply_one(items, lexicon):
         return []
@@ -70,9 +89,9 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
         counts = _link(sentence, position, trigger)
         if counts:
             is_noun = trigger.form is Form.TALLY
-            groups.setdefault(trigger.kind, []).append(
-                Group(counts, is_noun, is_noun and lexicon.holds("toll", items[position].word))
-            )
+            is_total = is_noun and lexicon.holds("toll", items[position].word)
+            corrects = is_total and _is_revised(sentence, position, counts)
+            groups.setdefault(trigger.kind, []).append(Group(counts, is_noun, is_total, corrects))
     return groups
 
 
@@ -344,6 +363,8 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
         if count.first <= position:
             continue
         between = sentence.items[position + 1 : count.first]
+        if between and between[-1].word == ":" and not _has_own_trigger(sentence, index):
+            between = between[:-1]  # "death toll in Goma: nine"
         if len(between) > TALLY_REACH or _breaks_tally(sentence, between):
             break
         if count.low is None or (count.bare and sentence.lexicon.holds("toll", sentence.items[position].word)):
@@ -351,6 +372,8 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
         before = sentence.items[count.first - 1].word
         if chosen is None or sentence.lexicon.holds("reached", before):
             chosen = index
+    if chosen is None:
+        chosen = _find_revised(sentence, position)
     if chosen is None or chosen in sentence.taken:
         return []
     group = [chosen]
@@ -361,6 +384,27 @@ def _take_tally(sentence: Sentence, position: int) -> list[Count]:
     claimed = _claim(sentence, group)
     # "rose from 150 to 164" states 164, not a range
     return [one._replace(low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
+
+
+def _find_revised(sentence: Sentence, position: int) -> int | None:
+    """The index of the count before a toll that was revised to it: ``rebajó de 12 a nueve la cifra de muertos``."""
+    holds = sentence.lexicon.holds
+    for index, count in enumerate(sentence.counts):
+        is_near = 0 <= position - count.last - 1 <= JOIN_REACH
+        opening = sentence.items[max(0, count.first - REVISED_REACH) : count.first]
+        if is_near and opening and holds("reached", opening[-1].word):
+            return index if any(holds("revised", item.word) for item in opening) else None
+    return None
+
+
+def _is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
+    """Whether a verb says that a toll is revised, and not upwards: ``the toll was lowered to 31``."""
+    if any(sentence.lexicon.holds("rising", count.qualifier) for count in counts):
+        return False
+    first, last = min(position, counts[0].first), max(position, counts[-1].last)
+    near = [item.word for item in sentence.items[max(0, first - REVISED_REACH) : last + REVISED_REACH]]
+    groups = sentence.lexicon.groups
+    return not groups["revised"].isdisjoint(near) and groups["raised"].isdisjoint(near)
 
 
 def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:

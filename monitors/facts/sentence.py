@@ -20,7 +20,7 @@ class Figure(NamedTuple):
     """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the passage.
 
     ``of`` is the category of people, "" for any; ``is_total`` marks a stated total, such as a death toll; ``force`` is
-    the force that troops belong to.
+    the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before.
     """
 
     kind: FactKind
@@ -32,6 +32,7 @@ class Figure(NamedTuple):
     qualifier: str = ""
     is_total: bool = False
     force: str = ""
+    corrects: bool = False
 
 
 @dataclass(slots=True)

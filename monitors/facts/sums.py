@@ -13,11 +13,14 @@ from monitors.model import FactKind
 
 
 class Group(NamedTuple):
-    """The counts tied to one trigger. ``is_noun``: as in ``the arrest of``; ``is_total``: as of a death toll."""
+    """The counts tied to one trigger. ``is_noun``: as in ``the arrest of``; ``is_total``: as of a death toll;
+    ``corrects``: of one that is revised.
+    """
 
     counts: list[Count]
     is_noun: bool
     is_total: bool
+    corrects: bool = False
 
 
 def list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
@@ -27,7 +30,10 @@ def list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
     """
     totals = [group for group in groups if group.is_total]
     if totals:
-        return [_sum(kind, totals[-1].counts, is_total=True)] if any(count.low for count in totals[-1].counts) else []
+        stated = totals[-1]
+        if not any(count.low for count in stated.counts):
+            return []
+        return [_sum(kind, stated.counts, is_total=True)._replace(corrects=stated.corrects)]
     events: list[list[Count]] = []
     singles: list[Count] = []
     for group in groups:

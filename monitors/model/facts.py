@@ -39,11 +39,12 @@ class Fact:
 
     A figure has ``low``, ``high`` (people) and maybe ``of``, the category of the people as the word lists name it
     (``police``, ``civilians``, ``children`` and so on; "" for people of any kind), and ``qualifier`` (``at least``,
-    ``nearly``). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and
-    for a place ``latitude``, ``longitude`` (degrees) and ``precision`` (``city``, ``region``, ``country``);
+    ``nearly``); if it ``corrects``, the article says that a higher figure was wrong. A place or country has
+    ``country`` (ISO 3166-1 alpha-2), ``name`` and for a place ``latitude``, ``longitude`` (degrees) and ``precision``
+    (``city``, ``region``, ``country``);
     ``is_event`` says that the reported event happens there, rather than that it is only mentioned, ``is_origin`` that
     those who act come from there; facts of one kind come best first. ``force`` says whose troops they are. ``until``
-    has ``on``, the end date of a declared measure.
+    has ``on``, the end date of a declared measure; if it ``corrects``, the measure ends earlier than was said before.
     """
 
     kind: FactKind
@@ -61,3 +62,4 @@ class Fact:
     on: date | None = None
     is_origin: bool = False
     force: str = ""
+    corrects: bool = False

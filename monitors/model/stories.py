@@ -16,6 +16,7 @@ class LedgerEntry:
     """One figure as one article stated it. Entries are kept, never averaged.
 
     ``country`` is set if the article is about several countries, and the sentence of the figure about this one.
+    ``corrects``: the article says that a higher figure, stated before, was wrong.
     """
 
     kind: FactKind
@@ -27,6 +28,7 @@ class LedgerEntry:
     text: str
     stated_at: datetime
     country: str = ""
+    corrects: bool = False
 
 
 class Notice(StrEnum):
@@ -42,7 +44,8 @@ class Report:
 
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
-    ``until`` is the end date that it gives, ``lifts`` whether its headline says that a measure was lifted.
+    ``until`` is the end date that it gives, ``shortens`` whether it says that the measure ends earlier than planned,
+    ``lifts`` whether its headline says that a measure was lifted.
     ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
     urgent), and adds no figure that its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
@@ -68,6 +71,7 @@ class Report:
     countries: tuple[str, ...] = ()
     severity: Severity = Severity.LOW
     language: str = ""
+    shortens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
-    Zone,
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
+from monitors.stories.endings import join_ends, read_end, set_end
 from monitors.stories.ledger import add_entries, read_entries, tell_more
 from monitors.stories.lifting import says_lifted
 from monitors.stories.notices import find_notice
@@ -88,10 +88,11 @@ class StoryPart:
 def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
-    until, until_topic = _read_until(analysis)
+    end, until_topic = read_end(analysis)
+    until = end.on if end else None
     entries = read_entries(analysis)
     return StoryPart(
-        report=replace(_complete(read_report(analysis, provenance), analysis, until), countries=countries),
+        report=replace(_complete(read_report(analysis, provenance), analysis, end), countries=countries),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
@@ -101,7 +102,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     )
 
 
-def _complete(report: Report, analysis: Analysis, until: date | None) -> Report:
+def _complete(report: Report, analysis: Analysis, end: Fact | None) -> Report:
     """Return the report with what it adds besides its words and figures: an end date, a lifting, or nothing at all.
 
     A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
@@ -109,9 +110,16 @@ def _complete(report: Report, analysis: Analysis, until: date | None) -> Report:
     """
     lifts = says_lifted(analysis.article)
     urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
-    adds = lifts or until is not None or report.notice is not None
+    adds = lifts or end is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in analysis.matches)
-    return replace(report, until=until, lifts=lifts, in_passing=mentions and not adds, urgent=urgent)
+    return replace(
+        report,
+        until=end.on if end else None,
+        shortens=end is not None and end.corrects,
+        lifts=lifts,
+        in_passing=mentions and not adds,
+        urgent=urgent,
+    )
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
@@ -189,7 +197,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
         ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
-    return _set_end(grown, part)
+    return set_end(grown, part.report, part.until_topic, (one.topic for one in part.topics))
 
 
 def _add_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:
@@ -213,21 +221,6 @@ def _is_comment(story: Story, part: StoryPart) -> bool:
     return all(one.in_passing for one in known) and not tell_more(story.ledger, _list_own_figures(story, part))
 
 
-def _set_end(story: Story, part: StoryPart) -> Story:
-    """Return the story with the end date of its measure after one more report.
-
-    The latest end date counts, except that a correction replaces it, and that a measure which was lifted has none: a
-    report that repeats its old end date extends nothing.
-    """
-    is_correction = part.report.notice is Notice.CORRECTION
-    held = max((on for on in (story.until, story.lifted_until) if on is not None), default=None)
-    if part.until is not None and (held is None or part.until > held or (is_correction and story.until is not None)):
-        return replace(story, until=part.until, until_topic=part.until_topic, lifted_until=None)
-    if part.report.lifts and story.until is not None and story.until_topic in ("", *(one.topic for one in part.topics)):
-        return replace(story, until=None, lifted_until=story.until)
-    return story
-
-
 def build_story(parts: Iterable[StoryPart], rules: StoryRules) -> Story:
     """Return the story of these articles (at least one), which are given in order of arrival."""
     first, *rest = parts
@@ -242,11 +235,6 @@ def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
     reports: tuple[Report, ...] = ()
     for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
         reports = add_report(reports, report, rules.most_reports)
-    until, until_topic = max(
-        ((older.until or date.min), older.until_topic), ((newer.until or date.min), newer.until_topic)
-    )
-    lifted = max(older.lifted_until or date.min, newer.lifted_until or date.min)
-    is_lifted = date.min < lifted >= until
     merged = replace(
         older,
         topics=_join_topics(older.topics, newer.topics),
@@ -256,13 +244,10 @@ def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
         places=_join_places(older.places, newer.places),
         reports=reports,
         ledger=add_entries(older.ledger, newer.ledger),
-        until=None if until == date.min or is_lifted else until,
-        until_topic=until_topic,
-        lifted_until=lifted if is_lifted else None,
         articles=older.articles + newer.articles,
         departures=older.departures + newer.departures,
     )
-    return weigh_story(merged, rules)
+    return weigh_story(join_ends(merged, newer), rules)
 
 
 def weigh_story(story: Story, rules: StoryRules) -> Story:
@@ -355,25 +340,6 @@ def _join_places(places: tuple[StoryPlace, ...], more: Iterable[StoryPlace]) -> 
     for place in more:
         named.setdefault((place.country, place.name), place)
     return tuple(named.values())[:MOST_PLACES]
-
-
-def _read_until(analysis: Analysis) -> tuple[date | None, str]:
-    """Return the latest end date in the article, and the topic with the evidence nearest to it."""
-    dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
-    if not dated:
-        return None, ""
-    fact = max(dated, key=lambda fact: fact.on or date.min)
-    return fact.on, _nearest_topic(analysis.matches, fact)
-
-
-def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
-    zones = (Zone.TITLE,) if fact.span.zone is Zone.TITLE else (Zone.LEAD, Zone.BODY)
-    distances = [
-        (abs(evidence.span.start - fact.span.start) if evidence.span.zone in zones else 10**9, number, match.topic)
-        for number, match in enumerate(matches)
-        for evidence in match.evidence
-    ]
-    return min(distances)[2] if distances else ""
 
 
 def get_published_day(article: Article) -> float | None:

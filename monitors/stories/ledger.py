@@ -1,19 +1,27 @@
 """The ledger of a story: every figure with its range, source and time, never averaged.
 
 Its entries come from the facts of articles (:mod:`monitors.facts`). From it one can read what was stated last, the
-range of all statements, and who made them. :mod:`monitors.stories.chronicle` keeps it,
+range of all statements, and who made them. A figure that a later report corrects is kept, but no longer stands: the
+functions that choose or compare figures pass over it. :mod:`monitors.stories.chronicle` keeps it,
 :mod:`monitors.alerting.changes` compares it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
 
 MOST_ENTRIES = 200
-"""A story remembers at most this many figures. Of each kind the first, last, lowest and highest always stay; of the
-others the oldest are dropped."""
+"""A story remembers at most this many figures. Of each kind the first, last, lowest, highest and last correcting one
+always stay; of the others the oldest are dropped."""
+
+STALE = timedelta(days=1)
+"""For so long after a correction, who states the corrected figure again only repeats it."""
+
+FARTHEST = 10
+"""A figure more than this many times higher is not the one that a report corrects."""
 
 
 def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
@@ -36,6 +44,7 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
             text=fact.span.text,
             stated_at=stated_at,
             country=fact.country,
+            corrects=fact.corrects,
         )
         for fact in analysis.facts
         if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None
@@ -68,22 +77,57 @@ def list_kind(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[LedgerEntr
     return tuple(entry for entry in ledger if entry.kind is kind)
 
 
+def list_standing_entries(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[LedgerEntry, ...]:
+    """Return the statements of one kind that no later report corrected, oldest first."""
+    entries = list_kind(ledger, kind)
+    if not any(entry.corrects for entry in entries):
+        return entries
+    standing: list[LedgerEntry] = []
+    corrected: dict[tuple[int, int], datetime] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.stated_at, entry.corrects)):
+        corrected_at = corrected.get((entry.low, entry.high))
+        if entry.corrects:
+            corrected |= {(one.low, one.high): entry.stated_at for one in standing if _takes_back(entry, one)}
+            standing = [one for one in standing if not _takes_back(entry, one)]
+        elif corrected_at is not None and entry.stated_at - corrected_at <= STALE:
+            continue
+        standing.append(entry)
+    return tuple(standing)
+
+
+def _takes_back(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
+    """Return whether a figure that corrects concerns an earlier one: it is higher, of the same people and country."""
+    same_people = not entry.of or entry.of == earlier.of
+    same_country = not (entry.country and earlier.country) or entry.country == earlier.country
+    return same_people and same_country and entry.low < earlier.low <= FARTHEST * entry.low
+
+
+def list_corrected(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
+    """Yield for each kind whose last statement corrects: the highest figure that it took back, and the statement."""
+    entries = tuple(ledger)
+    for kind in {entry.kind: None for entry in entries if entry.corrects}:
+        last = max((one for one in list_kind(entries, kind) if one.corrects), key=lambda one: one.stated_at)
+        wrong = [one for one in list_kind(entries, kind) if one.stated_at <= last.stated_at and _takes_back(last, one)]
+        if wrong:
+            yield max(wrong, key=lambda one: (one.low, one.high)), last
+
+
 def find_latest(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
     """Return the figure of this kind stated last, of several at that moment (a total and its parts) the highest."""
-    entries = list_kind(ledger, kind)
+    entries = list_standing_entries(ledger, kind)
     return max(entries, key=lambda entry: (entry.stated_at, entry.high, entry.low), default=None)
 
 
 def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int] | None:
-    """Return the lowest ``low`` and the highest ``high`` that anybody stated, None if nobody did."""
-    entries = list_kind(ledger, kind)
+    """Return the lowest ``low`` and the highest ``high`` that stand, None if none does."""
+    entries = list_standing_entries(ledger, kind)
     if not entries:
         return None
     return min(entry.low for entry in entries), max(entry.high for entry in entries)
 
 
 def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
-    """Yield for each kind the figure stated last, and the range of all statements of that kind."""
+    """Yield for each kind the figure stated last, and the range of all that stand."""
     entries = tuple(ledger)
     stated = {entry.kind for entry in entries}
     for kind in (kind for kind in FIGURE_KINDS if kind in stated):
@@ -94,8 +138,8 @@ def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tu
 
 
 def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:
-    """Return the highest ``low`` that anybody stated, thus what at least one source claims for certain; 0 for none."""
-    return max((entry.low for entry in ledger if entry.kind is kind), default=0)
+    """Return the highest ``low`` that stands, thus what at least one source claims for certain; 0 for none."""
+    return max((entry.low for entry in list_standing_entries(ledger, kind)), default=0)
 
 
 def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
@@ -108,7 +152,9 @@ def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
     standing = []
     for kind in FIGURE_KINDS:
         last: dict[str, LedgerEntry] = {}
-        for entry in sorted(list_kind(entries, kind), key=lambda entry: (entry.stated_at, entry.low, entry.high)):
+        for entry in sorted(
+            list_standing_entries(entries, kind), key=lambda entry: (entry.stated_at, entry.low, entry.high)
+        ):
             last[entry.publisher or entry.url] = entry
         if last:
             best = max(last.values(), key=lambda entry: (entry.low, entry.high))
@@ -130,6 +176,7 @@ def _trim(ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
             keep |= {numbers[0], numbers[-1]}
             keep.add(min(numbers, key=lambda number: ledger[number].low))
             keep.add(max(numbers, key=lambda number: ledger[number].high))
+            keep.add(max(numbers, key=lambda number: (ledger[number].corrects, number)))
     for number in range(len(ledger) - 1, -1, -1):
         if len(keep) >= MOST_ENTRIES:
             break

@@ -1,6 +1,7 @@
 """Recognises headlines that say that a declared measure was lifted, by the lists of :mod:`monitors.words`.
 
-Only the headline counts, and only a measure lifted completely: one that is eased, or is to be lifted, still holds.
+Only the headline counts, and only a measure lifted completely: one that is eased, or is to be lifted, still holds. What
+a relative clause says of its former end, and that the end comes early, does not matter.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ def says_lifted(article: Article) -> bool:
     small = article.title.lower()
     if not any(mark in small for mark in _list_measure_marks()):
         return False
-    lifting, not_yet = _compile()
-    return lifting.search(article.title) is not None and not_yet.search(article.title) is None
+    lifting, not_yet, beside = _compile()
+    title = beside.sub(" ", article.title)
+    return lifting.search(title) is not None and not_yet.search(title) is None
 
 
 @cache
@@ -29,8 +31,10 @@ def _list_measure_marks() -> frozenset[str]:
 
 
 @cache
-def _compile() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of what says that a measure was lifted, and of what says that it was not, or not yet."""
+def _compile() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of what says that a measure was lifted, of what says that it was not, or not yet, and of what
+    says neither.
+    """
     said = [
         f"{before}{_NEAR}{measure}|{measure}{_NEAR}{behind}"
         for lists in (languages.get("lifting", {}) for languages in load_languages().values())
@@ -39,4 +43,7 @@ def _compile() -> tuple[re.Pattern[str], re.Pattern[str]]:
         )
     ]
     not_yet = write_pattern(list_words("lifting", "not_yet"))
-    return re.compile("|".join(said), re.IGNORECASE), re.compile(not_yet, re.IGNORECASE)
+    relative, early = (write_pattern(list_words("lifting", name)) for name in ("relative", "early"))
+    patterns = "|".join(said), not_yet, rf",\s{relative}[^,]*,|{early}"
+    lifting, holding, beside = (re.compile(one, re.IGNORECASE) for one in patterns)
+    return lifting, holding, beside

@@ -97,10 +97,11 @@ def make_analysis(
     return Analysis(article, language, (make_match(),) if matches is None else matches, facts=facts)
 
 
-def make_entry(kind: FactKind, low: int, *, publisher: str = "Herald", hours: float = 0) -> LedgerEntry:
-    return LedgerEntry(
-        kind, low, low, "", publisher, "https://herald.example/1", str(low), START + timedelta(hours=hours)
-    )
+def make_entry(
+    kind: FactKind, low: int, *, publisher: str = "Herald", hours: float = 0, of: str = "", corrects: bool = False
+) -> LedgerEntry:
+    at = START + timedelta(hours=hours)
+    return LedgerEntry(kind, low, low, of, publisher, "https://herald.example/1", str(low), at, corrects=corrects)
 
 
 def make_report(number: int = 1, *, publisher: str = "Herald", notice: Notice | None = None) -> Report:

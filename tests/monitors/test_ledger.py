@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitors.model import FactKind, Level, Severity, StoryTopic, ToldFigure
+from monitors.model import FactKind, LedgerEntry, Level, Severity, StoryTopic, ToldFigure
 from monitors.stories.ledger import (
     MOST_ENTRIES,
     add_entries,
     find_latest,
     find_range,
     get_highest,
+    list_corrected,
     list_latest,
     list_standing,
     read_entries,
@@ -71,6 +72,51 @@ def test_what_a_source_takes_back_no_longer_stands() -> None:
         (), [make_entry(KILLED, 40), make_entry(KILLED, 4, hours=1), make_entry(KILLED, 3, publisher="B")]
     )
     assert list_standing(ledger) == (ToldFigure(KILLED, 4, 4),)
+
+
+def correct(low: int, *, hours: float, of: str = "") -> LedgerEntry:
+    return make_entry(KILLED, low, publisher="Corrector", hours=hours, of=of, corrects=True)
+
+
+def test_a_figure_that_another_source_corrects_no_longer_stands() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 12), correct(9, hours=1)])
+    latest = find_latest(ledger, KILLED)
+
+    assert list_standing(ledger) == (ToldFigure(KILLED, 9, 9),)
+    assert latest is not None
+    assert (latest.low, find_range(ledger, KILLED), get_highest(ledger, KILLED)) == (9, (9, 9), 9)
+    assert [entry.low for entry in ledger] == [12, 9], "it stays in the ledger"
+    assert [(wrong.low, right.low) for wrong, right in list_corrected(ledger)] == [(12, 9)]
+
+
+@pytest.mark.parametrize(
+    ("later", "standing"),
+    [
+        (make_entry(KILLED, 12, publisher="Slow", hours=3), 9),
+        (make_entry(KILLED, 14, publisher="Quick", hours=3), 14),
+        (make_entry(KILLED, 12, publisher="Later", hours=30), 12),
+    ],
+    ids=["who repeats it", "another figure", "the next day"],
+)
+def test_after_a_correction_only_the_corrected_figure_is_passed_over(later: LedgerEntry, standing: int) -> None:
+    ledger = add_entries((), [make_entry(KILLED, 12), correct(9, hours=1), later])
+    assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
+
+
+@pytest.mark.parametrize(
+    ("stated", "corrected"),
+    [
+        (make_entry(KILLED, 12), correct(3, hours=1, of="soldiers")),
+        (make_entry(KILLED, 500), correct(9, hours=1)),
+        (make_entry(KILLED, 12, hours=2), correct(9, hours=1)),
+        (make_entry(FactKind.INJURED, 12), correct(9, hours=1)),
+    ],
+    ids=["of some of them", "of something much smaller", "of what was stated later", "of another kind"],
+)
+def test_a_correction_leaves_other_figures_alone(stated: LedgerEntry, corrected: LedgerEntry) -> None:
+    ledger = add_entries((), [stated, corrected])
+    assert ToldFigure(stated.kind, stated.low, stated.low) in list_standing(ledger)
+    assert list(list_corrected(ledger)) == []
 
 
 @pytest.mark.parametrize("stated", [(5, 33), (33, 5)])

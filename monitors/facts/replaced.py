@@ -1,0 +1,172 @@
+"""Finds numbers that a sentence itself takes back: ``seven, not nine``, ``correcting an earlier toll of 12``.
+
+They are dropped before the sentence is read, so that they count for nothing. The figure that stands in their place
+corrects, if it is lower: it takes back what others stated before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from monitors.facts.lexicon import Item, Lexicon, Tag
+from monitors.facts.numbers import NUMBERS, read_number
+from monitors.facts.sentence import BREAKING, Figure
+
+FORMER_REACH = 5  # items between "earlier toll" and its number
+EARLIER_REACH = 6  # items after "down from the eight" that may say when that was reported
+OPENING_MARKS = (",", "(", "-", "–", "—")
+
+
+class Replaced(NamedTuple):
+    """A number that is taken back: the items ``first`` to before ``after`` fall away.
+
+    ``start`` is its offset. ``is_ahead``: what replaces it follows, as in ``not nine but seven``. ``is_former``: it was
+    only stated earlier, so that it counts where nothing replaces it. ``is_wrong``: it was never right, rather than the
+    number of an earlier time.
+    """
+
+    low: int
+    start: int
+    first: int
+    after: int
+    is_ahead: bool = False
+    is_former: bool = False
+    is_wrong: bool = True
+
+
+def list_replaced(items: list[Item], lexicon: Lexicon) -> list[Replaced]:
+    """The numbers that a tagged sentence takes back, left to right."""
+    return [found for at in range(len(items)) if (found := _find_replaced(items, at, lexicon)) is not None]
+
+
+def _find_replaced(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
+    word = items[at].word
+    if lexicon.holds("not", word):
+        return _read_denied(items, at, lexicon)
+    if lexicon.holds("less_than", word):
+        return _read_lower(items, at, lexicon)
+    if lexicon.holds("former", word):
+        return _read_former(items, at, lexicon)
+    if lexicon.holds("not_after", word):
+        return _read_denied_before(items, at, lexicon)
+    return None
+
+
+def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
+    """The number of ``seven, not nine`` or ``seven and not nine``, or of ``not nine but seven``."""
+    is_marked = at > 0 and items[at - 1].word in OPENING_MARKS
+    number = _read_people(items, at + 1, lexicon, least=1 if is_marked else 2)
+    if number is None:
+        return None
+    after = number.after
+    is_ahead = any(lexicon.holds("but", item.word) for item in items[after : after + 2])
+    if not (is_ahead or is_marked or " " in items[at].word or _follows_people(items, at)):
+        return None
+    first = at - 1 if is_marked and items[at - 1].word != "(" else at
+    closes = is_marked and after < len(items) and items[after].word == items[at - 1].word
+    return number._replace(first=first, after=after + closes, is_ahead=is_ahead)
+
+
+def _read_denied_before(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
+    """The number before a word that denies it, in languages where that follows: ``тоғыз емес, жеті``."""
+    first = next((back for back in range(at - 1, max(at - 3, -1), -1) if items[back].tag in NUMBERS), None)
+    number = _read_people(items, first, lexicon) if first is not None else None
+    return number._replace(after=at + 1, is_ahead=True) if number is not None else None
+
+
+def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
+    """The number of ``down from the eight reported earlier``, ``fewer than the 12 that were announced``."""
+    is_definite = at + 1 < len(items) and items[at + 1].tag is Tag.DEFINITE
+    number = _read_people(items, at + 1, lexicon)
+    if number is None or not (is_definite or items[at].tag is not Tag.QUALIFIER):
+        return None
+    behind = items[number.after : number.after + EARLIER_REACH]
+    is_wrong = any(lexicon.holds("earlier", item.word) for item in behind)
+    marked = at > 0 and items[at - 1].word == ","
+    return number._replace(first=at - marked, is_wrong=is_wrong or _is_revised(items, at, lexicon))
+
+
+def _is_revised(items: list[Item], at: int, lexicon: Lexicon) -> bool:
+    return any(lexicon.holds("revised", item.word) for item in items[:at])
+
+
+def _read_former(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
+    """The number soon after ``earlier toll``, ``initially reported`` and the like."""
+    for first in range(at + 1, min(at + 2 + FORMER_REACH, len(items))):
+        if items[first].word in BREAKING:
+            return None
+        if items[first].tag in NUMBERS:
+            number = _read_people(items, first, lexicon)
+            return number._replace(first=first, is_former=True) if number is not None else None
+    return None
+
+
+def _read_people(items: list[Item], at: int, lexicon: Lexicon, least: int = 2) -> Replaced | None:
+    """The number at a position, maybe after an article, unless it is below ``least`` or counts no people."""
+    first = at + (at < len(items) and items[at].tag is Tag.DEFINITE)
+    number = read_number(items, first, lexicon) if first < len(items) else None
+    if number is None or number.low < least or items[first].tag is Tag.ARTICLE:
+        return None
+    after = number.after
+    if after < len(items) and items[after].tag in (Tag.THING, Tag.CURRENCY, Tag.MONTH):
+        return None
+    return Replaced(number.low, items[first].start, at - 1, after)
+
+
+def _follows_people(items: list[Item], at: int) -> bool:
+    """Whether a number or the noun that it counts is right before a position."""
+    return at > 0 and items[at - 1].tag in NUMBERS | {Tag.PEOPLE}
+
+
+def drop_replaced(items: list[Item], replaced: Sequence[Replaced]) -> list[Item]:
+    """The items without the numbers that are taken back."""
+    dropped = {at for one in replaced for at in range(one.first, one.after)}
+    return [item for at, item in enumerate(items) if at not in dropped]
+
+
+def mark_correcting(figures: Sequence[Figure], replaced: Sequence[Replaced]) -> list[Figure]:
+    """The figures, those in the place of a higher number that is taken back marked as correcting it."""
+    correcting = {figure for one in replaced if (figure := _find_successor(figures, one)) is not None}
+    return [figure._replace(corrects=True) if figure in correcting else figure for figure in figures]
+
+
+def _find_successor(figures: Sequence[Figure], replaced: Replaced) -> Figure | None:
+    """The figure that stands in the place of a number: the nearest one that is lower."""
+    if not replaced.is_wrong:
+        return None
+    lower = [figure for figure in figures if 0 < figure.low < replaced.low]
+    before = [figure for figure in lower if figure.start < replaced.start]
+    behind = [figure for figure in lower if figure.start > replaced.start]
+    prefers_ahead = replaced.is_ahead or replaced.is_former
+    if behind and (prefers_ahead or not before):
+        return min(behind, key=lambda figure: figure.start)
+    return max(before, key=lambda figure: figure.start, default=None)
+
+
+def update_former(
+    items: list[Item], figures: Sequence[Figure], former: Sequence[Replaced], lexicon: Lexicon
+) -> list[Figure]:
+    """The figures of a sentence that ties only a former number to its trigger: ``initially 12 dead, now nine``.
+
+    The number that replaces it follows a word such as "now".
+    """
+    updated = list(figures)
+    for one in former:
+        successor = next(_list_successors(items, one, lexicon), None)
+        for index, figure in enumerate(updated):
+            if successor is not None and figure.start <= one.start < figure.end:
+                low, start, end = successor
+                updated[index] = figure._replace(
+                    low=low, high=low, start=start, end=end, corrects=figure.corrects or low < one.low
+                )
+    return updated
+
+
+def _list_successors(items: list[Item], former: Replaced, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
+    """The numbers after "now" or the like behind a former one, each with its offsets."""
+    for at in range(former.after + 1, len(items)):
+        if items[at].tag in NUMBERS and lexicon.holds("now", items[at - 1].word):
+            number = _read_people(items, at, lexicon)
+            if number is not None:
+                yield number.low, items[at].start, items[number.after - 1].end

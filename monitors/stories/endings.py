@@ -1,0 +1,72 @@
+"""Decides when the measure of a story ends: which end date an article gives, and what one more report does to it.
+
+:mod:`monitors.stories.chronicle` keeps the date, :mod:`monitors.alerting.expiry` reminds of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone
+
+
+def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
+    """Return the end date in the article, and the topic with the evidence nearest to it.
+
+    Of several the latest counts, unless the article says that one has been moved nearer.
+    """
+    dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
+    if not dated:
+        return None, ""
+    fact = max(dated, key=lambda fact: (fact.corrects, fact.on or date.min))
+    return fact, _nearest_topic(analysis.matches, fact)
+
+
+def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
+    zones = (Zone.TITLE,) if fact.span.zone is Zone.TITLE else (Zone.LEAD, Zone.BODY)
+    distances = [
+        (abs(evidence.span.start - fact.span.start) if evidence.span.zone in zones else 10**9, number, match.topic)
+        for number, match in enumerate(matches)
+        for evidence in match.evidence
+    ]
+    return min(distances)[2] if distances else ""
+
+
+def set_end(story: Story, report: Report, until_topic: str, topics: Iterable[str]) -> Story:
+    """Return the story with the end date of its measure after one more report, which it has already.
+
+    The latest end date counts. A correction, or a report that the measure ends earlier than planned, replaces it; and a
+    measure that was lifted has none. A report that repeats an end date which no longer holds extends nothing.
+    """
+    if report.until is not None and report.until not in _list_replaced(story.reports) and _holds(story, report):
+        return replace(story, until=report.until, until_topic=until_topic, lifted_until=None)
+    if report.lifts and story.until is not None and story.until_topic in ("", *topics):
+        return replace(story, until=None, lifted_until=story.until)
+    return story
+
+
+def _holds(story: Story, report: Report) -> bool:
+    """Return whether the end date of a report takes the place of what the story has."""
+    held = max((on for on in (story.until, story.lifted_until) if on is not None), default=date.min)
+    if report.until is not None and report.until > held:
+        return True
+    return story.until is not None and (report.shortens or report.notice is Notice.CORRECTION)
+
+
+def _list_replaced(reports: tuple[Report, ...]) -> set[date]:
+    """Return the end dates that no longer hold, since a later report said that the measure ends earlier."""
+    last = max((number for number, report in enumerate(reports) if report.shortens), default=0)
+    return {one.until for one in reports[:last] if one.until is not None and one.until != reports[last].until}
+
+
+def join_ends(merged: Story, newer: Story) -> Story:
+    """Return a merged story, which has all reports, with the end date of its two parts: its own and the newer one's."""
+    replaced = _list_replaced(merged.reports)
+    ends = [(one.until, one.until_topic) for one in (merged, newer) if one.until and one.until not in replaced]
+    until, topic = max(ends, default=(None, max(merged.until_topic, newer.until_topic)))
+    lifted = max((one.lifted_until for one in (merged, newer) if one.lifted_until), default=None)
+    if lifted is not None and (until is None or until <= lifted):
+        return replace(merged, until=None, until_topic=topic, lifted_until=lifted)
+    return replace(merged, until=until, until_topic=topic, lifted_until=None)

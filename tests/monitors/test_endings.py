@@ -1,0 +1,54 @@
+"""The end date of a measure, as reports set it, extend it and move it nearer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from monitors.model import Fact, Story
+from monitors.stories.chronicle import Provenance, StoryPart, StoryRules, build_story, merge_stories, read_part
+from tests.monitors.story_makers import make_analysis, make_until
+
+OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
+RULES = StoryRules()
+
+
+def give(number: int, *facts: Fact, title: str = "Curfew in Kano") -> StoryPart:
+    return read_part(make_analysis(str(number), title, facts=facts), Provenance(str(number), str(number)))
+
+
+def shorten(on: date) -> Fact:
+    return replace(make_until(on), corrects=True)
+
+
+def tell(*parts: StoryPart) -> Story:
+    return build_story(parts, RULES)
+
+
+def test_a_report_that_a_measure_ends_earlier_moves_the_end_nearer() -> None:
+    assert tell(give(1, make_until(OLD)), give(2, shorten(NEAR))).until == NEAR
+    assert tell(give(1, make_until(OLD)), give(2, make_until(NEAR))).until == OLD, "unless it says so, it does not"
+
+
+@pytest.mark.parametrize(("again", "until"), [(OLD, NEAR), (FAR, FAR)], ids=["the old end", "a new one"])
+def test_after_that_a_report_of_the_old_end_extends_nothing(again: date, until: date) -> None:
+    parts = [give(1, make_until(OLD)), give(2, shorten(NEAR)), give(3, make_until(again))]
+    assert tell(*parts).until == until
+
+
+def test_a_shortened_measure_stays_short_when_its_story_is_merged_with_one_of_the_old_end() -> None:
+    older, newer = tell(give(1, make_until(OLD))), tell(give(2, make_until(OLD)), give(3, shorten(NEAR)))
+    assert merge_stories(older, newer, RULES).until == NEAR
+
+
+def test_a_measure_lifted_in_one_of_two_merged_stories_is_lifted() -> None:
+    older = tell(give(1, make_until(OLD)))
+    newer = tell(give(2, make_until(OLD)), give(3, title="Curfew lifted in Kano ahead of schedule"))
+    merged = merge_stories(older, newer, RULES)
+    assert (merged.until, merged.lifted_until) == (None, OLD)
+
+
+def test_of_two_dates_in_an_article_the_one_that_is_moved_nearer_counts() -> None:
+    assert tell(give(1, make_until(OLD), shorten(NEAR))).until == NEAR
