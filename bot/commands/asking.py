@@ -20,6 +20,7 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader
 from bot.text.render import (
+    CORRECTED,
     FIGURES,
     MARKS,
     QUOTE_UNITS,
@@ -278,9 +279,15 @@ def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup
     """A line for each report that states figures: when, which figures, and who says so."""
     lines = []
     for (at, publisher, url), told in groupby(entries, key=attrgetter("stated_at", "publisher", "url")):
-        figures = [reader.text(FIGURES[one.kind], number=show_range(one.low, one.high, reader)) for one in told]
+        figures = [_show_stated(one, reader) for one in told]
         lines.append(reader.row([reader.moment(at), *figures, link(shorten(publisher, 60), url)]))
     return lines
+
+
+def _show_stated(entry: LedgerEntry, reader: Reader) -> str:
+    """A figure as it was stated, with a word if it corrects an earlier one."""
+    figure = reader.text(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
+    return reader.text(CORRECTED, now=figure) if entry.corrects else figure
 
 
 def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:

@@ -13,8 +13,9 @@ from bot.config_notes import Provenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, find_opening_for, mark_language, note
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, note
 from monitors.alerting import alerts
+from monitors.alerting.changes import list_corrections
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_hold
 from monitors.model import (
@@ -219,6 +220,7 @@ def why(store: Store, request: Request) -> Answer:
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
+    blocks.append(changes_line(list_corrections(story), "", reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     known = store.alerts.find_told(request.chat.id, story.id)
     blocks.append(describe_codes(story, request.desk, reader, request.now))

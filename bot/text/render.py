@@ -15,7 +15,7 @@ from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
-from monitors.alerting.changes import list_corrections
+from monitors.alerting.changes import CORRECTIONS, list_corrections
 from monitors.alerting.lead_report import find_newest, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
@@ -67,14 +67,16 @@ _HEADS: Final = {
     AlertKind.LAPSED: mark("Ended: {topic}"),
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
+CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
     ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
     ChangeKind.SEVERITY: mark("severity {was} → {now}"),
     ChangeKind.TOPIC: mark("now also {now}"),
     ChangeKind.COUNTRY: mark("now also {now}"),
     ChangeKind.EXTENDED: mark("extended from {was} to {now}"),
+    ChangeKind.SHORTENED: mark("shortened from {was} to {now}"),
     ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
-    ChangeKind.CORRECTED: mark("corrected: {now}"),
+    ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
 
@@ -112,8 +114,8 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
-    """The newest figures of a story (a changed one with its old value) and the end date of a measure."""
-    changed = {change.figure: change for change in changes if change.figure}
+    """The newest figures of a story (a higher one with its old value) and the end date of a measure."""
+    changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in latest if entry]
     if story.until:
@@ -133,20 +135,22 @@ def place_line(story: Story, reader: Reader) -> Markup:
 
 
 def _change(change: Change, reader: Reader) -> str:
-    """One change in words; figures are shown in their own line."""
+    """One change in words; figures are shown in their own line, unless they were corrected."""
     was, now = change.was, change.now
+    if change.figure:
+        now = reader.text(FIGURES[change.figure], number=f"{was} → {now}")
     if change.kind is ChangeKind.COUNTRY:
         now = reader.listed(reader.country(one.strip()) for one in now.split(","))
     if change.kind is ChangeKind.TOPIC:
         now = reader.topics(now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
-    if change.kind in {ChangeKind.EXTENDED, ChangeKind.LIFTED}:
+    if change.kind in {ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED}:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
     return reader.text(_CHANGES[change.kind], was=was, now=now)
 
 
-def _changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> Markup:
+def changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> Markup:
     """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
     correction may be the ``headline``.
     """
@@ -210,7 +214,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         place_line(story, reader),
         headline(report, reader),
         figures_line(story, decision.changes, reader),
-        _changes_line(decision.changes, report.title, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
+        changes_line(decision.changes, report.title, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
         quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         source_line(report, story, reader),
     ]
@@ -230,7 +234,7 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader)
-    corrected = _changes_line(entry.changes, report.title, reader)
+    corrected = changes_line(entry.changes, report.title, reader)
     quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
     return join([line, about, figures, corrected, quoted])
 
@@ -297,7 +301,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             place_line(story, reader),
             reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
-            _changes_line(list_corrections(story), report.title, reader),
+            changes_line(list_corrections(story), report.title, reader),
             quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         ]
     )

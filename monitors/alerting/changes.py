@@ -1,16 +1,29 @@
 """Finds what is new about a story since a chat was last told of it: corrections, steps (which ring) and small changes.
 
 Of each kind of figure, the highest of those that the sources state last is compared. A lower figure from another source
-takes nothing back; only a correction does.
+takes nothing back; only a correction does: a report that calls itself one, or one that says that the higher figure was
+wrong (:mod:`monitors.stories.ledger`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 
-from monitors.model import Change, ChangeKind, FactKind, Level, Notice, Report, Severity, Story, Told, ToldFigure
-from monitors.stories.ledger import list_standing
+from monitors.model import (
+    Change,
+    ChangeKind,
+    FactKind,
+    LedgerEntry,
+    Level,
+    Notice,
+    Report,
+    Severity,
+    Story,
+    Told,
+    ToldFigure,
+)
+from monitors.stories.ledger import list_corrected, list_standing
 
 STEPS = frozenset(
     {
@@ -19,6 +32,7 @@ STEPS = frozenset(
         ChangeKind.TOLL,
         ChangeKind.COUNTRY,
         ChangeKind.EXTENDED,
+        ChangeKind.SHORTENED,
         ChangeKind.LIFTED,
     }
 )
@@ -68,8 +82,23 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
 
 
 def list_corrections(story: Story, since: datetime | None = None) -> tuple[Change, ...]:
-    """Return every correction and retraction that was seen since then (None: ever), oldest first."""
-    return tuple(_describe_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
+    """Return every correction and retraction that was seen since then (None: ever), oldest first, and then the figures
+    that were corrected.
+    """
+    notices = (_describe_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
+    return (*notices, *_list_corrected_figures(story, since))
+
+
+def _list_corrected_figures(story: Story, since: datetime | None) -> Iterator[Change]:
+    seen = _list_seen(story)
+    for wrong, right in list_corrected(story.ledger):
+        if since is None or seen.get(right.url, right.stated_at) >= since:
+            yield Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind)
+
+
+def _list_seen(story: Story) -> dict[str, datetime]:
+    """Return when we saw the report at each address."""
+    return {report.url: report.seen_at for report in story.reports if report.url}
 
 
 def list_news(story: Story) -> tuple[Change, ...]:
@@ -80,14 +109,14 @@ def list_news(story: Story) -> tuple[Change, ...]:
 def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
     """Return what somebody who read of the story then must hear of now.
 
-    These are corrections, tolls that took a step, and that a measure was extended or lifted.
+    These are corrections, tolls that took a step, and that a measure was extended, shortened or lifted.
 
     A figure counts from the time at which we saw its report, which may be long after it was stated.
     """
-    seen = {report.url: report.seen_at for report in story.reports if report.url}
+    seen = _list_seen(story)
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
     tolls = (change for change in _compare_figures(list_standing(before), story) if change.kind in STEPS)
-    return (*list_corrections(story, since), *tolls, *_find_extension(story, since), *_find_lifting(story, since))
+    return (*list_corrections(story, since), *tolls, *_find_new_end(story, since), *_find_lifting(story, since))
 
 
 def has_parted(told: Told, story: Story) -> bool:
@@ -115,9 +144,10 @@ def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bo
     A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
     standing = {figure.kind: figure for figure in list_standing(story.ledger)}
+    lowered = {right.kind for _, right in list_corrected(story.ledger)}
     for figure in told:
         now = standing.get(figure.kind)
-        if now is None or (now.low < figure.low and not is_corrected):
+        if now is None or (now.low < figure.low and not is_corrected and figure.kind not in lowered):
             standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
@@ -128,10 +158,19 @@ def is_lifted(told: Told, story: Story) -> bool:
 
 
 def join_until(told: Told, story: Story, *, is_corrected: bool) -> date | None:
-    """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier."""
-    if is_corrected and story.until is not None:
+    """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier, or a
+    report that the measure ends earlier than planned.
+    """
+    if story.until is not None and (is_corrected or is_shortened(told, story)):
         return story.until
     return max((on for on in (told.until, story.until) if on is not None), default=None)
+
+
+def is_shortened(told: Told, story: Story) -> bool:
+    """Return whether a report says that the measure ends earlier than the chat knows."""
+    if told.until is None or story.until is None or story.until >= told.until:
+        return False
+    return any(report.shortens and report.until == story.until for report in story.reports)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -177,9 +216,12 @@ def list_urgent(story: Story) -> tuple[str, ...]:
 
 def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
     known = {figure.kind: figure for figure in told}
+    lowered = {right.kind for _, right in list_corrected(story.ledger)}
     found = []
     for figure in list_standing(story.ledger):
         was = known.get(figure.kind)
+        if was is not None and figure.low < was.low and figure.kind in lowered:
+            found.append(Change(ChangeKind.CORRECTED, _show(was), _show(figure), figure.kind))
         if was is not None and figure.low <= was.low:
             continue
         is_step = is_toll_step(figure.kind, was.low if was else 0, figure.low)
@@ -196,17 +238,24 @@ def _find_countries(told: Told, story: Story) -> list[Change]:
 def _find_until(told: Told, story: Story) -> list[Change]:
     if is_lifted(told, story) and told.lapsed_on != told.until:
         return [Change(ChangeKind.LIFTED, _date(told.until), "")]
+    if is_shortened(told, story):
+        return [Change(ChangeKind.SHORTENED, _date(told.until), _date(story.until))]
     if story.until is None or (told.until is not None and story.until <= told.until):
         return []
     kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED
     return [Change(kind, _date(told.until), _date(story.until))]
 
 
-def _find_extension(story: Story, since: datetime) -> list[Change]:
-    was = max((one.until for one in story.reports if one.until and one.seen_at < since), default=None)
-    if was is None or story.until is None or story.until <= was:
+def _find_new_end(story: Story, since: datetime) -> list[Change]:
+    """Return that the measure was extended or shortened since then."""
+    before = [one for one in story.reports if one.until and one.seen_at < since]
+    was = max((one.until for one in before if one.until), default=None)
+    if was is None or story.until is None or story.until == was:
         return []
-    return [Change(ChangeKind.EXTENDED, _date(was), _date(story.until))]
+    if story.until > was:
+        return [Change(ChangeKind.EXTENDED, _date(was), _date(story.until))]
+    shortens = any(one.shortens and one.until == story.until and one.seen_at >= since for one in story.reports)
+    return [Change(ChangeKind.SHORTENED, _date(was), _date(story.until))] if shortens else []
 
 
 def _find_lifting(story: Story, since: datetime | None = None) -> list[Change]:
@@ -217,7 +266,7 @@ def _find_lifting(story: Story, since: datetime | None = None) -> list[Change]:
     return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
 
 
-def _show(figure: ToldFigure) -> str:
+def _show(figure: ToldFigure | LedgerEntry) -> str:
     return f"{figure.low:,}" if figure.low == figure.high else f"{figure.low:,}–{figure.high:,}"
 
 

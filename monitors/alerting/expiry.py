@@ -50,14 +50,15 @@ def decide_expiry(
 
 
 def supersedes(later: Story, story: Story) -> bool:
-    """Return whether a later story extends or lifts the measure of this one: same topic, same country.
+    """Return whether a later story extends, shortens or lifts the measure of this one: same topic, same country.
 
     What comes long after the declaration is a story of its own. Measures in different towns of one country do not
     concern each other.
     """
     if story.until is None or later.id == story.id or later.first_seen_at <= story.last_seen_at:
         return False
-    if not (_extends(later, story.until, story.until_topic) or _lifts(later, story.until_topic)):
+    moves_end = _extends(later, story.until, story.until_topic) or _shortens(later, story.until, story.until_topic)
+    if not (moves_end or _lifts(later, story.until_topic)):
         return False
     if later.countries[:1] != story.countries[:1]:
         return False
@@ -68,6 +69,11 @@ def supersedes(later: Story, story: Story) -> bool:
 def _extends(later: Story, until: date, topic: str) -> bool:
     end = max((on for on in (later.until, later.lifted_until) if on is not None), default=until)
     return end > until and later.until_topic == topic != ""
+
+
+def _shortens(later: Story, until: date, topic: str) -> bool:
+    is_nearer = later.until is not None and later.until < until and later.until_topic == topic != ""
+    return is_nearer and any(report.shortens and report.until == later.until for report in later.reports)
 
 
 def _lifts(later: Story, topic: str) -> bool:

@@ -35,6 +35,7 @@ class ChangeKind(StrEnum):
     COUNTRY = "country"
     UNTIL = "until"
     EXTENDED = "extended"
+    SHORTENED = "shortened"
     LIFTED = "lifted"
     PARTED = "parted"
     CORRECTED = "corrected"
@@ -43,7 +44,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed. ``was`` and ``now`` are texts for people; ``figure`` is the kind of a figure or toll."""
+    """One thing that changed. ``was`` and ``now`` are texts for people.
+
+    ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
+    and ``now`` its headline.
+    """
 
     kind: ChangeKind
     was: str

@@ -93,6 +93,16 @@ def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:
     ]
 
 
+def test_a_corrected_figure_is_told_with_the_story_and_why_it_rang(talk: Talk) -> None:
+    wrong = make_story().ledger[0]
+    right = replace(wrong, low=9, high=9, publisher="Police", stated_at=NOW + timedelta(hours=1), corrects=True)
+    talk.store.stories.save([make_story("corrected", ledger=(wrong, right))])
+    (told,) = talk.say("en", "story", "corrected")
+    (why,) = talk.say("ru", "why", "corrected")
+    assert "corrected: killed 9 · Police" in told.html
+    assert "исправлено: погибших 13 → 9" in why.html
+
+
 def test_the_map_counts_the_stories_of_its_title(talk: Talk) -> None:
     (answer,) = talk.say("en", "map", "7d")
     assert answer.attachment is not None

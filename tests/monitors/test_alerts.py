@@ -29,6 +29,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    ToldFigure,
 )
 from tests.monitors.story_makers import (
     START,
@@ -108,6 +109,35 @@ def test_a_step_rings_as_a_reply_under_the_first(before: dict, after: dict, kind
 
     assert (decision.kind, decision.silent, decision.replies_to) == (AlertKind.REPLY, False, told.first_key)
     assert decision.changes[0].kind is kind
+
+
+def make_corrected(killed: int, corrected: int) -> Story:
+    ledger = (make_entry(FactKind.KILLED, killed), make_entry(FactKind.KILLED, corrected, publisher="Police", hours=1))
+    return replace(make_story(), ledger=(ledger[0], replace(ledger[1], corrects=True)))
+
+
+def test_a_figure_that_a_report_corrects_is_told_once_as_a_correction() -> None:
+    told = tell(make_story(killed=12))
+    decision = again(make_corrected(12, 9), told)
+
+    assert decision.kind is AlertKind.CORRECTION
+    assert decision.changes == (Change(ChangeKind.CORRECTED, "12", "9", FactKind.KILLED),)
+    assert decision.told is not None
+    assert decision.told.figures == (ToldFigure(FactKind.KILLED, 9, 9),)
+    assert again(make_corrected(12, 9), decision.told).reason is SuppressionReason.SAME_EVENT
+
+
+def test_a_measure_that_ends_earlier_than_was_told_rings() -> None:
+    told = tell(make_story(until=date(2026, 3, 19)))
+    sooner = replace(make_report(2), until=date(2026, 3, 12), shortens=True)
+    story = make_story(reports=(make_report(1), sooner), until=date(2026, 3, 12))
+    decision = again(story, told)
+
+    assert decision.kind is AlertKind.REPLY
+    assert decision.changes == (Change(ChangeKind.SHORTENED, "2026-03-19", "2026-03-12"),)
+    assert decision.told is not None
+    assert decision.told.until == date(2026, 3, 12)
+    assert again(story, decision.told).reason is SuppressionReason.SAME_EVENT
 
 
 def make_topic(name: str, severity: Severity, level: Level = Level.URGENT) -> StoryTopic:

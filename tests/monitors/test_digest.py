@@ -127,8 +127,24 @@ def test_a_digest_says_of_a_new_story_that_it_was_corrected() -> None:
     assert [(change.kind, change.now) for change in entry.changes] == [(ChangeKind.CORRECTED, reports[1].title)]
 
 
-def report_end(number: int, seen_at: datetime, until: date | None = None, *, lifts: bool = False) -> Report:
-    return replace(make_report(number), seen_at=seen_at, until=until, lifts=lifts)
+def test_a_story_comes_again_when_a_figure_was_corrected_since_a_digest_told_it() -> None:
+    right = replace(state(9, "Beta", NOON), corrects=True)
+    story = replace(make_story(), ledger=(state(12, "Alpha", START), right))
+    assert compose_again(story) == [(ChangeKind.CORRECTED, "12", "9")]
+    assert compose_again(story, END) == [], "it was in the last digest already"
+
+
+def report_end(
+    number: int, seen_at: datetime, until: date | None = None, *, lifts: bool = False, shortens: bool = False
+) -> Report:
+    return replace(make_report(number), seen_at=seen_at, until=until, lifts=lifts, shortens=shortens)
+
+
+def test_a_story_comes_again_when_its_measure_was_shortened_since_a_digest_told_it() -> None:
+    reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, date(2026, 3, 12), shortens=True))
+    story = make_story(reports=reports, until=date(2026, 3, 12))
+    assert compose_again(story) == [(ChangeKind.SHORTENED, "2026-03-20", "2026-03-12")]
+    assert compose_again(story, END) == [], "it was in the last digest already"
 
 
 def test_a_story_comes_again_when_its_measure_was_extended_since_a_digest_told_it() -> None:

@@ -56,6 +56,13 @@ def test_a_measure_is_not_extended_by_another(changes: dict[str, Any]) -> None:
     assert not supersedes(declare_later(**changes), declare(places=(OSH,)))
 
 
+def test_a_later_story_that_a_measure_ends_earlier_supersedes_it_only_if_it_says_so() -> None:
+    sooner = END - timedelta(days=1)
+    says = replace(make_report(2), until=sooner, shortens=True)
+    assert supersedes(declare_later(until=sooner, reports=(says,)), declare())
+    assert not supersedes(declare_later(until=sooner, reports=(replace(says, shortens=False),)), declare())
+
+
 @pytest.mark.parametrize(("topic", "lifts"), [("curfew", True), ("closure", False)])
 def test_a_measure_is_lifted_by_a_later_story_of_its_topic_only(topic: str, *, lifts: bool) -> None:
     topics = (StoryTopic(topic, Level.URGENT, Severity.MODERATE),)
