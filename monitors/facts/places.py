@@ -28,6 +28,7 @@ from monitors.facts.passage import Passage
 from monitors.facts.ranking import PlaceMention, choose_event_countries, list_countries, list_places, rank_countries
 from monitors.facts.roles import (
     SCENE,
+    SPEAKER,
     SUBJECT,
     RoleWords,
     Surroundings,
@@ -147,6 +148,7 @@ SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
 MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
 KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
+LANDS = (NameKind.COUNTRY, NameKind.SHARED)
 EVIDENCE = 0.8  # what one more name that speaks for a country adds
 # An unsure town of this size is believed after a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
@@ -380,8 +382,14 @@ def _join_weight(previous: PlaceMention, own: float) -> float:
 
 def _weigh(surroundings: Surroundings, mention: Mention, entry: Entry) -> float:
     if entry.kind is NameKind.HINT:
-        return HINT_WEIGHT
-    return surroundings.weigh(mention.start, mention.end, is_demonym=entry.is_demonym, is_town=entry.kind in TOWNS)
+        return SPEAKER if surroundings.speaks(mention.end) else HINT_WEIGHT
+    return surroundings.weigh(
+        mention.start,
+        mention.end,
+        is_demonym=entry.is_demonym,
+        is_town=entry.kind in TOWNS,
+        is_country=entry.kind in LANDS,
+    )
 
 
 def _depth_factor(start: int) -> float:

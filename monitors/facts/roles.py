@@ -13,13 +13,15 @@ from functools import cache
 
 from monitors.facts.words import load_words
 
-# Not measured: what counts is the order: scene > what a country does at home > dateline > subject > domestic actor >
-# nationality > what it does or suffers abroad > border > origin > aside.
+# Not measured: what counts is the order: scene > what a country does at home > speaker > dateline > subject > domestic
+# actor > name of a war > nationality > what it does or suffers abroad > border > origin > aside.
 SCENE = 3.0
 ACTS_AT_HOME = 2.5
+SPEAKER = 2.3
 DATELINE = 2.2
 SUBJECT = 2.0
 DOMESTIC = 1.6
+LABEL = 1.5
 NATIONALITY = 1.0
 ABROAD = 0.6
 BORDER = 0.5
@@ -80,13 +82,19 @@ class RoleWords:
     place_after: WordList
     border_after: WordList
     acts_after: WordList
+    label: WordList
+    label_after: WordList
+    upon: WordList
+    striking: WordList
+    speaks_after: WordList
 
 
 _NAMES = tuple(listed.name for listed in fields(RoleWords))
 _BITS = [1 << number for number in range(len(_NAMES))]
 _SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
-_ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:]
+_ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:19]
+_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER = _BITS[19:]
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
 
 
@@ -203,7 +211,12 @@ class Surroundings:
         self._bits = load_role_bits(language)
         self._background = load_role_words(language).background.phrases
 
-    def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool) -> float:
+    def speaks(self, end: int) -> bool:
+        """Whether the office or person whose name ends at ``end`` speaks: ``Erdogan warns``, ``Kim Jong Un: ...``."""
+        after = self._low[end : end + WINDOW].split(None, 2)
+        return self._text.startswith(": ", end) or bool(self._bits.read_after(after[:2], 0) & _SPEAKS_AFTER)
+
+    def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool, is_country: bool) -> float:
         """How strongly the name at ``text[start:end]`` says where the event happens: one of the weights above."""
         bits = self._bits
         before, after = self._list_around(start, end)
@@ -227,15 +240,53 @@ class Surroundings:
             return _weigh_demonym(bits, endings, first_after, after)
         if start < DATELINE_DEPTH and self._is_dateline(end, before):
             return DATELINE
+        spoken = self._weigh_named((start, end), (before, after), endings, is_town=is_town, is_country=is_country)
+        if spoken is not None:
+            return spoken
+        return _weigh_name(bits, before, endings, first_after, after, is_left=bool(is_left))
+
+    def _weigh_named(
+        self,
+        where: tuple[int, int],
+        around: tuple[list[str], list[str]],
+        endings: int,
+        *,
+        is_town: bool,
+        is_country: bool,
+    ) -> float | None:
+        """The weight of a name that stands for a border, a pair, a war, its owner or a matter; else None."""
+        bits, (start, end), (before, after) = self._bits, where, around
+        first_after = bits.read_after(after, 0)
         if not is_town and first_after & _BORDER_AFTER:
             return BORDER
-        return _weigh_name(bits, before, endings, first_after, after, is_left=bool(is_left))
+        if not is_town and self._is_paired(start, end) and not bits.read_after(after[1:], 0) & _BORDER_AFTER:
+            return NATIONALITY
+        owns = self._low.startswith("'", end)
+        if first_after & _LABEL_AFTER and not endings & _BESIDE:
+            return ABROAD if owns else LABEL
+        if owns and bits.read_after(after, NEAR) & _ABROAD_AFTER:
+            return ABROAD
+        if endings & _LABEL:
+            return LABEL
+        is_about = is_country and endings & _UPON and not bits.join(before[-AWAY_REACH:]) & _STRIKING
+        return NATIONALITY if is_about else None
 
     def _is_dateline(self, end: int, before: Sequence[str]) -> bool:
         """Whether a name at the very beginning is a dateline: ``ALMATY, Kazakhstan (AP) - ``."""
         return (
             not self._is_title and "." not in before and DATELINE_AFTER.match(self._text, end, end + WINDOW) is not None
         )
+
+    def _is_paired(self, start: int, end: int) -> bool:
+        """Whether a name is one of two before a noun: ``US-China talks``."""
+        text = self._text
+        if text[end : end + 1] == "-":
+            return text[end + 1 : end + 2].isupper()
+        return text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha() and self._opens_large(start - 1)
+
+    def _opens_large(self, end: int) -> bool:
+        """Whether the word that ends at ``end`` begins with a capital."""
+        return self._text[max(0, end - WINDOW) : end].split()[-1][0].isupper()
 
     def _list_around(self, start: int, end: int) -> tuple[list[str], list[str]]:
         """The words and marks before a name, and those after it without a possessive 's."""
@@ -279,7 +330,7 @@ def _weigh_name(
     if endings & _SCENE:
         return SCENE
     if endings & _TOWARD:
-        return ABROAD if bits.join(before[-AWAY_REACH:]) & _AWAY else SCENE
+        return ABROAD if bits.join(before[-AWAY_REACH:]) & (_AWAY | _ORIGIN) else SCENE
     if endings & _ORIGIN:
         return SCENE if is_left else ORIGIN
     if endings & _ACTOR:
@@ -290,6 +341,8 @@ def _weigh_name(
         return NATIONALITY
     if first_after & _ACTS_AFTER:
         return ACTS_AT_HOME
+    if first_after & _SPEAKS_AFTER:
+        return SPEAKER
     if bits.read_after(after, NEAR) & _ABROAD_AFTER:
         return ABROAD
     return ACTS_AT_HOME if bits.read_after(after, 1) & _ACTS_AFTER else SUBJECT

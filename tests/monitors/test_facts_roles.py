@@ -1,0 +1,102 @@
+"""What a name does in its sentence: wars that are only named, journeys, statements, pairs, and those who act abroad."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitors.facts.extract import extract_facts
+from monitors.model import FactKind
+
+WRITTEN_AT = datetime(2026, 5, 10, tzinfo=UTC)
+
+
+def events(title: str, text: str = "", language: str = "en") -> list[str]:
+    facts = extract_facts(title, text, language, WRITTEN_AT)
+    return sorted(fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event)
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Sudan war: Chad opens three new camps", ["TD"]),
+        ("Syria conflict: Sweden takes in a thousand families", ["SE"]),
+        ("The Yemen war has changed Djibouti for good", ["DJ"]),
+        ("Norway debates a windfall tax as Ukraine war drags on", ["NO"]),
+        ("Sudan war: what we know so far", ["SD"]),
+        ("Haiti crisis deepens as fuel runs out", ["HT"]),
+        ("War in Sudan enters its third year", ["SD"]),
+        ("War in Sudan: Egypt reopens its schools to children", ["EG"]),
+        ("Russia-Ukraine war: what happened on Tuesday", ["UA"]),
+    ],
+)
+def test_the_name_of_a_war_is_the_place_only_when_nothing_else_is(title, countries):
+    assert events(title) == countries
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Poland arms its border in answer to Russia's war in Ukraine", ["PL"]),
+        ("Sirens in Russia's attack on Odesa", ["UA"]),
+        ("Rescuers dig on after Iran's missile attack on Haifa", ["IL"]),
+        ("Factories burn in Chad's airstrikes on Maiduguri", ["NG"]),
+        ("Shops shut in Peru's capital", ["PE"]),
+    ],
+)
+def test_the_owner_of_an_attack_is_not_where_it_happens(title, countries):
+    assert events(title) == countries
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("French foreign minister arrives for visit to Lebanon", ["LB"]),
+        ("Italian envoys will travel to Libya for talks", ["LY"]),
+        ("German chancellor visits Kosovo", ["XK"]),
+        ("Kenyan ministers promise roads ahead of Mogadishu visit", ["SO"]),
+        ("Nigerian leader cancels trip to Ghana", ["NG"]),
+        ("Boat on its way from Gambia to Spain sinks off Mauritania", ["MR"]),
+        ("Chile approves sale of frigates to Ecuador", ["CL"]),
+        ("Families flee from Sudan to Chad", ["SD"]),
+    ],
+)
+def test_a_journey_is_where_it_leads_unless_it_is_called_off(title, countries):
+    assert events(title) == countries
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Erdogan rejects report that Greece moved troops", ["TR"]),
+        ("Lukashenko: Latvia policy will fail", ["BY"]),
+        ("Serbia condemns Croatia's decision on passports", ["RS"]),
+        ("Ethiopia warns against Egypt-Eritrea pact", ["ET"]),
+        ("Brazil imposes tariffs on Canada", ["BR"]),
+        ("Norway sets out its policy on Belarus", ["NO"]),
+        ("Rockets fired on Ukraine overnight", ["UA"]),
+    ],
+)
+def test_who_speaks_outranks_who_is_spoken_of(title, countries):
+    assert events(title) == countries
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("India-China trade talks in Oslo end early", ["NO"]),
+        ("US-Iran talks open in Muscat", ["OM"]),
+        ("Aid convoys wait at Pakistan-Afghanistan border", ["PK"]),
+    ],
+)
+def test_a_pair_before_a_noun_is_no_place(title, countries):
+    assert events(title) == countries
+
+
+def test_a_newspapers_name_is_not_the_word_today():
+    assert events("Judges meet in Lima today") == ["PE"]
+
+
+def test_a_person_at_the_beginning_is_no_town():
+    assert events("Lloyd Austin met crews in Manila as US ships left") == ["PH"]
