@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
+from monitors.facts.abroad import lower_actors
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, fold, load_gazetteer
 from monitors.facts.namesakes import (
@@ -44,61 +45,14 @@ DEEP_FACTOR = 0.4
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more say nothing new
 PERSON_NAMES = frozenset(
-    [
-        "jordan",
-        "chad",
-        "georgia",
-        "israel",
-        "ireland",
-        "holland",
-        "france",
-        "paris",
-        "sydney",
-        "austin",
-        "houston",
-        "lincoln",
-        "dallas",
-        "florence",
-        "victoria",
-        "jackson",
-        "charlotte",
-        "madison",
-        "kenya",
-        "india",
-        "china",
-        "london",
-        "chelsea",
-        "brooklyn",
-        "virginia",
-        "savannah",
-        "phoenix",
-        "sofia",
-        "washington",
-        "cleveland",
-        "wellington",
-        "hamilton",
-        "lima",
-        "malta",
-        "cuba",
-        "germany",
-        "kent",
-        "york",
-        "lancaster",
-        "kingston",
-        "santiago",
-        "valencia",
-        "salvador",
-        "sinai",
-        "bristol",
-        "milan",
-        "troy",
-        "aurora",
-        "dominica",
-        "guinea",
-        "nice",
-        "trinidad",
-        "georgian",
-    ]
+    {
+        *("jordan", "chad", "georgia", "israel", "ireland", "holland", "france", "paris", "sydney", "austin"),
+        *("houston", "lincoln", "dallas", "florence", "victoria", "jackson", "charlotte", "madison", "kenya"),
+        *("india", "china", "london", "chelsea", "brooklyn", "virginia", "savannah", "phoenix", "sofia"),
+        *("washington", "cleveland", "wellington", "hamilton", "lima", "malta", "cuba", "germany", "kent"),
+        *("york", "lancaster", "kingston", "santiago", "valencia", "salvador", "sinai", "bristol", "milan"),
+        *("troy", "aurora", "dominica", "guinea", "nice", "trinidad", "georgian"),
+    }
 )
 # Countries that are also given names, if a surname and what happened to the person follow.
 GIVEN_NAMES = frozenset(
@@ -109,39 +63,12 @@ SURNAME = re.compile(
     r"| (?:was|is|died|killed|dies|arrested|shot|found|jailed|charged|who|sentenced|injured|hurt|wounded|dead)\b)"
 )
 INSTITUTIONS = frozenset(
-    [
-        "president",
-        "army",
-        "police",
-        "government",
-        "parliament",
-        "airways",
-        "airlines",
-        "air",
-        "airport",
-        "navy",
-        "border",
-        "ferry",
-        "railway",
-        "coach",
-        "minister",
-        "premier",
-        "king",
-        "bus",
-        "train",
-        "court",
-        "mine",
-        "coup",
-        "attack",
-        "blast",
-        "bombing",
-        "election",
-        "rebels",
-        "soldier",
-        "soldiers",
-        "officials",
-        "team",
-    ]
+    {
+        *("president", "army", "police", "government", "parliament", "airways", "airlines", "air", "airport"),
+        *("navy", "border", "ferry", "railway", "coach", "minister", "premier", "king", "bus", "train"),
+        *("court", "mine", "coup", "attack", "blast", "bombing", "election", "rebels", "soldier", "soldiers"),
+        *("officials", "team"),
+    }
 )
 # Towns of this size or more count even where a capitalised word before them hints at a family name.
 SURNAME_POPULATION = 1_000_000
@@ -152,6 +79,7 @@ LANDS = (NameKind.COUNTRY, NameKind.SHARED)
 EVIDENCE = 0.8  # what one more name that speaks for a country adds
 # An unsure town of this size is believed after a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
+LIKE_SIZE = 1 / 3  # of the people of the largest namesake: from here on the country that is named decides
 ONLY_POPULATION = 50_000  # as SCENE_POPULATION, for a name that stands for nothing else
 
 
@@ -171,6 +99,7 @@ def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     ]
     if not placed:
         return ()
+    placed = lower_actors(placed, load_role_words(language))
     ranking = rank_countries(placed)
     events = choose_event_countries(placed, ranking)
     return (*list_countries(placed, ranking, events), *list_places(placed, ranking, events))
@@ -296,6 +225,9 @@ def _choose(
         return believed[0] if believed else None
     own = {entry.country for entry in entries if entry.is_sure}
     evidence = {one.country: support.get(one.country, 0) - (own == {one.country}) for one in believed}
+    named = [entry for entry in believed if evidence[entry.country] > 0 and entry.kind in TOWNS]
+    if len(named) == 1 and believed[0].kind in TOWNS and named[0].population >= LIKE_SIZE * believed[0].population:
+        return named[0]
     most = max(evidence.values())
     return max(believed, key=lambda entry: _prior(entry, evidence[entry.country], most))
 

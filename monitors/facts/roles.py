@@ -87,6 +87,7 @@ class RoleWords:
     upon: WordList
     striking: WordList
     speaks_after: WordList
+    clause: WordList
 
 
 _NAMES = tuple(listed.name for listed in fields(RoleWords))
@@ -94,7 +95,7 @@ _BITS = [1 << number for number in range(len(_NAMES))]
 _SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
 _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:19]
-_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER = _BITS[19:]
+_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER = _BITS[19:24]
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
 
 

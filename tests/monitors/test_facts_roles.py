@@ -100,3 +100,36 @@ def test_a_newspapers_name_is_not_the_word_today():
 
 def test_a_person_at_the_beginning_is_no_town():
     assert events("Lloyd Austin met crews in Manila as US ships left") == ["PH"]
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Denmark declares an emergency in Greenland", ["GL"]),
+        ("Chad fires rockets at Maiduguri", ["NG"]),
+        ("Eritrea strikes Mekelle for a second night", ["ET"]),
+        ("Morocco bans marches in Western Sahara", ["EH"]),
+        ("Kenya closes schools after blast in Somalia", ["KE", "SO"]),
+        ("Ghana suspends flights to Togo", ["GH"]),
+        ("Peru declares an emergency in Cusco", ["PE"]),
+    ],
+)
+def test_a_country_that_acts_in_another_is_not_the_place(title, countries):
+    assert events(title) == countries
+
+
+def test_a_country_that_acts_abroad_does_so_throughout_the_article():
+    text = "Denmark has imposed a curfew, officials said. Greenland has seen a week of riots."
+    assert events("Denmark declares an emergency in Greenland", text) == ["GL"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "countries"),
+    [
+        ("Blast near French base", "A bomb went off outside a Brest school.", ["FR"]),
+        ("Blast near Belarusian base", "A bomb went off outside a Brest school.", ["BY"]),
+        ("American tourists hurt in Paris", "", ["FR"]),
+    ],
+)
+def test_of_towns_of_like_size_that_of_the_country_named_is_meant(title, text, countries):
+    assert events(title, text) == countries

@@ -1,0 +1,50 @@
+"""Finds the countries that act in another one: France in ``France declares an emergency in New Caledonia``. Pure.
+
+``roles.py`` judges each name alone, and takes a country that declares, bans or fires something for the scene. Here its
+mentions lose that when the same clause puts the deed elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from monitors.facts.entries import NameKind
+from monitors.facts.ranking import PlaceMention
+from monitors.facts.roles import ABROAD, ACTS_AT_HOME, SCENE, RoleWords
+
+FURTHEST = 110  # characters between the one who acts and the scene
+MOST_BETWEEN = 3  # names looked at after the one who acts
+ENDS = frozenset(".:;!?")
+
+
+def lower_actors(placed: Sequence[PlaceMention], words: RoleWords) -> list[PlaceMention]:
+    """The mentions of an article, those that act at home lowered for the countries that act in another one."""
+    acting = [position for position, one in enumerate(placed) if _acts(one)]
+    abroad = {
+        placed[position].entry.country
+        for position in acting
+        if _acts_in(placed[position], islice(placed, position + 1, position + 1 + MOST_BETWEEN), words)
+    }
+    if not abroad:
+        return list(placed)
+    return [
+        one._replace(weight=ABROAD, score=ABROAD * one.factor) if _acts(one) and one.entry.country in abroad else one
+        for one in placed
+    ]
+
+
+def _acts(one: PlaceMention) -> bool:
+    return one.weight == ACTS_AT_HOME and one.entry.kind is NameKind.COUNTRY
+
+
+def _acts_in(actor: PlaceMention, others: Iterable[PlaceMention], words: RoleWords) -> bool:
+    """Whether the clause of one who acts names a scene in another country."""
+    for other in others:
+        if other.passage is not actor.passage or other.mention.start - actor.mention.end > FURTHEST:
+            return False
+        if other.weight == SCENE and other.entry.country != actor.entry.country:
+            between = actor.passage.low[actor.mention.end : other.mention.start]
+            parts = between.split()
+            return ENDS.isdisjoint(between) and not words.clause.meets(parts) and not words.toward.meets(parts)
+    return False
