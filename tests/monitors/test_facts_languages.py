@@ -107,3 +107,46 @@ def test_country_names_and_demonyms(language, text, country):
 
 def test_kazakh_verbs_in_the_middle_of_a_sentence_count():
     assert figures("Апаттан 5 адам қаза тауып, 12 адам жараланды", "kk") == {"killed": (5, 5), "injured": (12, 12)}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "country"),
+    [
+        ("ru", "Россия обстреляла Харьков", "UA"),
+        ("ru", "Украина атаковала дронами Белгород", "RU"),
+        ("ru", "Война в Украине: Польша закрыла аэропорт", "PL"),
+        ("ru", "Израиль нанес удары по Бейруту", "LB"),
+        ("ru", "Берлин призвал прекратить войну в Судане", "DE"),
+        ("ru", "Макрон прибыл с визитом в Ереван", "AM"),
+        ("ru", "Переговоры США и Китая в Лондоне", "GB"),
+        ("ru", "Эрдоган предупредил Грецию", "TR"),
+        ("fr", "Manifestation à Lyon contre la guerre en Ukraine", "FR"),
+        ("fr", "Guerre en Ukraine : la Pologne ferme un aéroport", "PL"),
+        ("fr", "La Russie bombarde Kharkiv", "UA"),
+        ("fr", "Le ministre français arrive en visite au Liban", "LB"),
+        ("fr", "La guerre en Ukraine entre dans sa quatrième année", "UA"),
+        ("fr", "Israël frappe Beyrouth", "LB"),
+        ("fr", "Merz condamne la Russie", "DE"),
+        ("es", "Miles marchan en Madrid contra la guerra en Gaza", "ES"),
+        ("es", "Guerra en Ucrania: Polonia cierra un aeropuerto", "PL"),
+        ("es", "Rusia bombardea Járkov", "UA"),
+        ("es", "Israel ataca Beirut", "LB"),
+        ("es", "Rusia ataca Odesa con drones", "UA"),
+        ("de", "Krieg in der Ukraine: Polen schließt Flughafen", "PL"),
+        ("de", "Ukraine-Krieg: Polen schließt Flughafen", "PL"),
+        ("de", "Russland greift Charkiw an", "UA"),
+        ("de", "Russland beschießt Odessa", "UA"),
+        ("de", "Tausende demonstrieren in Wien gegen den Krieg in Gaza", "AT"),
+        ("pt", "Guerra na Ucrânia: Polônia fecha aeroporto", "PL"),
+        ("pt", "Rússia bombardeia Kharkiv", "UA"),
+        ("pt", "Israel ataca Beirute", "LB"),
+        ("pt", "Milhares protestam em Lisboa contra a guerra em Gaza", "PT"),
+        ("ar", "إسرائيل تقصف بيروت", "LB"),
+        ("ar", "روسيا تقصف خاركيف", "UA"),
+        ("ar", "الحرب في أوكرانيا: بولندا تغلق مطارا", "PL"),
+        ("ar", "مظاهرة في لندن ضد الحرب على غزة", "GB"),
+    ],
+)
+def test_who_strikes_and_a_war_that_is_only_named_are_not_the_place(language, title, country):
+    facts = extract_facts(title, "", language, WRITTEN_AT)
+    assert [fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event] == [country]
