@@ -96,6 +96,7 @@ _SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
 _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:19]
 _LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER = _BITS[19:24]
+_NAMED = _BORDER_AFTER | _LABEL_AFTER | _LABEL | _UPON
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
 
 
@@ -241,28 +242,35 @@ class Surroundings:
             return _weigh_demonym(bits, endings, first_after, after)
         if start < DATELINE_DEPTH and self._is_dateline(end, before):
             return DATELINE
-        spoken = self._weigh_named((start, end), (before, after), endings, is_town=is_town, is_country=is_country)
-        if spoken is not None:
-            return spoken
+        lists = endings, first_after
+        named = self._weigh_named((start, end), (before, after), lists, is_town=is_town, is_country=is_country)
+        if named is not None:
+            return named
         return _weigh_name(bits, before, endings, first_after, after, is_left=bool(is_left))
 
     def _weigh_named(
         self,
         where: tuple[int, int],
         around: tuple[list[str], list[str]],
-        endings: int,
+        lists: tuple[int, int],
         *,
         is_town: bool,
         is_country: bool,
     ) -> float | None:
-        """The weight of a name that stands for a border, a pair, a war, its owner or a matter; else None."""
-        bits, (start, end), (before, after) = self._bits, where, around
-        first_after = bits.read_after(after, 0)
+        """The weight of a name that stands for a border, a pair, a war, its owner or a matter; else None.
+
+        ``where`` is its start and end, ``around`` the words before and after it, ``lists`` the lists that these are in.
+        """
+        (start, end), (endings, first_after) = where, lists
+        mark = self._low[end : end + 1]
+        if not (endings | first_after) & _NAMED and mark not in ("-", "'") and self._low[start - 1 : start] != "-":
+            return None
+        bits, (before, after) = self._bits, around
         if not is_town and first_after & _BORDER_AFTER:
             return BORDER
         if not is_town and self._is_paired(start, end) and not bits.read_after(after[1:], 0) & _BORDER_AFTER:
             return NATIONALITY
-        owns = self._low.startswith("'", end)
+        owns = mark == "'"
         if first_after & _LABEL_AFTER and not endings & _BESIDE:
             return ABROAD if owns else LABEL
         if owns and bits.read_after(after, NEAR) & _ABROAD_AFTER:
