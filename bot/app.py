@@ -37,6 +37,7 @@ from bot.watch import Job, Rounds, schedule
 from monitors.config.loading import Config
 from monitors.config.stamp import Stamp
 from monitors.recognition import Reading, Recognition
+from storage.store import Store
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -122,14 +123,7 @@ async def opened(
     plan.surroundings.state_directory.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(Writer(plan.surroundings.state_directory / DATABASE, now())) as writer:
         await writer.run(lambda store: store.watch_commits(plan.reach))
-        await writer.run(lambda store: note_config(store, current.desk, now()))
-        if link is not None:
-            token = plan.surroundings.secrets.token
-            await writer.run(lambda store: settle_bot(store, token, is_new=plan.is_new_bot))
-            await writer.run(lambda store: keep_to_list(store, current.desk, now()))
-            await writer.run(lambda store: rest_terminal_chat(store, now()))
-        else:
-            await writer.run(lambda store: ensure_terminal_chat(store, current.desk, now()))
+        await writer.run(lambda store: _settle_store(store, plan, current.desk, has_link=link is not None))
         way_out = link.channel if link else channel or TerminalChannel(on_closed=on_terminal_closed)
         sender = _make_sender(plan, writer, way_out, to_terminal=link is None)
         await sender.reclaim()
@@ -146,6 +140,18 @@ async def opened(
                 _wire_owners(link, writer, sender, current, reloader, now, plan.aside)
             await reloader.begin()
             yield Program(writer, hub, current, sender, rounds, reloader, link)
+
+
+def _settle_store(store: Store, plan: Plan, desk: Desk, *, has_link: bool) -> None:
+    """Note the config in force, and make the chats fit the way out: the bot's chats, or this terminal."""
+    now = plan.clock.now()
+    note_config(store, desk, now)
+    if not has_link:
+        ensure_terminal_chat(store, desk, now)
+        return
+    settle_bot(store, plan.surroundings.secrets.token, is_new=plan.is_new_bot)
+    keep_to_list(store, desk, now)
+    rest_terminal_chat(store, now)
 
 
 def _wire_owners(

@@ -17,7 +17,8 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
-    from bot.streams import RawDocument
+    from bot.streams import RawDocument, Unread
+    from monitors.model import Analysis
 
 
 @click.command(
@@ -44,29 +45,18 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.collector import calm_collector
-    from bot.streams import ChunkAnalyser, Unread, analyse_documents
+    from bot.streams import ChunkAnalyser, analyse_documents
     from monitors.documents import Stage, to_line
-    from monitors.model import Analysis
     from monitors.stories.naming import name_stories, open_naming_index
 
     last = Stage(stop_after or Stage.STORIES)
     config = load_or_exit(config_directory)
     analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), last)
     calm_collector()
-    unread = 0
-
-    def list_read(advance: Callable[[], None]) -> Iterator[Analysis]:
-        nonlocal unread
-        for item in analyse_documents(_documents(files), analyser, workers or os.cpu_count() or 1):
-            advance()
-            if isinstance(item, Unread):
-                unread += 1
-                click.echo(f"{item.place}: {item.reason}", err=True)
-            else:
-                yield item
-
+    unread: list[Unread] = []
     with _progress() as advance:
-        read = list_read(advance)
+        items = analyse_documents(_documents(files), analyser, workers or os.cpu_count() or 1)
+        read = _list_read(items, advance, unread)
         named: Iterable[tuple[Analysis, str | None]] = (
             name_stories(read, open_naming_index()) if last is Stage.STORIES else zip(read, repeat(None))
         )
@@ -75,6 +65,21 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     sys.stdout.flush()
     if unread:
         sys.exit(EXIT_FOUND_WRONG)
+
+
+def _list_read(
+    items: Iterable[Analysis | Unread], advance: Callable[[], None], unread: list[Unread]
+) -> Iterator[Analysis]:
+    """The documents that could be read; the others are named on standard error and go into ``unread``."""
+    from bot.streams import Unread
+
+    for item in items:
+        advance()
+        if isinstance(item, Unread):
+            unread.append(item)
+            click.echo(f"{item.place}: {item.reason}", err=True)
+        else:
+            yield item
 
 
 def _documents(files: tuple[str, ...]) -> Iterator[RawDocument]:

@@ -91,8 +91,7 @@ def export(
 
     now = datetime.now(UTC)
     check_output(what, form, output, sender)
-    if what == "reports" and (form != "jsonl" or country or words or severity != "low"):
-        raise click.UsageError("reports are written as jsonl, and chosen by --since, --until and --topic alone")
+    check_reports(what, form, is_narrowed=bool(country or words or severity != "low"))
     begin, end = read_period(since, until, now)
     wanted = StoryFilter(begin, end, topic, Severity(severity), read_country(country), read_words(words, what))
     titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
@@ -105,6 +104,12 @@ def export(
         count = _export_records(what, path, wanted, titles, form, output, now)
     if output is not None:
         click.echo(f"{count} {what} written to {output}", err=True)
+
+
+def check_reports(what: str, form: str, *, is_narrowed: bool) -> None:
+    """Refuse options that reports do not have; ``is_narrowed`` by country, words or severity."""
+    if what == "reports" and (form != "jsonl" or is_narrowed):
+        raise click.UsageError("reports are written as jsonl, and chosen by --since, --until and --topic alone")
 
 
 def _export_records(

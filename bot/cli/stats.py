@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -73,23 +74,27 @@ def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
         topics = read_topics(store, first, now.date())
         probations = read_probations(store, experimental, now.date())
     if as_json:
-        echo_json(
-            {
-                "first_day": first.isoformat(),
-                "last_day": now.date().isoformat(),
-                "last_24_hours": {"articles": whole.articles, "stories": whole.stories, "told": whole.told},
-                "topics": [asdict(one) | {"total": one.total} for one in topics],
-                "experimental": [
-                    asdict(one)
-                    | {"first_day": one.first_day and one.first_day.isoformat(), "is_ready": one.is_ready(now.date())}
-                    for one in probations
-                ],
-            }
-        )
+        echo_json(_list_figures(topics, whole, probations, first, now.date()))
     else:
         show(topics, whole, days)
         for one in probations:
             click.echo(describe_probation(one, now.date()))
+
+
+def _list_figures(
+    topics: Sequence[TopicStats], whole: StoreStats, probations: Sequence[Probation], first: date, last: date
+) -> dict[str, object]:
+    """All that is counted, for JSON."""
+    return {
+        "first_day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "last_24_hours": {"articles": whole.articles, "stories": whole.stories, "told": whole.told},
+        "topics": [asdict(one) | {"total": one.total} for one in topics],
+        "experimental": [
+            asdict(one) | {"first_day": one.first_day and one.first_day.isoformat(), "is_ready": one.is_ready(last)}
+            for one in probations
+        ],
+    }
 
 
 def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]:
