@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.chats.places import LONGEST_NAME, NamedPlace, find_place, is_code
 from bot.chats.topic_names import LONGEST_TITLE, TopicNames
 from bot.chats.wordings import LONGEST_ALL, SMALL, means_all
+
+MOST_WORDS: Final = 100
+"""Words after these are not read: each is looked up in many ways, and a message may hold two thousand."""
 
 T = TypeVar("T")
 Numbered = list[tuple[int, str]]
@@ -35,7 +38,7 @@ class Subjects:
 
 def read_topics(words: Sequence[str], names: TopicNames) -> Subjects:
     """The topics that the words surely name; a place is an unknown word here."""
-    topics, rest = _take(list(enumerate(words)), LONGEST_TITLE, names.find)
+    topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
     more, rest = _take(rest, 1, names.recall)
     unknown = _drop_small(rest)
@@ -47,7 +50,7 @@ def read_subjects(words: Sequence[str], names: TopicNames, recall: Callable[[str
 
     Longest names win, and names of places win over words that only mean a topic: ``Port Sudan`` is a town.
     """
-    topics, rest = _take(list(enumerate(words)), LONGEST_TITLE, names.find)
+    topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
     are_codes = all(is_code(word) for _, word in rest)
     places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, are_codes=are_codes))

@@ -179,6 +179,13 @@ def test_a_town_mutes_no_country(store: Store, chat: Chat) -> None:
     assert "There is no topic or country called Port Sudan." in read(mute(store, make_request("Port Sudan 2h", chat)))
 
 
+def test_of_a_very_long_message_only_the_beginning_is_read() -> None:
+    looked_up: list[str] = []
+    named = read_subjects(["zzq", "unrest"] + ["zzq"] * 2000, NAMES, lambda word: looked_up.append(word) or "")
+    assert named.topics == ("unrest",)
+    assert len(looked_up) < 200
+
+
 def test_a_desk_without_names_takes_its_titles_and_ids() -> None:
     names = TopicNames.of({"ferry": "Ships of the state"})
     assert read_subjects(["ships", "of", "the", "state"], names, names.recall).topics == ("ferry",)
