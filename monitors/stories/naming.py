@@ -19,8 +19,8 @@ LOOK_AHEAD = 1000
 LIVE_ARTICLES = 10_000
 """At most this many articles are live, which bounds the memory for a stream of any length."""
 
-FEWEST_REPORTS = 2
-"""The number of reports that a story remembers; nobody reads them here."""
+FEWEST_REPORTS = 3
+"""The number of reports that a story remembers: the least that can be kept, because nobody reads them here."""
 
 
 def open_naming_index() -> StoryIndex:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from monitors.alerting.lead_report import find_bell, find_lead, find_opening
 from monitors.model import AlertKind, Report, Story
 from monitors.stories.chronicle import add_report
+from monitors.stories.naming import FEWEST_REPORTS
 from tests.monitors.story_makers import make_report, make_story
 
 GATHERED, STORMED, REMEMBERED = make_report(1), replace(make_report(2), urgent=("attack",)), make_report(3)
@@ -45,3 +46,10 @@ def test_a_story_is_named_by_the_first_report_that_tells_of_it_as_happening() ->
     elsewhere = replace(make_report(1), urgent=("strike",))
     assert find_opening(make_story(reports=(comment, elsewhere, GATHERED, STORMED, REMEMBERED))) is STORMED
     assert find_opening(make_story(reports=(comment, GATHERED, REMEMBERED))) is GATHERED
+
+
+def test_a_story_that_remembers_the_fewest_reports_has_room_for_the_newest() -> None:
+    reports: tuple[Report, ...] = (GATHERED, STORMED)
+    for number in range(3, 6):
+        reports = add_report(reports, make_report(number, publisher=f"Outlet {number}"), FEWEST_REPORTS)
+    assert [report.article_key for report in reports] == ["key1", "key2", "key5"]
