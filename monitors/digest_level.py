@@ -17,14 +17,14 @@ class DigestCause(StrEnum):
 
 
 #: In plain English, for logs and terminals; chats have words of their own (bot/commands/reasons.py).
-WHY_HELD = {
+WHY_DIGEST = {
     DigestCause.EXPERIMENTAL: "the topic is experimental, and only reaches digests",
     DigestCause.UNTITLED: "the title does not mention it, so the text would have to say more",
     DigestCause.DOUBTFUL: "the encoder is not sure enough of it",
 }
 
 
-def find_hold(match: Match, experimental: Collection[str]) -> DigestCause | None:
+def find_digest_cause(match: Match, experimental: Collection[str]) -> DigestCause | None:
     """Return what keeps a match in the digest, besides its score and realis flags; None: nothing, or it is urgent.
 
     ``experimental`` are the topics that reach only digests.

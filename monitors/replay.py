@@ -15,7 +15,7 @@ from typing import Final
 
 from monitors.completion import judging_time
 from monitors.counts import count_of
-from monitors.digest_level import WHY_HELD, find_hold
+from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
@@ -187,8 +187,8 @@ def quote_match(match: Match, experimental: Collection[str]) -> str:
     weightiest = sorted(match.evidence, key=lambda one: -one.points)[:MOST_QUOTES]
     parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
     parts += [f"not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
-    if hold := find_hold(match, experimental):
-        parts.append(f"not urgent: {WHY_HELD[hold]}")
+    if cause := find_digest_cause(match, experimental):
+        parts.append(f"not urgent: {WHY_DIGEST[cause]}")
     return f"{match.score:g} of {count_of(match.threshold, 'point')}: " + ", ".join(dict.fromkeys(parts))
 
 

@@ -127,9 +127,9 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
 
 
 def _match_object(match: Match, experimental: Collection[str]) -> dict[str, object]:
-    from monitors.digest_level import find_hold
+    from monitors.digest_level import find_digest_cause
 
-    raised, hold = match.raised, find_hold(match, experimental)
+    raised, cause = match.raised, find_digest_cause(match, experimental)
     return {
         "topic": match.topic,
         "level": match.level.value,
@@ -141,7 +141,7 @@ def _match_object(match: Match, experimental: Collection[str]) -> dict[str, obje
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
         "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
-        "held": None if hold is None else hold.value,
+        "held": None if cause is None else cause.value,
     }
 
 
@@ -165,10 +165,10 @@ def describe_raise(match: Match) -> Iterator[str]:
 
 def _describe_hold(match: Match, experimental: Collection[str]) -> Iterator[str]:
     """Why a match does not ring, if neither its points nor a realis flag say it."""
-    from monitors.digest_level import WHY_HELD, find_hold
+    from monitors.digest_level import WHY_DIGEST, find_digest_cause
 
-    if hold := find_hold(match, experimental):
-        yield f"  not urgent: {WHY_HELD[hold]}"
+    if cause := find_digest_cause(match, experimental):
+        yield f"  not urgent: {WHY_DIGEST[cause]}"
 
 
 def _describe_strength(match: Match) -> str:

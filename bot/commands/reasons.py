@@ -17,7 +17,7 @@ from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, m
 from monitors.alerting import alerts
 from monitors.alerting.changes import list_corrections
 from monitors.alerting.daytime import get_zone
-from monitors.digest_level import DigestCause, find_hold
+from monitors.digest_level import DigestCause, find_digest_cause
 from monitors.model import (
     LEARNED,
     READ,
@@ -138,8 +138,8 @@ def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) ->
     for flag in match.realis[:2]:
         words = shorten(flag.span.text, SPAN_UNITS)
         lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
-    if hold := find_hold(match, experimental):
-        lines.append(plain(f"• {reader.text(HOLDS[hold])}"))
+    if cause := find_digest_cause(match, experimental):
+        lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
     return lines
 
 

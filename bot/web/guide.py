@@ -35,7 +35,7 @@ from bot.web.shown import (
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.counts import count_of
-from monitors.digest_level import WHY_HELD, find_hold
+from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
 from monitors.stories.comments import list_comments
 from storage.moves import StoredMove
@@ -170,7 +170,7 @@ class Guide:
             yield self._show_match(match, evidence)
 
     def _show_match(self, match: Match, evidence: EvidenceOf) -> ShownMatch:
-        hold = find_hold(match, {topic.id for topic in self.titles.values() if topic.is_experimental})
+        cause = find_digest_cause(match, {topic.id for topic in self.titles.values() if topic.is_experimental})
         return ShownMatch(
             topic=self.topic_title(match.topic),
             level=match.level.value,
@@ -181,7 +181,7 @@ class Guide:
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
             raised=_describe_raise(match),
-            held="" if hold is None else f"Not urgent: {WHY_HELD[hold]}",
+            held="" if cause is None else f"Not urgent: {WHY_DIGEST[cause]}",
         )
 
 

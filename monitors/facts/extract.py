@@ -34,7 +34,7 @@ class FactSource(NamedTuple):
 def extract_facts(title: str, text: str, language: str, reference_at: datetime) -> tuple[Fact, ...]:
     """All facts of an article, in this order: figures, countries, places, end dates.
 
-    The arguments are the fields of :class:`Source`. Spans are offsets in characters into ``title`` or ``text``.
+    The arguments are the fields of :class:`FactSource`. Spans are offsets in characters into ``title`` or ``text``.
     """
     return extract_all((FactSource(title, text, language, reference_at),))[0]
 

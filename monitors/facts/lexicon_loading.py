@@ -50,14 +50,14 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon = Lexicon(words.language)
     number, figure = words.number, words.figure
     lexicon.add(figure["other"].get("names", []), Tag.WORD)
-    _teach_triggers(lexicon, figure)
-    _teach_numbers(lexicon, number)
+    _add_triggers(lexicon, figure)
+    _add_numbers(lexicon, number)
     for of, nouns in figure["plural"].items():
         lexicon.people_too |= {noun: of for noun in nouns if lexicon.is_forcing(noun)}
         lexicon.add(nouns, Tag.PEOPLE, of)
     for of, nouns in figure["singular"].items():
         lexicon.add(nouns, Tag.ONE_PERSON, of)
-    _teach_context(lexicon, figure["other"])
+    _add_context(lexicon, figure["other"])
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
     lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
@@ -70,7 +70,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
-    _teach_asides(lexicon, figure["other"], words.until)
+    _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
@@ -90,7 +90,7 @@ def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pa
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
 
 
-def _teach_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
+def _add_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
     """Build the automaton that says quickly which patterns about other events are worth trying on a sentence."""
     lists = {
         Aside.HISTORY: other.get("history", []),
@@ -103,7 +103,7 @@ def _teach_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]
     lexicon.aside_kinds = [aside for _, aside in spotted]
 
 
-def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
+def _add_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
     for kind in TRIGGERED:
         lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
         lexicon.counted |= set(figure[kind.value].get("counted", []))
@@ -111,7 +111,7 @@ def _teach_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
             lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
 
 
-def _teach_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
+def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     for word, value in number["units"].items():
         lexicon.add([word], Tag.UNIT, value)
     for phrase, value in _list_units_first(number):
@@ -151,7 +151,7 @@ def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
                 yield f"{word} {joint}{ten}", value + tenfold
 
 
-def _teach_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
+def _add_context(lexicon: Lexicon, other: dict[str, Any]) -> None:
     for name, tag in (
         ("things", Tag.THING),
         ("currencies", Tag.CURRENCY),

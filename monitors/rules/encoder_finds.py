@@ -99,11 +99,11 @@ class EncoderFinder:
 
 def make_finder(topics: Iterable[CompiledTopic]) -> EncoderFinder | None:
     """Return a finder of these topics; None if the extra that the encoder needs is not installed."""
-    return EncoderFinder(tuple(topics), *load_promises()) if is_installed() else None
+    return EncoderFinder(tuple(topics), *load_word_odds()) if is_installed() else None
 
 
 @cache
-def load_promises() -> tuple[float, Mapping[str, float]]:
+def load_word_odds() -> tuple[float, Mapping[str, float]]:
     """Return the packaged bias and the weights by word, in log-odds. The file has a line for each word, the bias under
     an empty one.
     """

@@ -66,7 +66,7 @@ class Gates:
         self._keys = _file_keys(self._plan, self._plan.weights)
         self._needs = [_RareBitIndex(enumerate(needs), self._plan.weights) for needs in self._plan.needs]
         self._opened: dict[int, tuple[Opened, ...]] = {}
-        self._outlooks: dict[str, _LanguageGates] = {}
+        self._by_language: dict[str, _LanguageGates] = {}
 
     def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], Vocabulary]]:
         """Pickle the topics alone; what was learned from texts is left behind."""
@@ -77,23 +77,23 @@ class Gates:
 
         A passage that opens no gate as a whole is cut into sentences only if a later one opens one, to count them.
         """
-        outlook = self._get_outlook(document.language or "en")
+        gates = self._get_language_gates(document.language or "en")
         first = counted = 0  # `first` is the index of the first sentence of passage number `counted`
-        for number, phrases in outlook.list_passages(document):
+        for number, phrases in gates.list_passages(document):
             for place, pieces in enumerate(document.split(number)):
-                bits = outlook.find_bits(pieces, phrases)
-                if bits and outlook.seems_open(bits):
+                bits = gates.find_bits(pieces, phrases)
+                if bits and gates.seems_open(bits):
                     first += sum([len(document.cut(passed)) for passed in range(counted, number)])
                     counted = number
                     yield first + place, document.cut(number)[place], self.list_opened(bits)
 
-    def _get_outlook(self, language: str) -> _LanguageGates:
-        outlook = self._outlooks.get(language)
-        if outlook is None:
+    def _get_language_gates(self, language: str) -> _LanguageGates:
+        gates = self._by_language.get(language)
+        if gates is None:
             plans, bits = self._vocabulary.list_plans(language), self._bits
             wanted = [(terms, bits[symbol]) for symbol, terms, _ in plans if symbol in bits]
-            outlook = self._outlooks[language] = _LanguageGates(Sieve(language, wanted), self._plan)
-        return outlook
+            gates = self._by_language[language] = _LanguageGates(Sieve(language, wanted), self._plan)
+        return gates
 
     def list_opened(self, bits: int) -> tuple[Opened, ...]:
         """Return the topics whose gate is open where symbols of these groups are present."""

@@ -57,7 +57,7 @@ class Judging:
     reference_at: datetime | None
 
     def find_lack(self, titles: Sequence[SentenceScore], text: SentenceScore) -> float:
-        """Return the points that a finding of the text needs in addition, given what the title says for the topic."""
+        """Return the points that a sentence of the text needs in addition, given what the title says for the topic."""
         if speaks_in_title(titles):
             return 0.0
         if not self.titled:

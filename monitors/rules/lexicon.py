@@ -184,10 +184,10 @@ class Lexicon:
         self.size = 0
         self.edition = 0  # counts how often everything about pieces was forgotten
         self._root: dict[int, _TrieNode] = {}
-        self._numbering = term_ids
+        self._term_ids = term_ids
         self._waiting: dict[int, list[Plan]] = {}  # phrases by pivot, until it is first met
         self._phrases: set[int] = set()  # the symbols with a phrase of several words
-        self._heeded: frozenset[int] | None = None
+        self._selected: frozenset[int] | None = None
         self._readings: _Readings
         self._begun: dict[str, frozenset[int]]
         self._dull: set[str]  # the pieces in which nothing begins
@@ -196,10 +196,10 @@ class Lexicon:
 
     def extend(self, folded: FoldedPhrases) -> None:
         """Add phrases. What was remembered about pieces of text is forgotten."""
-        self._numbering.learn(folded.words)
+        self._term_ids.learn(folded.words)
         waiting = self._waiting
         for kind, plans in folded.plans.items():
-            for pivot, begun in zip(self._numbering.list_numbers(kind, plans), plans.values(), strict=True):
+            for pivot, begun in zip(self._term_ids.list_numbers(kind, plans), plans.values(), strict=True):
                 waiting[pivot] = [*waiting[pivot], *begun] if pivot in waiting else begun
                 self._phrases.update(symbol for symbol, terms, _ in begun if len(terms) > 1)
         self._forget()
@@ -211,13 +211,13 @@ class Lexicon:
             return self._root.get(term)
         root = self._root.setdefault(term, _TrieNode())
         for symbol, terms, pivot in sorted(waiting, key=itemgetter(0)):
-            _enter(root, symbol, [self._numbering.get_number(word) for word in terms], pivot)
+            _enter(root, symbol, [self._term_ids.get_number(word) for word in terms], pivot)
         return root
 
     def select_symbols(self, symbols: frozenset[int]) -> None:
         """Make :meth:`find_begun` return only these symbols. Every call takes the same object, or all is forgotten."""
-        if symbols is not self._heeded:
-            self._heeded = symbols
+        if symbols is not self._selected:
+            self._selected = symbols
             self._forget()
 
     def find_begun(self, pieces: frozenset[str]) -> dict[str, frozenset[int]]:
@@ -238,8 +238,8 @@ class Lexicon:
 
     def _learn_begun(self, piece: str) -> frozenset[int]:
         begun = self.list_begun(piece)
-        if self._heeded is not None:
-            begun &= self._heeded
+        if self._selected is not None:
+            begun &= self._selected
         if len(piece) <= LONGEST_REMEMBERED:
             if begun:
                 self._begun[piece] = begun
@@ -331,7 +331,7 @@ class Lexicon:
         """Return the numbers of all terms that a word meets."""
         if len(word) > LONGEST_WORD:
             return ()
-        return tuple(self._numbering.list_met(word))
+        return tuple(self._term_ids.list_met(word))
 
     def _study(self, piece: str) -> _Reading | None:
         """Find out what a piece holds; None for a single word of no interest."""

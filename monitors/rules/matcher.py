@@ -86,7 +86,7 @@ class WatchIndex:
         return replace(self, watches=compiled, postings=postings.add(filed))
 
     def without_watches(self, numbers: Collection[int]) -> WatchIndex:
-        """Return an index without some watches, given by id. Their filing entries stay until all is compiled again."""
+        """Return an index without some watches, given by id. Their postings stay until all is compiled again."""
         left = self.watches.keys() - set(numbers)
         return replace(self, watches={number: watch for number, watch in self.watches.items() if number in left})
 

@@ -38,7 +38,7 @@ class CompiledCue:
     """A realis cue, ready to be evaluated in a sentence (scope ``clause`` or ``sentence``) or an article.
 
     ``side`` and ``within`` say on which side of the evidence the cue must be, and at most how many words away. It has
-    no effect on a finding of ``below`` points or more. A symbol of each of the ``groups`` must be there. ``words`` and
+    no effect on a sentence of ``below`` points or more. A symbol of each of the ``groups`` must be there. ``words`` and
     ``unless_words`` are all symbols that the cue and its exception ask for; None means that sentences without any of
     them matter too.
     """

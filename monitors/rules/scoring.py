@@ -97,7 +97,7 @@ class SentenceScore:
     """How one sentence scored for one topic. Judging fills in the rest later.
 
     ``sure`` is the part of the score that still counts towards urgent (without what realis set aside), ``flags`` are
-    the reasons, and ``veto`` names the veto that takes the finding back, if any. ``opens`` marks the first sentence of
+    the reasons, and ``veto`` names the veto that takes it back, if any. ``opens`` marks the first sentence of
     the text.
     """
 

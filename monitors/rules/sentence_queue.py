@@ -43,7 +43,7 @@ class SentenceQueue:
             heappush(self._waiting, (-bound(waiting, self._topic), stretch.base, waiting))
 
     def take_titles(self) -> list[SentenceScore]:
-        """Read the queued sentences of the title and return their findings."""
+        """Read the queued sentences of the title and return how each scored, if it did."""
         found = [self._read(waiting) for waiting in self._titles]
         return [result for result in found if result is not None]
 
@@ -52,7 +52,7 @@ class SentenceQueue:
         heappush(self._waiting, (-result.score, result.sentence.base, result))
 
     def pop(self, least: float = -inf) -> SentenceScore | None:
-        """Remove and return the strongest finding of `least` points or more, of equals the first in the article; None
+        """Remove and return the strongest sentence of `least` points or more, of equals the first in the article; None
         when there is none.
         """
         waiting = self._waiting

@@ -295,14 +295,14 @@ def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
     """Compile one veto. Raises QueryError."""
-    (condition, words), (unless, unless_words) = _compile_doubt(spec, compiler)
+    (condition, words), (unless, unless_words) = _compile_queries(spec, compiler)
     groups = _list_groups(condition)
     return CompiledVeto(spec.id, condition, unless, spec.scope == "article", groups, words, unless_words)
 
 
 def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
     """Compile one realis cue. Raises QueryError."""
-    (condition, words), (unless, unless_words) = _compile_doubt(spec, compiler)
+    (condition, words), (unless, unless_words) = _compile_queries(spec, compiler)
     return CompiledCue(
         spec.id,
         spec.kind,
@@ -322,7 +322,7 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
 _Asked = tuple[Condition, frozenset[int] | None]
 
 
-def _compile_doubt(spec: VetoSpec | RealisCue, compiler: Compiler) -> tuple[_Asked, _Asked | tuple[None, None]]:
+def _compile_queries(spec: VetoSpec | RealisCue, compiler: Compiler) -> tuple[_Asked, _Asked | tuple[None, None]]:
     """Compile the condition of a veto or cue and its exception, if it has one."""
     compiler = replace(compiler, whole=spec.scope == "article")
     unless = _compile_asked(spec.unless, compiler) if spec.unless else (None, None)

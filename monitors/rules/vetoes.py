@@ -1,6 +1,6 @@
 """Applies vetoes and realis cues: takes back a sentence or a whole article for a topic, or sets its evidence aside.
 
-:mod:`monitors.rules.judging` calls this for the findings of a topic; what cues refer to is decided in
+:mod:`monitors.rules.judging` calls this for the sentences that score for a topic; what cues refer to is decided in
 :mod:`monitors.rules.realis`.
 """
 
@@ -79,7 +79,7 @@ class VetoesAndCues:
         return VetoesAndCues, (self._topics, self.calendar)
 
     def examine(self, topic: CompiledTopic, result: SentenceScore, reference_at: datetime | None) -> None:
-        """Note in a finding the first veto that takes it back, and set aside what is not happening now.
+        """Note in the score of a sentence the first veto that takes it back, and set aside what is not happening now.
 
         This changes ``veto``, ``sure`` and ``flags`` of the result. `reference_at` is the article's own date.
         """

@@ -40,7 +40,7 @@ class WatchPosting(NamedTuple):
 class WatchPostings:
     """All watches, by the symbols under which they are filed.
 
-    ``ranks`` hold for each language the order in which texts first showed the symbols; filings made from this one share
+    ``ranks`` hold for each language the order in which texts first showed the symbols; postings made from these share
     them. ``known`` is what was learned about the pieces of each language. Neither is pickled.
     """
 
@@ -49,7 +49,7 @@ class WatchPostings:
     known: dict[str, Openings] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def add(self, watches: Iterable[tuple[int, Group, Group]]) -> WatchPostings:
-        """Return a filing that also holds these watches, each given by id with the two groups that it needs, the rarer
+        """Return postings that also hold these watches, each given by id with the two groups that it needs, the rarer
         first.
         """
         fresh: dict[int, list[WatchPosting]] = {}

@@ -74,10 +74,10 @@ def _decode_other(body: bytes, declared: str, charset: str) -> DecodedFeed:
     for name in dict.fromkeys((declared, charset.lower())):
         if name and name not in ("utf-8", "utf8", "us-ascii", "ascii") and (data := _recode(body, name)):
             return DecodedFeed(data)
-    fixed = body.decode("utf-8", "replace")
-    strange = sum(not character.isascii() for character in fixed)
-    if fixed.count("\ufffd") <= strange * _MOST_BROKEN:
-        return DecodedFeed(_strip_declaration(fixed.encode()), "some bytes are not UTF-8; their letters are lost")
+    repaired = body.decode("utf-8", "replace")
+    strange = sum(not character.isascii() for character in repaired)
+    if repaired.count("\ufffd") <= strange * _MOST_BROKEN:
+        return DecodedFeed(_strip_declaration(repaired.encode()), "some bytes are not UTF-8; their letters are lost")
     name = _detect(body)
     data = _recode(body, name) or _strip_declaration(body.decode("windows-1252", "replace").encode())
     return DecodedFeed(data, f"labelled {declared or charset or 'UTF-8'}, but read as {name}")
