@@ -72,7 +72,11 @@ def choose_event_countries(placed: list[PlaceMention], ranking: dict[str, float]
         for one in placed
         if one.factor >= 1.0 and ranking[one.entry.country] >= _rival_share(one) * ranking[first]
     }
-    return frozenset({first} | rivals)
+    best = max((one for one in placed if one.entry.country == first), key=lambda one: one.score)
+    sharing = {
+        one.entry.country for one in placed if best.entry.kind is NameKind.SHARED and one.mention is best.mention
+    }
+    return frozenset({first} | rivals | sharing)
 
 
 def _rival_share(one: PlaceMention) -> float:

@@ -120,6 +120,7 @@ def test_places_of_recent_crises_are_known(language, title, country):
         ("Federal Reserve raises rates", ["US"]),
         ("Home Secretary resigns over visas", ["GB"]),
         ("Dinghy sinks in English Channel", ["FR", "GB"]),
+        ("Ceasefire on Korean Peninsula holds", ["KP", "KR"]),
         ("Channel crossings reach a record", ["FR", "GB"]),
     ],
 )
