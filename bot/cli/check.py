@@ -49,6 +49,7 @@ def check_config(
         *warn_of_dead_weights(config),
         *warn_of_missing_encoder(config),
         *warn_of_foreign_words(config),
+        *warn_of_nothing(config),
     )
     if as_json:
         echo(write_json((), warnings, summarise_config(config)))
@@ -96,6 +97,18 @@ def warn_of_foreign_words(config: Config) -> Iterator[str]:
                 f" {script.capitalize()} letters, so articles in that language will hardly contain it;"
                 " move it to its own language"
             )
+
+
+def warn_of_nothing(config: Config) -> Iterator[str]:
+    """Warn of topics without a test, and of a config without a feed."""
+    for topic in config.topics:
+        if not (topic.tests.urgent or topic.tests.digest or topic.tests.quiet):
+            yield (
+                f"topics/{topic.id}.yaml: the topic has no test, so nothing shows that it recognises what it should;"
+                " write headlines that must ring under tests: urgent:"
+            )
+    if not config.feeds:
+        yield "feeds.yaml: there is no feed, so only article files are read; add one: tocsin feeds add URL"
 
 
 def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:

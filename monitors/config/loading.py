@@ -298,9 +298,9 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
         about.refuse(f"the folder cannot be read ({error.strerror})", "let this user read the folder")
         return []
     for path in paths:
-        if path.suffix == ".yml":
+        if path.suffix != ".yaml" and path.suffix.lower() in {".yml", ".yaml"}:
             library.documents.append(Document(str(path)))
-            library.documents[-1].refuse("a topic file that ends in .yml", f"rename it to {path.stem}.yaml")
+            library.documents[-1].refuse(f"a topic file that ends in {path.suffix}", f"rename it to {path.stem}.yaml")
     files = [path for path in paths if path.suffix == ".yaml"]
     if not [path for path in files if path.name != SHARED_FILE]:
         about.refuse("no topic in the folder", "put one topic per file in it, or start with: tocsin init")

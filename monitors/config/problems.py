@@ -159,9 +159,10 @@ def describe_bound(name: str, kind: str, context: Mapping[str, Any], message: st
     if kind == "less_than_equal":
         return f"{name}too large", f"write {context['le']:g} or less"
     if kind in {"string_too_short", "too_short"}:
-        return f"{name}empty", f"write at least {context['min_length']}"
+        return f"{name}empty", "write some text" if kind == "string_too_short" else "write at least one entry"
     if kind in {"string_too_long", "too_long"}:
-        return f"{name}too long", f"write at most {context['max_length']}"
+        parts = "characters" if kind == "string_too_long" else "entries"
+        return f"{name}too long", f"write at most {context['max_length']} {parts}"
     if kind == "finite_number":
         return f"{name}not a finite number", "write a number"
     return f"{name}{message[:1].lower()}{message[1:]}", "see docs/configuration.md"

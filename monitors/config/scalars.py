@@ -263,7 +263,9 @@ def check_timezone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ValueError, OSError, KeyError):
-        near = difflib.get_close_matches(value, available_timezones(), n=1, cutoff=0.5)
+        zones = sorted(available_timezones())
+        named = [zone for zone in zones if zone.rpartition("/")[2].casefold() == value.strip().casefold()]
+        near = named or difflib.get_close_matches(value, zones, n=1, cutoff=0.7)
         fix = f"did you mean {near[0]}?" if near else "write a name such as Europe/Paris or UTC"
         refuse(f"{value[:40]!r} is not an IANA time zone", fix)
     return value

@@ -45,7 +45,8 @@ class RuleSpec(Spec):
     """One weighted test of a topic."""
 
     id: Annotated[Identifier, AfterValidator(check_rule_name)] = Field(
-        description="Name of the rule, shown in explanations; not learned or read: these name evidence without a rule."
+        description="Name of the rule, shown in explanations; not 'learned' or 'read', which name evidence without a"
+        " rule."
     )
     when: str = Field(min_length=1, description="Query in the watch query language.")
     points: Number = Field(description="Points when the query matches in a sentence.")

@@ -138,11 +138,13 @@ def _check_whole(lists: Lists, name: str, own: WordLists) -> TopicProblem | None
 
 
 def _check_months(shared: SharedSpec) -> Iterator[TopicProblem]:
-    """Yield the languages that have not twelve months, and the names of months that are no phrase."""
+    """Yield the languages that have not twelve months, the months without a name, and the names that are no phrase."""
     for language, months in shared.months.items():
         if len(months) != 12:
             yield TopicProblem(("months", language), count_of(len(months), "month"), "write all twelve")
         for month, names in enumerate(months):
+            if not names:
+                yield TopicProblem(("months", language, month), "a month without a name", "write its names")
             for index, name in enumerate(names):
                 path = ("months", language, month, index)
                 try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.check import check, check_config, warn_of_foreign_words
+from bot.cli.check import check, check_config, warn_of_foreign_words, warn_of_nothing
 from bot.cli.run import log_warnings
 from bot.starter import starter_root
 from monitors.config.loading import load_config
@@ -96,6 +96,19 @@ def test_words_under_a_language_of_other_letters_are_a_warning(tmp_path: Path) -
         " so articles in that language will hardly contain it; move it to its own language"
     )
     assert list(warn_of_foreign_words(load_shipped())) == []
+
+
+def test_a_topic_without_tests_and_a_config_without_feeds_are_warnings(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c")
+    (folder / "topics" / "unrest.yaml").write_text(TOPIC.partition("tests:")[0])
+    (folder / "feeds.yaml").write_text("groups: []\n")
+    code, said = run_check(folder)
+    assert code == 0
+    assert [line.partition(",")[0] for line in said[:-1]] == [
+        "warning: topics/unrest.yaml: the topic has no test",
+        "warning: feeds.yaml: there is no feed",
+    ]
+    assert list(warn_of_nothing(load_shipped())) == []
 
 
 def test_an_encoder_that_cannot_be_loaded_is_a_warning(

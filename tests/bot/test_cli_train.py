@@ -215,7 +215,7 @@ def test_weights_of_rules_that_are_gone_are_warned_of_and_go_when_it_learns_anew
         " restore the names of the rules, or retrain: tocsin train\n"
     ) in result.output
     assert run(config, "train", ITEMS).exit_code == 0
-    assert "warning" not in CliRunner().invoke(tocsin, check).output
+    assert "of the weights" not in CliRunner().invoke(tocsin, check).output
     assert "R:coup:putsch" in table.read_text(encoding="utf-8")
 
 

@@ -84,7 +84,7 @@ SETTINGS_MISTAKES = {
     "too many": ("poll: {workers: 1000}", "1:17: workers: too large; write 256 or less"),
     "too few": ("alerts: {flood_limit: 0}", "1:23: flood_limit: too small; write 1 or more"),
     "too small a size": ("poll: {max_body: 1 kB}", "1:18: max_body: 1 kB is too small; write at least 10 kB"),
-    "too long a text": (f"poll: {{contact: {'x' * 201}}}", "1:17: contact: too long; write at most 200"),
+    "too long a text": (f"poll: {{contact: {'x' * 201}}}", "1:17: contact: too long; write at most 200 characters"),
     "half a character": (
         'poll: {contact: "\\ud800", "\\udfff": 1}',
         "1:17: an escape that writes half a character; write the character itself",
@@ -150,7 +150,7 @@ SETTINGS_MISTAKES = {
         "digest: {times: [8:00]}",
         "1:18: times: '8:00' is not a time of day; write hours and minutes, such as 08:00",
     ),
-    "no times": ("digest: {times: []}", "1:17: times: empty; write at least 1"),
+    "no times": ("digest: {times: []}", "1:17: times: empty; write at least one entry"),
     "one time, no list": (
         'digest: {times: "08:00"}',
         "1:17: times: expected a list, found the text '08:00'; write a list: [first, second]",
@@ -162,6 +162,14 @@ SETTINGS_MISTAKES = {
     "zone outside the database": (
         "digest: {timezone: ../../etc/passwd}",
         "1:20: timezone: '../../etc/passwd' is not an IANA time zone; write a name such as Europe/Paris or UTC",
+    ),
+    "country for a zone": (
+        "digest: {timezone: India}",
+        "1:20: timezone: 'India' is not an IANA time zone; write a name such as Europe/Paris or UTC",
+    ),
+    "city for a zone": (
+        "digest: {timezone: paris}",
+        "1:20: timezone: 'paris' is not an IANA time zone; did you mean Europe/Paris?",
     ),
     "abbreviation": (
         "seeds: {timezones: {ist: Asia/Kolkata}}",
@@ -300,7 +308,16 @@ TOPIC_MISTAKES = {
         TOPIC.replace("threshold: 4", "threshold: .inf"),
         "3:12: threshold: not a finite number; write a number",
     ),
-    "no rules": (TOPIC.replace("[{id: riot, when: riot, points: 4}]", "[]"), "4:8: rules: empty; write at least 1"),
+    "an empty query": (TOPIC.replace("when: riot", "when: ''"), "4:26: when: empty; write some text"),
+    "a rule without a name": (
+        TOPIC.replace("id: riot, ", ""),
+        "4:9: the key 'id' is missing; add id: (name of the rule, shown in explanations; not 'learned' or 'read', which"
+        " name evidence without a rule)",
+    ),
+    "no rules": (
+        TOPIC.replace("[{id: riot, when: riot, points: 4}]", "[]"),
+        "4:8: rules: empty; write at least one entry",
+    ),
     "code that is a number": (
         TOPIC + "codes: {cameo: 14}\n",
         '5:16: cameo: expected text, found a number; put it in quotes: "14"',
@@ -366,9 +383,11 @@ def test_two_files_of_one_topic(tmp_path: Path) -> None:
     ]
 
 
-def test_a_topic_file_that_would_be_overlooked(tmp_path: Path) -> None:
-    folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, "coup.yml": TOPIC})
-    assert complain(folder) == ["topics/coup.yml: a topic file that ends in .yml; rename it to coup.yaml"]
+@pytest.mark.parametrize("ending", [".yml", ".YAML", ".Yml"])
+def test_a_topic_file_that_would_be_overlooked(tmp_path: Path, ending: str) -> None:
+    folder = write_config(tmp_path / "c", topics={"unrest.yaml": TOPIC, f"coup{ending}": TOPIC})
+    said = f"topics/coup{ending}: a topic file that ends in {ending}; rename it to coup.yaml"
+    assert complain(folder) == [said]
 
 
 def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_path: Path) -> None:
@@ -383,7 +402,7 @@ def test_a_mistake_in_the_shared_file_is_told_once_and_not_by_every_topic(tmp_pa
     ("shared", "said"),
     [
         ("lists:\n  crowd: {}\n", "2:10: crowd: the list <crowd> is empty; write a word into it, or take it out"),
-        ("months:\n  en: [[j*], [], [], [], [], [], [], [], [], [], [], []]\n",
+        ("months:\n  en: [[j*], [b], [c], [d], [e], [f], [g], [h], [i], [j], [k], [l]]\n",
          "2:9: en: 'j*' would match too many words; write at least 3 letters before the *"),
     ],
 )  # fmt: skip

@@ -244,13 +244,14 @@ def test_shared_problems_have_paths() -> None:
 
 
 def test_a_name_of_a_month_that_is_no_phrase_has_a_path() -> None:
-    months = [["january", "j*"], ["<winter>"], *[["month"]] * 9, ['"']]
+    months = [["january", "j*"], ["<winter>"], *[["month"]] * 8, [], ['"']]
     shared = SharedSpec.model_validate({"lists": {"winter": {"en": ["february"]}}, "months": {"en": months}})
     assert check_shared(shared) == (
         TopicProblem(
             ("months", "en", 0, 1), "'j*' would match too many words", "write at least 3 letters before the *", 1
         ),
         TopicProblem(("months", "en", 1, 0), "<winter> is a list", "write the names of the month"),
+        TopicProblem(("months", "en", 10), "a month without a name", "write its names"),
         TopicProblem(("months", "en", 11, 0), "'\"' has no letter or digit", "write a word", 1),
     )
 
