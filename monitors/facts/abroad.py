@@ -46,5 +46,6 @@ def _acts_in(actor: PlaceMention, others: Iterable[PlaceMention], words: RoleWor
         if other.weight == SCENE and other.entry.country != actor.entry.country:
             between = actor.passage.low[actor.mention.end : other.mention.start]
             parts = between.split()
-            return ENDS.isdisjoint(between) and not words.clause.meets(parts) and not words.toward.meets(parts)
+            at_home = (words.clause, words.toward, words.border_after)  # "closes its border with" is a deed at home
+            return ENDS.isdisjoint(between) and not any(listed.meets(parts) for listed in at_home)
     return False

@@ -118,6 +118,10 @@ def test_a_country_that_acts_in_another_is_not_the_place(title, countries):
     assert events(title) == countries
 
 
+def test_a_country_that_closes_its_border_with_another_acts_at_home():
+    assert events("Peru closes its border with Bolivia at Desaguadero after clashes at the bridge") == ["BO", "PE"]
+
+
 def test_a_country_that_acts_abroad_does_so_throughout_the_article():
     text = "Denmark has imposed a curfew, officials said. Greenland has seen a week of riots."
     assert events("Denmark declares an emergency in Greenland", text) == ["GL"]
