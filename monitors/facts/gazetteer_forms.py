@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import product
 
 VOWEL_ENDINGS = "аяйьыиоеэі"
@@ -144,6 +145,21 @@ def arabic_forms(name: str) -> list[str]:
     """An Arabic name, its form after "to" (which contracts with the article), and both without hamza, as many write."""
     names = [name, f"لل{name[2:]}"] if name.startswith("ال") else [name]
     return list(dict.fromkeys((*names, *(re.sub("[أإآ]", "ا", one) for one in names))))
+
+
+def foreign_forms(name: str, *, inflects_short: bool = True) -> Iterator[tuple[str, str]]:
+    """The forms of a town's name in another language, each with the kind of its row."""
+    if re.match("[ء-ي]", name):
+        yield from ((form, "P") for form in (arabic_forms(name) if inflects_short else [name]))
+    elif re.match("[Ѐ-ӿ]", name):
+        yield from ((form, "P") for form in cyrillic_forms(name, inflects_short=inflects_short))
+    else:
+        yield name, "A"
+
+
+def hand_forms(name: str) -> list[str]:
+    """The forms of a name from a hand-made table; a name marked with ``*`` or ``~`` stays as it is."""
+    return [name] if name.endswith("*") or name.startswith("~") else [form for form, _ in foreign_forms(name)]
 
 
 def demonym_forms(word: str) -> list[str]:

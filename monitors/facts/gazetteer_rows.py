@@ -1,17 +1,21 @@
-"""The rows of the gazetteer, and which of many rows of one name are kept.
+"""The rows of the gazetteer, which of many rows of one name are kept, and the hand-made tables that rows come from.
 
-``gazetteer_build.py`` lists the rows; :func:`distil` decides. Towns that share their name with a better known place of
-their country are kept beside it (``^name``): they are meant only where their region is named.
+``gazetteer_build.py`` and ``gazetteer_countries.py`` list the rows; :func:`distil` decides. Towns that share their name
+with a better known place of their country are kept beside it (``^name``): they are meant only where their region is
+named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from monitors.distance import measure_kilometres
 from monitors.facts.entries import NAMESAKE
 
+TABLES = Path(__file__).parent / "tables"
+NOWHERE = (None, None)
 RANKS = {"C": 5, "D": 4, "d": 4, "W": 4, "S": 4, "R": 3, "P": 2, "A": 1, "H": 1, "N": 6}
 WITH_NAMESAKES = frozenset({"W", "R", "P", "A"})
 # A town alone has no point if a namesake in its country has this share of its people, and is this far away (km).
@@ -93,3 +97,10 @@ def _measure(one: Row, other: Row) -> float:
 def split(cell: str) -> list[str]:
     """The alternatives in a cell, which semicolons separate."""
     return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def read_table(name: str) -> Iterator[list[str]]:
+    """The fields of each line of a hand-made table, without comments."""
+    for line in (TABLES / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
