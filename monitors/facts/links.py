@@ -11,16 +11,17 @@ from itertools import pairwise
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.implied import imply_object, imply_one, take_self
+from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, update_former
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
+from monitors.facts.tallies import is_revised, take_tally
 from monitors.model import FactKind
 
-LEFT_REACH, RIGHT_REACH, TALLY_REACH, JOIN_REACH, COUNTED_REACH = 18, 4, 16, 7, 3  # items
+LEFT_REACH, RIGHT_REACH, COUNTED_REACH = 18, 4, 3  # items
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
-REVISED_REACH = 5  # items between a toll or its number and what revises it
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
@@ -46,7 +47,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     """The figures of a tagged sentence."""
     counts = list_counts(items, lexicon)
-    if not counts and not _mayimply_one(items, lexicon):
+    if not counts and not _may_imply_one(items, lexicon):
         return []
     sentence = Sentence(text, items, {item.tag for item in items}, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
@@ -55,7 +56,7 @@ def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     return figures
 
 
-def _mayimply_one(items: list[Item], lexicon: Lexicon) -> bool:
+def _may_imply_one(items: list[Item], lexicon: Lexicon) -> bool:
     """Whether a verb may state one person without a count."""
     alone = lexicon.groups["alone"]
     return any(item.tag is Tag.BE_ONE or item.word in alone for item in items)
@@ -90,7 +91,7 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
         if counts:
             is_noun = trigger.form is Form.TALLY
             is_total = is_noun and lexicon.holds("toll", items[position].word)
-            corrects = is_total and _is_revised(sentence, position, counts)
+            corrects = is_total and is_revised(sentence, position, counts)
             groups.setdefault(trigger.kind, []).append(Group(counts, is_noun, is_total, corrects))
     return groups
 
@@ -130,31 +131,43 @@ def _is_unreal(sentence: Sentence, position: int) -> bool:
 
 
 def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+    """The counts that belong to a trigger; where they stand depends on its form."""
     if trigger.form is Form.TALLY:
-        return _take_tally(sentence, position) or imply_object(sentence, position, trigger)
+        return take_tally(sentence, position) or imply_object(sentence, position, trigger)
     if himself := take_self(sentence, position, trigger):
         return himself
-    if trigger.form is Form.DOING:
-        group = _take_as_noun(sentence, position) or _take_right(sentence, position)
-        return group or imply_object(sentence, position, trigger)
-    if trigger.form is Form.FORCING:
-        return _take_right(sentence, position) if _lets_escape(sentence, position) else []
-    if trigger.form is Form.COUNTED:
-        return _take_before(sentence, position)
+    match trigger.form:
+        case Form.DOING:
+            group = _take_as_noun(sentence, position) or _take_right(sentence, position)
+            return group or imply_object(sentence, position, trigger)
+        case Form.FORCING:
+            return _take_right(sentence, position) if _lets_escape(sentence, position) else []
+        case Form.COUNTED:
+            return _take_before(sentence, position)
+        case Form.DONE_TO:
+            return _take_victims(sentence, position, trigger)
+        case _:
+            return _take_sufferers(sentence, position, trigger)
+
+
+def _take_victims(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+    """The people of ``were killed``, before it, or of an active ``killed``, around it, after it or else before it."""
     auxiliary = _find_auxiliary(sentence.items, position)
-    if trigger.form is Form.DONE_TO and auxiliary is None:
-        is_attribute = trigger.kind is not FactKind.DISPLACED  # "two displaced students" are no news
-        group = (is_attribute and _take_around(sentence, position)) or _take_right(sentence, position)
-        if group or (group := imply_object(sentence, position, trigger)):
-            return group
-    group = _take_left(sentence, position, auxiliary)
-    if trigger.kind is FactKind.DISPLACED and trigger.form is Form.UNDERGO:
+    if auxiliary is not None:
+        return _take_left(sentence, position, auxiliary) or imply_one(sentence, position, auxiliary, trigger)
+    is_attribute = trigger.kind is not FactKind.DISPLACED  # "two displaced students" are no news
+    group = (is_attribute and _take_around(sentence, position)) or _take_right(sentence, position)
+    return group or imply_object(sentence, position, trigger) or _take_left(sentence, position, None)
+
+
+def _take_sufferers(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+    """The people of ``died`` or ``fled``, before it. "Dies" implies one person; few who flee are not displaced."""
+    group = _take_left(sentence, position, _find_auxiliary(sentence.items, position))
+    if trigger.kind is FactKind.DISPLACED:
         return group if sum(count.low or 0 for count in group) >= LEAST_FLED else []
     if not group and sentence.lexicon.holds("alone", sentence.items[position].word):
         return imply_one(sentence, position, position, trigger)
-    if group or trigger.form is Form.UNDERGO or auxiliary is None:
-        return group
-    return imply_one(sentence, position, auxiliary, trigger)
+    return group
 
 
 def _lets_escape(sentence: Sentence, position: int) -> bool:
@@ -207,13 +220,7 @@ def _take_right(sentence: Sentence, position: int) -> list[Count]:
     index = _find_right(sentence, position, RIGHT_REACH)
     if index is None or index in sentence.taken:
         return []
-    group = [index]
-    while group[-1] + 1 < len(sentence.counts) and _is_joined(sentence, group[-1], group[-1] + 1):
-        following = group[-1] + 1
-        if _has_own_trigger(sentence, following):
-            break
-        group.append(following)
-    return _claim(sentence, group)
+    return claim_list(sentence, index)
 
 
 def _take_around(sentence: Sentence, position: int) -> list[Count]:
@@ -221,7 +228,7 @@ def _take_around(sentence: Sentence, position: int) -> list[Count]:
     for index, (number, noun) in enumerate(pairwise(sentence.counts)):
         if noun.first == position + 1 and index not in sentence.taken and _is_parted(sentence, number, noun):
             sentence.taken.add(index + 1)
-            return _claim(sentence, [index])
+            return claim(sentence, [index])
     return []
 
 
@@ -229,45 +236,6 @@ def _is_parted(sentence: Sentence, number: Count, noun: Count) -> bool:
     """Whether a number and a bare noun are one phrase around a single word, or around "of" and a word."""
     between = [item.word for item in sentence.items[number.last + 1 : noun.first - 1]]
     return number.headless and bool(number.low) and noun.bare and noun.low is None and between in ([], ["of"])
-
-
-def _is_joined(sentence: Sentence, first: int, second: int) -> bool:
-    """Whether two counts are parts of one list: ``31 rebels and two commandos``."""
-    between = sentence.items[sentence.counts[first].last + 1 : sentence.counts[second].first]
-    if not between or len(between) > JOIN_REACH or between[-1].tag is not Tag.JOIN:
-        return False
-    plain = (Tag.WORD, Tag.JOIN, Tag.PREPOSITION, Tag.DEFINITE, Tag.DIGITS)
-    if any(item.tag not in plain for item in between):
-        return False
-    if _is_no_subject(sentence, sentence.counts[second]) or _is_clause(sentence, sentence.counts[first], between):
-        return False
-    both_bare = sentence.counts[first].headless and sentence.counts[second].headless
-    if both_bare and [item.word for item in between] == [","]:
-        return False  # "toll rises to 164, thousands held" lists clauses, not people
-    return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
-
-
-def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
-    """Whether two counts are in clauses and not in a list: ``Bus with 40 on board crashes, 12 dead``."""
-    *words, comma = between
-    if (
-        first.bare and comma.word != "," and words and words[-1].word == ","
-    ):  # "The president fled the city, and 100 ..."
-        comma = words.pop()
-    if comma.word != "," or not words:
-        return False
-    return words[0].tag not in (Tag.PREPOSITION, Tag.JOIN) or _is_no_subject(sentence, first)
-
-
-def _has_own_trigger(sentence: Sentence, index: int) -> bool:
-    """Whether a trigger follows the count closely, so that the count is its subject."""
-    after = sentence.counts[index].last + 1
-    for item in sentence.items[after : after + 4]:
-        if item.tag is Tag.TRIGGER:
-            return item.payload.form in (Form.DONE_TO, Form.UNDERGO)
-        if item.tag not in (Tag.BE_ONE, Tag.BE_MANY, Tag.WORD, Tag.QUALIFIER) or item.word in (",", "."):
-            return False
-    return False
 
 
 def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list[Count]:
@@ -284,14 +252,14 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
             return []
         if index in sentence.taken or index in sentence.parts:
             continue
-        if _is_no_subject(sentence, count) and not (not between and _is_held(sentence, count)):
+        if is_no_subject(sentence, count) and not (not between and _is_held(sentence, count)):
             continue
         if auxiliary is None and count.bare and between and not _is_named(sentence, count, between):
             continue
         group = [index]
-        while group[0] > 0 and _is_joined(sentence, group[0] - 1, group[0]) and group[0] - 1 not in sentence.taken:
+        while group[0] > 0 and is_joined(sentence, group[0] - 1, group[0]) and group[0] - 1 not in sentence.taken:
             group.insert(0, group[0] - 1)
-        return _claim(sentence, group) if _agrees(items, counts, group, auxiliary) else []
+        return claim(sentence, group) if _agrees(items, counts, group, auxiliary) else []
     return []
 
 
@@ -321,7 +289,7 @@ def _take_before(sentence: Sentence, position: int) -> list[Count]:
             and count.headless
             and index not in sentence.taken
         ):
-            return _claim(sentence, [index])
+            return claim(sentence, [index])
     return []
 
 
@@ -329,16 +297,6 @@ def _take_as_noun(sentence: Sentence, position: int) -> list[Count]:
     """The count before a word that is a noun after a number and else a verb, as in ``15 arrests``."""
     is_noun = sentence.items[position].word in sentence.lexicon.counted
     return _take_before(sentence, position) if is_noun else []
-
-
-def _is_no_subject(sentence: Sentence, count: Count) -> bool:
-    """Whether a count is no subject of a trigger: it follows a preposition, or its people only say something."""
-    items = sentence.items
-    before = items[count.first - 1] if count.first else None
-    if before is not None and sentence.lexicon.holds("not_subject", before.word):
-        return True
-    following = items[count.last + 1] if count.last + 1 < len(items) else None
-    return count.low in (None, 1) and following is not None and following.tag is Tag.SAY
 
 
 def _agrees(items: list[Item], counts: list[Count], group: list[int], auxiliary: int | None) -> bool:
@@ -349,70 +307,3 @@ def _agrees(items: list[Item], counts: list[Count], group: list[int], auxiliary:
     if items[auxiliary].tag is Tag.BE_ONE:
         return numbers[-1] in (0, 1, None) or counts[group[-1]].headless
     return numbers != [1] or items[auxiliary].word in ("been", "be")
-
-
-def _claim(sentence: Sentence, group: list[int]) -> list[Count]:
-    sentence.taken.update(group)
-    return [sentence.counts[index] for index in group if index not in sentence.parts]
-
-
-def _take_tally(sentence: Sentence, position: int) -> list[Count]:
-    """The count of a toll: the first after it, or a later one after "to": ``death toll rose from 150 to 164``."""
-    chosen: int | None = None
-    for index, count in enumerate(sentence.counts):
-        if count.first <= position:
-            continue
-        between = sentence.items[position + 1 : count.first]
-        if between and between[-1].word == ":" and not _has_own_trigger(sentence, index):
-            between = between[:-1]  # "death toll in Goma: nine"
-        if len(between) > TALLY_REACH or _breaks_tally(sentence, between):
-            break
-        if count.low is None or (count.bare and sentence.lexicon.holds("toll", sentence.items[position].word)):
-            continue
-        before = sentence.items[count.first - 1].word
-        if chosen is None or sentence.lexicon.holds("reached", before):
-            chosen = index
-    if chosen is None:
-        chosen = _find_revised(sentence, position)
-    if chosen is None or chosen in sentence.taken:
-        return []
-    group = [chosen]
-    while group[-1] + 1 < len(sentence.counts) and _is_joined(sentence, group[-1], group[-1] + 1):
-        if _has_own_trigger(sentence, group[-1] + 1):
-            break
-        group.append(group[-1] + 1)
-    claimed = _claim(sentence, group)
-    # "rose from 150 to 164" states 164, not a range
-    return [one._replace(low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
-
-
-def _find_revised(sentence: Sentence, position: int) -> int | None:
-    """The index of the count before a toll that was revised to it: ``rebajó de 12 a nueve la cifra de muertos``."""
-    holds = sentence.lexicon.holds
-    for index, count in enumerate(sentence.counts):
-        is_near = 0 <= position - count.last - 1 <= JOIN_REACH
-        opening = sentence.items[max(0, count.first - REVISED_REACH) : count.first]
-        if is_near and opening and holds("reached", opening[-1].word):
-            return index if any(holds("revised", item.word) for item in opening) else None
-    return None
-
-
-def _is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
-    """Whether a verb says that a toll is revised, and not upwards: ``the toll was lowered to 31``."""
-    if any(sentence.lexicon.holds("rising", count.qualifier) for count in counts):
-        return False
-    first, last = min(position, counts[0].first), max(position, counts[-1].last)
-    near = [item.word for item in sentence.items[max(0, first - REVISED_REACH) : last + REVISED_REACH]]
-    groups = sentence.lexicon.groups
-    return not groups["revised"].isdisjoint(near) and groups["raised"].isdisjoint(near)
-
-
-def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
-    """Whether the clause of a toll ends in between; it does not at the commas of "in Kano, Nigeria, rose to"."""
-    if any(item.word in BREAKING or item.tag is Tag.STOP for item in between):
-        return True
-    commas = [number for number, item in enumerate(between) if item.word == ","]
-    if not commas:
-        return False
-    verb = between[commas[-1] + 1] if commas[-1] + 1 < len(between) else None
-    return verb is None or not sentence.lexicon.holds("climbs", verb.word)

@@ -6,7 +6,6 @@ its position. ``ranking.py`` makes facts of the result.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from monitors.facts.abroad import lower_actors
 from monitors.facts.entries import Entry, NameKind
-from monitors.facts.gazetteer import Mention, fold, load_gazetteer
+from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.namesakes import (
     TOWNS,
     Region,
@@ -26,6 +25,7 @@ from monitors.facts.namesakes import (
     settle_countries,
 )
 from monitors.facts.passage import Passage
+from monitors.facts.persons import names_person
 from monitors.facts.ranking import PlaceMention, choose_event_countries, list_countries, list_places, rank_countries
 from monitors.facts.roles import (
     SCENE,
@@ -44,34 +44,6 @@ DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more say nothing new
-PERSON_NAMES = frozenset(
-    {
-        *("jordan", "chad", "georgia", "israel", "ireland", "holland", "france", "paris", "sydney", "austin"),
-        *("houston", "lincoln", "dallas", "florence", "victoria", "jackson", "charlotte", "madison", "kenya"),
-        *("india", "china", "london", "chelsea", "brooklyn", "virginia", "savannah", "phoenix", "sofia"),
-        *("washington", "cleveland", "wellington", "hamilton", "lima", "malta", "cuba", "germany", "kent"),
-        *("york", "lancaster", "kingston", "santiago", "valencia", "salvador", "sinai", "bristol", "milan"),
-        *("troy", "aurora", "dominica", "guinea", "nice", "trinidad", "georgian"),
-    }
-)
-# Countries that are also given names, if a surname and what happened to the person follow.
-GIVEN_NAMES = frozenset(
-    ["chad", "jordan", "georgia", "israel", "ireland", "kenya", "india", "cuba", "malta", "dominica", "holland"]
-)
-SURNAME = re.compile(
-    r" ([A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?)(?:, (?:\d\d|aged|an?|the|who)\b|'s (?:body|family|killer|lawyer|home)\b"
-    r"| (?:was|is|died|killed|dies|arrested|shot|found|jailed|charged|who|sentenced|injured|hurt|wounded|dead)\b)"
-)
-INSTITUTIONS = frozenset(
-    {
-        *("president", "army", "police", "government", "parliament", "airways", "airlines", "air", "airport"),
-        *("navy", "border", "ferry", "railway", "coach", "minister", "premier", "king", "bus", "train"),
-        *("court", "mine", "coup", "attack", "blast", "bombing", "election", "rebels", "soldier", "soldiers"),
-        *("officials", "team"),
-    }
-)
-# Towns of this size or more count even where a capitalised word before them hints at a family name.
-SURNAME_POPULATION = 1_000_000
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
 MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
 KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
@@ -122,40 +94,48 @@ def _resolve(
 
     In "Town, Country" the country is apposed. Persons, and names that stand for nothing believable, are left out.
     """
-    text, low, words = passage.text, passage.low, load_role_words(language)
+    text, words = passage.text, load_role_words(language)
     capitals_tell = not (passage.is_title and _is_title_case(text))
+    previous: Entry | None = None
     previous_end = -1
-    previous_entry: Entry | None = None
     for position, mention in enumerate(mentions):
-        start, end, entries, _ = mention
-        before = _word_before(text, start)
-        if (
-            capitals_tell
-            and (before or low[start:end] in PERSON_NAMES)
-            and _is_person(text, mention, before, words, joined=previous_end == start - 1)
-        ):
+        start = mention.start
+        if capitals_tell and names_person(passage, mention, words, joined=previous_end == start - 1):
             continue
-        between = text[previous_end:start] if previous_entry and start - previous_end < MOST_BETWEEN else ""
-        entry = entries[0]
-        if len(entries) > 1 or not entries[0].is_sure:
-            follower = mentions[position + 1] if position + 1 < len(mentions) else None
-            owner = previous_entry.country if previous_entry and _belongs(previous_entry, between, mention) else ""
-            owner = owner or context.settled.get(low[start:end], "")
-            apposing = _find_apposed(text, mention, follower)
-            chosen = _choose(mention, context.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
-            if chosen is None:
-                continue
-            entry = chosen
+        between = text[previous_end:start] if previous and start - previous_end < MOST_BETWEEN else ""
+        entry: Entry | None = mention.entries[0]
+        if len(mention.entries) > 1 or not mention.entries[0].is_sure:
+            owner = previous.country if previous and _belongs(previous, between, mention) else ""
+            entry = _choose_unsure(passage, mentions, position, owner, context, words)
+        if entry is None:
+            continue
         if entry.kind in TOWNS or entry.namesakes:
             neighbours = read_neighbours(text, mentions, position, language)
             entry = choose_namesake(entry, neighbours, context.read_regions)
-        if previous_entry and between.strip() in (",", "("):
-            apposed = previous_entry.kind is not NameKind.COUNTRY and previous_entry.country == entry.country
-        else:
-            apposed = text[start - 2 : start] == ", " and follows_unknown_town(text, start, words)
+        apposed = _is_apposed(text, start, entry, previous, between, words)
         for one in _list_sharing(entry, mention):
             yield mention, one, apposed
-        previous_end, previous_entry = end, entry
+        previous, previous_end = entry, mention.end
+
+
+def _choose_unsure(
+    passage: Passage, mentions: list[Mention], position: int, owner: str, context: ArticleContext, words: RoleWords
+) -> Entry | None:
+    """What a name that may stand for several places, or for none, means; None for nothing that can be believed.
+
+    ``owner`` is the country that the place before it names, "" for none.
+    """
+    text, mention = passage.text, mentions[position]
+    owner = owner or context.settled.get(passage.low[mention.start : mention.end], "")
+    apposing = _find_apposed(text, mention, mentions[position + 1] if position + 1 < len(mentions) else None)
+    return _choose(mention, context.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
+
+
+def _is_apposed(text: str, start: int, entry: Entry, previous: Entry | None, between: str, words: RoleWords) -> bool:
+    """Whether a name follows a town of its country: one that was read, or one that no table has."""
+    if previous and between.strip() in (",", "("):
+        return previous.kind is not NameKind.COUNTRY and previous.country == entry.country
+    return text[start - 2 : start] == ", " and follows_unknown_town(text, start, words)
 
 
 def _list_sharing(entry: Entry, mention: Mention) -> Iterable[Entry]:
@@ -175,14 +155,6 @@ def _is_title_case(title: str) -> bool:
     """Whether a headline capitalises most words, so that capitals say nothing about names."""
     words = [word for word in title.split() if len(word) > 3 and word.isalpha()]
     return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)
-
-
-def _word_before(text: str, start: int) -> str:
-    """The word before a name if it is capitalised and only a space is between them, else ""."""
-    if text[start - 1 : start] != " ":
-        return ""
-    opening = max(text.rfind(" ", max(0, start - 24), start - 1) + 1, start - 24, 0)
-    return text[opening : start - 1] if text[opening].isupper() else ""
 
 
 def _belongs(previous: Entry, between: str, mention: Mention) -> bool:
@@ -239,45 +211,6 @@ def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
         kind = 0.0  # "Georgia" beside Atlanta
     size = 2.0 if entry.population >= 1_000_000 else 1.0 if entry.population >= 200_000 else 0.0
     return min(evidence, 3) * EVIDENCE + kind + size + (1.0 if entry.is_sure else 0.0), entry.population
-
-
-def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, joined: bool) -> bool:
-    """Whether the name is a person's: it follows a given name or title, or is a given name before a surname."""
-    first = mention.entries[0]
-    if first.kind is NameKind.HINT or first.is_demonym:
-        return False
-    if first.kind is NameKind.COUNTRY and not text[mention.start].isascii():
-        return False  # "Президент Сирии": in other scripts no country is a person's name
-    if before and words.person.meets([before.lower()]):
-        return True
-    if first.kind is NameKind.COUNTRY and _is_given_name_of_country(text, mention):
-        return True
-    after = text[mention.end : mention.end + 2]
-    if fold(text[mention.start : mention.end]) in PERSON_NAMES:
-        if first.kind is not NameKind.COUNTRY and len(after) == 2 and after[0] == " " and after[1].isupper():
-            return True
-    elif first.kind not in TOWNS or first.population >= SURNAME_POPULATION:
-        return False
-    return not joined and _is_given_name(text, mention.start, before, words)
-
-
-def _is_given_name_of_country(text: str, mention: Mention) -> bool:
-    """Whether a country's name is a person's: in ``Chad Wolf was killed``, but not in ``Chad's president``."""
-    if fold(text[mention.start : mention.end]) not in GIVEN_NAMES:
-        return False
-    surname = SURNAME.match(text, mention.end)
-    return surname is not None and surname[1].lower() not in INSTITUTIONS
-
-
-def _is_given_name(text: str, start: int, before: str, words: RoleWords) -> bool:
-    """Whether the word before a name looks like a given name: it is inside a sentence and on no list of other words."""
-    if len(before) < 3 or not before.isalpha() or not before[1:].islower():
-        return False
-    opening = start - len(before) - 1
-    if opening == 0 or text[opening - 2 : opening] in (". ", "! ", "? ", ": ") or text[opening - 1] == "\n":
-        return False
-    low = [before.lower()]
-    return not (words.filler.meets(low) or words.scene.meets(low) or words.toward.meets(low) or words.origin.meets(low))
 
 
 def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[PlaceMention]:

@@ -222,19 +222,14 @@ class Surroundings:
         """How strongly the name at ``text[start:end]`` says where the event happens: one of the weights above."""
         bits = self._bits
         before, after = self._list_around(start, end)
-        first_after = bits.read_after(after, 0)
-        endings = bits.read_before(before)
-        is_left = endings & _ORIGIN and _is_left(bits, before)
+        first_after, endings = bits.read_after(after, 0), bits.read_before(before)
+        is_left = _is_left(bits, before, endings)
         if first_after & _ASIDE_AFTER or (endings & _ASIDE and not is_left):
             return ORIGIN if endings & _ORIGIN else ASIDE
         if before and bits[before[-1]] & _FILLER:
-            while before and bits[before[-1]] & _FILLER:
-                before.pop()
-                endings |= bits.read_before(before)
-            is_left = is_left or (endings & _ORIGIN and _is_left(bits, before))
-            if endings & _ASIDE and not is_left:
-                return ASIDE
-        if not self._background.isdisjoint(before[-BACKGROUND_REACH:]):
+            endings |= _drop_fillers(bits, before)
+            is_left = is_left or _is_left(bits, before, endings)
+        if (endings & _ASIDE and not is_left) or not self._background.isdisjoint(before[-BACKGROUND_REACH:]):
             return ASIDE
         if endings & _SHARED:
             return ACTS_AT_HOME
@@ -246,7 +241,7 @@ class Surroundings:
         named = self._weigh_named((start, end), (before, after), lists, is_town=is_town, is_country=is_country)
         if named is not None:
             return named
-        return _weigh_name(bits, before, endings, first_after, after, is_left=bool(is_left))
+        return _weigh_name(bits, before, endings, first_after, after, is_left=is_left)
 
     def _weigh_named(
         self,
@@ -309,9 +304,18 @@ class Surroundings:
         return before.split(), words[1:] if words and words[0] in POSSESSIVES else words
 
 
-def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
+def _drop_fillers(bits: RoleBits, before: list[str]) -> int:
+    """Take the filler words off the end of ``before``; return the lists of what it ends with after each of them."""
+    endings = 0
+    while before and bits[before[-1]] & _FILLER:
+        before.pop()
+        endings |= bits.read_before(before)
+    return endings
+
+
+def _is_left(bits: RoleBits, before: Sequence[str], endings: int) -> bool:
     """Whether a name after "from" or the like is the scene, because people flee from there."""
-    return bool(bits.join(before[-AWAY_REACH:]) & _LEAVING)
+    return bool(endings & _ORIGIN and bits.join(before[-AWAY_REACH:]) & _LEAVING)
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:

@@ -28,28 +28,42 @@ def list_figures(kind: FactKind, groups: list[Group]) -> list[Figure]:
 
     Single further victims are added if there is one event, and summed by themselves if there is none.
     """
-    totals = [group for group in groups if group.is_total]
-    if totals:
-        stated = totals[-1]
-        if not any(count.low for count in stated.counts):
-            return []
-        return [_sum(kind, stated.counts, is_total=True)._replace(corrects=stated.corrects)]
-    events: list[list[Count]] = []
-    singles: list[Count] = []
-    for group in groups:
-        numbered = [count for count in group.counts if count.low]
-        low, high = sum(count.low or 0 for count in numbered), sum(count.high or 0 for count in numbered)
-        if not numbered or any((low, high) == _bounds(event) for event in events if low > 1 or numbered[0].bare):
-            continue
-        if low > 1:
-            events.append(numbered)
-        elif not (group.is_noun and len(groups) > 1):
-            singles += numbered
+    if totals := [group for group in groups if group.is_total]:
+        return _state_total(kind, totals[-1])
+    events, singles = _sort_out(groups)
     if not events:
         return [_sum(kind, singles)] if singles else []
     if len(events) == 1:
         events[0] = sorted([*events[0], *singles], key=lambda count: count.first)
     return [_sum(kind, event) for event in events]
+
+
+def _state_total(kind: FactKind, total: Group) -> list[Figure]:
+    """The figure of a stated total, none if it has no number."""
+    if not any(count.low for count in total.counts):
+        return []
+    return [_sum(kind, total.counts, is_total=True)._replace(corrects=total.corrects)]
+
+
+def _sort_out(groups: list[Group]) -> tuple[list[list[Count]], list[Count]]:
+    """The numbered counts of each event, and single victims. What repeats the bounds of an event is left out."""
+    events: list[list[Count]] = []
+    singles: list[Count] = []
+    for group in groups:
+        numbered = [count for count in group.counts if count.low]
+        if not numbered or _repeats(numbered, events):
+            continue
+        if _bounds(numbered)[0] > 1:
+            events.append(numbered)
+        elif not (group.is_noun and len(groups) > 1):
+            singles += numbered
+    return events, singles
+
+
+def _repeats(numbered: list[Count], events: list[list[Count]]) -> bool:
+    """Whether counts have the bounds of an event already known; a single person may, unless it is "the driver"."""
+    bounds = _bounds(numbered)
+    return (bounds[0] > 1 or numbered[0].bare) and any(bounds == _bounds(event) for event in events)
 
 
 def _bounds(counts: list[Count]) -> tuple[int, int]:

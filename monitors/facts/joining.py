@@ -1,0 +1,79 @@
+"""Tells which counts of a sentence are in one list, such as ``31 rebels and two commandos``, and which stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitors.facts.counts import Count
+from monitors.facts.lexicon import Form, Item, Tag
+from monitors.facts.sentence import Sentence
+
+JOIN_REACH = 7  # items
+
+
+def claim_list(sentence: Sentence, first: int) -> list[Count]:
+    """Claim the count with an index for a trigger before it, and those after it that are in one list with it.
+
+    A count with a trigger of its own ends the list.
+    """
+    last = first
+    while last + 1 < len(sentence.counts) and is_joined(sentence, last, last + 1):
+        if has_own_trigger(sentence, last + 1):
+            break
+        last += 1
+    return claim(sentence, range(first, last + 1))
+
+
+def claim(sentence: Sentence, group: Sequence[int]) -> list[Count]:
+    """Mark the counts with these indexes as taken, and return those that are no part of another."""
+    sentence.taken.update(group)
+    return [sentence.counts[index] for index in group if index not in sentence.parts]
+
+
+def is_joined(sentence: Sentence, first: int, second: int) -> bool:
+    """Whether two counts are parts of one list: ``31 rebels and two commandos``."""
+    between = sentence.items[sentence.counts[first].last + 1 : sentence.counts[second].first]
+    if not between or len(between) > JOIN_REACH or between[-1].tag is not Tag.JOIN:
+        return False
+    plain = (Tag.WORD, Tag.JOIN, Tag.PREPOSITION, Tag.DEFINITE, Tag.DIGITS)
+    if any(item.tag not in plain for item in between):
+        return False
+    if is_no_subject(sentence, sentence.counts[second]) or _is_clause(sentence, sentence.counts[first], between):
+        return False
+    both_bare = sentence.counts[first].headless and sentence.counts[second].headless
+    if both_bare and [item.word for item in between] == [","]:
+        return False  # "toll rises to 164, thousands held" lists clauses, not people
+    return len(between) <= 2 or between[0].word != "," or between[-1].word != ","
+
+
+def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
+    """Whether two counts are in clauses and not in a list: ``Bus with 40 on board crashes, 12 dead``."""
+    *words, comma = between
+    if (
+        first.bare and comma.word != "," and words and words[-1].word == ","
+    ):  # "The president fled the city, and 100 ..."
+        comma = words.pop()
+    if comma.word != "," or not words:
+        return False
+    return words[0].tag not in (Tag.PREPOSITION, Tag.JOIN) or is_no_subject(sentence, first)
+
+
+def has_own_trigger(sentence: Sentence, index: int) -> bool:
+    """Whether a trigger follows the count closely, so that the count is its subject."""
+    after = sentence.counts[index].last + 1
+    for item in sentence.items[after : after + 4]:
+        if item.tag is Tag.TRIGGER:
+            return item.payload.form in (Form.DONE_TO, Form.UNDERGO)
+        if item.tag not in (Tag.BE_ONE, Tag.BE_MANY, Tag.WORD, Tag.QUALIFIER) or item.word in (",", "."):
+            return False
+    return False
+
+
+def is_no_subject(sentence: Sentence, count: Count) -> bool:
+    """Whether a count is no subject of a trigger: it follows a preposition, or its people only say something."""
+    items = sentence.items
+    before = items[count.first - 1] if count.first else None
+    if before is not None and sentence.lexicon.holds("not_subject", before.word):
+        return True
+    following = items[count.last + 1] if count.last + 1 < len(items) else None
+    return count.low in (None, 1) and following is not None and following.tag is Tag.SAY
