@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitors.facts.counts import Count
-from monitors.facts.lexicon import Item, Tag, Trigger
+from monitors.facts.lexicon import Item, Lexicon, Tag, Trigger
 from monitors.facts.sentence import Sentence
 from monitors.model import FactKind
 
@@ -40,11 +40,12 @@ def imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigge
 def imply_object(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     """The one person of ``arrests Ana Ruiz``: two or three words in capitals, and then the clause goes on or ends.
 
-    In a headline that writes every word in capitals nothing shows a name.
+    In a headline that writes every word in capitals nothing shows a name, and a language without a list of ``bodies``
+    tells no names from those of groups.
     """
-    items, text = sentence.items, sentence.text
+    items, text, bodies = sentence.items, sentence.text, sentence.lexicon.groups["bodies"]
     verb = items[position]
-    if trigger.kind not in IMPLIED or text[verb.start].isupper():
+    if trigger.kind not in IMPLIED or text[verb.start].isupper() or not bodies:
         return []
     beyond = position + 1
     while beyond < len(items) and _is_name(items[beyond], text):
@@ -54,6 +55,8 @@ def imply_object(sentence: Sentence, position: int, trigger: Trigger) -> list[Co
     following = items[beyond] if beyond < len(items) else None
     if following is not None and following.tag not in BEHIND_NAMES and following.word != ".":
         return []
+    if not bodies.isdisjoint([item.word for item in items[position + 1 : beyond]]):
+        return []
     first, last = items[position + 1], items[beyond - 1]
     return [Count(1, 1, position + 1, beyond - 1, first.start, last.end, bare=True)]
 
@@ -62,3 +65,12 @@ def _is_name(item: Item, text: str) -> bool:
     """Whether a word that no list has is written with one capital."""
     written = text[item.start : item.end]
     return item.tag is Tag.WORD and written[0].isupper() and not written[1:].isupper() and len(written) > 1
+
+
+def may_imply_one(items: list[Item], lexicon: Lexicon) -> bool:
+    """Whether a verb may state one person without a count, judged quickly."""
+    alone = lexicon.groups["alone"]
+    return any(
+        item.tag is Tag.BE_ONE or item.word in alone or (item.tag is Tag.TRIGGER and item.payload.kind in IMPLIED)
+        for item in items
+    )

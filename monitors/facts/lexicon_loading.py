@@ -37,7 +37,7 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "ones", "risen", "climbs", "reflexive", "objects"),
+    *("ages", "ones", "risen", "climbs", "reflexive", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
 )

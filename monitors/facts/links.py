@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
-from monitors.facts.implied import imply_object, imply_one, take_self
+from monitors.facts.implied import imply_object, imply_one, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, update_former
@@ -47,19 +47,13 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     """The figures of a tagged sentence."""
     counts = list_counts(items, lexicon)
-    if not counts and not _may_imply_one(items, lexicon):
+    if not counts and not may_imply_one(items, lexicon):
         return []
     sentence = Sentence(text, items, {item.tag for item in items}, counts, set(), _list_parts(items, counts), lexicon)
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
     return figures
-
-
-def _may_imply_one(items: list[Item], lexicon: Lexicon) -> bool:
-    """Whether a verb may state one person without a count."""
-    alone = lexicon.groups["alone"]
-    return any(item.tag is Tag.BE_ONE or item.word in alone for item in items)
 
 
 def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:

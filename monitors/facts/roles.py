@@ -87,6 +87,7 @@ class RoleWords:
     upon: WordList
     striking: WordList
     speaks_after: WordList
+    fights_after: WordList
     clause: WordList
 
 
@@ -95,7 +96,7 @@ _BITS = [1 << number for number in range(len(_NAMES))]
 _SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
 _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:19]
-_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER = _BITS[19:24]
+_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER, _FIGHTS_AFTER = _BITS[19:25]
 _NAMED = _BORDER_AFTER | _LABEL_AFTER | _LABEL | _UPON
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
 
@@ -263,8 +264,12 @@ class Surroundings:
         bits, (before, after) = self._bits, around
         if not is_town and first_after & _BORDER_AFTER:
             return BORDER
-        if not is_town and self._is_paired(start, end) and not bits.read_after(after[1:], 0) & _BORDER_AFTER:
-            return NATIONALITY
+        if not is_town and self._is_paired(start, end):
+            behind = first_after | bits.read_after(after[1:], 0)
+            if behind & _FIGHTS_AFTER:
+                return SCENE
+            if not behind & _BORDER_AFTER:
+                return NATIONALITY
         owns = mark == "'"
         if first_after & _LABEL_AFTER and not endings & _BESIDE:
             return ABROAD if owns else LABEL

@@ -94,6 +94,18 @@ def test_a_pair_before_a_noun_is_no_place(title, countries):
     assert events(title) == countries
 
 
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("India-Pakistan clashes kill 14", ["IN", "PK"]),
+        ("Thailand-Cambodia clash: 12 killed", ["KH", "TH"]),
+        ("Serbia-Kosovo tensions: four arrested", ["RS", "XK"]),
+    ],
+)
+def test_a_pair_that_fights_is_in_both(title, countries):
+    assert events(title) == countries
+
+
 def test_a_newspapers_name_is_not_the_word_today():
     assert events("Judges meet in Lima today") == ["PE"]
 
