@@ -23,7 +23,7 @@ from monitors.model import (
     Told,
     ToldFigure,
 )
-from monitors.stories.ledger import list_corrected, list_standing
+from monitors.stories.ledger import list_corrected, list_standing, list_taken_back
 
 STEPS = frozenset(
     {
@@ -144,10 +144,10 @@ def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bo
     A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
     standing = {figure.kind: figure for figure in list_standing(story.ledger)}
-    lowered = {right.kind for _, right in list_corrected(story.ledger)}
+    taken_back = list_taken_back(story.ledger)
     for figure in told:
         now = standing.get(figure.kind)
-        if now is None or (now.low < figure.low and not is_corrected and figure.kind not in lowered):
+        if now is None or (now.low < figure.low and not is_corrected and figure not in taken_back):
             standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
@@ -216,11 +216,11 @@ def list_urgent(story: Story) -> tuple[str, ...]:
 
 def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
     known = {figure.kind: figure for figure in told}
-    lowered = {right.kind for _, right in list_corrected(story.ledger)}
+    taken_back = list_taken_back(story.ledger)
     found = []
     for figure in list_standing(story.ledger):
         was = known.get(figure.kind)
-        if was is not None and figure.low < was.low and figure.kind in lowered:
+        if was is not None and figure.low < was.low and was in taken_back:
             found.append(Change(ChangeKind.CORRECTED, _show(was), _show(figure), figure.kind))
         if was is not None and figure.low <= was.low:
             continue

@@ -82,17 +82,27 @@ def list_standing_entries(ledger: Iterable[LedgerEntry], kind: FactKind) -> tupl
     entries = list_kind(ledger, kind)
     if not any(entry.corrects for entry in entries):
         return entries
+    return _weigh(entries)[0]
+
+
+def _weigh(
+    entries: Iterable[LedgerEntry],
+) -> tuple[tuple[LedgerEntry, ...], tuple[tuple[LedgerEntry, LedgerEntry], ...]]:
+    """Return the statements of one kind that stand, and each that was taken back with the one that did so."""
     standing: list[LedgerEntry] = []
     corrected: dict[tuple[int, int], datetime] = {}
+    pairs: list[tuple[LedgerEntry, LedgerEntry]] = []
     for entry in sorted(entries, key=lambda entry: (entry.stated_at, entry.corrects)):
         corrected_at = corrected.get((entry.low, entry.high))
         if entry.corrects:
-            corrected |= {(one.low, one.high): entry.stated_at for one in standing if _takes_back(entry, one)}
-            standing = [one for one in standing if not _takes_back(entry, one)]
+            wrong = [one for one in standing if _takes_back(entry, one)]
+            corrected |= {(one.low, one.high): entry.stated_at for one in wrong}
+            standing = [one for one in standing if one not in wrong]
+            pairs += [(one, entry) for one in wrong]
         elif corrected_at is not None and entry.stated_at - corrected_at <= STALE:
             continue
         standing.append(entry)
-    return tuple(standing)
+    return tuple(standing), tuple(pairs)
 
 
 def _takes_back(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
@@ -103,13 +113,32 @@ def _takes_back(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
 
 
 def list_corrected(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
-    """Yield for each kind whose last statement corrects: the highest figure that it took back, and the statement."""
+    """Yield for each kind the last correction: the highest figure that it took back, and the statement that did so.
+
+    Once a higher figure was stated after it, it is history and is left out.
+    """
     entries = tuple(ledger)
     for kind in {entry.kind: None for entry in entries if entry.corrects}:
-        last = max((one for one in list_kind(entries, kind) if one.corrects), key=lambda one: one.stated_at)
-        wrong = [one for one in list_kind(entries, kind) if one.stated_at <= last.stated_at and _takes_back(last, one)]
-        if wrong:
-            yield max(wrong, key=lambda one: (one.low, one.high)), last
+        standing, pairs = _weigh(list_kind(entries, kind))
+        if not pairs:
+            continue
+        right = pairs[-1][1]
+        if not any(one.stated_at > right.stated_at and one.low > right.low for one in standing):
+            yield max((pair for pair in pairs if pair[1] is right), key=lambda pair: (pair[0].low, pair[0].high))
+
+
+def list_taken_back(ledger: Iterable[LedgerEntry]) -> frozenset[ToldFigure]:
+    """Return the figures that were corrected, and that nobody has stated anew since."""
+    entries = tuple(ledger)
+    taken_back: set[ToldFigure] = set()
+    for kind in {entry.kind: None for entry in entries if entry.corrects}:
+        standing, pairs = _weigh(list_kind(entries, kind))
+        taken_back |= {_show(wrong) for wrong, _ in pairs} - {_show(one) for one in standing}
+    return frozenset(taken_back)
+
+
+def _show(entry: LedgerEntry) -> ToldFigure:
+    return ToldFigure(entry.kind, entry.low, entry.high)
 
 
 def find_latest(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
@@ -158,7 +187,7 @@ def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
             last[entry.publisher or entry.url] = entry
         if last:
             best = max(last.values(), key=lambda entry: (entry.low, entry.high))
-            standing.append(ToldFigure(kind, best.low, best.high))
+            standing.append(_show(best))
     return tuple(standing)
 
 

@@ -127,6 +127,29 @@ def test_a_figure_that_a_report_corrects_is_told_once_as_a_correction() -> None:
     assert again(make_corrected(12, 9), decision.told).reason is SuppressionReason.SAME_EVENT
 
 
+def state_tolls(*killed: int) -> Story:
+    """A story whose first toll of 40 was corrected to 12; its first source then stated these."""
+    later = (make_entry(FactKind.KILLED, low, hours=2 + number) for number, low in enumerate(killed))
+    return replace(make_story(), ledger=(*make_corrected(40, 12).ledger, *later))
+
+
+def test_after_a_correction_a_source_that_lowers_another_figure_corrects_nothing() -> None:
+    told = tell(make_story(killed=40))
+    for hours, killed, kind in ((1, (), AlertKind.CORRECTION), (9, (30,), AlertKind.REPLY)):
+        decision = again(state_tolls(*killed), told, LATER + timedelta(hours=hours))
+        assert decision.kind is kind
+        told = decision.told or told
+    assert again(state_tolls(30, 28), told, LATER + timedelta(hours=20)).kind is AlertKind.NONE
+    assert told.figures == (ToldFigure(FactKind.KILLED, 30, 30),)
+
+
+def test_a_chat_hears_of_a_correction_even_if_the_toll_rose_since() -> None:
+    decision = again(state_tolls(13), tell(make_story(killed=40)))
+    assert decision.changes == (Change(ChangeKind.CORRECTED, "40", "13", FactKind.KILLED),)
+    assert decision.told is not None
+    assert decision.told.figures == (ToldFigure(FactKind.KILLED, 13, 13),)
+
+
 def test_a_measure_that_ends_earlier_than_was_told_rings() -> None:
     told = tell(make_story(until=date(2026, 3, 19)))
     sooner = replace(make_report(2), until=date(2026, 3, 12), shortens=True)

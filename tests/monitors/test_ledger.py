@@ -17,6 +17,7 @@ from monitors.stories.ledger import (
     list_corrected,
     list_latest,
     list_standing,
+    list_taken_back,
     read_entries,
 )
 from monitors.stories.severity import grade
@@ -101,6 +102,28 @@ def test_a_figure_that_another_source_corrects_no_longer_stands() -> None:
 def test_after_a_correction_only_the_corrected_figure_is_passed_over(later: LedgerEntry, standing: int) -> None:
     ledger = add_entries((), [make_entry(KILLED, 12), correct(9, hours=1), later])
     assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
+
+
+def test_a_correction_is_history_once_a_higher_figure_was_stated_after_it() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 40), correct(12, hours=1)])
+    assert list_taken_back(ledger) == {ToldFigure(KILLED, 40, 40)}
+
+    ledger = add_entries(ledger, [make_entry(KILLED, 30, hours=2)])
+    assert list(list_corrected(ledger)) == []
+    assert list_taken_back(ledger) == {ToldFigure(KILLED, 40, 40)}, "who was told 40 must still hear of it"
+
+    ledger = add_entries(ledger, [make_entry(KILLED, 40, publisher="Later", hours=30)])
+    assert list_taken_back(ledger) == frozenset()
+
+
+def test_of_two_corrections_the_last_counts_with_what_it_took_back_itself() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 40), correct(20, hours=1), correct(12, hours=2)])
+    assert [(wrong.low, right.low) for wrong, right in list_corrected(ledger)] == [(20, 12)]
+
+    again = make_entry(KILLED, 12, publisher="Echo", hours=3, corrects=True)
+    assert [(wrong.low, right.publisher) for wrong, right in list_corrected(add_entries(ledger, [again]))] == [
+        (20, "Corrector")
+    ]
 
 
 @pytest.mark.parametrize(
