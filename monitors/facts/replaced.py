@@ -7,6 +7,7 @@ corrects, if it is lower: it takes back what others stated before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
@@ -81,10 +82,17 @@ def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None
     number = _read_people(items, at + 1, lexicon)
     if number is None or not (is_definite or items[at].tag is not Tag.QUALIFIER):
         return None
-    behind = items[number.after : number.after + EARLIER_REACH]
-    is_wrong = any(lexicon.holds("earlier", item.word) for item in behind)
     marked = at > 0 and items[at - 1].word == ","
-    return number._replace(first=at - marked, is_wrong=is_wrong or _is_revised(items, at, lexicon))
+    is_wrong = _says_earlier(items, number.after, lexicon) or _is_revised(items, at, lexicon)
+    return number._replace(first=at - marked, is_wrong=is_wrong)
+
+
+def _says_earlier(items: list[Item], at: int, lexicon: Lexicon) -> bool:
+    """Whether it soon follows that something was reported earlier, but not "a day earlier", which compares times."""
+    return any(
+        lexicon.holds("former", item.word) or (lexicon.holds("earlier", item.word) and before.tag is not Tag.THING)
+        for before, item in pairwise(items[at - 1 : at + EARLIER_REACH])
+    )
 
 
 def _is_revised(items: list[Item], at: int, lexicon: Lexicon) -> bool:
