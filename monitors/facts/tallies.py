@@ -5,10 +5,12 @@ from __future__ import annotations
 from monitors.facts.counts import Count
 from monitors.facts.joining import JOIN_REACH, claim_list, has_own_trigger
 from monitors.facts.lexicon import Item, Tag
+from monitors.facts.numbers import NUMBERS
 from monitors.facts.sentence import BREAKING, Sentence
 
 TALLY_REACH = 16  # items
 REVISED_REACH = 5  # items between a toll or its number and what revises it
+GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
 
 
 def take_tally(sentence: Sentence, position: int) -> list[Count]:
@@ -52,9 +54,48 @@ def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
     if any(sentence.lexicon.holds("rising", count.qualifier) for count in counts):
         return False
     first, last = min(position, counts[0].first), max(position, counts[-1].last)
-    near = [item.word for item in sentence.items[max(0, first - REVISED_REACH) : last + REVISED_REACH]]
-    groups = sentence.lexicon.groups
-    return not groups["revised"].isdisjoint(near) and groups["raised"].isdisjoint(near)
+    near = range(max(0, first - REVISED_REACH), min(last + 1 + REVISED_REACH, len(sentence.items)))
+    words = [sentence.items[at].word for at in near]
+    if not sentence.lexicon.groups["raised"].isdisjoint(words) or _was_lower(sentence, last, counts[0]):
+        return False
+    return any(
+        sentence.lexicon.holds("revised", word) and _governs(sentence, at, position, first, last)
+        for at, word in zip(near, words, strict=True)
+    )
+
+
+def _was_lower(sentence: Sentence, last: int, count: Count) -> bool:
+    """Whether a toll rose, by a lower number soon after it: ``revised to 15 from 12``."""
+    holds = sentence.lexicon.holds
+    return any(
+        0 < other.first - last <= REVISED_REACH
+        and holds("rising", other.qualifier or sentence.items[other.first - 1].word)
+        and (other.low or 0) < (count.low or 0)
+        for other in sentence.counts
+    )
+
+
+def _governs(sentence: Sentence, verb: int, position: int, first: int, last: int) -> bool:
+    """Whether a verb is about the toll at a position, which with its number reaches from ``first`` to ``last``.
+
+    After those it must follow at once. Elsewhere the toll, "to" or "from", or the number soon follows it.
+    """
+    items, lexicon = sentence.items, sentence.lexicon
+    if verb > last:
+        return verb == last + 1
+    for at in range(verb + 1, min(verb + 2 + GOVERNED_REACH, len(items))):
+        word = items[at].word
+        if at == position or lexicon.holds("reached", word) or lexicon.holds("rising", word):
+            return not any(_ends_clause(item) or item.tag in NUMBERS for item in items[at : max(at, first)])
+        if lexicon.holds("revised", word):
+            return _governs(sentence, at, position, first, last)
+        if _ends_clause(items[at]) or items[at].tag in NUMBERS:
+            return False
+    return False
+
+
+def _ends_clause(item: Item) -> bool:
+    return item.word in BREAKING or item.word == "," or item.tag is Tag.STOP
 
 
 def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
