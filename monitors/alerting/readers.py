@@ -6,13 +6,14 @@ one in theirs, if that tells no less. Where a language is not known, nothing giv
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from monitors.alerting.changes import is_toll_step
-from monitors.model import AlertKind, FactKind, Report, Story, Told
-from monitors.stories.ledger import list_standing
+from monitors.model import AlertKind, FactKind, LedgerEntry, Report, Story, Told, ToldFigure
+from monitors.stories.ledger import list_standing, list_taken_back
 from monitors.stories.wire import get_family
 
 STALE_AFTER: Final = timedelta(hours=12)
@@ -101,13 +102,26 @@ def _tells_no_less(report: Report, lead: Report, topic: str) -> bool:
 
 
 def _is_left_behind(report: Report, lead: Report, story: Story) -> bool:
-    """Return whether the news went on between a report and the lead: half a day passed, or a toll took a step."""
+    """Return whether the news went on between a report and the lead: half a day passed, a toll took a step, or a figure
+    was corrected."""
     if report.seen_at < lead.seen_at - STALE_AFTER:
         return True
-    told = {one.kind: one.low for one in list_standing(e for e in story.ledger if report.url and e.url == report.url)}
-    known = list_standing(entry for entry in story.ledger if entry.stated_at <= lead.seen_at)
-    return any(_is_behind(one.kind, told[one.kind], one.low) for one in known if one.kind in told)
+    own = [entry for entry in story.ledger if report.url and entry.url == report.url]
+    told = {one.kind: one.low for one in list_standing(own)}
+    until_then = [entry for entry in story.ledger if entry.stated_at <= lead.seen_at]
+    steps = any(_is_behind(one.kind, told[one.kind], one.low) for one in list_standing(until_then) if one.kind in told)
+    return steps or _is_corrected(own, until_then, lead)
 
 
 def _is_behind(kind: FactKind, was: int, now: int) -> bool:
     return was < now and is_toll_step(kind, was, now)
+
+
+def _is_corrected(own: Iterable[LedgerEntry], until_then: Iterable[LedgerEntry], lead: Report) -> bool:
+    """Return whether one of a report's own figures was taken back, or is higher than one that the lead corrects."""
+    entries = tuple(until_then)
+    taken_back = list_taken_back(entries)
+    right = {entry.kind: entry.low for entry in entries if entry.corrects and entry.url == lead.url}
+    return any(
+        ToldFigure(one.kind, one.low, one.high) in taken_back or one.low > right.get(one.kind, one.low) for one in own
+    )

@@ -17,11 +17,15 @@ OWN = replace(LEAD, article_key="key9", title="Report 9", url="https://herald.ex
 
 
 def show(
-    *reports: Report, lead: Report = LEAD, readers: Readers = RUSSIANS, killed: dict[str, int] | None = None
+    *reports: Report,
+    lead: Report = LEAD,
+    readers: Readers = RUSSIANS,
+    killed: dict[str, int] | None = None,
+    corrects: str = "",
 ) -> Report:
-    """What readers are shown; ``killed`` are the figures of reports, by their links."""
+    """What readers are shown; ``killed`` are the figures of reports, by their links, one of which corrects."""
     entries = tuple(
-        LedgerEntry(FactKind.KILLED, number, number, "", url, url, str(number), START)
+        LedgerEntry(FactKind.KILLED, number, number, "", url, url, str(number), START, corrects=url == corrects)
         for url, number in (killed or {}).items()
     )
     return Headlines(replace(make_story(reports=(lead, *reports)), ledger=entries)).find(lead, readers)
@@ -88,6 +92,17 @@ def test_a_headline_with_a_toll_that_was_left_behind_is_not_shown() -> None:
     assert show(OWN, killed={LEAD.url: 164, OWN.url: 13}) is LEAD
     assert show(OWN, killed={LEAD.url: 14, OWN.url: 13}) is OWN, "no step"
     assert show(OWN, killed={LEAD.url: 164}) is OWN, "the figures have a line of their own"
+
+
+def test_a_headline_with_a_toll_that_was_corrected_is_not_shown() -> None:
+    tolls = {LEAD.url: 12, OWN.url: 40}
+    assert show(OWN, killed=tolls, corrects=LEAD.url) is LEAD
+    assert show(OWN, killed={LEAD.url: 12, OWN.url: 12}, corrects=LEAD.url) is OWN
+    assert show(OWN, killed={LEAD.url: 12, OWN.url: 500}, corrects=LEAD.url) is LEAD, "too high to be taken back"
+
+    lead = replace(LEAD, article_key="key6", url="https://herald.example/6")
+    assert show(OWN, lead=lead, killed=tolls, corrects=LEAD.url) is lead, "a third report corrected it"
+    assert show(OWN, killed=tolls) is OWN, "a lower figure of another outlet corrects nothing"
 
 
 def test_an_outlet_that_readers_leave_out_is_not_shown_for_its_language() -> None:
