@@ -13,7 +13,7 @@ from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.implied import imply_object, imply_one, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
-from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, update_former
+from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, name_tolls, update_former
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
 from monitors.facts.tallies import is_revised, take_tally
@@ -34,7 +34,8 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     replaced = list_replaced(items, lexicon)
     if not replaced:
         return _read_items(text, items, lexicon)
-    figures = mark_correcting(_read_items(text, drop_replaced(items, replaced), lexicon), replaced)
+    current = drop_replaced(name_tolls(items, replaced, text, lexicon), replaced)
+    figures = mark_correcting(_read_items(text, current, lexicon), replaced)
     former = [one for one in replaced if one.is_former]
     if not former:
         return figures

@@ -15,6 +15,7 @@ from monitors.facts.numbers import NUMBERS, read_number
 from monitors.facts.sentence import BREAKING, Figure
 
 FORMER_REACH = 5  # items between "earlier toll" and its number
+UPDATED_REACH = 3  # items between a former toll and the verb that revises it
 EARLIER_REACH = 6  # items after "down from the eight" that may say when that was reported
 OPENING_MARKS = (",", "(", "-", "–", "—")
 
@@ -105,6 +106,8 @@ def _read_former(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
         if items[first].word in BREAKING:
             return None
         if items[first].tag in NUMBERS:
+            if lexicon.holds("reached", items[first - 1].word) and lexicon.holds("revised", items[at - 1].word):
+                return None  # "lowers initial toll to nine"
             number = _read_people(items, first, lexicon)
             return number._replace(first=first, is_former=True) if number is not None else None
     return None
@@ -127,6 +130,25 @@ def _follows_people(items: list[Item], at: int) -> bool:
     return at > 0 and items[at - 1].tag in NUMBERS | {Tag.PEOPLE}
 
 
+def name_tolls(items: list[Item], replaced: Sequence[Replaced], text: str, lexicon: Lexicon) -> list[Item]:
+    """The items with "earlier toll" and the like as "toll", where its number is taken back and not merely compared."""
+    named = list(items)
+    for one in replaced:
+        for at in range(max(0, one.first - FORMER_REACH - 1), one.first if one.is_former else 0):
+            item = items[at]
+            if lexicon.holds("former", item.word) and _is_updated(items, at, one.after, lexicon):
+                start = item.start + len(item.word.split()[0])
+                nouns = lexicon.tag(text, start, item.end)
+                named[at] = nouns[0] if len(nouns) == 1 and nouns[0].tag is Tag.TRIGGER else item
+    return named
+
+
+def _is_updated(items: list[Item], at: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a verb soon before "earlier toll" or soon after its number revises it or says that it rose."""
+    near = [*items[max(0, at - UPDATED_REACH) : at], *items[after : after + UPDATED_REACH]]
+    return any(lexicon.holds("revised", item.word) or lexicon.holds("raised", item.word) for item in near)
+
+
 def drop_replaced(items: list[Item], replaced: Sequence[Replaced]) -> list[Item]:
     """The items without the numbers that are taken back."""
     dropped = {at for one in replaced for at in range(one.first, one.after)}
@@ -134,9 +156,16 @@ def drop_replaced(items: list[Item], replaced: Sequence[Replaced]) -> list[Item]
 
 
 def mark_correcting(figures: Sequence[Figure], replaced: Sequence[Replaced]) -> list[Figure]:
-    """The figures, those in the place of a higher number that is taken back marked as correcting it."""
+    """The figures, those in the place of a higher number that is taken back marked as correcting it.
+
+    One that was "revised" from a lower number corrects nothing.
+    """
     correcting = {figure for one in replaced if (figure := _find_successor(figures, one)) is not None}
-    return [figure._replace(corrects=True) if figure in correcting else figure for figure in figures]
+    least = min((one.low for one in replaced if one.is_former), default=0)
+    return [
+        figure._replace(corrects=figure in correcting or (figure.corrects and not 0 < least < figure.low))
+        for figure in figures
+    ]
 
 
 def _find_successor(figures: Sequence[Figure], replaced: Replaced) -> Figure | None:
