@@ -49,7 +49,9 @@ SMALL: Final = frozenset(
 
 LONGEST_PERIOD: Final = timedelta(days=365)
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
-_AROUND = re.compile(r"the|in|of|for|last|past|за|последн\w+|en|l[oa]s|[uú]ltim[oa]s?|les|derni\w+|آخر|خلال")
+_AROUND = re.compile(
+    r"(?!IN$)(?i:the|in|of|for|last|past|за|последн\w+|en|l[oa]s|[uú]ltim[oa]s?|les|derni\w+|آخر|خلال)"
+)  # IN is India
 _LONGEST = 3  # words, as in "3 derniers jours"
 
 
@@ -111,8 +113,8 @@ def take_period(words: Sequence[str]) -> tuple[timedelta | None, tuple[str, ...]
 
 def _read_phrase(words: Sequence[str]) -> timedelta | None:
     """A length of time that these words are, all of them."""
-    told = [word.casefold() for word in words if not _AROUND.fullmatch(word.casefold())]
-    if not told or len(told) > 2 or _AROUND.fullmatch(words[-1].casefold()):
+    told = [word.casefold() for word in words if not _AROUND.fullmatch(word)]
+    if not told or len(told) > 2 or _AROUND.fullmatch(words[-1]):
         return None
     text = "".join(told)
     if text.replace("’", "'") in TODAY:

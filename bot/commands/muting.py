@@ -30,7 +30,7 @@ def mute(store: Store, request: Request) -> Answer:
     until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
     names, reader = request.desk.names, request.reader
     named = read_subjects(rest, names, names.recall)
-    if not (named.topics or named.rest):
+    if not (named.topics or named.places or named.unknown):
         if named.is_all or (length and not request.replied_story):
             return (_mute_all(store, request, until),)
         return (_mute_replied(store, request, until) if length else _offer(store, request),)

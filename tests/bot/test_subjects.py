@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.chats.places import ALL_COUNTRIES
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
+from bot.chats.wordings import SMALL
 from bot.command import Answer, Request
 from bot.commands.asking import Scope, read_scope
 from bot.commands.muting import mute
@@ -168,6 +170,17 @@ def test_a_cadence_may_be_for_all(store: Store, chat: Chat) -> None:
 def test_several_countries_are_muted_each(store: Store, chat: Chat) -> None:
     assert "Russia" in read(mute(store, make_request("russia and ukraine 2h", chat)))
     assert list_mutes(store, chat) == {(MuteKind.COUNTRY, "RU"), (MuteKind.COUNTRY, "UA")}
+
+
+@pytest.mark.parametrize("code", sorted({word.upper() for word in SMALL} & {*ALL_COUNTRIES}))
+def test_a_country_whose_code_is_a_small_word_is_muted_and_not_the_whole_chat(
+    code: str, store: Store, chat: Chat
+) -> None:
+    mute(store, make_request(f"{code} 2h", chat))
+    assert list_mutes(store, chat) == {(MuteKind.COUNTRY, code)}
+    now = store.chats.find_chat(chat.address)
+    assert now is not None
+    assert now.muted_until is None
 
 
 def test_several_topics_are_muted_each(store: Store, chat: Chat) -> None:
