@@ -52,11 +52,11 @@ def read_subjects(words: Sequence[str], names: TopicNames, recall: Callable[[str
     """
     topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
-    are_codes = all(is_code(word) for _, word in rest)
+    are_codes = all(_is_small(word) and is_code(word) and not word.isupper() for _, word in rest)
     places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, are_codes=are_codes))
     more, others = _take(others, 1, recall)
-    rest = [one for one in rest if one[0] not in more]
-    return Subjects(_in_order(topics | more), _in_order(places), _drop_small(others), _drop_small(rest), bool(alls))
+    named = tuple(word for number, word in rest if number not in more and (number in places or not _is_small(word)))
+    return Subjects(_in_order(topics | more), _in_order(places), _drop_small(others), named, bool(alls))
 
 
 def _take(words: Numbered, longest: int, find: Callable[[str], T | None]) -> tuple[dict[int, T], Numbered]:
@@ -85,10 +85,13 @@ def _find_all(name: str) -> bool:
 
 
 def _find_place(name: str, *, are_codes: bool) -> NamedPlace | None:
-    """The place of that name. A small word, as ``in``, is a code only in capitals or where all words are codes."""
-    is_small = name.strip(" ,;:.").casefold() in SMALL
-    return None if is_small and not (are_codes or name.isupper()) else find_place(name)
+    """The place of that name. A small word, as ``in``, is a code only in capitals or where there is no other word."""
+    return None if _is_small(name) and not (are_codes or name.isupper()) else find_place(name)
+
+
+def _is_small(word: str) -> bool:
+    return word.strip(" ,;:.").casefold() in SMALL
 
 
 def _drop_small(words: Numbered) -> tuple[str, ...]:
-    return tuple(word for _, word in words if word.casefold() not in SMALL)
+    return tuple(word for _, word in words if not _is_small(word))

@@ -120,6 +120,11 @@ def test_every_title_is_understood_in_every_language(topic: str, language: str) 
         ("all", "", "", ""),
         ("все Казахстан", "", "KZ", ""),
         ("in", "", "IN", ""),
+        ("unrest in UK", "unrest", "GB", ""),
+        ("in FR", "", "FR", ""),
+        ("in IT 7d", "", "IT", ""),
+        ("in fr", "", "FR", ""),
+        ("de la", "", "", "de la"),
         ("unrest russia ukraine", "unrest", "", "russia ukraine"),
         ("festival Paris", "", "", "festival Paris"),
     ],
@@ -138,7 +143,10 @@ def test_the_longest_place_is_taken_before_a_word_is_taken_for_a_topic(
         ("France et Allemagne", "FR DE"),
         ("Франция и Германия", "FR DE"),
         ("la paz", "BO"),
-        ("de fr", "DE FR"),
+        ("DE fr", "DE FR"),
+        ("de fr", "FR"),
+        ("de la", "DE LA"),
+        ("unrest in DE", "DE"),
         ("IN and France", "IN FR"),
         ("protests in France", "FR"),
         ("Port Sudan", "SD"),
@@ -186,6 +194,12 @@ def test_a_country_whose_code_is_a_small_word_is_muted_and_not_the_whole_chat(
 def test_several_topics_are_muted_each(store: Store, chat: Chat) -> None:
     assert "Protest" in read(mute(store, make_request("unrest strike 2h", chat)))
     assert list_mutes(store, chat) == {(MuteKind.TOPIC, "unrest"), (MuteKind.TOPIC, "strike")}
+
+
+def test_a_small_word_before_a_code_suggests_no_other_country(store: Store, chat: Chat) -> None:
+    answer = read(mute(store, make_request("strike in DE 2h", chat)))
+    assert "/mute Germany 2h" in answer
+    assert "India" not in answer
 
 
 def test_a_town_mutes_no_country(store: Store, chat: Chat) -> None:
