@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 from monitors.completion import judging_time
 from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
-from monitors.model import Analysis
+from monitors.model import WATCH_PREFIX, Analysis
 from storage.chats import WatchReading, WatchStamp
 from storage.store import Store
-from storage.stories import WATCH_PREFIX
 
 if TYPE_CHECKING:
     from monitors.rules.matcher import WatchQuery

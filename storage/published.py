@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from monitors.model import FeedState, Match, Story
+from monitors.model import FeedState, Match, Story, is_desk_topic
 from storage import codec
 from storage.connection import Connection, Parameters
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
@@ -20,7 +20,7 @@ from storage.moves import Moves, StoredMove
 from storage.opening import open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
-from storage.stories import Stories, is_desk_topic
+from storage.stories import Stories
 from storage.story_counts import Places, TopicCount, count_places, count_topics
 from storage.story_query import (
     DENSE_REPORTS,

@@ -8,15 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
 
 from monitors.errors import StorageError
-from monitors.model import Story
+from monitors.model import Story, is_desk_topic
 from storage import codec
 from storage.connection import Connection
-
-WATCH_PREFIX: Final = "watch:"
-"""What the topic of a chat's own watch begins with; its number follows."""
 
 _SEEN = """(stories.topics != '' OR EXISTS (
     SELECT 1 FROM story_topics AS owned
@@ -220,11 +216,6 @@ def read_story(body: str) -> Story:
 
 def _ids(stories: Sequence[Story]) -> str:
     return codec.encode_list([story.id for story in stories])
-
-
-def is_desk_topic(topic: str) -> bool:
-    """Whether a topic is the desk's and not a chat's own watch."""
-    return not topic.startswith(WATCH_PREFIX)
 
 
 def _encode_own(topics: Iterable[str]) -> str:

@@ -305,10 +305,15 @@ def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
     return reader.row([italic(said), *named[:OTHERS]])
 
 
-def show_whole_story(story: Story, reader: Reader, exchanges: Sequence[Exchange] = ()) -> tuple[Message, ...]:
-    """One story: its place, current figures, who reported it when, and every figure as it was stated."""
+def show_whole_story(
+    story: Story, reader: Reader, exchanges: Sequence[Exchange] = (), own: Collection[str] = ()
+) -> tuple[Message, ...]:
+    """One story: its place, current figures, who reported it when, and every figure as it was stated.
+
+    ``own`` are the topics of the chat that asks, by which the story may be named.
+    """
     head = [
-        join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story), reader)], " "),
+        join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story, own), reader)], " "),
         place_line(story, reader),
         figures_line(story, (), reader),
         plain(outlets(story, reader)),
@@ -340,7 +345,8 @@ def story(store: Store, request: Request) -> Answer:
     found = store.stories.follow_story(wanted)
     if found is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
-    *others, last = show_whole_story(found, reader, store.moves.list_exchanges(found))
+    exchanges, own = store.moves.list_exchanges(found), list_own_topics(store, request)
+    *others, last = show_whole_story(found, reader, exchanges, own)
     return (*others, replace(last, buttons=alert_keyboard(found.id, reader)))
 
 

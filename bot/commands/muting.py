@@ -58,7 +58,7 @@ def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     if story is None:
         return note(reader.text("That story is no longer stored."), everything)
     choices.add_mute(store, replace(request, chat=request.home), MuteKind.STORY, story.id, until)
-    return note(_headline(story, reader), *_say_muted(reader.text("This story"), until, reader), everything)
+    return note(_headline(store, request, story), *_say_muted(reader.text("This story"), until, reader), everything)
 
 
 def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_length: bool) -> Message:
@@ -87,7 +87,7 @@ def _offer(store: Store, request: Request) -> Message:
     if story is None:
         return _offer_lengths(request)
     subjects = _list_subjects(store, replace(request, chat=request.home), story)
-    return Message(_headline(story, request.reader).html, buttons=subjects)
+    return Message(_headline(store, request, story).html, buttons=subjects)
 
 
 def _offer_lengths(request: Request) -> Message:
@@ -134,8 +134,10 @@ def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> Press
     return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
 
 
-def _headline(story: Story, reader: Reader) -> Markup:
-    return headline(find_opening_for(reader, story), reader)
+def _headline(store: Store, request: Request, story: Story) -> Markup:
+    """What names the story to the chat that has the alert."""
+    own = [one.topic for one in store.chats.list_subscriptions(request.home.id)]
+    return headline(find_opening_for(request.reader, story, own), request.reader)
 
 
 def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:

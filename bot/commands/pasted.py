@@ -28,12 +28,11 @@ from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord, Story
+from monitors.model import Analysis, Article, ArticleRecord, Story, is_desk_topic
 from monitors.sources.identity import normalise_link
 from storage import codec
 from storage.labels import Label, Verdict
 from storage.store import Store
-from storage.stories import is_desk_topic
 
 if TYPE_CHECKING:
     from bot.sources.pages import Reading  # only for types: it loads the libraries of the network
@@ -175,13 +174,13 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
         blocks.append(plain(reader.text("It was kept quiet: {reason}.", reason=reader.text(REASONS[record.reason]))))
     elif record.story_id and (story := store.stories.follow_story(record.story_id)) is not None:
         if any(is_desk_topic(one.topic) or one.topic in own_topics(subscriptions) for one in story.topics):
-            blocks.append(_name_story(story, reader))
+            blocks.append(_name_story(story, reader, own_topics(subscriptions)))
         blocks.append(describe_verdict(store, request, story, subscriptions))
     return _with_missed(pack_blocks(blocks), record.analysis.article.key, reader)
 
 
-def _name_story(story: Story, reader: Reader) -> Markup:
-    title = headline(find_opening_for(reader, story), reader)
+def _name_story(story: Story, reader: Reader, own: tuple[str, ...]) -> Markup:
+    title = headline(find_opening_for(reader, story, own), reader)
     return reader.write("Part of the story {title} {command}", title=title, command=plain(f"/story_{story.id}"))
 
 

@@ -216,7 +216,7 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)
     told = [one.analysis for one in records if one.analysis.matches]
-    opening = find_opening_for(reader, story)
+    opening = find_opening_for(reader, story, own_topics(subscriptions))
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))

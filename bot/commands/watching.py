@@ -17,11 +17,10 @@ from bot.text.markup import Markup, bold, code, join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import QueryError
-from monitors.model import Article, Subscription
+from monitors.model import WATCH_PREFIX, Article, Subscription
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.topic import compile_rules
 from storage.store import Store
-from storage.stories import WATCH_PREFIX
 
 if TYPE_CHECKING:
     from bot.chats.trials import Trial

@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from bot.exports.records import dump_line, write_time
-from monitors.model import Article, ArticleRecord, Match
-from storage.stories import is_desk_topic
+from monitors.model import Article, ArticleRecord, Match, is_desk_topic
 
 
 @dataclass(frozen=True, slots=True)

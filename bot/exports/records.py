@@ -17,11 +17,10 @@ from typing import Any, Final
 from bot.text.reader import country_name
 from monitors.alerting.lead_report import find_opening
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story
+from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story, is_desk_topic
 from monitors.stories.ledger import list_latest
 from storage.alerts import ToldStory
 from storage.codec import clean_text
-from storage.stories import is_desk_topic
 
 CAP_SEVERITY: Final = {
     Severity.EXTREME: "Extreme",

@@ -6,7 +6,7 @@ numbers and times in the chat's language and time zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
@@ -184,9 +184,9 @@ def find_newest_for(reader: Reader, story: Story) -> Report:
     return find_headline(story, find_newest(story), reader.language)
 
 
-def find_opening_for(reader: Reader, story: Story) -> Report:
-    """The report by which a story is named to those who read this language."""
-    return find_headline(story, find_opening(story), reader.language)
+def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) -> Report:
+    """The report by which a story is named to those who read this language and have the watches in ``own``."""
+    return find_headline(story, find_opening(story, own), reader.language)
 
 
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:

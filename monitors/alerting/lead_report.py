@@ -6,11 +6,11 @@ other report.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
-from monitors.model import AlertKind, Level, Report, Story, Told
+from monitors.model import AlertKind, Level, Report, Story, Told, is_desk_topic
 from monitors.stories.comments import list_telling
 
 
@@ -39,24 +39,28 @@ def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
     return list_telling(story.reports)[0] if number is None else story.reports[number]
 
 
-def find_opening(story: Story) -> Report:
+def find_opening(story: Story, own: Collection[str] = ()) -> Report:
     """Return the report by which a story is named beside any alert: the first that tells of it as happening, under a
     topic that the story has; if there is none, the first that does more than mention it.
+
+    Of chats' own watches only those in ``own`` count: what another chat watches must not show.
     """
-    urgent = {topic.topic for topic in story.topics if topic.level is Level.URGENT}
+    urgent = {one.topic for one in story.topics if one.level is Level.URGENT}
+    urgent = {topic for topic in urgent if is_desk_topic(topic) or topic in own}
     telling = list_telling(story.reports)
     return next((report for report in telling if not urgent.isdisjoint(report.urgent)), telling[0])
 
 
 def name_story(story: Story) -> str:
-    """Return the headline that names a story beside any alert."""
+    """Return the headline that names a story beside any alert, whatever chats watch."""
     return find_opening(story).title if story.reports else story.title
 
 
 def find_told(story: Story, told: Told) -> Report:
     """Return the report that a chat's first message about a story shows; the opening if the story does not have it."""
     key = told.headline or told.lead
-    return next((report for report in story.reports if report.article_key == key), None) or find_opening(story)
+    shown = next((report for report in story.reports if report.article_key == key), None)
+    return shown or find_opening(story, (told.topic,))
 
 
 def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:

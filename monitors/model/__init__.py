@@ -24,6 +24,7 @@ from monitors.model.articles import (
     OfficialAlert,
 )
 from monitors.model.chats import (
+    WATCH_PREFIX,
     Cadence,
     Chat,
     ChatAddress,
@@ -32,6 +33,7 @@ from monitors.model.chats import (
     Mute,
     MuteKind,
     Subscription,
+    is_desk_topic,
 )
 from monitors.model.facts import (
     FIGURE_KINDS,
@@ -101,6 +103,7 @@ __all__ = [
     "LEARNED",
     "READ",
     "SEED_SOURCE",
+    "WATCH_PREFIX",
     "AlertKind",
     "Analysis",
     "Article",
@@ -165,4 +168,5 @@ __all__ = [
     "Told",
     "ToldFigure",
     "Zone",
+    "is_desk_topic",
 ]

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Final
 
 from monitors.model.recognition import Severity
+
+WATCH_PREFIX: Final = "watch:"
+"""What the topic of a chat's own watch begins with; its number follows."""
 
 
 class ChatKind(StrEnum):
@@ -88,6 +92,11 @@ class Chat:
     mutes: tuple[Mute, ...] = ()
     silent_digests: bool = False
     insist_minutes: int = 0
+
+
+def is_desk_topic(topic: str) -> bool:
+    """Return whether a topic is the desk's and not a chat's own watch."""
+    return not topic.startswith(WATCH_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.chats.inline import answer_inline
+from bot.command import Request
+from bot.commands import COMMANDS_BY_NAME
 from bot.pictures.model import MapPicture, decode_picture
 from monitors.model import ChatAddress, FactKind, Level, Move, MoveReason, Severity, StoryTopic, Subscription
 from storage.store import Store
@@ -68,6 +70,24 @@ def test_a_story_that_only_the_watch_of_another_chat_recognised_is_in_no_list(ta
     (answer,) = talk.say("en", command, "7d")
     assert "/story_mine" in answer.html
     assert "/story_own" not in answer.html
+
+
+@pytest.mark.parametrize("command", ["story", "why", "mute"])
+def test_a_story_is_named_by_no_watch_of_another_chat(talk: Talk, command: str) -> None:
+    topics = tuple(StoryTopic(name, Level.URGENT, Severity.LOW) for name in ("unrest", "watch:7"))
+    first, second = make_story().reports[0], replace(make_story().reports[0], article_key="b" * 16)
+    reports = (first, replace(second, title="What they watch", urgent=("watch:7",)))
+    talk.store.stories.save([make_story("named", topics=topics, reports=reports)])
+    chat = talk.store.chats.find_chat(ChatAddress(talk.people["en"]))
+    assert chat is not None
+    request = Request(chat, chat.address.chat_id, "", NOW, talk.desk, chat, replied_story="named")
+
+    def read_heading() -> str:
+        return COMMANDS_BY_NAME[command].run(talk.store, request)[0].html.splitlines()[0]
+
+    assert first.title in read_heading()
+    talk.store.chats.save_subscriptions([Subscription(chat.id, "watch:7", title="crowds AND osh")])
+    assert "What they watch" in read_heading()
 
 
 def test_free_words_find_no_story_that_only_the_watch_of_another_chat_recognised(talk: Talk) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitors.alerting.lead_report import find_bell, find_lead, find_opening
-from monitors.model import AlertKind, Report, Story
+from monitors.alerting.lead_report import find_bell, find_lead, find_opening, find_told, name_story
+from monitors.model import AlertKind, Level, Report, Severity, Story, StoryTopic, Told
 from monitors.stories.chronicle import add_report
 from monitors.stories.naming import FEWEST_REPORTS
 from tests.monitors.story_makers import make_report, make_story
@@ -46,6 +46,17 @@ def test_a_story_is_named_by_the_first_report_that_tells_of_it_as_happening() ->
     elsewhere = replace(make_report(1), urgent=("strike",))
     assert find_opening(make_story(reports=(comment, elsewhere, GATHERED, STORMED, REMEMBERED))) is STORMED
     assert find_opening(make_story(reports=(comment, GATHERED, REMEMBERED))) is GATHERED
+
+
+def test_a_story_is_named_by_a_watch_only_to_the_chat_that_has_it() -> None:
+    watched = replace(make_report(2), urgent=("watch:7",))
+    topics = tuple(StoryTopic(name, Level.URGENT, Severity.LOW) for name in ("attack", "watch:7"))
+    story = make_story(topics=topics, reports=(GATHERED, watched, REMEMBERED))
+    assert find_opening(story) is GATHERED
+    assert name_story(story) == GATHERED.title
+    assert find_opening(story, ("watch:7",)) is watched
+    assert find_told(story, Told(1, story.id, "attack", "")) is GATHERED
+    assert find_told(story, Told(1, story.id, "watch:7", "")) is watched
 
 
 def test_a_story_that_remembers_the_fewest_reports_has_room_for_the_newest() -> None:
