@@ -14,12 +14,10 @@ from datetime import datetime
 from monitors.errors import StorageError
 from monitors.model import ChatAddress, Lane, Message, OutboxDraft, OutboxRow, OutboxState
 from storage import codec
-from storage.outbox_rows import ROWS, OutboxRows
+from storage.outbox_rows import OUT_OF_REACH, ROWS, OutboxRows
 
 TWICE_UNCERTAIN = "uncertain_again"
 INTERRUPTED = "interrupted"
-OUT_OF_REACH = "out_of_reach"
-"""The reason stored with what was still to be sent to a chat after that was suspended."""
 
 _WITH_IDS = "outbox.id IN (SELECT value FROM json_each(?)) ORDER BY outbox.lane, outbox.id"
 

@@ -64,8 +64,21 @@ _OLDEST_DUE = """
 _REACHABLE = "AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now OR state = 'suspended')"
 
 
-NO_LOSS: Final = ("unsubscribed", "dropped", "restored", "edit_lost")
-"""Reasons for which an alert is given up that are no loss: somebody wanted it so, or deleted what was to be edited."""
+OUT_OF_REACH: Final = "out_of_reach"
+"""The reason stored with what was still to be sent to a chat after that was suspended."""
+NO_LOSS: Final = ("unsubscribed", "dropped", "restored", "edit_lost", "stale", OUT_OF_REACH)
+"""Reasons for which an alert is given up that are no loss: somebody wanted it so, or deleted what was to be edited, or
+a digest tells it, of late alerts or of what a chat out of reach missed."""
+
+_COUNT_LOST = """
+    SELECT count(*) FROM outbox JOIN chats ON chats.id = outbox.chat_id
+    WHERE outbox.state = 'dead' AND lane = :lane AND attempts > 0 AND unwanted = '' AND done_at >= :since
+        AND chats.state = 'active' AND last_reason NOT IN (SELECT value FROM json_each(:no_loss))
+        AND NOT EXISTS (
+            SELECT 1 FROM audit
+            WHERE audit.chat_id = outbox.chat_id AND audit.happened_at = outbox.done_at AND audit.action = 'suspended'
+        )
+"""
 
 
 class OutboxRows:
@@ -119,15 +132,16 @@ class OutboxRows:
         )
 
     def count_lost(self, since: datetime) -> int:
-        """How many alerts were tried in vain and given up since then, in chats that are served and wanted them."""
-        return int(
-            self._connection.get_value(
-                "SELECT count(*) FROM outbox JOIN chats ON chats.id = outbox.chat_id"
-                " WHERE outbox.state = 'dead' AND lane = ? AND attempts > 0 AND unwanted = '' AND done_at >= ?"
-                " AND chats.state = 'active' AND last_reason NOT IN (SELECT value FROM json_each(?))",
-                [int(Lane.URGENT), codec.encode_time(since), codec.encode_list(NO_LOSS)],
-            )
-        )
+        """How many alerts were tried in vain and given up since then, in chats that are served and wanted them.
+
+        What ended because its chat was suspended is not lost: a chat that comes back gets it in a digest.
+        """
+        parameters = {
+            "lane": int(Lane.URGENT),
+            "since": codec.encode_time(since),
+            "no_loss": codec.encode_list(NO_LOSS),
+        }
+        return int(self._connection.get_value(_COUNT_LOST, parameters))
 
     def find_next_due(self, now: datetime) -> datetime | None:
         """When the next row or chat stops waiting for its time; None when none waits for a time."""

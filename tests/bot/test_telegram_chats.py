@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
-from storage.outbox import OUT_OF_REACH
+from storage.outbox_rows import OUT_OF_REACH
 from storage.store import Store
 from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi

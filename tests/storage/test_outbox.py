@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxState
-from storage.outbox import INTERRUPTED, OUT_OF_REACH, TWICE_UNCERTAIN
+from storage.chats import AuditEntry
+from storage.outbox import INTERRUPTED, TWICE_UNCERTAIN
+from storage.outbox_rows import OUT_OF_REACH
 from storage.store import Store
 from tests.storage.samples import NOW, claim_next, later, make_chat, make_draft
 
@@ -272,6 +274,45 @@ def test_what_is_left_for_a_suspended_chat_ends_with_a_reason_and_is_not_replaye
     assert state_of(store, other, "reachable") is OutboxState.PENDING
     store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
     assert store.outbox.replay([one.row.id for one in dead]) == 2
+
+
+def bury(store: Store, chat: Chat, reason: str) -> None:
+    """An alert that was tried and given up."""
+    store.outbox.add([make_draft(chat.id, f"buried:{reason}")], NOW)
+    (row,) = store.outbox.claim(NOW, 1)
+    store.outbox.mark_dead(row.id, reason, NOW)
+
+
+@pytest.mark.parametrize(
+    ("reason", "lost"),
+    [
+        ("refused: Bad Request", 1),
+        ("gave up after 30 attempts: answer_late", 1),
+        ("unsubscribed", 0),
+        ("edit_lost", 0),
+        ("stale", 0),
+        (OUT_OF_REACH, 0),
+    ],
+)
+def test_an_alert_is_lost_that_nobody_took_back_and_no_digest_tells(
+    store: Store, chat: Chat, reason: str, lost: int
+) -> None:
+    bury(store, chat, reason)
+    assert store.outbox.count_lost(NOW) == lost
+    assert store.outbox.count_lost(later(minutes=1)) == 0
+
+
+def test_what_a_suspension_ended_is_not_lost_once_the_chat_is_back(store: Store, chat: Chat) -> None:
+    bury(store, chat, "refused: Bad Request")
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], later(minutes=1))
+    (row,) = store.outbox.claim(later(minutes=1), 1)
+    at = later(minutes=2)
+    store.outbox.mark_dead(row.id, "blocked", at)
+    store.suspend_chat(chat.id, "blocked", at)
+    store.chats.add_audit(AuditEntry(at, 0, "suspended", "blocked", chat.id))
+    assert store.outbox.count_lost(NOW) == 0, "the chat is not served"
+    store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
+    assert store.outbox.count_lost(NOW) == 1
 
 
 def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
