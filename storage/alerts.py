@@ -23,19 +23,20 @@ _SAVE = """
 
 # The bodies of stories are large, so they are opened last, once for each report that led.
 _ARRIVALS = """
-    WITH firsts AS MATERIALIZED (
-        SELECT story_id, min(json_extract(body, '$.first_told_at')) AS first_at FROM told
-        WHERE story_id IN (SELECT story_id FROM told WHERE told_at >= :since) GROUP BY story_id
-    ), sent AS MATERIALIZED (
-        SELECT told.story_id AS story_id, coalesce(json_extract(told.body, '$.lead'), '') AS lead,
-            outbox.done_at AS sent_at, told.told_at AS told_at
-        FROM told INDEXED BY idx_told_told_at
-        CROSS JOIN firsts
-            ON firsts.story_id = told.story_id AND firsts.first_at = json_extract(told.body, '$.first_told_at')
+    WITH arrived AS MATERIALIZED (
+        SELECT told.story_id AS story_id, told.told_at AS told_at, outbox.done_at AS sent_at,
+            json_extract(told.body, '$.first_told_at') AS first_at,
+            coalesce(json_extract(told.body, '$.lead'), '') AS lead
+        FROM (SELECT DISTINCT story_id FROM told WHERE told_at >= :since) AS late
+        CROSS JOIN told ON told.story_id = late.story_id
         CROSS JOIN outbox
             ON outbox.chat_id = told.chat_id AND outbox.dedup_key = json_extract(told.body, '$.first_key')
-        WHERE told.told_at >= :since AND outbox.state = 'sent' AND outbox.done_at >= :since
-        ORDER BY told.told_at DESC LIMIT :limit
+        WHERE outbox.state = 'sent'
+    ), firsts AS MATERIALIZED (
+        SELECT story_id, min(first_at) AS first_at FROM arrived GROUP BY story_id
+    ), sent AS MATERIALIZED (
+        SELECT story_id, lead, sent_at, told_at FROM arrived JOIN firsts USING (story_id, first_at)
+        WHERE told_at >= :since AND sent_at >= :since ORDER BY told_at DESC LIMIT :limit
     ), leads AS MATERIALIZED (
         SELECT led.story_id AS story_id, lead, report.value AS report
         FROM (SELECT DISTINCT story_id, lead FROM sent) AS led
@@ -90,7 +91,7 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The times of a story's first alert, in the chats told first: its report published and seen, the alert sent.
+    """The times of a story's first alert, in the chats that got it first: its report published and seen, it sent.
 
     ``published_at`` is None if the feed does not state it, and for seed files: their dates are those of the articles.
     """

@@ -42,6 +42,21 @@ def test_all_chats_that_were_told_first_count(store: Store) -> None:
     assert len(store.alerts.list_arrivals(NOW - DAY, limit=2)) == 2
 
 
+def test_where_the_first_message_of_a_story_died_the_next_one_that_was_sent_counts(store: Store) -> None:
+    first, second, third = add_chats(store, 3)
+    store.stories.save([make_story()])
+    lost = Told(first, "s1", "unrest", "s1:1", first_told_at=NOW, told_at=NOW, lead="a" * 16)
+    store.alerts.save([lost])
+    store.outbox.add([OutboxDraft(first, Lane.URGENT, "s1:1", Message("x"))], NOW)
+    (row,) = store.outbox.claim(NOW, 1)
+    store.outbox.mark_dead(row.id, "blocked", NOW)
+    assert store.alerts.list_arrivals(NOW - DAY) == ()
+    tell(store, second, "s1", later(minutes=5))
+    tell(store, third, "s1", later(minutes=9))
+    (arrival,) = store.alerts.list_arrivals(NOW - DAY)
+    assert arrival.sent_at == later(minutes=6)
+
+
 def test_a_story_is_opened_once_however_many_chats_were_told_of_it(store: Store) -> None:
     reports = tuple(Report(f"{n:016}", "Crowds", "Herald", "https://h.example/", "Crowds", NOW) for n in range(40))
     store.stories.save([make_story(reports=reports)])
