@@ -77,6 +77,7 @@ def _summarise(
             remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
             revision=one.revision,
             shown=add_shown(one, entry.report),
+            headline=one.headline if one.first_key else entry.report.article_key,
         )
         for (story, one), entry in zip(flooded, entries, strict=True)
     )

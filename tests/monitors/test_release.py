@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.lead_report import find_told
 from monitors.alerting.release import release
 from monitors.config.settings import AlertSettings
-from monitors.model import AlertKind, SuppressionReason, Told
+from monitors.model import AlertKind, Severity, SuppressionReason, Told
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 LIMITS = AlertSettings(flood_limit=3)
@@ -45,6 +46,20 @@ def test_a_summary_shows_stories_in_the_chats_language_and_remembers_what_it_sho
     assert summary is not None
     assert [entry.report.article_key for entry in summary.digest.entries] == ["key1", "key1"]
     assert [told.shown for told in summary.told] == [("key1",), ("key1",)]
+    assert [told.headline for told in summary.told] == ["key1", "key1"]
+    assert find_told(stories[0], replace(summary.told[0], lead="key2")) is reports[0]
+
+
+def test_a_summary_leaves_the_headline_of_a_story_that_was_told_before() -> None:
+    reports = tuple(make_report(number) for number in (1, 2))
+    before = Told(7, "", "attack", "told", first_told_at=START, told_at=START, headline="key1")
+    waiting = [
+        (make_story(name=name, reports=reports, severity=Severity.EXTREME), replace(before, story_id=name))
+        for name in ("one", "two", "three", "four")
+    ]
+    summary = release(waiting, ATTACK, CHAT, LATER, LIMITS).summary
+    assert summary is not None
+    assert {told.headline for told in summary.told} == {"key1"}
 
 
 def test_few_that_waited_are_told_one_by_one() -> None:
