@@ -25,7 +25,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_lead, find_newest
+from monitors.alerting.lead_report import find_edited, find_newest
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
@@ -201,7 +201,7 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
         return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
-    return case.tell(AlertKind.EDIT, find_lead(case.story, AlertKind.EDIT, shown=told.lead), changes)
+    return case.tell(AlertKind.EDIT, find_edited(case.story, told.lead), changes)
 
 
 def _find_grouping(case: _Case) -> Hold | None:

@@ -13,7 +13,7 @@ from monitors.alerting.alerts import is_muted, tell
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end, get_zone
 from monitors.alerting.interest import list_left_out
-from monitors.alerting.lead_report import find_lead
+from monitors.alerting.lead_report import find_ending
 from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
 
@@ -42,7 +42,7 @@ def decide_expiry(
     change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
     topic = told.topic or story.until_topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
-    decision = tell(kind, find_lead(story, kind, story.until), Headlines(story), readers, told, now, (change,))
+    decision = tell(kind, find_ending(story, story.until), Headlines(story), readers, told, now, (change,))
     assert decision.told is not None
     if kind is AlertKind.REMINDER:
         return replace(decision, told=replace(decision.told, reminded_on=story.until))

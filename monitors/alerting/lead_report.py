@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
-from monitors.model import AlertKind, Level, Report, Story, Told, is_desk_topic
+from monitors.model import Level, Report, Story, Told, is_desk_topic
 from monitors.stories.comments import list_telling
 
 
@@ -63,18 +63,19 @@ def find_told(story: Story, told: Told) -> Report:
     return shown or find_opening(story, (told.topic,))
 
 
-def find_lead(story: Story, kind: AlertKind, until: date | None = None, shown: str = "") -> Report:
-    """Return the report that a message of this kind shows.
+def find_edited(story: Story, lead: str) -> Report:
+    """Return the report that leads an edited first message: its lead, given by its key.
 
-    A first message and its edits show the report ``shown``, given by its key, or if the story does not have it the
-    first; what tells the end of a measure, the newest that gives this end date; all others the newest report. What
-    only mentions the event leads where there is nothing else.
+    If the story does not have that, it is the first report that does more than mention the event.
     """
-    if kind in (AlertKind.FIRST, AlertKind.EDIT):
-        return next((report for report in story.reports if report.article_key == shown), list_telling(story.reports)[0])
-    ends = kind in (AlertKind.REMINDER, AlertKind.LAPSED)
-    dated = [report for report in story.reports if report.until == until] if ends and until is not None else []
-    telling = [report for report in dated if not report.in_passing]
+    return next((report for report in story.reports if report.article_key == lead), list_telling(story.reports)[0])
+
+
+def find_ending(story: Story, until: date) -> Report:
+    """Return the newest report that gives this end of a measure and does more than mention it; if there is none, the
+    newest report.
+    """
+    telling = [report for report in story.reports if report.until == until and not report.in_passing]
     return telling[-1] if telling else find_newest(story)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from monitors.alerting.lead_report import find_bell, find_lead, find_opening, find_told, name_story
-from monitors.model import AlertKind, Level, Report, Severity, Story, StoryTopic, Told
+from monitors.alerting.lead_report import find_bell, find_edited, find_ending, find_opening, find_told, name_story
+from monitors.model import Level, Report, Severity, Story, StoryTopic, Told
 from monitors.stories.chronicle import add_report
 from monitors.stories.naming import FEWEST_REPORTS
 from tests.monitors.story_makers import make_report, make_story
@@ -28,10 +29,17 @@ def test_a_story_whose_reports_do_not_say_what_made_it_ring_is_shown_by_its_firs
 
 def test_an_edit_shows_the_report_that_the_first_message_showed_as_long_as_the_story_has_it() -> None:
     story = make_story(reports=(GATHERED, STORMED, REMEMBERED))
-    assert find_lead(story, AlertKind.EDIT, shown=STORMED.article_key) is STORMED
-    assert find_lead(replace(story, reports=(GATHERED, REMEMBERED)), AlertKind.EDIT, shown="key2") is GATHERED
-    assert find_lead(story, AlertKind.EDIT) is GATHERED, "as a message of an older version showed"
-    assert find_lead(story, AlertKind.REPLY, shown=STORMED.article_key) is REMEMBERED
+    assert find_edited(story, STORMED.article_key) is STORMED
+    assert find_edited(replace(story, reports=(GATHERED, REMEMBERED)), "key2") is GATHERED
+    assert find_edited(story, "") is GATHERED, "as a message of an older version showed"
+
+
+def test_the_end_of_a_measure_is_shown_by_the_newest_report_that_gives_it() -> None:
+    dated = [replace(make_report(number), until=date(2022, 1, 19)) for number in (1, 2)]
+    passing = replace(make_report(3), until=date(2022, 1, 19), in_passing=True)
+    story = make_story(reports=(*dated, passing, make_report(4)))
+    assert find_ending(story, date(2022, 1, 19)) is dated[1]
+    assert find_ending(story, date(2022, 1, 20)).article_key == "key4"
 
 
 def test_however_many_reports_come_the_first_and_the_first_urgent_one_are_remembered() -> None:
