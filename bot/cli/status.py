@@ -20,13 +20,13 @@ from bot.cli.tables import (
     print_trimmed,
 )
 from bot.logs import escape_controls
+from monitors.counts import count_of
+from monitors.model import Chat, SeedState
 
 if TYPE_CHECKING:
     from rich.console import Group
 
     from bot.status_report import Lag, Status
-from monitors.counts import count_of
-from monitors.model import Chat, SeedState
 
 NAMED: Final = 3
 EXAMPLES = list_examples(
