@@ -54,7 +54,6 @@ WORDS_UNITS: Final = 100
 _SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
-MOST_WORDS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
     """
     names = request.desk.names
-    length, words = take_period(request.words[:MOST_WORDS])
+    length, words = take_period(request.words)
     named = read_subjects(words, names, names.guess)
     topic = named.topics[-1] if named.topics else ""
     country, unknown = next(iter(named.countries), ""), named.unknown

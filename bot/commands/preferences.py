@@ -38,7 +38,6 @@ CADENCES: Final = {
 AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "et", "à", "و"})
 T = TypeVar("T")
 WORD_UNITS: Final = 60
-MOST_WORDS: Final = 40
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)
@@ -89,7 +88,7 @@ def _need_topic(store: Store, request: Request, topics: Sequence[str] = ()) -> A
 def places(store: Store, request: Request) -> Answer:
     """Hear only of these countries, by name, code, or a town in them."""
     reader, names = request.reader, request.desk.names
-    named = read_subjects(request.words[:MOST_WORDS], names, names.recall)
+    named = read_subjects(request.words, names, names.recall)
     if not (named.places or named.unknown or named.is_all):
         return _done(store, request, "places")
     if not named.countries and (named.unknown or not named.is_all):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.chats.places import ALL_COUNTRIES
-from bot.chats.subjects import read_subjects, read_topics
+from bot.chats.subjects import MOST_WORDS, read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import SMALL
 from bot.command import Answer, Request
@@ -211,6 +211,13 @@ def test_of_a_very_long_message_only_the_beginning_is_read() -> None:
     named = read_subjects(["zzq", "unrest"] + ["zzq"] * 2000, NAMES, lambda word: looked_up.append(word) or "")
     assert named.topics == ("unrest",)
     assert len(looked_up) < 200
+
+
+def test_every_command_reads_the_same_number_of_words(store: Store, chat: Chat) -> None:
+    written = "France " * (MOST_WORDS - 1) + "Germany Italy"
+    places(store, make_request(written, chat))
+    assert {frozenset(one.countries) for one in store.chats.list_subscriptions(chat.id)} == {frozenset(("FR", "DE"))}
+    assert len(read_scope(make_request(written)).unknown) == MOST_WORDS
 
 
 def test_a_desk_without_names_takes_its_titles_and_ids() -> None:
