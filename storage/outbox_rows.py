@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Row
@@ -109,6 +109,15 @@ class OutboxRows:
             {"states": codec.encode_list(str(state) for state in states), "chat": chat_id, "limit": limit},
         )
         return tuple(self._read_entry(row) for row in rows)
+
+    def list_dead(self, row_ids: Sequence[int] | None = None) -> tuple[int, ...]:
+        """The ids of the rows that were given up, of these or (None) of all, in order."""
+        rows = self._connection.list_rows(
+            "SELECT id FROM outbox WHERE state = 'dead'"
+            " AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids))) ORDER BY id",
+            {"ids": None if row_ids is None else codec.encode_list(row_ids)},
+        )
+        return tuple(row["id"] for row in rows)
 
     def count_depth(self, now: datetime, *, sees_chats: bool = True) -> OutboxDepth:
         """How full the outbox is; sent rows are not counted.

@@ -142,12 +142,9 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
     An alert that is older than alerts.stale_after then comes in a digest of late alerts. Messages for chats that are
     out of reach stay dead.
     """
-    from monitors.model import OutboxState
-
     check_choice(numbers, every)
     with opened_store(path, writes=True) as store:
-        dead = store.outbox.list_entries((OutboxState.DEAD,), limit=1_000_000)
-        chosen = [entry.row.id for entry in dead if every or entry.row.id in numbers]
+        chosen = store.outbox.list_dead(None if every else numbers)
         count = store.outbox.replay(chosen)
         _note(store, "outbox_replay", count, datetime.now(UTC))
     if left := len(chosen) - count:

@@ -315,6 +315,16 @@ def test_what_a_suspension_ended_is_not_lost_once_the_chat_is_back(store: Store,
     assert store.outbox.count_lost(NOW) == 1
 
 
+def test_the_rows_that_were_given_up_are_listed_by_number(store: Store, chat: Chat) -> None:
+    for reason in ("one", "two"):
+        bury(store, chat, reason)
+    store.outbox.add([make_draft(chat.id, "waits")], NOW)
+    first, second = store.outbox.list_dead()
+    assert store.outbox.list_dead([second, second + 1]) == (second,)
+    assert store.outbox.list_dead([]) == ()
+    assert first < second
+
+
 def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, key) for key in "abcd"], later(minutes=1))
     first = claim_next(store, later(minutes=1))
