@@ -33,8 +33,8 @@ TOPICS_FOLDER: Final = "topics"
 SHARED_FILE: Final = "_shared.yaml"
 LARGEST_TOPIC_BYTES: Final = 1_000_000
 LARGEST_TABLE_BYTES: Final = 4_000_000  # the weights of 5,000 words for a hundred topics
-SAYS_SOMETHING: Final = re.compile(rb"(?m)^(?!---\s*$)[ \t]*[^\s#]")
-"""A line of YAML that is not blank, a comment or the mark where a document begins."""
+SAYS_SOMETHING: Final = re.compile(rb"(?m)^(?!(?:---|\.\.\.)[ \t]*(?:[ \t]#.*)?\r?$|%)[ \t]*[^\s#]")
+"""A line of YAML that is not blank, a comment, a directive or the mark where a document begins or ends."""
 
 Model = TypeVar("Model", bound=Spec)
 

@@ -149,8 +149,12 @@ def load_full(folder: Path) -> Config:
     return load_config(folder, {})
 
 
+MARKS = ("---\n", "---", "--- # x\n", "---\t# x\r\n", "%YAML 1.2\n---\n", "---\n...\n")
+"""YAML that says where a document begins or ends, and nothing else."""
+
+
 @pytest.mark.parametrize("name", ["settings.yaml", "feeds.yaml", "topics/_shared.yaml"])
-@pytest.mark.parametrize("left", ["", "\n", " \n\t\n", "# x\n", "\ufeff# x\r\n  # y", "---\n"])
+@pytest.mark.parametrize("left", ["", "\n", " \n\t\n", "# x\n", "\ufeff# x\r\n  # y", *MARKS])
 def test_a_file_without_content_is_taken_for_half_written_when_reloading(tmp_path: Path, name: str, left: str) -> None:
     before = load_full(tmp_path)
     (tmp_path / name).write_text(left)
