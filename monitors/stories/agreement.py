@@ -33,8 +33,9 @@ def list_agreements(analyses: Sequence[Analysis]) -> dict[str, Agreement]:
         earlier = read[:number]
         if not earlier or any(one.language == analysis.language for one, _ in earlier):
             continue
-        other, _ = max(earlier, key=lambda pair: _compare(traits, pair[1]))
-        agreement = Agreement(analysis.language, other.language, tuple(_list_evidence(analysis, other)))
+        other, others = max(earlier, key=lambda pair: _compare(traits, pair[1]))
+        topics = traits.gist.topics & others.gist.topics
+        agreement = Agreement(analysis.language, other.language, tuple(_list_evidence(analysis, other, topics)))
         agreements[analysis.article.key] = agreement
     return agreements
 
@@ -43,8 +44,7 @@ def _compare(one: ArticleTraits, other: ArticleTraits) -> float:
     return compare_gists(one.gist, other.gist, abs((one.moment or 0.0) - (other.moment or 0.0)))
 
 
-def _list_evidence(one: Analysis, other: Analysis) -> Iterator[str]:
-    topics = {match.topic for match in other.matches}
+def _list_evidence(one: Analysis, other: Analysis, topics: frozenset[str]) -> Iterator[str]:
     yield from (f"topic {match.topic}" for match in one.matches if match.topic in topics)
     shared = [fact for fact in one.facts if any(_agree(fact, told) for told in other.facts if told.kind is fact.kind)]
     places = [f"place {fact.name}" for fact in shared if fact.kind is FactKind.PLACE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from monitors.model import Analysis, Fact, FactKind
@@ -47,6 +48,12 @@ def test_only_the_first_report_in_a_further_language_needs_it_and_is_held_agains
     third, again = tell("ru", NIAMEY, make_figure(FactKind.KILLED, 8)), tell("ru", NIAMEY, minutes=5)
     found = list_agreements([first, second, third, again, tell("")])
     assert {key: one.with_language for key, one in found.items()} == {second.article.key: "fr", third.article.key: "de"}
+
+
+def test_what_a_chat_watches_is_no_evidence() -> None:
+    watched = replace(make_match("watch:7"), watch_id=7)
+    one, other = (replace(tell(language), matches=(make_match("curfew"), watched)) for language in ("fr", "ar"))
+    assert list_agreements([one, other])[other.article.key].evidence == ("topic curfew", "country NE")
 
 
 def test_nothing_in_common_is_no_evidence() -> None:
