@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.chats.access import AccessDecision, Actor, judge
 from bot.chats.claims import list_owners
+from bot.chats.subjects import is_small
 from bot.command import Need, Request
 from bot.commands.asking import list_in_scope, list_own_topics, read_scope
 from bot.desk import Desk
@@ -77,7 +78,7 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
     if not scope.unknown:
         since = request.now - scope.period
         return list_in_scope(store, request, scope, since, start + PAGE + 1)[start:]
-    page = store.articles.search(" ".join(scope.unknown)[:200], limit=FOUND)
+    page = store.articles.search(" ".join(word for word in scope.unknown if not is_small(word))[:200], limit=FOUND)
     names = tuple(dict.fromkeys(one.story_id for one in page.found if one.story_id))
     return store.stories.list_stories_by_id(names, seen_by=list_own_topics(store, request))[start : start + PAGE + 1]
 

@@ -22,6 +22,7 @@ OTHER_NAMES: Final = {
     "burma": "MM", "myanmar": "MM", "birmania": "MM", "бирма": "MM", "ivory coast": "CI", "turkey": "TR",
     "palestine": "PS", "палестина": "PS", "palestina": "PS", "فلسطين": "PS", "белоруссия": "BY",
     "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK",
+    "saint vincent and the grenadines": "VC",
 }  # fmt: skip
 """Names of countries that people write and that are not their standard ones."""
 ALL_COUNTRIES: Final = tuple(
@@ -51,8 +52,9 @@ def _countries_by_name() -> dict[str, str]:
         for code in ALL_COUNTRIES
         if code in get_locale(language).territories
     }
+    spelled = {name.replace(" & ", " and ").replace("st. ", "saint "): code for name, code in names.items()}
     others = {fold(name): code for name, code in OTHER_NAMES.items()}
-    return others | names | {code.casefold(): code for code in ALL_COUNTRIES}
+    return others | spelled | names | {code.casefold(): code for code in ALL_COUNTRIES}
 
 
 def find_country(name: str) -> str:

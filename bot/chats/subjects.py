@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from bot.chats.places import LONGEST_NAME, NamedPlace, find_place, is_code
@@ -41,7 +42,7 @@ def read_topics(words: Sequence[str], names: TopicNames) -> Subjects:
     topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
     more, rest = _take(rest, 1, names.recall)
-    unknown = _drop_small(rest)
+    unknown = tuple(word for _, word in rest if not is_small(word))
     return Subjects(_in_order(topics | more), (), unknown, unknown, bool(alls))
 
 
@@ -52,10 +53,10 @@ def read_subjects(words: Sequence[str], names: TopicNames, recall: Callable[[str
     """
     topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
-    are_codes = all(_is_small(word) and is_code(word) and not word.isupper() for _, word in rest)
+    are_codes = all(is_small(word) and is_code(word) and not word.isupper() for _, word in rest)
     places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, are_codes=are_codes))
     more, others = _take(others, 1, recall)
-    named = tuple(word for number, word in rest if number not in more and (number in places or not _is_small(word)))
+    named = _drop_small([one for one in rest if one[0] not in more], places)
     return Subjects(_in_order(topics | more), _in_order(places), _drop_small(others), named, bool(alls))
 
 
@@ -86,12 +87,18 @@ def _find_all(name: str) -> bool:
 
 def _find_place(name: str, *, are_codes: bool) -> NamedPlace | None:
     """The place of that name. A small word, as ``in``, is a code only in capitals or where there is no other word."""
-    return None if _is_small(name) and not (are_codes or name.isupper()) else find_place(name)
+    return None if is_small(name) and not (are_codes or name.isupper()) else find_place(name)
 
 
-def _is_small(word: str) -> bool:
+def is_small(word: str) -> bool:
+    """Whether the word names nothing by itself, as ``in`` or ``and``."""
     return word.strip(" ,;:.").casefold() in SMALL
 
 
-def _drop_small(words: Numbered) -> tuple[str, ...]:
-    return tuple(word for _, word in words if not _is_small(word))
+def _drop_small(words: Numbered, places: Container[int] = ()) -> tuple[str, ...]:
+    """The words without small ones, except those that begin places or were written between two of the others."""
+    kept = [number for number, word in words if number in places or not is_small(word)]
+    numbers = {number for number, _ in words}
+    gaps = (range(first, last) for first, last in pairwise(kept))
+    between = {number for gap in gaps if numbers.issuperset(gap) for number in gap}
+    return tuple(word for number, word in words if number in between or number in kept)

@@ -97,8 +97,9 @@ def test_free_words_find_no_story_that_only_the_watch_of_another_chat_recognised
     assert "A ferry for own" in answer.html, "articles are for all"
     assert "/story_calm" in answer.html
     assert "/story_own" not in answer.html
-    page = answer_inline(talk.store, talk.desk, talk.people["en"], "en", "ferry", "", NOW)
-    assert [one.id for one in page.results] == ["calm"]
+    for written in ("ferry", "ferry of calm"):
+        page = answer_inline(talk.store, talk.desk, talk.people["en"], "en", written, "", NOW)
+        assert [one.id for one in page.results] == ["calm"]
 
 
 def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:

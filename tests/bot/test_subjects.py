@@ -127,6 +127,11 @@ def test_every_title_is_understood_in_every_language(topic: str, language: str) 
         ("de la", "", "", "de la"),
         ("unrest russia ukraine", "unrest", "", "russia ukraine"),
         ("festival Paris", "", "", "festival Paris"),
+        ("festival in Paris", "", "", "festival in Paris"),
+        ("in Ruritania and the Moon", "", "", "Ruritania and the Moon"),
+        ("Bosnia and Herzegovina", "", "BA", ""),
+        ("unrest in Trinidad and Tobago", "unrest", "TT", ""),
+        ("Saint Vincent and the Grenadines", "", "VC", ""),
     ],
 )
 def test_the_longest_place_is_taken_before_a_word_is_taken_for_a_topic(
@@ -189,6 +194,20 @@ def test_a_country_whose_code_is_a_small_word_is_muted_and_not_the_whole_chat(
     now = store.chats.find_chat(chat.address)
     assert now is not None
     assert now.muted_until is None
+
+
+def test_a_country_with_and_in_its_name_is_muted(store: Store, chat: Chat) -> None:
+    mute(store, make_request("Bosnia and Herzegovina 2h", chat))
+    assert list_mutes(store, chat) == {(MuteKind.COUNTRY, "BA")}
+
+
+def test_what_names_nothing_is_said_again_as_it_was_written(store: Store, chat: Chat) -> None:
+    answer = read(mute(store, make_request("Gog and Magog 2h", chat)))
+    assert "There is no topic or country called Gog and Magog." in answer
+
+
+def test_a_small_word_between_two_unknown_ones_is_not_called_unknown() -> None:
+    assert sort_out(make_request("gog and magog")) == ((), ("gog", "magog"))
 
 
 def test_several_topics_are_muted_each(store: Store, chat: Chat) -> None:
