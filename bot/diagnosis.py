@@ -130,7 +130,7 @@ def judge_backups(times: list[datetime], now: datetime) -> Finding:
     times = [at for at in times if at <= now]
     if not times:
         return warn("there is no backup", "let tocsin run, or write one with: tocsin backup FILE")
-    shown = f"the newest of {len(times)} backups is from {max(times):%Y-%m-%d %H:%M} UTC"
+    shown = f"{count_of(len(times), 'backup')}, the newest from {max(times):%Y-%m-%d %H:%M} UTC"
     return (
         warn(shown, "let tocsin run, or see in its log why there is no newer one")
         if now - max(times) > OLD_BACKUP

@@ -107,7 +107,7 @@ class Rounds:
         retention = Retention(settings.retention_seconds, most_bytes=settings.most_megabytes * 1_000_000)
         configured = [feed.id for feed in self.desk().feeds]
         if ended := await self.writer.run(lambda store: store.outbox.end_unreachable(now)):
-            log.info("%s dropped: for chats out of reach", count_of(ended, "waiting message"))
+            log.info("dropped %s for chats out of reach", count_of(ended, "waiting message"))
         await self.writer.run(lambda store: store.feeds.remove_absent(configured, now - ABSENT))
         while not (await self.writer.run(lambda store: store.forget_old(retention, now))).is_finished:
             continue

@@ -47,7 +47,7 @@ class Feeds:
         rows = [
             (
                 state.feed_id,
-                str(state.status) if self._is_polled(state.feed_id) else "off",  # faster than ``value``, a property
+                str(state.status) if self._is_polled(state.feed_id) else "off",
                 codec.encode_optional_time(state.next_poll_at),
                 state.failures,
                 state.last_error_reason,

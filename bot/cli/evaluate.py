@@ -138,7 +138,8 @@ def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
     for label, first in repeated[:MOST_NAMED]:
         yield f"warning: {label.place}: the id {label.id!r} is also that of {first.place}; both count"
     if len(repeated) > MOST_NAMED:
-        yield f"warning: ids that come twice, beside these: {len(repeated) - MOST_NAMED}"
+        what = "more label has the id of an earlier one", "more labels have ids of earlier ones"
+        yield f"warning: {count_of(len(repeated) - MOST_NAMED, *what)}"
     names = [spec.id for spec in config.topics]
     yield from warn_of_strange(count_strange(labels, names), names)
 

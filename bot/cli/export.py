@@ -16,6 +16,7 @@ from bot.cli import EXIT_CANNOT_RUN
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, folder_options, list_examples, read_country
 from bot.cli.stored import check_topic, database_path, opened_store
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.exports.evidence import ExportedReport
@@ -31,6 +32,7 @@ Counts = TypeVar("Counts")
 PER_PAGE = 500
 LONGEST_SECONDS = 3600.0  # for one page of one export
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOUNS = {"stories": ("story", "stories"), "alerts": ("alert",), "reports": ("report",)}
 SEVERITIES = ("low", "moderate", "high", "extreme")
 
 
@@ -43,7 +45,7 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
         "tocsin export alerts --since 7d --format cap --output cap --sender desk.example.org",
     )
 )
-@click.argument("what", type=click.Choice(["stories", "alerts", "reports"]))
+@click.argument("what", type=click.Choice(tuple(NOUNS)))
 @click.option(
     "--format",
     "form",
@@ -92,8 +94,9 @@ def export(
     now = datetime.now(UTC)
     check_output(what, form, output, sender)
     check_reports(what, form, is_narrowed=bool(country or words or severity != "low"))
-    begin, end = read_period(since, until, now)
-    wanted = StoryFilter(begin, end, topic, Severity(severity), read_country(country), read_words(words, what))
+    wanted = StoryFilter(
+        *read_period(since, until, now), topic, Severity(severity), read_country(country), read_words(words, what)
+    )
     titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
@@ -103,7 +106,7 @@ def export(
     else:
         count = _export_records(what, path, wanted, titles, form, output, now)
     if output is not None:
-        click.echo(f"{count} {what} written to {output}", err=True)
+        click.echo(f"{count_of(count, *NOUNS[what])} written to {output}", err=True)
 
 
 def check_reports(what: str, form: str, *, is_narrowed: bool) -> None:

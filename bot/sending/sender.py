@@ -332,6 +332,8 @@ class Sender:
             try:
                 await self._writer.run(lambda store: advance(store, ended, Claim(0), now))
             except StorageError as error:
-                log.error("%s not stored, to count as uncertain: %s", count_of(len(ended), "outcome"), error)
+                log.error(
+                    "%s could not be stored and will count as uncertain: %s", count_of(len(ended), "outcome"), error
+                )
             else:
                 self._ended.clear()

@@ -178,7 +178,7 @@ def test_the_command_writes_a_file_for_each_alert(state: Path, tmp_path: Path) -
     root = read(path.read_text(encoding="utf-8"))
     assert path.name == f"{get(root, 'identifier')}.xml"
     assert get(root, "sender") == "desk.example"
-    assert "1 alerts written" in said
+    assert "1 alert written" in said
 
 
 @pytest.mark.parametrize(

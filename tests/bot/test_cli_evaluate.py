@@ -146,7 +146,7 @@ def test_ids_that_come_twice_and_topics_that_are_none_are_named(config: Path, tm
 def test_of_many_ids_that_come_twice_only_some_are_named(config: Path, tmp_path: Path) -> None:
     lines = evaluate(config, tmp_path, items=(QUIET,) * 15).stderr.splitlines()
     assert len(lines) == 11
-    assert lines[-1] == "warning: ids that come twice, beside these: 4"
+    assert lines[-1] == "warning: 4 more labels have ids of earlier ones"
 
 
 def test_an_item_without_text_is_said_to_count(config: Path, tmp_path: Path) -> None:

@@ -310,6 +310,7 @@ def test_other_findings() -> None:
     assert diagnosis.judge_privacy(True).verdict is CheckLevel.WARNING
     assert diagnosis.judge_backups([START_AT], START_AT + timedelta(days=9)).verdict is CheckLevel.WARNING
     ahead = [START_AT, START_AT + timedelta(days=400)]
+    assert diagnosis.judge_backups([START_AT], START_AT).what.startswith("1 backup, the newest from ")
     assert diagnosis.judge_backups(ahead, START_AT + timedelta(days=9)).verdict is CheckLevel.WARNING
     assert diagnosis.judge_backups(ahead, START_AT + timedelta(hours=9)).verdict is CheckLevel.WELL
     assert sqlite3.sqlite_version_info >= (3, 37), "strict tables"
