@@ -101,10 +101,7 @@ def export(
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
         check_topic(topic, store, folders)
-    if form == "cap":
-        count = _export_cap(path, wanted, titles, output or Path(), sender, now)
-    else:
-        count = _export_records(what, path, wanted, titles, form, output, now)
+    count = _export_records(what, path, wanted, titles, form, output, sender, now)
     if output is not None:
         click.echo(f"{count_of(count, *NOUNS[what])} written to {output}", err=True)
 
@@ -122,8 +119,11 @@ def _export_records(
     titles: dict[str, TopicTitle],
     form: str,
     output: Path | None,
+    sender: str,
     now: datetime,
 ) -> int:
+    if form == "cap":
+        return _export_cap(path, wanted, titles, output or Path(), sender, now)
     if what == "stories":
         return _export_stories(path, wanted, titles, form, output, now)
     if what == "reports":
