@@ -73,7 +73,8 @@ class DatePatterns:
     form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
     after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
     ``declaring`` verb follows, and so has one before ``past_after``. In a sentence with ``personal`` it is a prison
-    term. In one with ``sooner`` an end is moved nearer; ``sooner_ends`` and ``sooner_durations`` find it besides.
+    term. In one with ``sooner`` an end is moved nearer, and so it is in one without ``prolonged`` that has a date after
+    ``instead``, or ``early`` after ``ending``; ``sooner_ends`` and ``sooner_durations`` find it besides.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -110,7 +111,23 @@ class DatePatterns:
 
     @cached_property
     def sooner(self) -> re.Pattern[str]:
-        return re.compile(rf"{_phrases(self._lists, 'sooner').pattern}|{self._shapes.behind('instead').pattern}")
+        return _phrases(self._lists, "sooner")
+
+    @cached_property
+    def instead(self) -> re.Pattern[str]:
+        return self._shapes.behind("instead")
+
+    @cached_property
+    def prolonged(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "prolonged")
+
+    @cached_property
+    def ending(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "ending")
+
+    @cached_property
+    def early(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "early")
 
     @cached_property
     def sooner_ends(self) -> Guarded:
@@ -342,10 +359,15 @@ def _list_quick_words(lists: dict[str, Any]) -> list[str]:
         {_lead_in(word.split("*")[0].rstrip()) for word in before}
         | {f" {word}" for word in behind}
         | {f" {word}" for word in lists.get("glued", [])}
-        | {f" {word.split('*')[0]}" for word in (*lists.get("sooner", []), *lists.get("instead", []))}
+        | {f" {word.split('*')[0]}" for word in _list_moving(lists)}
         | set(lists.get("joined_units", []))
         | {f"-{unit}" for unit in units}
     )
+
+
+def _list_moving(lists: dict[str, Any]) -> list[str]:
+    """The words by which an end is moved nearer."""
+    return [word for name in ("sooner", "early", "instead") for word in lists.get(name, [])]
 
 
 def _lead_in(word: str) -> str:

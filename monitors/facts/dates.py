@@ -94,13 +94,30 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
-    if sentence.patterns.sooner.search(sentence.low, sentence.start, sentence.end):
+    if _is_shortened(sentence):
         yield from _list_sooner(sentence)
         return
     dated = list(_list_dated(sentence))
     yield from dated
     if not dated:
         yield from _list_lasting(sentence)
+
+
+def _is_shortened(sentence: _Sentence) -> bool:
+    """Whether a sentence says that a measure ends earlier than planned.
+
+    "Two days earlier" says so only after a verb of ending, for a measure may have been imposed two days earlier.
+    Neither it nor "instead of 5 March" does where the measure is extended.
+    """
+    patterns, low, end = sentence.patterns, sentence.low, sentence.end
+    if patterns.sooner.search(low, sentence.start, end):
+        return True
+    if patterns.prolonged.search(low, sentence.start, end):
+        return False
+    if patterns.instead.search(low, sentence.start, end):
+        return True
+    ending = patterns.ending.search(low, sentence.start, end)
+    return ending is not None and patterns.early.search(low, ending.end(), end) is not None
 
 
 def _list_sooner(sentence: _Sentence) -> Iterator[_End]:

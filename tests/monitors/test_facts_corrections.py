@@ -121,11 +121,23 @@ def test_a_figure_corrects_if_the_report_takes_back_a_higher_one(text: str, figu
         ("The curfew, originally until 24 March, was shortened until 15 March.", date(2026, 3, 15), True),
         ("The curfew was cut from two weeks to five days.", date(2026, 3, 15), True),
         ("The curfew was extended to 3 April.", date(2026, 4, 3), False),
+        ("The curfew will end on 15 March, nine days earlier.", date(2026, 3, 15), True),
+        ("The curfew, extended last week, was shortened to 15 March.", date(2026, 3, 15), True),
+        ("Curfew, imposed two days earlier, extended until 24 March", date(2026, 3, 24), False),
+        ("Curfew, imposed two days earlier, remains until 24 March", date(2026, 3, 24), False),
+        ("The curfew was extended until 3 April instead of 24 March.", date(2026, 4, 3), False),
     ],
 )
 def test_an_end_that_is_moved_nearer_corrects_the_old_one(text: str, on: date, corrects: bool) -> None:
     (fact,) = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.UNTIL]
     assert (fact.on, fact.corrects) == (on, corrects)
+
+
+def test_a_curfew_that_was_imposed_two_days_earlier_is_extended() -> None:
+    text = "Curfew imposed two days earlier until 15 March extended until 24 March"
+    ends = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.UNTIL]
+    assert max(one.on for one in ends if one.on) == HELD
+    assert not any(one.corrects for one in ends)
 
 
 def test_a_curfew_that_is_shortened_by_two_weeks_ends_on_no_day_that_can_be_told() -> None:
