@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import get_notices
+from monitors.alerting.changes import get_notices, is_shortened
 from monitors.model import FactKind, Report, Story, Told, ToldFigure
+from monitors.stories.ledger import list_taken_back
 
 Moment = TypeVar("Moment", date, datetime)
 
@@ -73,8 +74,8 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
         topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
-        figures=_join_figures(told.figures, other.figures),
-        until=_find_later(told.until, other.until),
+        figures=_join_figures(story, (*told.figures, *other.figures)),
+        until=_join_until(story, told, other),
         notices=min(told.notices + other.notices, get_notices(story)),  # copies that both had count once
         rang_at=_find_later(told.rang_at, other.rang_at),
         reminded_on=_find_later(told.reminded_on, other.reminded_on),
@@ -86,10 +87,19 @@ def _join(story: Story, told: Told, other: Told) -> Told:
     )
 
 
-def _join_figures(one: Iterable[ToldFigure], other: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
-    """Return the higher figure of each kind."""
-    highest = {figure.kind: figure for figure in sorted((*one, *other), key=lambda figure: (figure.low, figure.high))}
-    return tuple(highest[kind] for kind in FactKind if kind in highest)
+def _join_figures(story: Story, figures: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
+    """Return the highest figure of each kind, of those that were corrected only if nothing else was told."""
+    taken_back = list_taken_back(story.ledger)
+    ordered = sorted(figures, key=lambda figure: (figure not in taken_back, figure.low, figure.high))
+    known = {figure.kind: figure for figure in ordered}
+    return tuple(known[kind] for kind in FactKind if kind in known)
+
+
+def _join_until(story: Story, told: Told, other: Told) -> date | None:
+    """Return the later end date, or the nearer one to which a report moved it, if that was told already."""
+    later = _find_later(told.until, other.until)
+    knows_nearer = story.until in (told.until, other.until) and is_shortened(replace(told, until=later), story)
+    return story.until if knows_nearer else later
 
 
 def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:

@@ -10,7 +10,7 @@ from monitors.alerting.changes import list_changes
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, inherit, join_merged
 from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
-from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 
 LATER = START + timedelta(hours=2)
 LIMITS = AlertSettings()
@@ -116,6 +116,27 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
 def test_a_correction_that_both_merged_stories_told_counts_once_so_that_the_next_is_told() -> None:
     own, other = (replace(tell_first(make_story(name=name)), notices=1) for name in ("own", "other"))
     assert join_merged(make_story(name="own", reports=REPORTS), own, [other]).notices == 1
+
+
+def test_a_correction_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
+    own, other = (tell_first(make_story(name=name, killed=low)) for name, low in (("own", 12), ("other", 40)))
+    wrong, right = make_entry(FactKind.KILLED, 40), make_entry(FactKind.KILLED, 12, hours=1, corrects=True)
+    merged = replace(make_story(name="own", reports=REPORTS[:1]), ledger=(wrong, right))
+    for joined in (join_merged(merged, own, [other]), join_merged(merged, other, [own])):
+        assert [one.low for one in joined.figures] == [12]
+        assert list_changes(joined, merged) == ()
+    assert [one.low for one in join_merged(merged, other, [replace(other, story_id="third")]).figures] == [40]
+
+
+def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
+    old, near = date(2026, 3, 19), date(2026, 3, 9)
+    own, other = (tell_first(make_story(name=name, until=on)) for name, on in (("own", near), ("other", old)))
+    reports = (replace(make_report(1), until=old), replace(make_report(2), until=near, shortens=True))
+    merged = make_story(name="own", reports=reports, until=near)
+    for joined in (join_merged(merged, own, [other]), join_merged(merged, other, [own])):
+        assert joined.until == near
+        assert list_changes(joined, merged) == ()
+    assert join_merged(merged, other, [replace(other, story_id="third")]).until == old
 
 
 def test_what_was_joined_once_is_not_joined_again_unless_more_was_told_since() -> None:
