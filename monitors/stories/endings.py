@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone
+from monitors.stories.ledger import STALE
 
 
 def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
@@ -56,9 +57,14 @@ def _holds(story: Story, report: Report) -> bool:
 
 
 def _list_replaced(reports: tuple[Report, ...]) -> set[date]:
-    """Return the end dates that no longer hold, since a later report said that the measure ends earlier."""
+    """Return the end dates that no longer hold, since a later report said that the measure ends earlier.
+
+    One that is given again more than ``STALE`` after that holds: the measure was extended to it anew.
+    """
     last = max((number for number, report in enumerate(reports) if report.shortens), default=0)
-    return {one.until for one in reports[:last] if one.until is not None and one.until != reports[last].until}
+    former, since = reports[:last], reports[last:]
+    holding = {one.until for one in since if one is since[0] or one.seen_at - since[0].seen_at > STALE}
+    return {one.until for one in former if one.until is not None and one.until not in holding}
 
 
 def join_ends(merged: Story, newer: Story) -> Story:

@@ -18,7 +18,7 @@ MOST_ENTRIES = 200
 always stay; of the others the oldest are dropped."""
 
 STALE = timedelta(days=1)
-"""For so long after a correction, who states the corrected figure again only repeats it."""
+"""For so long after a correction, who states the corrected figure (or end date) again only repeats it."""
 
 FARTHEST = 10
 """A figure more than this many times higher is not the one that a report corrects."""

@@ -15,8 +15,9 @@ OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
 RULES = StoryRules()
 
 
-def give(number: int, *facts: Fact, title: str = "Curfew in Kano") -> StoryPart:
-    return read_part(make_analysis(str(number), title, facts=facts), Provenance(str(number), str(number)))
+def give(number: int, *facts: Fact, title: str = "Curfew in Kano", hours: float = 0) -> StoryPart:
+    analysis = make_analysis(str(number), title, facts=facts, minutes=60 * hours)
+    return read_part(analysis, Provenance(str(number), str(number)))
 
 
 def shorten(on: date) -> Fact:
@@ -36,6 +37,15 @@ def test_a_report_that_a_measure_ends_earlier_moves_the_end_nearer() -> None:
 def test_after_that_a_report_of_the_old_end_extends_nothing(again: date, until: date) -> None:
     parts = [give(1, make_until(OLD)), give(2, shorten(NEAR)), give(3, make_until(again))]
     assert tell(*parts).until == until
+
+
+@pytest.mark.parametrize(("hours", "until"), [(20, NEAR), (46, OLD)], ids=["within a day", "later"])
+def test_a_measure_is_extended_anew_to_the_old_end_once_a_day_has_passed(hours: int, until: date) -> None:
+    again = give(3, make_until(OLD), hours=hours)
+    assert tell(give(1, make_until(OLD)), give(2, shorten(NEAR)), again).until == until
+
+    older, newer = tell(give(1, make_until(OLD)), give(2, shorten(NEAR))), tell(again)
+    assert merge_stories(older, newer, RULES).until == until
 
 
 def test_a_shortened_measure_stays_short_when_its_story_is_merged_with_one_of_the_old_end() -> None:
