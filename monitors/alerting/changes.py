@@ -7,7 +7,7 @@ wrong (:mod:`monitors.stories.ledger`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from monitors.model import (
@@ -23,6 +23,7 @@ from monitors.model import (
     Told,
     ToldFigure,
 )
+from monitors.stories.endings import find_last_end
 from monitors.stories.ledger import list_corrected, list_standing, list_taken_back
 
 STEPS = frozenset(
@@ -81,19 +82,11 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
     return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
 
 
-def list_corrections(story: Story, since: datetime | None = None) -> tuple[Change, ...]:
-    """Return every correction and retraction that was seen since then (None: ever), oldest first, and then the figures
-    that were corrected.
-    """
-    notices = (_describe_notice(one) for one in _list_notices(story) if since is None or one.seen_at >= since)
-    return (*notices, *_list_corrected_figures(story, since))
-
-
-def _list_corrected_figures(story: Story, since: datetime | None) -> Iterator[Change]:
-    seen = _list_seen(story)
-    for wrong, right in list_corrected(story.ledger):
-        if since is None or seen.get(right.url, right.stated_at) >= since:
-            yield Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind)
+def list_corrections(story: Story) -> tuple[Change, ...]:
+    """Return every correction and retraction, oldest first, and then the figures that were corrected."""
+    pairs = list_corrected(story.ledger)
+    figures = (Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs)
+    return (*map(_describe_notice, _list_notices(story)), *figures)
 
 
 def _list_seen(story: Story) -> dict[str, datetime]:
@@ -109,14 +102,19 @@ def list_news(story: Story) -> tuple[Change, ...]:
 def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
     """Return what somebody who read of the story then must hear of now.
 
-    These are corrections, tolls that took a step, and that a measure was extended, shortened or lifted.
-
-    A figure counts from the time at which we saw its report, which may be long after it was stated.
+    These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened or
+    lifted. They are compared with what stood then. A figure counts from the time at which we saw its report, which may
+    be long after it was stated.
     """
     seen = _list_seen(story)
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
-    tolls = (change for change in _compare_figures(list_standing(before), story) if change.kind in STEPS)
-    return (*list_corrections(story, since), *tolls, *_find_new_end(story, since), *_find_lifting(story, since))
+    notices = (_describe_notice(one) for one in _list_notices(story) if one.seen_at >= since)
+    changes = _compare_figures(list_standing(before), story)
+    tolls = sorted(
+        (change for change in changes if change.kind in STEPS | CORRECTIONS),
+        key=lambda change: change.kind not in CORRECTIONS,
+    )
+    return (*notices, *tolls, *_find_new_end(story, since), *_find_lifting(story, since))
 
 
 def has_parted(told: Told, story: Story) -> bool:
@@ -248,8 +246,7 @@ def _find_until(told: Told, story: Story) -> list[Change]:
 
 def _find_new_end(story: Story, since: datetime) -> list[Change]:
     """Return that the measure was extended or shortened since then."""
-    before = [one for one in story.reports if one.until and one.seen_at < since]
-    was = max((one.until for one in before if one.until), default=None)
+    was = find_last_end(one for one in story.reports if one.seen_at < since)
     if was is None or story.until is None or story.until == was:
         return []
     if story.until > was:

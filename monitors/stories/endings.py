@@ -67,6 +67,13 @@ def _list_replaced(reports: tuple[Report, ...]) -> set[date]:
     return {one.until for one in former if one.until is not None and one.until not in holding}
 
 
+def find_last_end(reports: Iterable[Report]) -> date | None:
+    """Return the latest end date that reports give, without those that no longer hold."""
+    given = tuple(reports)
+    replaced = _list_replaced(given)
+    return max((one.until for one in given if one.until is not None and one.until not in replaced), default=None)
+
+
 def join_ends(merged: Story, newer: Story) -> Story:
     """Return a merged story, which has all reports, with the end date of its two parts: its own and the newer one's."""
     replaced = _list_replaced(merged.reports)

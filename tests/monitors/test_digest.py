@@ -134,6 +134,18 @@ def test_a_story_comes_again_when_a_figure_was_corrected_since_a_digest_told_it(
     assert compose_again(story, END) == [], "it was in the last digest already"
 
 
+@pytest.mark.parametrize(("rose_to", "now"), [(None, "12"), (13, "13")], ids=["corrected last", "risen since"])
+def test_a_digest_compares_a_corrected_figure_with_the_one_that_stood_when_it_last_told(
+    rose_to: int | None, now: str
+) -> None:
+    noons = (NOON - timedelta(hours=1), NOON + timedelta(hours=1))
+    corrections = (replace(state(low, "Police", at), corrects=True) for low, at in zip((20, 12), noons, strict=True))
+    rise = (state(rose_to, "Beta", NOON + timedelta(hours=2)),) if rose_to else ()
+    story = replace(make_story(), ledger=(state(40, "Alpha", START), *corrections, *rise))
+    assert compose_again(story) == [(ChangeKind.CORRECTED, "20", now)]
+    assert compose_again(story, START + timedelta(minutes=1)) == [(ChangeKind.CORRECTED, "40", now)]
+
+
 def report_end(
     number: int, seen_at: datetime, until: date | None = None, *, lifts: bool = False, shortens: bool = False
 ) -> Report:
@@ -155,6 +167,17 @@ def test_a_story_comes_again_when_its_measure_was_extended_since_a_digest_told_i
     assert compose_again(make_story(reports=reports[1:], until=date(2026, 4, 3))) == [], "no end was known before"
     repeated = (reports[0], report_end(2, NOON, date(2026, 3, 20)))
     assert compose_again(make_story(reports=repeated, until=date(2026, 3, 20))) == []
+
+
+@pytest.mark.parametrize("until", [date(2026, 3, 15), date(2026, 4, 3)], ids=["before the old end", "after it"])
+def test_a_shortened_measure_that_is_extended_is_told_with_the_end_that_held(until: date) -> None:
+    ends = (
+        report_end(1, START, date(2026, 3, 20)),
+        report_end(2, START + timedelta(minutes=5), date(2026, 3, 12), shortens=True),
+        report_end(3, NOON, until),
+    )
+    story = make_story(reports=ends, until=until)
+    assert compose_again(story) == [(ChangeKind.EXTENDED, "2026-03-12", until.isoformat())]
 
 
 def test_a_story_comes_again_when_its_measure_was_lifted_since_a_digest_told_it() -> None:
