@@ -48,6 +48,7 @@ def check_config(
         *surroundings.warnings,
         *warn_of_dead_weights(config),
         *warn_of_missing_encoder(config),
+        *warn_of_missing_cld2(config),
         *warn_of_foreign_words(config),
         *warn_of_nothing(config),
     )
@@ -83,6 +84,18 @@ def warn_of_missing_encoder(config: Config) -> Iterator[str]:
         yield (
             "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
             " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
+        )
+
+
+def warn_of_missing_cld2(config: Config) -> Iterator[str]:
+    """Warn that languages are told apart by letters and words alone, if a feed leaves its language to be detected."""
+    from monitors.rules.language import load_cld2
+
+    if load_cld2() is None and not all(feed.language for feed in config.feeds):
+        yield (
+            "pycld2 is not installed, so letters and words alone tell the language of a feed that names none, and"
+            " what is none of the eight shipped languages counts as English; give feeds in others a language: in"
+            " feeds.yaml, or install it (pip install pycld2; on Python 3.14 this takes a C++ compiler)"
         )
 
 

@@ -117,7 +117,7 @@ def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_
 
 def log_warnings(config: Config) -> None:
     """Log what is switched on but missing, so that the program runs without it."""
-    from bot.cli.check import warn_of_missing_encoder
+    from bot.cli.check import warn_of_missing_cld2, warn_of_missing_encoder
 
-    for warning in warn_of_missing_encoder(config):
+    for warning in (*warn_of_missing_encoder(config), *warn_of_missing_cld2(config)):
         logging.getLogger(__name__).warning("%s", warning)

@@ -1,10 +1,15 @@
-"""Guesses the language of a text whose source does not name one: CLD2, corrected by letters and words in headlines."""
+"""Guesses the language of a text whose source does not name one: CLD2, corrected by letters and words in headlines.
+
+Where CLD2 is not installed (it has no build for Python 3.14 yet), letters and words decide alone. They tell the eight
+languages of the shipped lists apart; any other one in Latin letters then counts as English.
+"""
 
 from __future__ import annotations
 
 import re
-
-import pycld2
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 #: Only this much of a text is looked at.
 _SAMPLE_CHARACTERS = 1500
@@ -74,6 +79,27 @@ _NEWS_WORDS = {
     language: frozenset(words.split())
     for language, words in (
         (
+            "de",
+            "abgeriegelt abgesagt abgestürzt abgezogen amokläufer angegriffen angriff angriffe anhänger anschlag"
+            " anschläge aufgelöst aufruhr aufstand aufständische ausgangssperre ausgangssperren ausgerufen"
+            " ausnahmezustand ausschreitungen bauern beschuss bewaffnete blockieren bundesregierung bundeswehr"
+            " bürgermeister demonstranten demonstrationen demonstrieren einmarsch einsatzkräfte entführt"
+            " entmachtet entsendet erdbeben ermordet erschossen eskaliert evakuiert festgenommen festnahmen"
+            " flughafen fährt gebiet gefallen gefechte geiseln geplündert geschlossen geschossen gesperrt"
+            " gestorben gestürmt gestürzt getroffen getötet gewalt gewerkschaft gewerkschaften gouverneur grenze"
+            " grenzen grenzübergang grenzübergänge hafen hauptstadt häftlinge internetsperre kaserne"
+            " katastrophenfall kräfte kundgebung kämpfe kämpfer lahm landkreis legen legt lokführer massenprotest"
+            " massenproteste meuterei militär militärs milizen mindestens ministerpräsident netzsperre"
+            " niedergeschlagen notstand oppositionsführer parlament plünderungen polizei polizisten proteste"
+            " protestieren präsident putschisten putschversuch rebellen regierung reservisten riegelt räumen räumt"
+            " schießen schließen schließt schwarzmarkt schüsse selbstmordattentäter sicherheitskräfte soldaten"
+            " sperre sperren sperrt stadt straßenblockaden streik streiken streiks streikt stromausfall stürmen"
+            " stürmt terroranschlag toten truppen tränengas töten tötet umsturz unruhen urabstimmung verhaftet"
+            " verhängt verlegt verletzt verletzte verletzten verlängert verschleppt verstärkung"
+            " verteidigungsminister waffenruhe warnstreik warnstreiks wasserwerfer zusammenstöße zusammenstößen"
+            " überfall übernimmt",
+        ),
+        (
             "es",
             "aeropuerto alcalde amotinados apagón armado armados arrestan asaltan asesinado asesinan asesinato ataca"
             " atacan atacante ataque ataques atentado atentados balacera barricadas bloqueado bloquean bloqueo"
@@ -112,6 +138,8 @@ _NEWS_WORDS = {
     )
 }
 _NEWS_SIGNS = 2
+#: Two languages with so many words in common that a headline may count equally for both.
+_ALIKE = {"es", "pt"}
 #: Spellings that count for a language as a function word does.
 _SPELLINGS = {
     "es": re.compile(r"[ñ¿¡]|ción\b"),
@@ -132,9 +160,9 @@ _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, ``""`` if it has no letters.
 
-    CLD2 decides if it is sure; for headlines, letters, function words and news words may correct it. Otherwise the
-    script decides, and Latin letters count as English. English is also the answer for one to three words that CLD2
-    takes for a language without function words here.
+    CLD2 decides if it is sure; for headlines, letters, function words and news words may correct it, and where CLD2 is
+    not installed they decide for any text. Otherwise the script decides, and Latin letters count as English. English is
+    also the answer for one to three words that CLD2 takes for a language without function words here.
     """
     sample = text[:_SAMPLE_CHARACTERS]
     if not any(character.isalpha() for character in sample):
@@ -142,7 +170,7 @@ def detect_language(text: str) -> str:
     found = _detect_with_cld2(sample)
     if found in {"ru", "kk", "sr", "mk", ""} and _CYRILLIC.search(sample) and not _SERBIAN.search(sample):
         return _detect_cyrillic(sample)
-    if len(sample) < _SHORT_CHARACTERS:
+    if len(sample) < _SHORT_CHARACTERS or load_cld2() is None:
         if found in _NEIGHBOURS and _is_russian(sample, found):
             return "ru"
         found = _MISTAKEN.get(found, found)
@@ -158,13 +186,25 @@ def _is_plain(sample: str, characters: int) -> bool:
     return len(sample.strip()) < characters and sample.isascii()
 
 
+@cache
+def load_cld2() -> Any:
+    """Return the module of CLD2, ``None`` where it is not installed."""
+    try:
+        return import_module("pycld2")
+    except ImportError:
+        return None
+
+
 def _detect_with_cld2(sample: str) -> str:
     """Return CLD2's answer if it calls it reliable, else ``""``."""
+    cld2 = load_cld2()
+    if cld2 is None:
+        return ""
     printable = "".join(c if c.isprintable() else " " for c in sample)
     hint = "en" if _is_plain(sample, _FEWEST_CHARACTERS) else None
     try:
-        reliable, _, details = pycld2.detect(printable.encode("utf-8", "ignore"), bestEffort=True, hintLanguage=hint)
-    except pycld2.error:  # invalid input; the script still says something
+        reliable, _, details = cld2.detect(printable.encode("utf-8", "ignore"), bestEffort=True, hintLanguage=hint)
+    except cld2.error:  # invalid input; the script still says something
         return ""
     code = str(details[0][1])
     if not reliable or code == "un":
@@ -203,7 +243,7 @@ def _detect_by_words(headline: str, guess: str) -> str:
         signs[language] += spelling.search(headline) is not None
     most = max(signs.values())
     told = [language for language, number in signs.items() if number == most]
-    if most < _LEAST_SIGNS or "en" in told or not (len(told) == 1 or set(told) == set(_NEWS_WORDS)):
+    if most < _LEAST_SIGNS or "en" in told or not (len(told) == 1 or set(told) == _ALIKE):
         return ""
     return guess if guess in told else told[0]
 

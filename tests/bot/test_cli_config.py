@@ -15,6 +15,7 @@ from bot.cli.check import check, check_config, warn_of_foreign_words, warn_of_no
 from bot.cli.run import log_warnings
 from bot.starter import starter_root
 from monitors.config.loading import load_config
+from monitors.rules.language import load_cld2
 from tests.shipped import load_shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +129,27 @@ def test_an_encoder_that_cannot_be_loaded_is_a_warning(
     assert "the encoder cannot be loaded" in caplog.text, "a running program says so too"
     (folder / "topics" / "_shared.yaml").write_text("{rerank: false, encoder: true}")
     assert [line for line in run_check(folder)[1] if "encoder" in line] == [], "nothing asks it"
+
+
+def test_a_missing_language_detector_is_a_warning_unless_every_feed_names_its_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = write_config(tmp_path / "c")
+    feeds = folder / "feeds.yaml"
+    feeds.write_text("groups: [{name: World, feeds: [{id: outlet, url: 'https://outlet.example/feed'}]}]\n")
+    assert [line for line in run_check(folder)[1] if "pycld2" in line] == []
+    monkeypatch.setitem(sys.modules, "pycld2", None)
+    load_cld2.cache_clear()
+    try:
+        (said,) = [line for line in run_check(folder)[1] if "pycld2" in line]
+        log_warnings(load_config(folder, {}))
+        feeds.write_text(feeds.read_text().replace("/feed'", "/feed', language: it"))
+        unsaid = [line for line in run_check(folder)[1] if "pycld2" in line]
+    finally:
+        load_cld2.cache_clear()
+    assert said.startswith("warning: pycld2 is not installed, so letters and words alone tell the language")
+    assert "pycld2 is not installed" in caplog.text, "a running program says so too"
+    assert unsaid == []
 
 
 def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
