@@ -48,7 +48,7 @@ _FUNCTION_WORDS = {
     for language, words in (
         (
             "en",
-            "a against an and are as at be by for from has have he her his in into is it its new no not of off on out"
+            "a against an and are as at be by for from has have he her his into is it its new no not of off on out"
             " over s says t that the this to up us was will with",
         ),
         (
@@ -63,13 +63,14 @@ _FUNCTION_WORDS = {
         ),
         (
             "fr",
-            "après au aux avec ce contre dans de des du en entre est et la le les leur par plus pour qu que sa sans"
-            " se ses son sont sur un une à été",
+            "après au aux avec ce ces cette chez contre dans de des du en entre est et face la le les leur leurs mais"
+            " par plus pour qu que sa sans se selon ses son sont sur un une vers à été",
         ),
         (
             "de",
-            "ab als auf aus bei das dem den der des ein eine einem einen für gegen im ist mit nach nicht sich sind"
-            " um und vom von vor wegen zu zum zur über",
+            "ab als auf aus bei beim bis das dem den der des durch ein eine einem einen einer für ganz ganzen gegen hat"
+            " im ins ist kein keine mit nach nicht seit sich sind um und vom von vor wegen werden wird wieder zu zum"
+            " zur zwischen über",
         ),
     )
 }
@@ -80,24 +81,40 @@ _NEWS_WORDS = {
     for language, words in (
         (
             "de",
-            "abgeriegelt abgesagt abgestürzt abgezogen amokläufer angegriffen angriff angriffe anhänger anschlag"
-            " anschläge aufgelöst aufruhr aufstand aufständische ausgangssperre ausgangssperren ausgerufen"
-            " ausnahmezustand ausschreitungen bauern beschuss bewaffnete blockieren bundesregierung bundeswehr"
-            " bürgermeister demonstranten demonstrationen demonstrieren einmarsch einsatzkräfte entführt"
-            " entmachtet entsendet erdbeben ermordet erschossen eskaliert evakuiert festgenommen festnahmen"
-            " flughafen fährt gebiet gefallen gefechte geiseln geplündert geschlossen geschossen gesperrt"
-            " gestorben gestürmt gestürzt getroffen getötet gewalt gewerkschaft gewerkschaften gouverneur grenze"
-            " grenzen grenzübergang grenzübergänge hafen hauptstadt häftlinge internetsperre kaserne"
-            " katastrophenfall kräfte kundgebung kämpfe kämpfer lahm landkreis legen legt lokführer massenprotest"
-            " massenproteste meuterei militär militärs milizen mindestens ministerpräsident netzsperre"
-            " niedergeschlagen notstand oppositionsführer parlament plünderungen polizei polizisten proteste"
-            " protestieren präsident putschisten putschversuch rebellen regierung reservisten riegelt räumen räumt"
-            " schießen schließen schließt schwarzmarkt schüsse selbstmordattentäter sicherheitskräfte soldaten"
-            " sperre sperren sperrt stadt straßenblockaden streik streiken streiks streikt stromausfall stürmen"
-            " stürmt terroranschlag toten truppen tränengas töten tötet umsturz unruhen urabstimmung verhaftet"
-            " verhängt verlegt verletzt verletzte verletzten verlängert verschleppt verstärkung"
-            " verteidigungsminister waffenruhe warnstreik warnstreiks wasserwerfer zusammenstöße zusammenstößen"
-            " überfall übernimmt",
+            "abgeriegelt abgesagt abgestürzt abgezogen amokläufer angegriffen angreifer angriff angriffe anhänger"
+            " anschlag anschläge aufgelöst aufruhr aufstand aufständische ausgangssperre ausgangssperren"
+            " ausgefallen ausgerufen ausnahmezustand ausschreitungen bauern beginnt behörden beschuss bestreikt"
+            " bewaffnete bewaffneter bleiben bleibt blockieren bombendrohung bundesregierung bundeswehr"
+            " bürgermeister demonstranten demonstrationen demonstrieren drohne drohnen drohnenalarm droht dutzende"
+            " eingestellt einmarsch einsatzkräfte entführt entmachtet entsendet erdbeben ermordet erschossen"
+            " eröffnen eskaliert evakuiert evakuierung festgenommen festnahmen flughafen fordern fordert fährt"
+            " gebiet gefallen gefechte geiseln geiselnahme geplündert geräumt geschlossen geschossen gesperrt"
+            " gesperrter gestorben gestürmt gestürzt getroffen getötet gewalt gewerkschaft gewerkschaften"
+            " gouverneur greifen greift grenze grenzen grenzschutz grenzwache grenzübergang grenzübergänge hafen"
+            " hauptstadt hunderte häftlinge internetsperre kampfjets kaserne katastrophenfall kommt krieg"
+            " kriegsrecht kräfte kundgebung kämpfe kämpfer lahm landkreis legen legt lokführer lässt macht"
+            " massenprotest massenproteste meuterei militär militärs milizen mindestens ministerpräsident"
+            " netzsperre niedergelegt niedergeschlagen notlage notstand oppositionsführer panzer parlament"
+            " plünderungen polizei polizisten proteste protestieren präsident putschisten putschversuch rakete"
+            " raketen raketenangriff rebellen regierung reservisten riegelt rufen ruft räumen räumt schießen"
+            " schließen schließt schwarzmarkt schüsse selbstmordattentäter setzt sicherheitskräfte soldaten sperre"
+            " sperren sperrt sprengsatz staatsstreich stadt straßenblockaden streik streiken streiks streikt"
+            " stromausfall stürmen stürmt tausende terroranschlag toten truppen tränengas töten tötet umsturz"
+            " unruhen urabstimmung verhaftet verhängen verhängt verlegt verletzt verletzte verletzten verlängert"
+            " verschleppt verstärkung verteidigungsminister waffenruhe warnstreik warnstreiks warnt wasserwerfer"
+            " wohnhaus zusammenstöße zusammenstößen zwingt überfall überfallen überfällt übernimmt",
+        ),
+        (
+            "fr",
+            "affrontements armée assaillants attaquent attaqué attentat attentats aéroport blessés bombardements"
+            " bombardent centrale cheminots dispersés djihadistes décrète décrètent décrété démission déploie"
+            " déployée déployés ennemis enseignants explosifs fermeture fermée fermées fermés frappes frontière"
+            " frontières fusillade gouvernement grève grèves grévistes habitants incendient incendié"
+            " interpellations interpellés lacrymogènes mairie manifestants manifestent militaires morts mutinerie"
+            " mutins navires otage otages paralysent paralysé paralysée pillages pillés policier policiers"
+            " pompiers prolongé préfecture préfet présidentielle rassemblement rebelles renverse renversé routiers"
+            " réfugiés réquisition soldats soulèvement syndicale syndicat syndicats sécurité séisme tirs tuent"
+            " tuée tués urgence violences émeute émeutes émeutiers évacuent évacués évincé",
         ),
         (
             "es",
@@ -144,8 +161,8 @@ _ALIKE = {"es", "pt"}
 _SPELLINGS = {
     "es": re.compile(r"[ñ¿¡]|ción\b"),
     "pt": re.compile(r"[ãõ]|ção\b|ções\b"),
-    "fr": re.compile(r"\b[ldsn]['’]|qu['’]|[èêœâî]", re.IGNORECASE),
-    "de": re.compile(r"[ßäöü]", re.IGNORECASE),
+    "fr": re.compile(r"\b[ldsn]['’]|qu['’]|\w*[èêœâîç]\w*|\w+ées?\b|\w{3,}é\b", re.IGNORECASE),
+    "de": re.compile(r"\w*[ßäöü]\w*|\w{3,}(?:ungen|ung|schaft|keit|heit|ieren|iert)\b", re.IGNORECASE),
 }
 _LEAST_SIGNS = 2
 #: Below this many ASCII characters (one to three words) CLD2 may answer any of a hundred languages: it takes "Curfew"
@@ -240,7 +257,7 @@ def _detect_by_words(headline: str, guess: str) -> str:
     for language, known in _NEWS_WORDS.items():
         signs[language] += _NEWS_SIGNS * sum(word in known for word in words)
     for language, spelling in _SPELLINGS.items():
-        signs[language] += spelling.search(headline) is not None
+        signs[language] += len(spelling.findall(headline))
     most = max(signs.values())
     told = [language for language, number in signs.items() if number == most]
     if most < _LEAST_SIGNS or "en" in told or not (len(told) == 1 or set(told) == _ALIKE):

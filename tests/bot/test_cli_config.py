@@ -16,6 +16,7 @@ from bot.cli.run import log_warnings
 from bot.starter import starter_root
 from monitors.config.loading import load_config
 from monitors.rules.language import load_cld2
+from tests.cld2 import needs_cld2
 from tests.shipped import load_shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +48,8 @@ def test_a_good_folder_is_summed_up(tmp_path: Path) -> None:
 groups:
   - name: World
     feeds:
-      - {id: a, url: https://a.example.org/}
-      - {id: b, url: https://b.example.org/, enabled: false}
+      - {id: a, url: https://a.example.org/, language: en}
+      - {id: b, url: https://b.example.org/, language: en, enabled: false}
 """
     code, (line,) = run_check(write_config(tmp_path, feeds=feeds))
     summary, _, version = line.rpartition("; version ")
@@ -131,6 +132,7 @@ def test_an_encoder_that_cannot_be_loaded_is_a_warning(
     assert [line for line in run_check(folder)[1] if "encoder" in line] == [], "nothing asks it"
 
 
+@needs_cld2
 def test_a_missing_language_detector_is_a_warning_unless_every_feed_names_its_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,6 +10,7 @@ from monitors.analysis import analyse, explain_silence
 from monitors.config.schema import TopicSpec
 from monitors.model import Article
 from monitors.rules.topic import CompiledRules, compile_rules
+from tests.cld2 import needs_cld2
 
 NOW = datetime(2026, 3, 6, tzinfo=UTC)
 ZH = "阿拉木图警方 police 在街头使用催泪瓦斯，政府称局势已得到控制"
@@ -53,6 +54,7 @@ def test_the_nearest_rule_is_told_in_languages_and_scripts_that_rules_have_words
 SWEDISH = "Polisen sköt tårgas mot folkmassan i Stockholm, skriver tidningen Police"
 
 
+@needs_cld2
 def test_a_language_without_lists_is_unknown_though_it_shares_a_script_with_others() -> None:
     rules = compile_topic({"en": ["clash"]})
     analysis = analyse(Article("x", "1", SWEDISH, "", NOW), rules)
@@ -62,6 +64,7 @@ def test_a_language_without_lists_is_unknown_though_it_shares_a_script_with_othe
     assert tell_nearest(SWEDISH, compile_topic({"en": ["clash"], "sv": ["sammandrabbning"]}))
 
 
+@needs_cld2
 def test_points_that_words_of_any_language_gave_do_not_say_what_is_missing_in_an_unknown_one() -> None:
     rules = compile_topic(
         {"en": ["clash"]},
