@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.bot.running import RunningBot
+from tests.bot.sending import Bench
 from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.virtual_time import run_virtually
 
 # python-telegram-bot warns of its old ``RetryAfter`` otherwise, and reads this when an error is made.
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -26,3 +30,20 @@ def bot(api: FakeBotApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
     """The program, open to everybody, for all tests of a module."""
     with RunningBot(api, tmp_path_factory.mktemp("running")) as running:
         yield running
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Callable[..., None]:
+    """Runs a test's coroutine with a bench in virtual time: ``bench(work, **options of the sender)``."""
+
+    def run(work: Callable[[Bench], Coroutine[Any, Any, None]], **options: Any) -> None:
+        async def in_loop() -> None:
+            made = Bench(tmp_path, **options)
+            try:
+                await work(made)
+            finally:
+                made.close()
+
+        run_virtually(in_loop())
+
+    return run
