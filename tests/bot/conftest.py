@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp
 
+from tests.bot.page_samples import build_database, make_app, shut_down
 from tests.bot.running import RunningBot
 from tests.bot.sending import Bench
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.virtual_time import run_virtually
+from tests.storage.samples import Ticks
 
 # python-telegram-bot warns of its old ``RetryAfter`` otherwise, and reads this when an error is made.
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -47,3 +50,33 @@ def bench(tmp_path: Path) -> Callable[..., None]:
         run_virtually(in_loop())
 
     return run
+
+
+@pytest.fixture
+def page_database(tmp_path: Path) -> Path:
+    path = tmp_path / "tocsin.sqlite3"
+    build_database(path)
+    return path
+
+
+@pytest.fixture
+def page_ticks() -> Ticks:
+    return Ticks()
+
+
+@pytest.fixture
+def own_page_app(page_database: Path, page_ticks: Ticks) -> Iterator[ASGIApp]:
+    """For tests that write into the database or set the clock."""
+    app = make_app(page_database, page_ticks)
+    yield app
+    shut_down(app)
+
+
+@pytest.fixture(scope="module")
+def page_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
+    """For tests that only read."""
+    path = tmp_path_factory.mktemp("page") / "tocsin.sqlite3"
+    build_database(path)
+    app = make_app(path, Ticks())
+    yield app
+    shut_down(app)

@@ -12,7 +12,7 @@ import pytest
 from bot.web.reading import Reader
 from monitors.errors import StorageError
 from storage.published import Published
-from tests.bot.test_web_page import build_database
+from tests.bot.page_samples import build_database
 
 SECONDS = 5.0
 
