@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from tests.bot.page_samples import build_database, make_app, shut_down
 from tests.bot.running import RunningBot
 from tests.bot.sending import Bench
+from tests.bot.terminal import tell_stories
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.virtual_time import run_virtually
 from tests.storage.samples import Ticks
@@ -80,3 +81,11 @@ def page_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
     app = make_app(path, Ticks())
     yield app
     shut_down(app)
+
+
+@pytest.fixture(scope="module")
+def told_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with two stories, one told; nothing runs on it."""
+    folder = tmp_path_factory.mktemp("state")
+    tell_stories(folder)
+    return folder
