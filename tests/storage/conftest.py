@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from monitors.model import Chat
 from storage.store import Store
-from tests.storage.samples import NOW
+from tests.storage.samples import NOW, make_chat
 
 
 @pytest.fixture
@@ -21,3 +22,8 @@ def store(database: Path) -> Iterator[Store]:
     opened = Store.open(database, NOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def chat(store: Store) -> Chat:
+    return store.chats.add_chat(make_chat())
