@@ -11,10 +11,11 @@ import pytest
 from starlette.types import ASGIApp
 
 from tests.bot.page_samples import build_database, make_app, shut_down
-from tests.bot.running import RunningBot
+from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.bot.sending import Bench
 from tests.bot.terminal import tell_stories
 from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_chats import User
 from tests.fakes.virtual_time import run_virtually
 from tests.storage.samples import Ticks
 
@@ -89,3 +90,16 @@ def told_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("state")
     tell_stories(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def reader(api: FakeBotApi, bot: RunningBot) -> User:
+    """Somebody who was told of Almaty, with Oslo still to come in the digest."""
+    user = api.user("Reader")
+    api.user_sends(user, user, "/subscribe unrest")
+    api.wait_sent(chat=user, contains="Subscribed")
+    bot.publish("almaty", URGENT)
+    api.wait_sent(chat=user, contains="city hall")
+    bot.publish("oslo", QUIET)
+    bot.pass_time(minutes=5)
+    return user
