@@ -98,6 +98,7 @@ def test_evidence_quotes_the_text_it_points_at(zone: Zone) -> None:
     title = sentence if zone is Zone.TITLE else "Morning news"
     text = {Zone.TITLE: "", Zone.LEAD: f"Calm. {sentence}.", Zone.BODY: f"Calm.\n\n{sentence}."}[zone]
     match = get_match(judge(title, text, body=0))
+    assert len(match.evidence) >= 2
     for evidence in match.evidence:
         source = title if evidence.span.zone is Zone.TITLE else text
         assert evidence.span.zone is zone

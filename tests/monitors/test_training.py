@@ -150,6 +150,7 @@ def test_a_table_that_was_restricted_is_not_widened() -> None:
 def test_the_table_holds_what_was_learned() -> None:
     learned = learn(make_samples(), KNOWS_NOTHING)
     assert parse_reranker(format_reranker(learned, ["a note"])) == learned
+    assert learned.words
     assert all(any(row) for row in learned.words.values())
 
 
