@@ -123,7 +123,7 @@ def was_present(fingerprint: bytes, seen: Mapping[bytes, bytes]) -> bool:
 # ------------------------------------------------------------------------------------------------------ sifting
 
 
-class Verdict(StrEnum):
+class Novelty(StrEnum):
     """Whether an entry is new to us, known with other words, or known as it is."""
 
     NEW = "new"
@@ -133,10 +133,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """One article with its verdict. Its identity is the one under which it is stored, or is to be."""
+    """One article with its novelty. Its identity is the one under which it is stored, or is to be."""
 
     article: Article
-    verdict: Verdict
+    novelty: Novelty
 
 
 def list_lookups(articles: Sequence[Article]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -196,12 +196,12 @@ def _judge(
     entry = entry or _find_renamed(article, gone.get(second_key), is_churn=is_churn)
     mark = (second_key, article.content_hash, article.published_at)
     if entry is None:
-        verdict = Verdict.REPEATED if mark in taken else Verdict.NEW
+        novelty = Novelty.REPEATED if mark in taken else Novelty.NEW
         taken.add(mark)
-        return Sifted(article, verdict)
+        return Sifted(article, novelty)
     taken.add(mark)
-    verdict = Verdict.REPEATED if entry.content_hash == article.content_hash else Verdict.UPDATED
-    return Sifted(replace(article, identity=entry.identity), verdict)
+    novelty = Novelty.REPEATED if entry.content_hash == article.content_hash else Novelty.UPDATED
+    return Sifted(replace(article, identity=entry.identity), novelty)
 
 
 def _find_renamed(article: Article, entry: KnownEntry | None, *, is_churn: bool) -> KnownEntry | None:
