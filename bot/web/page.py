@@ -27,7 +27,7 @@ from bot.web.filters import Filter, read_filter
 from bot.web.guide import Guide
 from bot.web.overview import build_timeline, choose_length, describe_overview, get_ends
 from bot.web.protection import LOOPBACK_HOSTS
-from bot.web.reading import Cache, Monotonic, Reader
+from bot.web.reading import Cache, Monotonic, ReaderPool
 from bot.web.shown import SEVERITY_MARKS, sort_feeds
 from monitors.config.topic_titles import TopicTitle
 from monitors.errors import StorageError
@@ -57,7 +57,7 @@ class Page:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._reader = Reader(setup.open_published)
+        self._reader = ReaderPool(setup.open_published)
         self._cache = Cache(setup.monotonic)
         self._wording = Wording("en", setup.timezone)
         self.answers = Answers(setup.timezone)
