@@ -26,7 +26,7 @@ _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
-class Reader:
+class DocumentReader:
     """What is needed to read an article. ``numbers`` is the symbol of the listed number words."""
 
     document: Document
@@ -103,7 +103,7 @@ class SentenceScope:
     is_article: ClassVar[bool] = False
 
     def __init__(
-        self, reader: Reader, sentence: Sentence, article: ref[ArticleScope], telling: Telling | None = None
+        self, reader: DocumentReader, sentence: Sentence, article: ref[ArticleScope], telling: Telling | None = None
     ) -> None:
         """Read a sentence: all of it or, with `telling`, only the symbols that it names."""
         self.reader = reader
@@ -168,7 +168,9 @@ class ArticleScope:
     is_article: ClassVar[bool] = True
     _telling: Telling | None = None
 
-    def __init__(self, reader: Reader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None) -> None:
+    def __init__(
+        self, reader: DocumentReader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None
+    ) -> None:
         """Read nothing yet. A part of a `whole` article has those of its sentences that may hold any of the `wanted`
         symbols; its title is still the whole title.
         """
@@ -250,7 +252,7 @@ class ArticleScope:
 class Excerpt(ArticleScope):
     """Some sentences of an article, and its title, read only for the symbols in `telling`."""
 
-    def __init__(self, reader: Reader, sentences: Iterable[Sentence], telling: Telling) -> None:
+    def __init__(self, reader: DocumentReader, sentences: Iterable[Sentence], telling: Telling) -> None:
         super().__init__(reader)
         self._telling = telling
         self.inner = list(map(self.open, sentences))

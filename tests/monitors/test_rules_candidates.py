@@ -11,7 +11,7 @@ from monitors.model import Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
 from monitors.rules.matcher import MOST_SPANS, WatchQuery
 from monitors.rules.query import parse_entry
-from monitors.rules.scope import ArticleScope, Reader
+from monitors.rules.scope import ArticleScope, DocumentReader
 from monitors.rules.text import Document, Sentence, read_document
 from monitors.rules.topic import compile_rules
 from tests.monitors.watches import DESK, NOW, judge, list_ids
@@ -116,7 +116,7 @@ def test_what_sentences_seem_to_hold_decides_as_reading_them_all_does(data: st.D
     )
     rules = compile_rules([], queries)
     lexicon = rules.watches.vocabulary.get_lexicon("en")
-    article = ArticleScope(Reader(document, lexicon))
+    article = ArticleScope(DocumentReader(document, lexicon))
     met = [number for number, watch in rules.watches.watches.items() if watch.condition.find(article) is not None]
     assert [match.watch_id for match in rules.judge(document, NOW).matches] == met
 
@@ -233,7 +233,7 @@ def test_what_is_quoted_is_what_reading_every_sentence_finds(data: st.DataObject
     parts = [piece + end for piece, end in drawn]
     document = read_document("".join(parts[:5]), "".join(parts[5:]), data.draw(st.sampled_from(["en", "fr", "ru"])))
     rules = compile_rules([], queries, DESK)
-    reader = Reader(document, rules.watches.vocabulary.get_lexicon(document.language))
+    reader = DocumentReader(document, rules.watches.vocabulary.get_lexicon(document.language))
     article = ArticleScope(reader)
     expected = {}
     for number, watch in rules.watches.watches.items():
