@@ -25,7 +25,7 @@ from bot.sending.sender import Sender
 from bot.sources.seed_watch import SeedScanner
 from bot.terminal import ensure_terminal_chat
 from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
-from monitors.config.loading import Config, Reload, reload_config
+from monitors.config.loading import Config, ReloadedConfig, reload_config
 from monitors.config.stamp import Stamp, stamp_folder
 from monitors.counts import count_of
 from monitors.errors import Problem, StorageError
@@ -174,7 +174,7 @@ class Reloader:
                 raise
             return report
 
-    async def _read(self) -> Reload:
+    async def _read(self) -> ReloadedConfig:
         was = self._current.config
         stamp = await asyncio.to_thread(stamp_folder, was.directory)
         try:
@@ -182,7 +182,7 @@ class Reloader:
         finally:
             self._taken = stamp  # after a failure too, or every look would try and fail again
 
-    async def _take_over(self, found: Reload, asked_by: AskedBy) -> ReloadReport:
+    async def _take_over(self, found: ReloadedConfig, asked_by: AskedBy) -> ReloadReport:
         if found.problems:
             return ReloadReport(self._now(), asked_by, ReloadOutcome.REFUSED, problems=found.problems)
         is_fixed = await self._parts.writer.run(was_refused)

@@ -70,7 +70,7 @@ class Config:
 
 
 @dataclass(frozen=True, slots=True)
-class Reload:
+class ReloadedConfig:
     """The result of a reload. ``config`` is the one to use from now on: the new one only if there were no problems."""
 
     config: Config
@@ -118,19 +118,19 @@ def read_settings(directory: Path) -> Settings:
     return settings
 
 
-def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
+def reload_config(current: Config, environment: Mapping[str, str]) -> ReloadedConfig:
     """Read the folder of ``current`` again. A config with problems never replaces a good one.
 
     Nor does one with a file that had content and has none now, although an empty file is valid at first start: it is
     probably being written at the moment.
     """
     if emptied := list_emptied(current):
-        return Reload(current, emptied)
+        return ReloadedConfig(current, emptied)
     try:
         config = load_config(current.directory, environment)
     except ConfigError as error:
-        return Reload(current, error.problems)
-    return Reload(current if config == current else config)
+        return ReloadedConfig(current, error.problems)
+    return ReloadedConfig(current if config == current else config)
 
 
 def list_emptied(current: Config) -> tuple[Problem, ...]:
