@@ -120,9 +120,9 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
 def list_ids(file: str, text: str) -> list[str]:
     """The ids that the file uses already; errors in it are left to the edit to report."""
     from monitors.config.feed_list import iterate_entries
-    from monitors.config.yaml_source import Document, parse
+    from monitors.config.yaml_source import YamlDocument, parse
 
-    document = Document(file)
+    document = YamlDocument(file)
     parse(text, document)
     return [entry["id"] for _, entry in iterate_entries(document.data) if isinstance(entry.get("id"), str)]
 
