@@ -21,7 +21,7 @@ from monitors.counts import count_of
 if TYPE_CHECKING:
     from bot.streams import RawDocument
     from monitors.config.loading import Config
-    from monitors.evaluation import Evaluation, Figures, Judged, Label, Mistake
+    from monitors.evaluation import Evaluation, Figures, Judged, LabelledItem, Mistake
     from monitors.model import Analysis, Evidence
 
 GROUPINGS = ("lang", "stratum", "half")
@@ -130,7 +130,7 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
     return Outcome(tuple(judged), {document.place: document for document in documents}, tuple(unread))
 
 
-def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
+def list_warnings(labels: Sequence[LabelledItem], config: Config) -> Iterator[str]:
     """Warnings about labels that are counted all the same: ids that occur twice, topics that are not in the config."""
     from monitors.evaluation import count_strange, list_repeated
 

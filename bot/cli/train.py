@@ -20,7 +20,7 @@ from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.evaluation import Label
+    from monitors.evaluation import LabelledItem
     from monitors.model import Article
     from monitors.rules.reranking import Reranker
     from monitors.rules.samples import Sample, ValidationResult
@@ -170,7 +170,7 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
     return Lesson(tuple(samples), items, unmatched, tuple(unread), strange)
 
 
-def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Label, Article]]:
+def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[LabelledItem, Article]]:
     """Every labelled item of the files once, as the last file has it; unreadable ones are named in ``unread``."""
     from bot.cli.evaluate import list_labelled
     from monitors.documents import read_document
@@ -178,7 +178,7 @@ def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Lab
     from monitors.evaluation import read_label
 
     now = datetime.now(UTC)
-    items: dict[tuple[str, str], tuple[Label, Article]] = {}
+    items: dict[tuple[str, str], tuple[LabelledItem, Article]] = {}
     for path in paths:
         for raw in list_labelled(path):
             try:
