@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Article, KnownEntry
-from monitors.sources.entry import Entry, Markup
+from monitors.sources.entry import FeedEntry, Markup
 from monitors.sources.identity import (
     Novelty,
     is_unchanged,
@@ -53,8 +53,8 @@ def test_links_that_differ_in_what_matters_are_two() -> None:
     assert len({normalise_link(link) for link in links}) == 5
 
 
-def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> Entry:
-    return Entry(guid=guid, link=link, title=Markup(title), summary=Markup(text))
+def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> FeedEntry:
+    return FeedEntry(guid=guid, link=link, title=Markup(title), summary=Markup(text))
 
 
 def test_identity_is_guid_then_link_then_content() -> None:
