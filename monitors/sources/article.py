@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitors.model import Article, OfficialAlert
-from monitors.sources.entry import FeedEntry, Markup, ParsedFeed, make_web_address
+from monitors.sources.entry import FeedEntry, FeedText, ParsedFeed, make_web_address
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
@@ -85,7 +85,7 @@ def _add_area(title: str, text: str, official: OfficialAlert | None) -> str:
 
 def _choose_body(entry: FeedEntry) -> PlainText:
     """The longer of content and summary, as plain text."""
-    longer: Markup = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
+    longer: FeedText = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
     return read_text(longer.value, is_html=longer.is_html)
 
 

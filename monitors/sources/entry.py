@@ -10,7 +10,7 @@ from monitors.model import OfficialAlert
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
+class FeedText:
     """A piece of text as the feed gave it, and whether it is HTML."""
 
     value: str = ""
@@ -21,7 +21,7 @@ class Markup:
         return bool(self.value)
 
 
-NO_MARKUP = Markup()
+NO_MARKUP = FeedText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class FeedEntry:
 
     guid: str = ""
     link: str = ""
-    title: Markup = NO_MARKUP
-    summary: Markup = NO_MARKUP
-    content: Markup = NO_MARKUP
+    title: FeedText = NO_MARKUP
+    summary: FeedText = NO_MARKUP
+    content: FeedText = NO_MARKUP
     published_at: datetime | None = None
     updated_at: datetime | None = None
     author: str = ""

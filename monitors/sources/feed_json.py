@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from monitors.errors import ParseError
-from monitors.sources.entry import NO_MARKUP, FeedEntry, Markup, ParsedFeed, make_web_address
+from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed, make_web_address
 from monitors.sources.feeddate import read_feed_date
 from monitors.sources.zones import ZoneRules
 
@@ -46,9 +46,9 @@ def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> FeedEntry:
     return FeedEntry(
         guid=_get(item, "id"),
         link=make_web_address(url, _get(item, "url", "external_url")),
-        title=Markup(_get(item, "title"), is_html=False),
-        summary=Markup(_get(item, "summary"), is_html=False),
-        content=Markup(page) if page else Markup(plain, is_html=False) if plain else NO_MARKUP,
+        title=FeedText(_get(item, "title"), is_html=False),
+        summary=FeedText(_get(item, "summary"), is_html=False),
+        content=FeedText(page) if page else FeedText(plain, is_html=False) if plain else NO_MARKUP,
         published_at=published_at or updated_at,
         updated_at=updated_at if published_at and updated_at != published_at else None,
         author=_get(author, "name"),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Article, KnownEntry
-from monitors.sources.entry import FeedEntry, Markup
+from monitors.sources.entry import FeedEntry, FeedText
 from monitors.sources.identity import (
     Novelty,
     is_unchanged,
@@ -54,7 +54,7 @@ def test_links_that_differ_in_what_matters_are_two() -> None:
 
 
 def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> FeedEntry:
-    return FeedEntry(guid=guid, link=link, title=Markup(title), summary=Markup(text))
+    return FeedEntry(guid=guid, link=link, title=FeedText(title), summary=FeedText(text))
 
 
 def test_identity_is_guid_then_link_then_content() -> None:
