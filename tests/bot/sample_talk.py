@@ -15,7 +15,7 @@ from bot.chats.meeting import Membership, Standing, change_membership
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
 from bot.commands import asking, drafting, pasted, reasons, watching
-from bot.config_notes import Provenance
+from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
 from bot.insisting import ring_unconfirmed
 from bot.sources.pages import Reading
@@ -226,7 +226,7 @@ def list_provenances() -> Named:
     """By which config an alert was decided, when another is in force."""
     was = StoredConfig("3f2a91bc-07de", "0.1.0", START_AT - timedelta(days=9))
     now = StoredConfig("9d1e40aa-07de", "0.1.0", START_AT)
-    found = Provenance((was,), now, ("77c0d5e1",))
+    found = ConfigProvenance((was,), now, ("77c0d5e1",))
     yield "/why after a reload", render.note(reasons.describe_provenance(found, READER))
 
 
