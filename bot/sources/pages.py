@@ -29,7 +29,7 @@ SOCKETS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LinkReading:
     """The result of reading a link: the article of its page, or if that is None, the reason."""
 
     link: str
@@ -37,8 +37,8 @@ class Reading:
     reason: str = ""
 
 
-async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
-    """Fetch the page of a link and read it; every failure is a Reading with its reason."""
+async def read_link(link: str, settings: Settings, now: datetime) -> LinkReading:
+    """Fetch the page of a link and read it; every failure is a reading with its reason."""
     limits = FetchLimits(
         deadline_seconds=settings.poll.timeout_seconds,
         connect_seconds=settings.poll.connect_timeout_seconds,
@@ -53,8 +53,8 @@ async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
             response = await fetcher.get(Request(link, accept=ACCEPT_PAGE), now)
         page = await _read(response)
     except SourceError as error:
-        return Reading(link, reason=error.reason)
-    return Reading(link, page.as_article(SENT_SOURCE, link, now))
+        return LinkReading(link, reason=error.reason)
+    return LinkReading(link, page.as_article(SENT_SOURCE, link, now))
 
 
 async def _read(response: Response) -> WebPage:

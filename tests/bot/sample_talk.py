@@ -18,7 +18,7 @@ from bot.commands import asking, drafting, pasted, reasons, watching
 from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
 from bot.insisting import ring_unconfirmed
-from bot.sources.pages import Reading
+from bot.sources.pages import LinkReading
 from bot.text import render
 from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
@@ -156,7 +156,7 @@ def _list_links(talk: Talk) -> Named:
     page = WebPage("Crowd in Aktau", "A crowd of protesters stormed the port office in Aktau, Kazakhstan.",
                    "Caspian Wire", "en", talk.now)  # fmt: skip
     article = page.as_article(SENT_SOURCE, errand.link, talk.now)
-    read, failed = Reading(errand.link, article), Reading(errand.link, reason="timeout")
+    read, failed = LinkReading(errand.link, article), LinkReading(errand.link, reason="timeout")
     analysis = analyse(article, talk.desk.rules)
     told = {
         "a link, read": pasted.judge_reading(talk.store, request, errand, read, analysis),
