@@ -34,7 +34,7 @@ from monitors.sources.feedstate import (
     note_unchanged,
     postpone,
 )
-from monitors.sources.fetch import Fetcher, Request, Response, encode_basic_auth
+from monitors.sources.fetch import Fetcher, FetchRequest, Response, encode_basic_auth
 from monitors.sources.fulltext import fetch_full_text
 from monitors.sources.identity import (
     is_unchanged,
@@ -164,13 +164,13 @@ def _fail(task: FeedTask, error: SourceError, timing: PollTiming) -> FeedResult:
     return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason=error.reason, detail=str(error))
 
 
-def make_request(task: FeedTask) -> Request:
+def make_request(task: FeedTask) -> FetchRequest:
     """Return the request that polls a feed. A feed with held entries is requested without validators, thus whole.
 
     A validator with a control character in it is never sent back; such a feed is also read whole each time.
     """
     spec, state = task.spec, task.state
-    return Request(
+    return FetchRequest(
         url=task.url,
         home_url=spec.url,
         etag=state.etag if not state.held and state.etag.isprintable() else "",

@@ -19,7 +19,7 @@ from monitors.config.settings import Settings
 from monitors.errors import FetchError, ParseError, SourceError
 from monitors.model import Article
 from monitors.sources.client import load_tls
-from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, Request, Response
+from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, FetchRequest, Response
 from monitors.sources.guard import make_policy
 from monitors.sources.webpage import WebPage, check_is_page
 
@@ -50,7 +50,7 @@ async def read_link(link: str, settings: Settings, now: datetime) -> LinkReading
     await asyncio.to_thread(load_tls)  # the first time reads all certificate authorities, which would block the loop
     try:
         async with Fetcher(limits, policy) as fetcher:
-            response = await fetcher.get(Request(link, accept=ACCEPT_PAGE), now)
+            response = await fetcher.get(FetchRequest(link, accept=ACCEPT_PAGE), now)
         page = await _read(response)
     except SourceError as error:
         return LinkReading(link, reason=error.reason)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.errors import FetchError
-from monitors.sources.fetch import Fetcher, FetchLimits, Request, Response
+from monitors.sources.fetch import Fetcher, FetchLimits, FetchRequest, Response
 from monitors.sources.guard import GuardPolicy, make_policy
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -33,7 +33,10 @@ class NameTable:
 
 
 def fetch(
-    *requests: Request, policy: GuardPolicy = LOOPBACK, limits: FetchLimits = LIMITS, resolver: NameTable | None = None
+    *requests: FetchRequest,
+    policy: GuardPolicy = LOOPBACK,
+    limits: FetchLimits = LIMITS,
+    resolver: NameTable | None = None,
 ) -> Response:
     """Send the requests one after another with one client; the last answer."""
 
@@ -46,7 +49,7 @@ def fetch(
     return asyncio.run(run())
 
 
-def refuse(request: Request, reason: str, **options: object) -> FetchError:
+def refuse(request: FetchRequest, reason: str, **options: object) -> FetchError:
     """Fetch and expect the named failure."""
     with pytest.raises(FetchError) as caught:
         fetch(request, **options)  # type: ignore[arg-type]
