@@ -52,7 +52,7 @@ class Setup:
     timezone: str = "UTC"
 
 
-class Page:
+class Handlers:
     """The handlers, and what they share: the reader of the store, the cache, the writer of answers."""
 
     def __init__(self, setup: Setup) -> None:
