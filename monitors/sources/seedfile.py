@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from monitors.errors import ParseError
 from monitors.model import Article
 from monitors.sources.charset import DecodedText, decode_text
-from monitors.sources.seed_page import Page, read_page, split_lines
+from monitors.sources.seed_page import SeedPage, read_page, split_lines
 from monitors.sources.textdate import TextDate, find_date
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
 
@@ -79,7 +79,7 @@ def read_seed(
     return _fill_in(article, header, page, rules)
 
 
-def _fill_in(article: Article, header: _Header, page: Page, rules: ZoneRules) -> Article:
+def _fill_in(article: Article, header: _Header, page: SeedPage, rules: ZoneRules) -> Article:
     """Return the article with what its header says, else its page."""
     values = header.values
     url = values.get("url") or page.url
@@ -119,7 +119,7 @@ def _decode(data: bytes) -> DecodedText:
     return decoded
 
 
-def _list_page_warnings(page: Page, header: _Header) -> tuple[str, ...]:
+def _list_page_warnings(page: SeedPage, header: _Header) -> tuple[str, ...]:
     """The page's warnings, without those about dates that the header gives."""
     settled = {"date": ("published:", "date:"), "updated": ("updated:",)}
     mute = tuple(prefix for key in header.values for prefix in settled.get(key, ()))
