@@ -16,7 +16,7 @@ from weakref import ref
 from monitors.facts.gazetteer import find_place_names
 from monitors.model import RealisFlag, Span, Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
-from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
+from monitors.rules.text import Document, Numeral, Passage, Sentence, Stretch
 
 #: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
 Rows = Sequence[tuple[int, Set[str]]]
@@ -308,7 +308,7 @@ class WordScope:
         return Span(Zone.LEAD if first < document.lead_end else Zone.BODY, first, after, document.text[first:after])
 
 
-def _is_count(text: str, figure: Figure) -> bool:
+def _is_count(text: str, figure: Numeral) -> bool:
     """Return whether a number in digits is a count, and no year, sum of money or percentage."""
     _, start, end, spelt = figure
     before, after = text[start - 1 : start], text[end : end + 2].strip()[:1]
