@@ -12,7 +12,7 @@ from bot.cli.status import describe_lag, repeat
 from bot.settings import DATABASE
 from bot.status_report import Lag, Span, measure_lag, read_status
 from monitors.model import FLOOD, SEED_SOURCE, ChatAddress, Record, SeedState
-from storage.alerts import Arrival
+from storage.alerts import AlertTimes
 from storage.store import Store
 from tests.bot.terminal import NOW, call, read_json
 from tests.storage.samples import claim_next, make_chat, make_draft, make_record, make_story, make_told
@@ -114,9 +114,9 @@ def test_the_lag_leaves_out_chats_that_came_later_and_the_dates_in_seed_files(tm
 
 
 def test_a_report_without_a_date_says_nothing_of_its_publication_and_a_clock_ahead_is_no_time() -> None:
-    nameless = Arrival(None, NOW, NOW + timedelta(seconds=2))
+    nameless = AlertTimes(None, NOW, NOW + timedelta(seconds=2))
     assert measure_lag([nameless]) == Lag(1, None, Span(2.0, 2.0))
-    ahead = Arrival(NOW + timedelta(hours=1), NOW, NOW + timedelta(seconds=2))
+    ahead = AlertTimes(NOW + timedelta(hours=1), NOW, NOW + timedelta(seconds=2))
     assert measure_lag([ahead]).reading == Span(0.0, 0.0)
 
 
