@@ -39,7 +39,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ExportedFigure:
     """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` in all statements."""
 
     kind: str
@@ -86,7 +86,7 @@ class ExportedStory:
     sender_name: str
     web: str
     quote: str
-    figures: tuple[Figure, ...]
+    figures: tuple[ExportedFigure, ...]
     places: tuple[Place, ...]
     cameo: tuple[str, ...]
     plover: tuple[str, ...]
@@ -218,10 +218,10 @@ def write_time(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _list_figures(story: Story) -> Iterator[Figure]:
+def _list_figures(story: Story) -> Iterator[ExportedFigure]:
     for latest, reach in list_latest(story.ledger):
         stated_at = write_time(latest.stated_at)
-        yield Figure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
+        yield ExportedFigure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
 
 
 def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
