@@ -52,7 +52,7 @@ class ExportedFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ExportedPlace:
     """One place of a story; coordinates in degrees, None if unknown."""
 
     name: str
@@ -87,7 +87,7 @@ class ExportedStory:
     web: str
     quote: str
     figures: tuple[ExportedFigure, ...]
-    places: tuple[Place, ...]
+    places: tuple[ExportedPlace, ...]
     cameo: tuple[str, ...]
     plover: tuple[str, ...]
     acled: tuple[str, ...]
@@ -142,7 +142,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         web=lead.url if lead else "",
         quote=lead.quote if lead else "",
         figures=tuple(_list_figures(story)),
-        places=tuple(Place(one.name, one.country, one.latitude, one.longitude) for one in story.places),
+        places=tuple(ExportedPlace(one.name, one.country, one.latitude, one.longitude) for one in story.places),
         cameo=codes["cameo"],
         plover=codes["plover"],
         acled=codes["acled"],
