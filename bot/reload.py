@@ -36,7 +36,7 @@ from storage.store import Store
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.rejudging import Effect
+    from bot.rejudging import RejudgingEffect
     from bot.sources.feed_watch import FeedPoller  # only for types: it loads the libraries of the network
     from bot.workers import Workers
 
@@ -75,7 +75,7 @@ class ReloadReport:
     outcome: ReloadOutcome
     diff: ConfigDiff = field(default_factory=ConfigDiff)
     problems: tuple[Problem, ...] = ()
-    effect: Effect | None = None
+    effect: RejudgingEffect | None = None
     is_fixed: bool = False
 
     @property
@@ -192,7 +192,7 @@ class Reloader:
         effect = await self._switch(found.config, diff)
         return ReloadReport(self._now(), asked_by, ReloadOutcome.APPLIED, diff=diff, effect=effect, is_fixed=is_fixed)
 
-    async def _switch(self, config: Config, diff: ConfigDiff) -> Effect | None:
+    async def _switch(self, config: Config, diff: ConfigDiff) -> RejudgingEffect | None:
         """Give every part the new config; returns what changed rules make of the archive."""
         before, desk = self._current.desk, Desk.of(config)
         await asyncio.to_thread(lambda: desk.rules)  # compiled here, so that nobody waits for it later

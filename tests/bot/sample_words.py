@@ -8,7 +8,7 @@ from bot import alarms
 from bot.chats import query_errors
 from bot.chats.claims import KINDS
 from bot.commands import opinions, owners, pasted, reasons
-from bot.rejudging import Effect
+from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
 from bot.sending import unreachable
 from bot.sources import feed_notices
@@ -51,7 +51,9 @@ def list_owner_messages() -> Named:
         Edits(("tass",), (), (Edited("un", ("url",)),)),
         (SettingEdit("alerts.flood_limit", "10", "20"), SettingEdit("health.port", "0", "9464", needs_restart=True)),
     )
-    effect = Effect(1000, START_AT, dict.fromkeys(Replayed, 0) | {Replayed.RINGS: 3, Replayed.RINGS_NO_MORE: 1})
+    effect = RejudgingEffect(
+        1000, START_AT, dict.fromkeys(Replayed, 0) | {Replayed.RINGS: 3, Replayed.RINGS_NO_MORE: 1}
+    )
     wrong = Problem("topics/unrest.yaml", 12, 9, "unknown list <crowds>", "did you mean <crowd>?")
     reports = {
         "applied": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.APPLIED, diff, effect=effect),
