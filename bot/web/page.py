@@ -18,8 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.exports.records import FORMATS, ExportedStory, export_story, to_object, write_records
-from bot.text.reader import Reader as Wording
-from bot.text.reader import country_name
+from bot.text.reader import Reader, country_name
 from bot.web.answers import HTML, JSON, Answers, dump
 from bot.web.atom import MEDIA_TYPE, write_atom
 from bot.web.delivery import ask_delivery, describe_delivery
@@ -59,7 +58,7 @@ class Handlers:
         self._setup = setup
         self._reader = ReaderPool(setup.open_published)
         self._cache = Cache(setup.monotonic)
-        self._wording = Wording("en", setup.timezone)
+        self._wording = Reader("en", setup.timezone)
         self.answers = Answers(setup.timezone)
 
     async def warm_up(self) -> None:

@@ -24,7 +24,7 @@ from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
 from monitors.errors import Problem
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, OutboxState, Subscription
-from monitors.replay import Effect as Effects
+from monitors.replay import Effect
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
 from storage.labels import Label, Verdict
@@ -198,7 +198,7 @@ def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...
         gains=1,
         lost=(lost, wrong),
         gained=(gained,),
-        effects=dict(zip(Effects, (3, 4, 1, 1), strict=True)),
+        effects=dict(zip(Effect, (3, 4, 1, 1), strict=True)),
         is_cut=True,
     )
     return {
