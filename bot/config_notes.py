@@ -16,7 +16,7 @@ from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class ConfigProvenance:
     """The configs that decided an alert's messages, in order, and the one in force.
 
     ``rules`` are the versions of the rules that read its articles and are not those of ``decided`` or, if nothing was
@@ -46,11 +46,11 @@ def note_config(store: Store, desk: Desk, now: datetime) -> None:
             store.chats.add_audit(AuditEntry(now, 0, "config", f"{before.version} -> {desk.version}"))
 
 
-def find_provenance(store: Store, told: Iterable[Told], records: Iterable[ArticleRecord]) -> Provenance:
+def find_provenance(store: Store, told: Iterable[Told], records: Iterable[ArticleRecord]) -> ConfigProvenance:
     """By which configs a story's messages were decided, and by which rules its articles were read."""
     versions = dict.fromkeys(config for one in told for config in one.configs)
     known, in_force = store.configs.find_first(versions), store.configs.find_last()
     decided = tuple(known[one] for one in versions if one in known)
     own = {get_rules(one.version) for one in decided} or ({get_rules(in_force.version)} if in_force else set())
     rules = dict.fromkeys(match.rules for record in records for match in record.analysis.matches)
-    return Provenance(decided, in_force, tuple(one for one in rules if one and one not in own))
+    return ConfigProvenance(decided, in_force, tuple(one for one in rules if one and one not in own))

@@ -23,7 +23,7 @@ EFFECT_ARTICLES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RejudgingEffect:
     """What new rules change about the newest ``articles`` of the archive, first seen since ``since``.
 
     ``counts`` counts the changes, one for each story and topic.
@@ -78,7 +78,7 @@ def compare(
     return comparison
 
 
-def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> Effect:
+def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> RejudgingEffect:
     """What the newest articles of a database would have rung by the rules of one desk and not of the other.
 
     It opens the database itself, since it runs in another process than the hub's.
@@ -88,4 +88,4 @@ def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> Effec
         records = store.articles.list_recent_analyses(since, EFFECT_ARTICLES)
     comparison = compare(records, becomes.rules, was.rules, every=False)
     changes = comparison.list_changes()
-    return Effect(comparison.articles, since, count_changes(changes))
+    return RejudgingEffect(comparison.articles, since, count_changes(changes))

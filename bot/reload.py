@@ -25,7 +25,7 @@ from bot.sending.sender import Sender
 from bot.sources.seed_watch import SeedScanner
 from bot.terminal import ensure_terminal_chat
 from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
-from monitors.config.loading import Config, Reload, reload_config
+from monitors.config.loading import Config, ReloadedConfig, reload_config
 from monitors.config.stamp import Stamp, stamp_folder
 from monitors.counts import count_of
 from monitors.errors import Problem, StorageError
@@ -36,7 +36,7 @@ from storage.store import Store
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.rejudging import Effect
+    from bot.rejudging import RejudgingEffect
     from bot.sources.feed_watch import FeedPoller  # only for types: it loads the libraries of the network
     from bot.workers import Workers
 
@@ -75,7 +75,7 @@ class ReloadReport:
     outcome: ReloadOutcome
     diff: ConfigDiff = field(default_factory=ConfigDiff)
     problems: tuple[Problem, ...] = ()
-    effect: Effect | None = None
+    effect: RejudgingEffect | None = None
     is_fixed: bool = False
 
     @property
@@ -174,7 +174,7 @@ class Reloader:
                 raise
             return report
 
-    async def _read(self) -> Reload:
+    async def _read(self) -> ReloadedConfig:
         was = self._current.config
         stamp = await asyncio.to_thread(stamp_folder, was.directory)
         try:
@@ -182,7 +182,7 @@ class Reloader:
         finally:
             self._taken = stamp  # after a failure too, or every look would try and fail again
 
-    async def _take_over(self, found: Reload, asked_by: AskedBy) -> ReloadReport:
+    async def _take_over(self, found: ReloadedConfig, asked_by: AskedBy) -> ReloadReport:
         if found.problems:
             return ReloadReport(self._now(), asked_by, ReloadOutcome.REFUSED, problems=found.problems)
         is_fixed = await self._parts.writer.run(was_refused)
@@ -192,7 +192,7 @@ class Reloader:
         effect = await self._switch(found.config, diff)
         return ReloadReport(self._now(), asked_by, ReloadOutcome.APPLIED, diff=diff, effect=effect, is_fixed=is_fixed)
 
-    async def _switch(self, config: Config, diff: ConfigDiff) -> Effect | None:
+    async def _switch(self, config: Config, diff: ConfigDiff) -> RejudgingEffect | None:
         """Give every part the new config; returns what changed rules make of the archive."""
         before, desk = self._current.desk, Desk.of(config)
         await asyncio.to_thread(lambda: desk.rules)  # compiled here, so that nobody waits for it later

@@ -13,7 +13,7 @@ from bot.backups import FOLDER, list_backups, read_time
 from bot.exports.story_report import story_object
 from bot.health.liveness import find_fault
 from monitors.model import Chat, SeedState, Story
-from storage.alerts import Arrival
+from storage.alerts import AlertTimes
 from storage.labels import Verdict
 from storage.lock import Holder, find_holder
 from storage.marks import PULSE_MARK, RELOAD_MARK
@@ -41,7 +41,7 @@ class Lag:
     telling: Span | None
 
 
-def measure_lag(arrivals: Sequence[Arrival]) -> Lag:
+def measure_lag(arrivals: Sequence[AlertTimes]) -> Lag:
     """The lag of these alerts; a publication time after our own counts as no lag."""
     reading = [one.seen_at - one.published_at for one in arrivals if one.published_at is not None]
     telling = [one.sent_at - one.seen_at for one in arrivals]

@@ -23,7 +23,7 @@ LEAST_FOR_AVERAGE = 10  # a topic is averaged only if it happens in at least thi
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelledItem:
     """What a person said of one item. ``place`` is its place in the file; ``language`` and ``stratum`` group items.
 
     If the person was ``asked`` about some topics only (which include those of ``now`` and ``mention``), the item says
@@ -54,7 +54,7 @@ class Label:
 class Judged:
     """A labelled item with the levels that the rules gave it, by topic."""
 
-    label: Label
+    label: LabelledItem
     levels: Mapping[str, Level] = field(default_factory=dict)
 
 
@@ -102,14 +102,14 @@ class Evaluation:
     all: Figures
 
 
-def read_label(line: bytes | str, *, place: str) -> Label:
+def read_label(line: bytes | str, *, place: str) -> LabelledItem:
     """Read the labels of one line of a labelled file. Raises ParseError. A list that is missing is empty."""
     fields = read_object(line)
     if "now" not in fields and "mention" not in fields:
         raise ParseError("no_label", 'neither "now" nor "mention"; label it, an empty "now" for an item of no topic')
     identifier = fields.get("id")
     now, mention = _read_topics(fields, "now"), _read_topics(fields, "mention")
-    return Label(
+    return LabelledItem(
         id=place if identifier is None else str(identifier),
         title=str(fields.get("title") or fields.get("summary") or fields.get("body") or ""),
         now=now,
@@ -130,7 +130,7 @@ def _read_topics(fields: Mapping[str, object], key: str) -> frozenset[str]:
     return frozenset(value)
 
 
-def list_scored_topics(configured: Iterable[str], labels: Iterable[Label]) -> tuple[str, ...]:
+def list_scored_topics(configured: Iterable[str], labels: Iterable[LabelledItem]) -> tuple[str, ...]:
     """Return the topics to score, the core ones first: all that are configured or labelled.
 
     A topic that is labelled but not configured counts as missed wherever it happens.
@@ -188,14 +188,14 @@ def average(scores: Iterable[TopicScore]) -> Figures:
     return Figures(*means)
 
 
-def count_strange(labels: Iterable[Label], topics: Collection[str]) -> dict[str, int]:
+def count_strange(labels: Iterable[LabelledItem], topics: Collection[str]) -> dict[str, int]:
     """Return for each labelled topic that is not among ``topics`` the number of items that have it."""
     return Counter(topic for label in labels for topic in (label.now | label.mention).difference(topics))
 
 
-def list_repeated(labels: Iterable[Label]) -> list[tuple[Label, Label]]:
+def list_repeated(labels: Iterable[LabelledItem]) -> list[tuple[LabelledItem, LabelledItem]]:
     """Return the items whose id an earlier item has, each with the first item of that id."""
-    first: dict[str, Label] = {}
+    first: dict[str, LabelledItem] = {}
     return [(label, known) for label in labels if (known := first.setdefault(label.id, label)) is not label]
 
 

@@ -23,7 +23,7 @@ from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
 from monitors.recognition import Analyse, is_unanalysed, leave_unanalysed
 from monitors.sources.article import Outlet, build_article
-from monitors.sources.entry import Entry, ParsedFeed
+from monitors.sources.entry import FeedEntry, ParsedFeed
 from monitors.sources.feed import parse_feed
 from monitors.sources.feedstate import (
     BodyRead,
@@ -34,7 +34,7 @@ from monitors.sources.feedstate import (
     note_unchanged,
     postpone,
 )
-from monitors.sources.fetch import Fetcher, Request, Response, encode_basic_auth
+from monitors.sources.fetch import Fetcher, FetchRequest, Response, encode_basic_auth
 from monitors.sources.fulltext import fetch_full_text
 from monitors.sources.identity import (
     is_unchanged,
@@ -164,13 +164,13 @@ def _fail(task: FeedTask, error: SourceError, timing: PollTiming) -> FeedResult:
     return FeedResult(task.spec.id, FeedOutcome.FAILED, state, reason=error.reason, detail=str(error))
 
 
-def make_request(task: FeedTask) -> Request:
+def make_request(task: FeedTask) -> FetchRequest:
     """Return the request that polls a feed. A feed with held entries is requested without validators, thus whole.
 
     A validator with a control character in it is never sent back; such a feed is also read whole each time.
     """
     spec, state = task.spec, task.state
-    return Request(
+    return FetchRequest(
         url=task.url,
         home_url=spec.url,
         etag=state.etag if not state.held and state.etag.isprintable() else "",
@@ -297,7 +297,7 @@ def _list_oddities(articles: list[Article]) -> Iterator[str]:
             yield f"{count} of {count_of(len(articles), 'entry', 'entries')} {what}"
 
 
-def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[FeedEntry, ...], tuple[str, ...]]:
     """Return at most ``most`` entries, with warnings: the newest if all are dated, else the first."""
     if len(feed.entries) <= most:
         return feed.entries, feed.warnings
@@ -307,7 +307,7 @@ def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[Entry, ...], tuple[str, ...
     return entries[:most], (*feed.warnings, f"{len(feed.entries):,} entries; only {most:,} are read")
 
 
-def _choose_held(feed: ParsedFeed, named: list[tuple[str, Entry]], held: tuple[str, ...]) -> tuple[str, ...]:
+def _choose_held(feed: ParsedFeed, named: list[tuple[str, FeedEntry]], held: tuple[str, ...]) -> tuple[str, ...]:
     """Return the identities held back: the last entry of a feed that is cut off waits for one poll, once."""
     if not feed.is_truncated or not named or named[-1][0] in held:
         return ()

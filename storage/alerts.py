@@ -90,7 +90,7 @@ class ToldStory:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class AlertTimes:
     """The times of a story's first alert, in the chats that got it first: its report published and seen, it sent.
 
     ``published_at`` is None if the feed does not state it, and for seed files: their dates are those of the articles.
@@ -216,13 +216,13 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
-    def list_arrivals(self, since: datetime, limit: int = 2000) -> tuple[Arrival, ...]:
+    def list_arrivals(self, since: datetime, limit: int = 2000) -> tuple[AlertTimes, ...]:
         """How the first alerts that were told and sent since then travelled, the newest first."""
         rows = self._connection.list_rows(
             _ARRIVALS, {"since": codec.encode_time(since), "seeds": SEED_SOURCE, "limit": limit}
         )
         return tuple(
-            Arrival(
+            AlertTimes(
                 codec.decode_time(row["published_at"]) if row["published_at"] else None,
                 codec.decode_time(row["seen_at"]),
                 codec.decode_time(row["sent_at"]),

@@ -15,6 +15,7 @@ from sqlite3 import Row
 from monitors.model import Analysis, Article, ArticleRecord, DayCount, Fact, Match, Suppression, SuppressionReason
 from storage import codec
 from storage.connection import Connection
+from storage.match_rows import group_matches
 
 _END_OF_TIME = "A"  # sorts after every stored time
 
@@ -309,10 +310,7 @@ class Articles:
             "SELECT article_id, body FROM matches WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY id",
             [codec.encode_list(article_ids)],
         )
-        found: dict[int, tuple[Match, ...]] = {}
-        for row in rows:
-            found[row[0]] = (*found.get(row[0], ()), codec.decode(Match, row[1]))
-        return found
+        return group_matches(rows)
 
 
 def _event_countries(analysis: Analysis) -> set[str]:

@@ -44,6 +44,11 @@ def count_publishers(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+    _count_stored_publishers(db)
+
+
+def _count_stored_publishers(db: Database) -> None:
+    """Count the publishers of the articles that are still stored."""
     db.execute(
         """
         INSERT OR IGNORE INTO daily_publishers (day, topic, country, publisher)

@@ -16,6 +16,7 @@ from monitors.model import FeedState, Match, Story, is_desk_topic
 from storage import codec
 from storage.connection import Connection, Parameters
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
+from storage.match_rows import group_matches
 from storage.moves import Moves, StoredMove
 from storage.opening import open_readonly
 from storage.outbox import Outbox
@@ -270,10 +271,7 @@ class Published:
             " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY id",
             [codec.encode_list(article_ids)],
         )
-        found: dict[int, tuple[Match, ...]] = {}
-        for row in rows:
-            found[row[0]] = (*found.get(row[0], ()), codec.decode(Match, row[1]))
-        return found
+        return group_matches(rows)
 
 
 def _publish(story: Story) -> Story:

@@ -34,7 +34,7 @@ LONG = (
     "test_workers",
     "test_web_browser",
     "test_health",
-    "test_poll",
+    "test_poll_hostile",
     "test_cli_analyse",
     "test_sender_walk",
     "test_rules_floor",

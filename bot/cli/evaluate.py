@@ -21,7 +21,7 @@ from monitors.counts import count_of
 if TYPE_CHECKING:
     from bot.streams import RawDocument
     from monitors.config.loading import Config
-    from monitors.evaluation import Evaluation, Figures, Judged, Label, Mistake
+    from monitors.evaluation import Evaluation, Figures, Judged, LabelledItem, Mistake
     from monitors.model import Analysis, Evidence
 
 GROUPINGS = ("lang", "stratum", "half")
@@ -31,7 +31,7 @@ MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JudgedFile:
     """A judged labelled file. ``unread`` names, in words, the lines that were skipped or had no text."""
 
     judged: tuple[Judged, ...]
@@ -104,7 +104,7 @@ def list_labelled(path: Path) -> list[RawDocument]:
     return documents
 
 
-def judge_file(path: Path, config: Config, workers: int) -> Outcome:
+def judge_file(path: Path, config: Config, workers: int) -> JudgedFile:
     """Judge every item of a file. An item without readable text keeps its labels and is judged to have no topic."""
     from bot.cli.configured import compile_or_exit
     from bot.streams import ChunkAnalyser, Unread, analyse_documents
@@ -127,10 +127,10 @@ def judge_file(path: Path, config: Config, workers: int) -> Outcome:
             judged.append(Judged(label))
         else:
             judged.append(Judged(label, {match.topic: match.level for match in item.matches}))
-    return Outcome(tuple(judged), {document.place: document for document in documents}, tuple(unread))
+    return JudgedFile(tuple(judged), {document.place: document for document in documents}, tuple(unread))
 
 
-def list_warnings(labels: Sequence[Label], config: Config) -> Iterator[str]:
+def list_warnings(labels: Sequence[LabelledItem], config: Config) -> Iterator[str]:
     """Warnings about labels that are counted all the same: ids that occur twice, topics that are not in the config."""
     from monitors.evaluation import count_strange, list_repeated
 
@@ -154,7 +154,7 @@ def warn_of_strange(strange: Mapping[str, int], names: Collection[str]) -> Itera
         yield f"warning: {count_of(items, 'item')} labelled {name!r}, but the config has no topic of that name; {fix}"
 
 
-def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:
+def score_groups(outcome: JudgedFile, config: Config, by: str | None) -> Iterator[tuple[str, Evaluation]]:
     """The scores of all items, then of every group, each with its name."""
     from monitors.evaluation import evaluate as score
     from monitors.evaluation import group_judged, list_scored_topics
@@ -166,7 +166,7 @@ def score_groups(outcome: Outcome, config: Config, by: str | None) -> Iterator[t
             yield f"{by}={name}", score(members, topics)
 
 
-def list_wrong(outcome: Outcome, config: Config, topic: str) -> Iterator[Wrong]:
+def list_wrong(outcome: JudgedFile, config: Config, topic: str) -> Iterator[Wrong]:
     """The items judged wrongly for a topic, judged again by that topic alone, which then always gives its reason."""
     from bot.cli.configured import compile_or_exit
     from bot.cli.explain import describe

@@ -16,7 +16,7 @@ from bot.cli.options import list_examples
 
 if TYPE_CHECKING:
     from bot.cli.options import Folders
-    from bot.sources.feed_trial import Trial
+    from bot.sources.feed_trial import FeedTrial
     from monitors.config.feed_edit import Edit
     from monitors.config.loading import Config
     from monitors.config.schema import FeedSpec
@@ -81,7 +81,7 @@ def add(
     click.echo(f"added to {path}:{line}; {TAKEN_OVER}")
 
 
-def fetch(folders: Folders, url: str, *, allow_private: bool) -> Trial:
+def fetch(folders: Folders, url: str, *, allow_private: bool) -> FeedTrial:
     """Fetch the feed as it is now; ends the command if it cannot be read."""
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.logs import escape_controls
@@ -120,9 +120,9 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
 def list_ids(file: str, text: str) -> list[str]:
     """The ids that the file uses already; errors in it are left to the edit to report."""
     from monitors.config.feed_list import iterate_entries
-    from monitors.config.yaml_source import Document, parse
+    from monitors.config.yaml_source import YamlDocument, parse
 
-    document = Document(file)
+    document = YamlDocument(file)
     parse(text, document)
     return [entry["id"] for _, entry in iterate_entries(document.data) if isinstance(entry.get("id"), str)]
 

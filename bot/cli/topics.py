@@ -42,7 +42,7 @@ TRIAL_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TopicTrial:
     """How a topic judges one headline. ``expected`` is the level that the topic's test demands, "" for a text of one's
     own."""
 
@@ -204,7 +204,7 @@ def try_topics(
         sys.exit(EXIT_FOUND_WRONG)
 
 
-def list_trials(topics: Sequence[TopicSpec], config: Config, texts: tuple[str, ...]) -> Iterator[Trial]:
+def list_trials(topics: Sequence[TopicSpec], config: Config, texts: tuple[str, ...]) -> Iterator[TopicTrial]:
     """Judge texts, or if there are none each topic's own tests; ends the command with every problem if one is
     invalid.
     """
@@ -218,10 +218,10 @@ def list_trials(topics: Sequence[TopicSpec], config: Config, texts: tuple[str, .
         promised = [(level, text) for level in ("urgent", "digest", "quiet") for text in getattr(topic.tests, level)]
         for expected, text in [("", text) for text in texts] or promised:
             level, why = judge_headline(alone, text)
-            yield Trial(topic.id, text, expected, level.value if level else "quiet", why)
+            yield TopicTrial(topic.id, text, expected, level.value if level else "quiet", why)
 
 
-def trial_object(trial: Trial) -> dict[str, object]:
+def trial_object(trial: TopicTrial) -> dict[str, object]:
     """A judgement for JSON."""
     return {
         "topic": trial.topic,
@@ -233,7 +233,7 @@ def trial_object(trial: Trial) -> dict[str, object]:
     }
 
 
-def show_trials(trials: list[Trial]) -> None:
+def show_trials(trials: list[TopicTrial]) -> None:
     """Print one line a headline; failed tests are shown in colour and in words."""
     console = make_console()
     lines = (

@@ -20,10 +20,10 @@ from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.evaluation import Label
+    from monitors.evaluation import LabelledItem
     from monitors.model import Article
     from monitors.rules.reranking import Reranker
-    from monitors.rules.samples import Sample, Trial
+    from monitors.rules.samples import Sample, ValidationResult
 
 EXTRA = "learning needs numpy and scipy: install 'tocsin[train]'"
 EXAMPLES = list_examples(
@@ -49,9 +49,9 @@ class Lesson:
 class Trials:
     """The same matches judged by the rules alone, by the weights in force, and by the newly learned ones."""
 
-    rules: Trial
-    before: Trial
-    after: Trial
+    rules: ValidationResult
+    before: ValidationResult
+    after: ValidationResult
 
     @property
     def is_better(self) -> bool:
@@ -170,7 +170,7 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
     return Lesson(tuple(samples), items, unmatched, tuple(unread), strange)
 
 
-def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Label, Article]]:
+def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[LabelledItem, Article]]:
     """Every labelled item of the files once, as the last file has it; unreadable ones are named in ``unread``."""
     from bot.cli.evaluate import list_labelled
     from monitors.documents import read_document
@@ -178,7 +178,7 @@ def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Lab
     from monitors.evaluation import read_label
 
     now = datetime.now(UTC)
-    items: dict[tuple[str, str], tuple[Label, Article]] = {}
+    items: dict[tuple[str, str], tuple[LabelledItem, Article]] = {}
     for path in paths:
         for raw in list_labelled(path):
             try:
@@ -224,10 +224,10 @@ def show(lesson: Lesson, trials: Trials) -> None:
     )
     click.echo(f"{'':22} {'right':>6} {'false':>6} {'missed':>6} {'prec':>6} {'recall':>6} {'F1':>6} {'log loss':>9}")
     named = {"the rules alone": trials.rules, "the weights in force": trials.before, "learned anew": trials.after}
-    for name, trial in named.items():
-        loss = "" if math.isnan(trial.log_loss) else f"{trial.log_loss:9.3f}"
-        counts = f"{trial.right:6} {trial.false:6} {trial.missed:6}"
-        click.echo(f"{name:22} {counts} {trial.precision:6.3f} {trial.recall:6.3f} {trial.f1:6.3f} {loss:>9}")
+    for name, result in named.items():
+        loss = "" if math.isnan(result.log_loss) else f"{result.log_loss:9.3f}"
+        counts = f"{result.right:6} {result.false:6} {result.missed:6}"
+        click.echo(f"{name:22} {counts} {result.precision:6.3f} {result.recall:6.3f} {result.f1:6.3f} {loss:>9}")
 
 
 def format_learned(learned: Reranker, lesson: Lesson) -> str:

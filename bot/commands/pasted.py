@@ -35,7 +35,7 @@ from storage.labels import Label, Verdict
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from bot.sources.pages import Reading  # only for types: it loads the libraries of the network
+    from bot.sources.pages import LinkReading  # only for types: it loads the libraries of the network
 
 LEAST_PASTED: Final = 20  # characters; a shorter text is no article
 LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer, the words only announce the page of the link
@@ -99,7 +99,7 @@ def _begin_reading(store: Store, request: Request, errand: ReadLink) -> Answer |
 
 
 def judge_reading(
-    store: Store, request: Request, errand: ReadLink, reading: Reading, analysis: Analysis | None
+    store: Store, request: Request, errand: ReadLink, reading: LinkReading, analysis: Analysis | None
 ) -> Answer:
     """How the rules judge the page of a link, or the words that came with it if the page could not be read."""
     reader = request.reader

@@ -9,7 +9,7 @@ from typing import Final
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.asking import find_wanted
 from bot.commands.coding import describe_codes
-from bot.config_notes import Provenance, find_provenance
+from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
@@ -228,7 +228,7 @@ def why(store: Store, request: Request) -> Answer:
     return pack_blocks(blocks)
 
 
-def describe_provenance(found: Provenance, reader: Reader) -> Markup:
+def describe_provenance(found: ConfigProvenance, reader: Reader) -> Markup:
     """By which configs an alert was decided, and which one is in force; empty if that was not kept."""
     decided = reader.listed(_name_config(one, reader) for one in found.decided[-MOST_CONFIGS:])
     if found.is_in_force and not found.rules:

@@ -22,7 +22,7 @@ MOST_BUTTONS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SettingsPage:
     """One page: its message, and what choosing a value on it does."""
 
     show: Callable[[Store, Request], Message]

@@ -12,7 +12,7 @@ from typing import Final
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands import setting_news as news
 from bot.commands import setting_times as times
-from bot.commands.setting_page import VERB, Page, list_own, make_page
+from bot.commands.setting_page import VERB, SettingsPage, list_own, make_page
 from bot.text.keyboards import button, in_rows
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, shorten
@@ -87,17 +87,17 @@ def show_main(store: Store, request: Request) -> Message:
 
 
 PAGES: Final = {
-    "main": Page(show_main),
-    "topics": Page(news.show_topics, news.choose_topic),
-    "places": Page(news.show_places, news.choose_place),
-    "level": Page(news.show_level, news.choose_level),
-    "pace": Page(news.show_pace, news.choose_pace),
-    "zone": Page(times.show_zone, times.choose_zone),
-    "quiet": Page(times.show_quiet, times.choose_quiet),
-    "times": Page(times.show_times, times.choose_times),
-    "insist": Page(times.show_insisting, times.choose_insisting),
-    "lang": Page(times.show_language, times.choose_language),
-    "outlets": Page(news.show_outlets, news.choose_outlet),
+    "main": SettingsPage(show_main),
+    "topics": SettingsPage(news.show_topics, news.choose_topic),
+    "places": SettingsPage(news.show_places, news.choose_place),
+    "level": SettingsPage(news.show_level, news.choose_level),
+    "pace": SettingsPage(news.show_pace, news.choose_pace),
+    "zone": SettingsPage(times.show_zone, times.choose_zone),
+    "quiet": SettingsPage(times.show_quiet, times.choose_quiet),
+    "times": SettingsPage(times.show_times, times.choose_times),
+    "insist": SettingsPage(times.show_insisting, times.choose_insisting),
+    "lang": SettingsPage(times.show_language, times.choose_language),
+    "outlets": SettingsPage(news.show_outlets, news.choose_outlet),
 }
 
 

@@ -39,7 +39,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ExportedFigure:
     """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` in all statements."""
 
     kind: str
@@ -52,7 +52,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ExportedPlace:
     """One place of a story; coordinates in degrees, None if unknown."""
 
     name: str
@@ -86,8 +86,8 @@ class ExportedStory:
     sender_name: str
     web: str
     quote: str
-    figures: tuple[Figure, ...]
-    places: tuple[Place, ...]
+    figures: tuple[ExportedFigure, ...]
+    places: tuple[ExportedPlace, ...]
     cameo: tuple[str, ...]
     plover: tuple[str, ...]
     acled: tuple[str, ...]
@@ -142,7 +142,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         web=lead.url if lead else "",
         quote=lead.quote if lead else "",
         figures=tuple(_list_figures(story)),
-        places=tuple(Place(one.name, one.country, one.latitude, one.longitude) for one in story.places),
+        places=tuple(ExportedPlace(one.name, one.country, one.latitude, one.longitude) for one in story.places),
         cameo=codes["cameo"],
         plover=codes["plover"],
         acled=codes["acled"],
@@ -218,10 +218,10 @@ def write_time(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _list_figures(story: Story) -> Iterator[Figure]:
+def _list_figures(story: Story) -> Iterator[ExportedFigure]:
     for latest, reach in list_latest(story.ledger):
         stated_at = write_time(latest.stated_at)
-        yield Figure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
+        yield ExportedFigure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
 
 
 def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:

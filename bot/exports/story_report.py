@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.config_notes import Provenance
+from bot.config_notes import ConfigProvenance
 from monitors.alerting.lead_report import find_told, name_story
 from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
 from monitors.stories.comments import list_comments
@@ -97,7 +97,7 @@ def list_alerts(
     )
 
 
-def list_provenance(found: Provenance) -> Iterator[str]:
+def list_provenance(found: ConfigProvenance) -> Iterator[str]:
     """By which configs a story's alerts were decided, by which other rules its articles were judged, and which config
     is in force, as lines; nothing if that was not kept.
     """
@@ -109,7 +109,7 @@ def list_provenance(found: Provenance) -> Iterator[str]:
         yield f"in force now: config {_name_config(found.in_force)}"
 
 
-def provenance_object(found: Provenance) -> dict[str, object]:
+def provenance_object(found: ConfigProvenance) -> dict[str, object]:
     """The same for JSON."""
     return {
         "configs": [_config_object(one) for one in found.decided],

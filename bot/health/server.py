@@ -15,6 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.health.metrics import Metrics
+from bot.pausing import pause
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,4 @@ async def beat_heart(url: str, interval_seconds: float, list_faults: ListFaults,
                     if not is_failing:
                         log.warning("the heartbeat address does not answer (%s)", type(error).__name__)
                     is_failing = True
-            try:
-                await asyncio.wait_for(stop.wait(), interval_seconds)
-            except TimeoutError:
-                continue
+            await pause(stop, interval_seconds)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.pausing import pause
 from bot.sending.sender import Clock, Sender
 from monitors.errors import StorageError
 from storage.marks import FAULTS_MARK, PULSE_MARK
@@ -101,7 +102,7 @@ class Pulse:
             due = self._vitals.pulse_at is None or at - self._vitals.pulse_at >= PULSE_SECONDS
             if due and (feeling is None or feeling.done()):
                 feeling = asyncio.create_task(self.feel())
-            await _wait(stop, BEAT_SECONDS)
+            await pause(stop, BEAT_SECONDS)
             self._vitals.lag_seconds = max(0.0, self._clock.monotonic() - at - BEAT_SECONDS)
         if feeling is not None:
             await asyncio.wait({feeling})
@@ -128,10 +129,3 @@ def _prove(store: Store, faults: Iterable[str], now: datetime) -> OutboxDepth:
         store.marks.set_mark(PULSE_MARK, now.isoformat())
         store.marks.set_mark(FAULTS_MARK, " ".join(one for one in faults if not one.startswith("database_")))
     return store.outbox.count_depth(now)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

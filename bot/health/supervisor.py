@@ -14,6 +14,8 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.pausing import pause
+
 log = logging.getLogger(__name__)
 
 FATAL: Final = frozenset({"jobs_stopped", "database_silent"})
@@ -83,14 +85,11 @@ async def keep_telling(supervisor: Supervisor, list_faults: Callable[[], tuple[s
     Without a watchdog it shows the status every :data:`STATUS_SECONDS`. It runs in the event loop, so a loop that
     hangs feeds no watchdog either.
     """
-    pause = supervisor.watchdog_seconds / 3 or STATUS_SECONDS
+    seconds = supervisor.watchdog_seconds / 3 or STATUS_SECONDS
     while supervisor.address and not stop.is_set():
         faults = list_faults()
         if FATAL.intersection(faults):
             supervisor.notify_trouble(f"in trouble: {', '.join(faults)}")
         else:
             supervisor.notify_alive(f"not ready: {', '.join(faults)}" if faults else "watching")
-        try:
-            await asyncio.wait_for(stop.wait(), pause)
-        except TimeoutError:
-            continue
+        await pause(stop, seconds)

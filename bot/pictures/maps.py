@@ -50,7 +50,7 @@ _NUMBER: Final = re.compile(r"-?\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class MapView:
     """A window of longitudes and latitudes in degrees.
 
     ``scale`` is pixels for a degree of latitude; a degree of longitude has ``stretch`` times as many.
@@ -107,7 +107,7 @@ def draw_map(picture: MapPicture) -> str:
 # ------------------------------------------------------------------------------------------------------------- view
 
 
-_WORLD: Final = View(WORLD_WEST, WORLD_WEST + 360, SOUTH, NORTH,
+_WORLD: Final = MapView(WORLD_WEST, WORLD_WEST + 360, SOUTH, NORTH,
                      min(WIDTH / 360, WORLD_HEIGHT / (NORTH - SOUTH)), 1.0, WORLD_HEIGHT)  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _narrowest(longitudes: Sequence[float]) -> tuple[float, float]:
     return plain if plain[1] - plain[0] <= over[1] - over[0] else over
 
 
-def choose_view(points: Sequence[Point]) -> View:
+def choose_view(points: Sequence[Point]) -> MapView:
     """A window around the points with some room; the whole world if they lie far apart."""
     west, east = _narrowest([point.longitude for point in points])
     south, north = min(p.latitude for p in points), max(p.latitude for p in points)
@@ -132,7 +132,7 @@ def choose_view(points: Sequence[Point]) -> View:
     reach = REGION_HEIGHT / 2 / scale
     if half >= 180:
         return _WORLD
-    return View(middle - half, middle + half, centre - reach, centre + reach, scale, stretch, REGION_HEIGHT)
+    return MapView(middle - half, middle + half, centre - reach, centre + reach, scale, stretch, REGION_HEIGHT)
 
 
 # ------------------------------------------------------------------------------------------------------------ lands
@@ -148,7 +148,7 @@ def _read(name: str) -> tuple[Land, ...]:
     )
 
 
-def list_lands(view: View) -> Iterator[tuple[Land, int]]:
+def list_lands(view: MapView) -> Iterator[tuple[Land, int]]:
     """The lands in the window, each with the degrees by which to move it: -360, 0 or 360, at the date line."""
     for land in _read("countries-110m.txt.gz" if view.is_coarse else "countries-50m.txt.gz"):
         if land.north < view.south or land.south > view.north:
@@ -158,7 +158,7 @@ def list_lands(view: View) -> Iterator[tuple[Land, int]]:
                 yield land, shift
 
 
-def _lands(view: View, lands: Iterable[tuple[Land, int]], country: str) -> Iterator[str]:
+def _lands(view: MapView, lands: Iterable[tuple[Land, int]], country: str) -> Iterator[str]:
     """The lands as paths in hundredths of a degree, inside a group whose transform moves and scales them."""
     x, y = view.place((view.west + view.east) / 2, 0.0)
     wide, tall = view.scale * view.stretch / 100, view.scale / 100
@@ -195,7 +195,7 @@ class Placed:
         return math.hypot(self.x - nearest_x, self.y - nearest_y) < self.radius
 
 
-def place_points(points: Sequence[Point], view: View) -> list[Placed]:
+def place_points(points: Sequence[Point], view: MapView) -> list[Placed]:
     """The points with their sizes, the most reported first."""
     highest, largest = max(point.count for point in points), 30 if view.is_world else 38
     placed = []
@@ -205,7 +205,7 @@ def place_points(points: Sequence[Point], view: View) -> list[Placed]:
     return placed
 
 
-def choose_labels(placed: Sequence[Placed], view: View, taken: list[Box]) -> Iterator[tuple[Placed, float, float]]:
+def choose_labels(placed: Sequence[Placed], view: MapView, taken: list[Box]) -> Iterator[tuple[Placed, float, float]]:
     """The names of points, beside, above or below them where they cover nothing else, for the most reported first.
 
     Yields a point with the x and base line of its name. Boxes of chosen names are added to ``taken``; a name without
@@ -232,7 +232,7 @@ def choose_labels(placed: Sequence[Placed], view: View, taken: list[Box]) -> Ite
                 break
 
 
-def _is_shown(box: Box, view: View) -> bool:
+def _is_shown(box: Box, view: MapView) -> bool:
     return box[0] >= 4 and box[2] <= WIDTH - 4 and box[1] >= HEADING_HEIGHT + 2 and (
         box[3] <= HEADING_HEIGHT + view.height - 2
     )  # fmt: skip
@@ -242,7 +242,7 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def find_spans(land: Land, shift: int, view: View) -> list[tuple[float, float, float]]:
+def find_spans(land: Land, shift: int, view: MapView) -> list[tuple[float, float, float]]:
     """Where a land lies on some horizontal lines: (width, middle x, y) in pixels, the widest stretch first."""
     step = view.height / NAME_ROWS
     rows = [HEADING_HEIGHT + step * (number + 0.5) for number in range(NAME_ROWS)]
@@ -276,7 +276,7 @@ def _cross(
 
 
 def _country_names(
-    view: View, lands: Iterable[tuple[Land, int]], names: Mapping[str, str], here: str, taken: list[Box]
+    view: MapView, lands: Iterable[tuple[Land, int]], names: Mapping[str, str], here: str, taken: list[Box]
 ) -> Iterator[str]:
     """The countries' names, each where its land is widest and where the name covers nothing."""
     pixels = view.scale * view.stretch
@@ -298,7 +298,7 @@ def _country_names(
 # ------------------------------------------------------------------------------------------------------------- draw
 
 
-def _draw(picture: MapPicture, view: View) -> Iterator[str]:
+def _draw(picture: MapPicture, view: MapView) -> Iterator[str]:
     bottom = HEADING_HEIGHT + view.height
     lands = list(list_lands(view))
     placed = place_points(picture.points, view)

@@ -40,7 +40,7 @@ class TrialEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class FeedTrial:
     """The result of one fetch. ``reason`` names the failure, "" for none; ``held`` are identities of entries that wait
     for the next poll, because the feed's document breaks off in the middle."""
 
@@ -54,8 +54,8 @@ class Trial:
     warnings: tuple[str, ...] = ()
 
 
-def try_out(spec: FeedSpec, settings: PollSettings, analyse: Analyse, now: datetime) -> Trial:
-    """Fetch and judge the feed in this process; a failure comes back as a Trial with its reason."""
+def try_out(spec: FeedSpec, settings: PollSettings, analyse: Analyse, now: datetime) -> FeedTrial:
+    """Fetch and judge the feed in this process; a failure comes back as a trial with its reason."""
     task = FeedTask(spec, open_state(spec.id, spec.url, None))
     (result,) = run_batch(FeedBatch((task,), make_poll_policy(settings), now), analyse).results
     admission = admit(task.state, result, (), now, AdmissionPolicy(flood_limit=spec.flood_limit))
@@ -63,7 +63,7 @@ def try_out(spec: FeedSpec, settings: PollSettings, analyse: Analyse, now: datet
     taken = (*admission.new, *(analysis for analysis, _ in admission.quiet))
     order = {analysis.article.identity: place for place, analysis in enumerate(result.analyses)}
     entries = [_make_entry(analysis, fates.get(analysis.article.identity, NEWS)) for analysis in taken]
-    return Trial(
+    return FeedTrial(
         url=mask_url(spec.url),
         title=result.state.title,
         reason=result.reason,
@@ -88,7 +88,7 @@ def _make_entry(analysis: Analysis, fate: str) -> TrialEntry:
     )
 
 
-def describe_trial(trial: Trial) -> Iterator[str]:
+def describe_trial(trial: FeedTrial) -> Iterator[str]:
     """The trial as lines of text for a person."""
     if trial.reason:
         yield f"{trial.url}: failed, {trial.reason}: {trial.detail}"
@@ -106,7 +106,7 @@ def describe_trial(trial: Trial) -> Iterator[str]:
         yield from (f"    warning: {warning}" for warning in entry.warnings)
 
 
-def trial_object(trial: Trial, redact: Callable[[str], str]) -> dict[str, object]:
+def trial_object(trial: FeedTrial, redact: Callable[[str], str]) -> dict[str, object]:
     """The trial for JSON, with secrets removed."""
     return {
         "url": redact(trial.url),

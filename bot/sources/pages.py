@@ -19,7 +19,7 @@ from monitors.config.settings import Settings
 from monitors.errors import FetchError, ParseError, SourceError
 from monitors.model import Article
 from monitors.sources.client import load_tls
-from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, Request, Response
+from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchLimits, FetchRequest, Response
 from monitors.sources.guard import make_policy
 from monitors.sources.webpage import WebPage, check_is_page
 
@@ -29,7 +29,7 @@ SOCKETS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LinkReading:
     """The result of reading a link: the article of its page, or if that is None, the reason."""
 
     link: str
@@ -37,8 +37,8 @@ class Reading:
     reason: str = ""
 
 
-async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
-    """Fetch the page of a link and read it; every failure is a Reading with its reason."""
+async def read_link(link: str, settings: Settings, now: datetime) -> LinkReading:
+    """Fetch the page of a link and read it; every failure is a reading with its reason."""
     limits = FetchLimits(
         deadline_seconds=settings.poll.timeout_seconds,
         connect_seconds=settings.poll.connect_timeout_seconds,
@@ -50,11 +50,11 @@ async def read_link(link: str, settings: Settings, now: datetime) -> Reading:
     await asyncio.to_thread(load_tls)  # the first time reads all certificate authorities, which would block the loop
     try:
         async with Fetcher(limits, policy) as fetcher:
-            response = await fetcher.get(Request(link, accept=ACCEPT_PAGE), now)
+            response = await fetcher.get(FetchRequest(link, accept=ACCEPT_PAGE), now)
         page = await _read(response)
     except SourceError as error:
-        return Reading(link, reason=error.reason)
-    return Reading(link, page.as_article(SENT_SOURCE, link, now))
+        return LinkReading(link, reason=error.reason)
+    return LinkReading(link, page.as_article(SENT_SOURCE, link, now))
 
 
 async def _read(response: Response) -> WebPage:

@@ -22,6 +22,7 @@ from telegram.ext import Application, ApplicationBuilder, Updater
 from bot.chats.errands import Errands
 from bot.chats.patience import RetryingWriter
 from bot.desk import Desk
+from bot.pausing import pause
 from bot.sending.sender import Sender
 from bot.settings import Surroundings
 from bot.telegram.channel import TelegramChannel
@@ -162,7 +163,7 @@ class TelegramLink:
             else:
                 log.info("connected to Telegram as @%s", self._application.bot.username)
                 return True
-            await _wait(stop, wait)
+            await pause(stop, wait)
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
         return False
 
@@ -184,7 +185,7 @@ class TelegramLink:
                 await self._listen(stop)
             except TelegramError as error:
                 log.error("polling cannot start (%s); trying again in %.0f s", error, self.silent_seconds)
-                await _wait(stop, self.silent_seconds)
+                await pause(stop, self.silent_seconds)
             finally:
                 with contextlib.suppress(TelegramError):
                     if updater.running:
@@ -196,7 +197,7 @@ class TelegramLink:
             if time.monotonic() - self._heard_at > self.silent_seconds:
                 log.error("Telegram has not answered getUpdates for %.0f s; polling again", self.silent_seconds)
                 return
-            await _wait(stop, self.silent_seconds / 10)
+            await pause(stop, self.silent_seconds / 10)
 
     async def _receive_calls(self, stop: asyncio.Event, webhook: WebhookSettings) -> None:
         runner = web.AppRunner(build_webhook(self._application, webhook.path, self._secret), access_log=None)
@@ -238,7 +239,7 @@ async def _announce_webhook(bot: Bot, webhook: WebhookSettings, secret: str, sto
             )
         except TelegramError as error:
             log.warning("setting the webhook failed (%s); trying again in %.0f s", error, wait)
-            await _wait(stop, wait)
+            await pause(stop, wait)
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
         else:
             return
@@ -248,10 +249,3 @@ def _is_refused_token(error: TelegramError) -> bool:
     """Whether Telegram itself refused the token, and not the page of a proxy. ``initialize`` wraps the error again."""
     cause = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
     return isinstance(error, InvalidToken) and cause.__cause__ is None
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.web.answers import TEXT
 from bot.web.filters import FilterError
-from bot.web.page import Page, Setup
+from bot.web.page import Handlers, Setup
 from bot.web.protection import Protection
 from monitors.errors import StorageError
 
@@ -36,7 +36,7 @@ COMPRESSION: Final = 4
 
 def build_app(setup: Setup) -> Starlette:
     """The whole application, for an ASGI server."""
-    page = Page(setup)
+    page = Handlers(setup)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:

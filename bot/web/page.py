@@ -18,8 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.exports.records import FORMATS, ExportedStory, export_story, to_object, write_records
-from bot.text.reader import Reader as Wording
-from bot.text.reader import country_name
+from bot.text.reader import Reader, country_name
 from bot.web.answers import HTML, JSON, Answers, dump
 from bot.web.atom import MEDIA_TYPE, write_atom
 from bot.web.delivery import ask_delivery, describe_delivery
@@ -27,7 +26,7 @@ from bot.web.filters import Filter, read_filter
 from bot.web.guide import Guide
 from bot.web.overview import build_timeline, choose_length, describe_overview, get_ends
 from bot.web.protection import LOOPBACK_HOSTS
-from bot.web.reading import Cache, Monotonic, Reader
+from bot.web.reading import Cache, Monotonic, ReaderPool
 from bot.web.shown import SEVERITY_MARKS, sort_feeds
 from monitors.config.topic_titles import TopicTitle
 from monitors.errors import StorageError
@@ -52,14 +51,14 @@ class Setup:
     timezone: str = "UTC"
 
 
-class Page:
+class Handlers:
     """The handlers, and what they share: the reader of the store, the cache, the writer of answers."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._reader = Reader(setup.open_published)
+        self._reader = ReaderPool(setup.open_published)
         self._cache = Cache(setup.monotonic)
-        self._wording = Wording("en", setup.timezone)
+        self._wording = Reader("en", setup.timezone)
         self.answers = Answers(setup.timezone)
 
     async def warm_up(self) -> None:

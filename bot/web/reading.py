@@ -25,7 +25,7 @@ MOST_KEPT: Final = 128
 Monotonic = Callable[[], float]
 
 
-class Reader:
+class ReaderPool:
     """Asks the database from its own threads; connections are kept open for the next questions."""
 
     def __init__(self, open_published: Callable[[], Published], threads: int = THREADS) -> None:

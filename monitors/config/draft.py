@@ -12,7 +12,7 @@ from typing import Final
 
 from monitors.config.loading import sort_problems, validate
 from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec
-from monitors.config.yaml_source import Document, decode, find_entry, parse
+from monitors.config.yaml_source import YamlDocument, decode, find_entry, parse
 from monitors.errors import Problem
 from monitors.rules.check import TopicProblem, check_topic
 
@@ -61,7 +61,7 @@ def read_draft(raw: bytes, name: str, topics: Mapping[str, TopicSpec], shared: S
 
     A rule replaces the topic's rule with the same id. A query becomes a rule that is enough to ring.
     """
-    document = Document(FILE)
+    document = YamlDocument(FILE)
     text = decode(raw, document)
     if text is None:
         return Draft(None, tuple(document.problems))
@@ -78,7 +78,7 @@ def read_draft(raw: bytes, name: str, topics: Mapping[str, TopicSpec], shared: S
     return _check(_with_rule(topic, rule), shared, document, QUERY_RULE)
 
 
-def _read_topic(text: str, document: Document, shared: SharedSpec) -> Draft:
+def _read_topic(text: str, document: YamlDocument, shared: SharedSpec) -> Draft:
     parse(text, document)
     topic = validate(TopicSpec, document)
     if topic is None or document.problems:
@@ -86,7 +86,7 @@ def _read_topic(text: str, document: Document, shared: SharedSpec) -> Draft:
     return _check(topic, shared, document)
 
 
-def _read_rule(text: str, document: Document, topic: TopicSpec, shared: SharedSpec) -> Draft:
+def _read_rule(text: str, document: YamlDocument, topic: TopicSpec, shared: SharedSpec) -> Draft:
     parse(_straighten(text), document)
     if isinstance(document.data, list):
         _take_item(document)
@@ -104,7 +104,7 @@ def _straighten(text: str) -> str:
     return text if first.startswith(" ") or _OPEN_VALUE.search(first) else " " * (margin - dash) + text
 
 
-def _take_item(document: Document) -> None:
+def _take_item(document: YamlDocument) -> None:
     """Make the only item of a list the whole document; a list of more or none is refused."""
     item = find_entry(document.root, 0)
     if len(document.data) != 1 or item is None:
@@ -119,7 +119,7 @@ def _with_rule(topic: TopicSpec, rule: RuleSpec) -> TopicSpec:
     return topic.model_copy(update={"rules": (*others, rule)})
 
 
-def _check(topic: TopicSpec, shared: SharedSpec, document: Document, rule_id: str = "") -> Draft:
+def _check(topic: TopicSpec, shared: SharedSpec, document: YamlDocument, rule_id: str = "") -> Draft:
     """Compile the topic and run its tests. ``rule_id`` names the rule that is alone in the document; ``""``: the
     document is the whole topic.
     """
@@ -131,7 +131,7 @@ def _check(topic: TopicSpec, shared: SharedSpec, document: Document, rule_id: st
     return Draft(None if fatal else topic, tuple(fatal), tuple(failed))
 
 
-def _place(one: TopicProblem, topic: TopicSpec, document: Document, rule_id: str) -> Problem:
+def _place(one: TopicProblem, topic: TopicSpec, document: YamlDocument, rule_id: str) -> Problem:
     """The problem with its line and column in the draft; 0 if it is elsewhere in the topic."""
     if not rule_id:
         return Problem(FILE, *document.find_character(one.path, one.column), one.what, one.fix)

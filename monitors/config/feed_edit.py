@@ -19,7 +19,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 from monitors.config.feed_list import inherit, iterate_entries, note_repetitions
 from monitors.config.loading import validate
 from monitors.config.schema import FeedsFile
-from monitors.config.yaml_source import Document, Loc, compose, find_entry, parse
+from monitors.config.yaml_source import Loc, YamlDocument, compose, find_entry, parse
 from monitors.errors import ConfigError, Problem
 
 PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*")
@@ -295,8 +295,8 @@ def _read(file: str, text: str) -> _Source:
     return _Source(file, text, compose(text), document.data)
 
 
-def _validated(file: str, text: str) -> Document:
-    document = Document(file)
+def _validated(file: str, text: str) -> YamlDocument:
+    document = YamlDocument(file)
     parse(text, document)
     if document.data is not None:
         validate(FeedsFile, document)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from monitors.config.scalars import fill_references, list_references
 from monitors.config.schema import FeedEntry, FeedOptions, FeedsFile, FeedSpec, GroupSpec
-from monitors.config.yaml_source import Document, Loc
+from monitors.config.yaml_source import Loc, YamlDocument
 
 JOINED: Final = ("headers", "timezones")
 """Options whose keys are merged from feed, group and defaults; of any other option only the nearest value counts."""
@@ -26,7 +26,7 @@ class Origin:
     loc: Loc
 
 
-def list_feeds(file: FeedsFile, environment: Mapping[str, str], document: Document) -> tuple[FeedSpec, ...]:
+def list_feeds(file: FeedsFile, environment: Mapping[str, str], document: YamlDocument) -> tuple[FeedSpec, ...]:
     """Return every feed with all its options. A variable that is not set is noted in the document, once, at its place.
 
     A feed that is not enabled keeps its references, because nobody needs its secrets.
@@ -115,7 +115,7 @@ def iterate_references(options: FeedOptions) -> Iterator[str]:
         yield from list_references(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
-def note_repetitions(document: Document) -> None:
+def note_repetitions(document: YamlDocument) -> None:
     """Note every feed id and URL that occurs twice, even in a file with other errors."""
     seen: dict[tuple[str, str], int] = {}
     for loc, entry in iterate_entries(document.data):

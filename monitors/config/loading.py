@@ -21,7 +21,7 @@ from monitors.config.problems import find_nearest, list_problems
 from monitors.config.scalars import FROM_FILE, IDENTIFIER, Spec
 from monitors.config.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
-from monitors.config.yaml_source import LARGEST_BYTES, Document, parse, read_bytes, read_document
+from monitors.config.yaml_source import LARGEST_BYTES, YamlDocument, parse, read_bytes, read_document
 from monitors.errors import ConfigError, Problem, TableError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Config:
 
 
 @dataclass(frozen=True, slots=True)
-class Reload:
+class ReloadedConfig:
     """The result of a reload. ``config`` is the one to use from now on: the new one only if there were no problems."""
 
     config: Config
@@ -118,19 +118,19 @@ def read_settings(directory: Path) -> Settings:
     return settings
 
 
-def reload_config(current: Config, environment: Mapping[str, str]) -> Reload:
+def reload_config(current: Config, environment: Mapping[str, str]) -> ReloadedConfig:
     """Read the folder of ``current`` again. A config with problems never replaces a good one.
 
     Nor does one with a file that had content and has none now, although an empty file is valid at first start: it is
     probably being written at the moment.
     """
     if emptied := list_emptied(current):
-        return Reload(current, emptied)
+        return ReloadedConfig(current, emptied)
     try:
         config = load_config(current.directory, environment)
     except ConfigError as error:
-        return Reload(current, error.problems)
-    return Reload(current if config == current else config)
+        return ReloadedConfig(current, error.problems)
+    return ReloadedConfig(current if config == current else config)
 
 
 def list_emptied(current: Config) -> tuple[Problem, ...]:
@@ -155,11 +155,11 @@ def list_emptied(current: Config) -> tuple[Problem, ...]:
 
 def is_blank(path: Path) -> bool:
     """Return whether a file can be read and says nothing: it has no line but blank ones and comments."""
-    raw = read_bytes(path, Document(str(path)), LARGEST_BYTES)
+    raw = read_bytes(path, YamlDocument(str(path)), LARGEST_BYTES)
     return raw is not None and not SAYS_SOMETHING.search(raw.removeprefix(BOM_UTF8))
 
 
-def validate(model: type[Model], document: Document) -> Model | None:
+def validate(model: type[Model], document: YamlDocument) -> Model | None:
     """Return the document as a model; None if it is wrong, with the problems added to it."""
     if document.data is None:
         return None
@@ -170,7 +170,7 @@ def validate(model: type[Model], document: Document) -> Model | None:
         return None
 
 
-def sort_problems(document: Document) -> list[Problem]:
+def sort_problems(document: YamlDocument) -> list[Problem]:
     """Return the problems of one file in the order of its lines."""
     return sorted(document.problems, key=lambda problem: (problem.line, problem.column))
 
@@ -182,7 +182,7 @@ def sort_problems(document: Document) -> list[Problem]:
 class Library:
     """The topics folder as read. ``names`` maps the ids found to file names; ``shared`` is None if it is broken."""
 
-    documents: list[Document] = field(default_factory=list)
+    documents: list[YamlDocument] = field(default_factory=list)
     topics: tuple[TopicSpec, ...] = ()
     shared: SharedSpec | None = field(default_factory=SharedSpec)
     names: dict[str, str] = field(default_factory=dict)
@@ -194,7 +194,7 @@ def read_topics(folder: Path, *, judge: bool, announce: Announce = keep_quiet) -
     Problems are added to the documents.
     """
     library = Library()
-    read: list[tuple[TopicSpec, Document]] = []
+    read: list[tuple[TopicSpec, YamlDocument]] = []
     for path in list_topic_files(folder, library):
         document = read_document(path, largest_bytes=LARGEST_TOPIC_BYTES)
         library.documents.append(document)
@@ -216,7 +216,7 @@ def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> 
 
     ``file`` names it in the problems; ``shared`` are the shared lists, vetoes and cues that it may use.
     """
-    document = Document(file)
+    document = YamlDocument(file)
     parse(text, document)
     topic = validate(TopicSpec, document)
     if topic is not None:
@@ -224,7 +224,7 @@ def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> 
     return tuple(sort_problems(document))
 
 
-def read_shared(document: Document, *, judge: bool) -> SharedSpec | None:
+def read_shared(document: YamlDocument, *, judge: bool) -> SharedSpec | None:
     """Return the shared lists, vetoes and cues; None, with the problems added to the document, if they are wrong."""
     shared = validate(SharedSpec, document)
     if shared and judge:
@@ -234,7 +234,7 @@ def read_shared(document: Document, *, judge: bool) -> SharedSpec | None:
     return None if document.problems else shared
 
 
-def attach_table(shared: SharedSpec | None, folder: Path, document: Document) -> SharedSpec | None:
+def attach_table(shared: SharedSpec | None, folder: Path, document: YamlDocument) -> SharedSpec | None:
     """Return ``shared`` with the table of weights that it names, if any; None, with the problem added to the document,
     if the table cannot be read.
     """
@@ -265,7 +265,7 @@ def read_table(path: Path) -> str:
 
 
 def note_rule_problems(
-    read: Sequence[tuple[TopicSpec, Document]], shared: SharedSpec, announce: Announce = keep_quiet
+    read: Sequence[tuple[TopicSpec, YamlDocument]], shared: SharedSpec, announce: Announce = keep_quiet
 ) -> None:
     """Compile topics and run their tests, adding what is wrong to the document of each."""
     from monitors.rules.check import check_topics
@@ -277,7 +277,7 @@ def note_rule_problems(
         note_rules(next(found), document)
 
 
-def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:
+def note_rules(problems: Iterable[TopicProblem], document: YamlDocument) -> None:
     """Add what :mod:`monitors.rules.check` found to the document, with line and column."""
     for problem in problems:
         line, column = document.find_character(problem.path, problem.column)
@@ -287,7 +287,7 @@ def note_rules(problems: Iterable[TopicProblem], document: Document) -> None:
 
 def list_topic_files(folder: Path, library: Library) -> list[Path]:
     """Return the YAML files of the folder by name, the shared one first, and note what is wrong with the folder."""
-    about = Document(str(folder))
+    about = YamlDocument(str(folder))
     library.documents.append(about)
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -299,7 +299,7 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
         return []
     for path in paths:
         if path.suffix != ".yaml" and path.suffix.lower() in {".yml", ".yaml"}:
-            library.documents.append(Document(str(path)))
+            library.documents.append(YamlDocument(str(path)))
             library.documents[-1].refuse(f"a topic file that ends in {path.suffix}", f"rename it to {path.stem}.yaml")
     files = [path for path in paths if path.suffix == ".yaml"]
     if not [path for path in files if path.name != SHARED_FILE]:
@@ -307,7 +307,7 @@ def list_topic_files(folder: Path, library: Library) -> list[Path]:
     return sorted(files, key=lambda path: (path.name != SHARED_FILE, path.name))
 
 
-def note_name(path: Path, document: Document, library: Library) -> None:
+def note_name(path: Path, document: YamlDocument, library: Library) -> None:
     """Note an id that another file has already, or that differs from the file's name."""
     name = document.data.get("id") if isinstance(document.data, dict) else None
     if not isinstance(name, str) or not re.fullmatch(IDENTIFIER, name, re.ASCII):
@@ -320,7 +320,7 @@ def note_name(path: Path, document: Document, library: Library) -> None:
     library.names.setdefault(name, path.name)
 
 
-def note_unknown_topics(settings: Settings, library: Library, document: Document) -> None:
+def note_unknown_topics(settings: Settings, library: Library, document: YamlDocument) -> None:
     """Note every topic that an escalation names but no file defines. A folder without any topic is noted elsewhere."""
     if not library.names:
         return

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from monitors.config.yaml_slips import SPACE_AFTER_COLON
-from monitors.config.yaml_source import Document, Loc
+from monitors.config.yaml_source import Loc, YamlDocument
 from monitors.errors import Problem
 
 Schema = Mapping[str, Any]
@@ -40,7 +40,7 @@ FIXES: Final = {
 }
 
 
-def list_problems(error: ValidationError, model: type[BaseModel], document: Document) -> list[Problem]:
+def list_problems(error: ValidationError, model: type[BaseModel], document: YamlDocument) -> list[Problem]:
     """Return one problem for each thing that is wrong, with its place in the document, in the order of the file."""
     schema = _write_schema(model)
     found: dict[tuple[Any, ...], Problem] = {}

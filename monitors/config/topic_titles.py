@@ -69,13 +69,13 @@ def read_titles(directory: Path) -> dict[str, TopicTitle]:
 
 
 def _read_title(path: Path) -> TopicTitle | None:
-    from monitors.config.yaml_source import Document, parse  # here, as the YAML library takes long to load
+    from monitors.config.yaml_source import YamlDocument, parse  # here, as the YAML library takes long to load
 
     try:
         text = path.read_text(encoding="utf-8-sig")[:LARGEST_CHARACTERS]
     except (OSError, UnicodeDecodeError):
         return None
-    document = Document(str(path))
+    document = YamlDocument(str(path))
     parse("\n".join(_cut(text.splitlines())), document)
     data = document.data
     if document.problems or not isinstance(data, dict) or not isinstance(data.get("title"), str):

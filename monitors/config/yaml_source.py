@@ -39,7 +39,7 @@ Loc = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """A file's values, and the place of each. If there are ``problems``, ``data`` may be incomplete."""
 
     file: str
@@ -98,12 +98,12 @@ def find_entry(node: Node | None, step: str | int) -> tuple[Node | None, Node] |
 # ------------------------------------------------------------------------------------------------------ reading
 
 
-def read_document(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> Document:
+def read_document(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> YamlDocument:
     """Read one file. Never raises for what is wrong with the file: that is in the document's ``problems``.
 
     An empty file counts as an empty mapping.
     """
-    document = Document(str(path))
+    document = YamlDocument(str(path))
     raw = read_bytes(path, document, largest_bytes)
     text = None if raw is None else decode(raw, document)
     if text is not None:
@@ -111,7 +111,7 @@ def read_document(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> Document
     return document
 
 
-def read_bytes(path: Path, document: Document, largest_bytes: int) -> bytes | None:
+def read_bytes(path: Path, document: YamlDocument, largest_bytes: int) -> bytes | None:
     """Return the bytes of a regular file that is not too large; None, with the problem noted, for anything else."""
     try:
         status = path.stat()
@@ -131,7 +131,7 @@ def read_bytes(path: Path, document: Document, largest_bytes: int) -> bytes | No
     return None
 
 
-def decode(raw: bytes, document: Document) -> str | None:
+def decode(raw: bytes, document: YamlDocument) -> str | None:
     """Return the text of UTF-8 bytes; None, with the place of the first wrong byte noted, for others."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         document.refuse("the file is UTF-16", "save it as UTF-8", 1, 1)
@@ -146,7 +146,7 @@ def decode(raw: bytes, document: Document) -> str | None:
     return text
 
 
-def parse(text: str, document: Document) -> None:
+def parse(text: str, document: YamlDocument) -> None:
     """Fill in the document's nodes and plain values, noting syntax errors and everything that is refused."""
     if match := re.search(r"^%YAML\s+(?!1\.2\b)", text, re.MULTILINE):
         document.refuse("a version of YAML other than 1.2", "remove the line", *find_offset(text, match.start()))
@@ -213,7 +213,7 @@ def find_offset(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def note_syntax(error: MarkedYAMLError, text: str, document: Document) -> None:
+def note_syntax(error: MarkedYAMLError, text: str, document: YamlDocument) -> None:
     """Note a syntax error of a text in the parser's words, with our own advice."""
     what = (error.problem or error.context or "not YAML").replace("\n", " ")
     if "but found another document" in what:
@@ -241,7 +241,7 @@ PLAIN_TAGS: Final = frozenset(
 class NodeReader:
     """Turns nodes into dicts, lists and scalars, noting repeated keys and refusing what multiplies."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self.document = document
         self.open: set[int] = set()
         self.seen: set[int] = set()

@@ -55,7 +55,7 @@ Place = tuple[Zone, int]
 """Where a word begins: an offset into the title (TITLE) or the text (LEAD), both without markup."""
 
 
-class Word(NamedTuple):
+class EncodedWord(NamedTuple):
     """A word that was read: where it ends in title or text, and which of the pieces are its own."""
 
     end: int
@@ -80,7 +80,7 @@ class Prediction:
 
     encoder: Encoder
     numbers: Sequence[int]
-    words: Mapping[Place, Word]
+    words: Mapping[Place, EncodedWord]
     odds: Sequence[float]
     without: dict[Place, Sequence[float]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -156,13 +156,13 @@ class Encoder:
 
     def read(self, document: Document) -> Prediction:
         """Read the title and the beginning of the text, up to MOST_PIECES pieces."""
-        numbers, words = [self._first], dict[Place, Word]()
+        numbers, words = [self._first], dict[Place, EncodedWord]()
         for zone, text in ((Zone.TITLE, document.clean_title), (Zone.LEAD, document.clean_text[:TEXT_LENGTH])):
             for word in self._pieces.cut(text):
                 fitting = word.numbers[: max(0, MOST_PIECES - 1 - len(numbers))]
                 if not fitting:
                     break
-                words[zone, word.start] = Word(word.end, slice(len(numbers), len(numbers) + len(fitting)))
+                words[zone, word.start] = EncodedWord(word.end, slice(len(numbers), len(numbers) + len(fitting)))
                 numbers.extend(fitting)
             if zone is Zone.TITLE or numbers[-1] != self._part:
                 numbers.append(self._part)

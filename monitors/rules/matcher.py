@@ -18,7 +18,7 @@ from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings, asks_words_alone, list_title_groups
 from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
-from monitors.rules.scope import ArticleScope, Excerpt, Reader, Rows, Scope, WordScope
+from monitors.rules.scope import ArticleScope, DocumentReader, Excerpt, Rows, Scope, WordScope
 from monitors.rules.syntax import And, Near, Node, Not, Or, Same, Slot, Title, get_children, walk
 from monitors.rules.text import Document, Sentence
 from monitors.rules.watch_postings import Group, WatchPostings
@@ -158,12 +158,14 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
         words = WordScope(document, lexicon, spelt, rows)
         matches += _match(((one, words) for one in plain), words.quote)
     if closely:
-        reader = Reader(document, lexicon, index.numbers)
+        reader = DocumentReader(document, lexicon, index.numbers)
         matches += _match_closely(closely, telling, rows, reader)
     return tuple(sorted(matches, key=attrgetter("watch_id")))
 
 
-def _match_closely(candidates: Sequence[CompiledWatch], telling: Telling, rows: Rows, reader: Reader) -> list[Match]:
+def _match_closely(
+    candidates: Sequence[CompiledWatch], telling: Telling, rows: Rows, reader: DocumentReader
+) -> list[Match]:
     """Return the matches of watches for which it matters which sentence holds their words."""
     likely, sentences = _locate(candidates, telling, rows, reader.document)
     if not likely:

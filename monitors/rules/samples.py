@@ -43,7 +43,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ValidationResult:
     """How many matches ring rightly and wrongly, and how many events are missed. ``log_loss`` is the mean over the
     samples, in nats; nan if no probability was estimated.
     """
@@ -89,18 +89,18 @@ def estimate_all(samples: Iterable[Sample], reranker: Reranker) -> Iterator[tupl
     return ((one, reranker.estimate(one.match, one.matches, one.document)) for one in samples)
 
 
-def try_out(estimated: Sequence[tuple[Sample, float]], unmatched: int) -> Trial:
+def try_out(estimated: Sequence[tuple[Sample, float]], unmatched: int) -> ValidationResult:
     """Count what would ring by these probabilities. Events that no rule matched (`unmatched`) count as missed."""
     losses = [-math.log(max(LEAST_CHANCE, likely if sample.tells else 1 - likely)) for sample, likely in estimated]
     mean = math.fsum(losses) / len(losses) if losses else math.nan
     return _count(((rings(sample.match.level, likely), sample.tells) for sample, likely in estimated), unmatched, mean)
 
 
-def try_rules(samples: Iterable[Sample], unmatched: int) -> Trial:
+def try_rules(samples: Iterable[Sample], unmatched: int) -> ValidationResult:
     """Count what rings by the rules alone."""
     return _count(((one.match.level is Level.URGENT, one.tells) for one in samples), unmatched, math.nan)
 
 
-def _count(rang_and_tells: Iterable[tuple[bool, bool]], unmatched: int, log_loss: float) -> Trial:
+def _count(rang_and_tells: Iterable[tuple[bool, bool]], unmatched: int, log_loss: float) -> ValidationResult:
     counts = Counter(rang_and_tells)
-    return Trial(counts[True, True], counts[True, False], counts[False, True] + unmatched, log_loss)
+    return ValidationResult(counts[True, True], counts[True, False], counts[False, True] + unmatched, log_loss)

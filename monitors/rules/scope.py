@@ -16,7 +16,7 @@ from weakref import ref
 from monitors.facts.gazetteer import find_place_names
 from monitors.model import RealisFlag, Span, Zone
 from monitors.rules.lexicon import Lexicon, Spans, Telling
-from monitors.rules.text import Document, Figure, Passage, Sentence, Stretch
+from monitors.rules.text import Document, Numeral, Passage, Sentence, Stretch
 
 #: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
 Rows = Sequence[tuple[int, Set[str]]]
@@ -26,7 +26,7 @@ _DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
-class Reader:
+class DocumentReader:
     """What is needed to read an article. ``numbers`` is the symbol of the listed number words."""
 
     document: Document
@@ -103,7 +103,7 @@ class SentenceScope:
     is_article: ClassVar[bool] = False
 
     def __init__(
-        self, reader: Reader, sentence: Sentence, article: ref[ArticleScope], telling: Telling | None = None
+        self, reader: DocumentReader, sentence: Sentence, article: ref[ArticleScope], telling: Telling | None = None
     ) -> None:
         """Read a sentence: all of it or, with `telling`, only the symbols that it names."""
         self.reader = reader
@@ -168,7 +168,9 @@ class ArticleScope:
     is_article: ClassVar[bool] = True
     _telling: Telling | None = None
 
-    def __init__(self, reader: Reader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None) -> None:
+    def __init__(
+        self, reader: DocumentReader, whole: ArticleScope | None = None, wanted: frozenset[int] | None = None
+    ) -> None:
         """Read nothing yet. A part of a `whole` article has those of its sentences that may hold any of the `wanted`
         symbols; its title is still the whole title.
         """
@@ -250,7 +252,7 @@ class ArticleScope:
 class Excerpt(ArticleScope):
     """Some sentences of an article, and its title, read only for the symbols in `telling`."""
 
-    def __init__(self, reader: Reader, sentences: Iterable[Sentence], telling: Telling) -> None:
+    def __init__(self, reader: DocumentReader, sentences: Iterable[Sentence], telling: Telling) -> None:
         super().__init__(reader)
         self._telling = telling
         self.inner = list(map(self.open, sentences))
@@ -306,7 +308,7 @@ class WordScope:
         return Span(Zone.LEAD if first < document.lead_end else Zone.BODY, first, after, document.text[first:after])
 
 
-def _is_count(text: str, figure: Figure) -> bool:
+def _is_count(text: str, figure: Numeral) -> bool:
     """Return whether a number in digits is a count, and no year, sum of money or percentage."""
     _, start, end, spelt = figure
     before, after = text[start - 1 : start], text[end : end + 2].strip()[:1]

@@ -33,7 +33,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 _CLAUSE_MARK = re.compile(r"[;()\[\]—–،؛]|[,:]\W|\s-\s")  # not the comma or colon in 1,200 or 11:00
 
 
-class Figure(NamedTuple):
+class Numeral(NamedTuple):
     """A word that begins with a digit: its position among the words of a sentence, its offsets there, and the word."""
 
     position: int
@@ -94,13 +94,13 @@ class Sentence:
         return offsets
 
     @cached_property
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[Numeral]:
         """The words that begin with a digit."""
         if not _DIGIT.search(self.text):
             return []
         pattern, text = get_word_pattern(self.language), self.text
         return [
-            Figure(position, match.start(), match.end(), match[0])
+            Numeral(position, match.start(), match.end(), match[0])
             for number, piece in enumerate(self.pieces)
             if any(map(str.isdigit, piece))
             for position, match in enumerate(

@@ -32,7 +32,7 @@ from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
-from monitors.rules.scope import ArticleScope, Reader
+from monitors.rules.scope import ArticleScope, DocumentReader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.shortfall import explain_near_miss, explain_silence
@@ -81,7 +81,7 @@ class CompiledRules:
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
         lexicon.select_symbols(self.checks.asked)
-        article = ArticleScope(Reader(document, lexicon, self.numbers))
+        article = ArticleScope(DocumentReader(document, lexicon, self.numbers))
         prospects, unread = self._find_prospects(article)
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.checks, reference_at)
@@ -124,7 +124,7 @@ class CompiledRules:
         This evaluates every rule of every topic: use it when somebody asks why, not for every article.
         """
         lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        article = ArticleScope(Reader(document, lexicon, self.numbers))
+        article = ArticleScope(DocumentReader(document, lexicon, self.numbers))
         return explain_silence(self.topics, article.inner)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:

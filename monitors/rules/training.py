@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 
 from monitors.counts import count_of
 from monitors.rules.reranking import SCALE, Reranker, cut_words, list_signs, share_among
-from monitors.rules.samples import FOLDS, Sample, Trial, estimate_all, try_out
+from monitors.rules.samples import FOLDS, Sample, ValidationResult, estimate_all, try_out
 
 LEAST_OF_A_KIND = 20
 """At least this many matches must report the event, and as many must not, before anything is learned."""
@@ -219,7 +219,7 @@ def _to_byte(weight: int, added: float) -> int:
     return max(-MOST_WEIGHT, min(MOST_WEIGHT, round(weight + added * SCALE)))
 
 
-def cross_validate(samples: Sequence[Sample], start: Reranker, unmatched: int) -> Trial:
+def cross_validate(samples: Sequence[Sample], start: Reranker, unmatched: int) -> ValidationResult:
     """Judge each fold by what is learned from the other folds. Events that no rule matched (`unmatched`) count as
     missed. Raises ValueError as :func:`learn` does.
     """

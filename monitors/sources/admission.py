@@ -22,7 +22,7 @@ from monitors.model import (
     SuppressionReason,
 )
 from monitors.sources.health import begin_habit, expect_entries, format_span, report, update_habit
-from monitors.sources.identity import Verdict, make_known, sift
+from monitors.sources.identity import Novelty, make_known, sift
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ def _admit_entries(
 ) -> Admission:
     sifted = sift([analysis.article for analysis in result.analyses], known, result.present)
     judged = [
-        (replace(analysis, article=one.article), one.verdict)
+        (replace(analysis, article=one.article), one.novelty)
         for analysis, one in zip(result.analyses, sifted, strict=True)
     ]
-    new = tuple(analysis for analysis, verdict in judged if verdict is Verdict.NEW)
-    updated = tuple(analysis for analysis, verdict in judged if verdict is Verdict.UPDATED)
+    new = tuple(analysis for analysis, novelty in judged if novelty is Novelty.NEW)
+    updated = tuple(analysis for analysis, novelty in judged if novelty is Novelty.UPDATED)
     admission = Admission(
         state=result.state,
         new=new,

@@ -1,4 +1,4 @@
-"""Turns an Entry of a parsed feed into an Article: plain text, absolute links, the outlet's name and language.
+"""Turns an entry of a parsed feed into an Article: plain text, absolute links, the outlet's name and language.
 
 Whether the article is new is decided later, in identity.py and admission.py.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitors.model import Article, OfficialAlert
-from monitors.sources.entry import Entry, Markup, ParsedFeed, make_web_address
+from monitors.sources.entry import FeedEntry, FeedText, ParsedFeed, make_web_address
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
@@ -36,7 +36,7 @@ class Outlet:
 
 
 def build_article(
-    entry: Entry, identity: str, feed: ParsedFeed, outlet: Outlet, feed_url: str, now: datetime
+    entry: FeedEntry, identity: str, feed: ParsedFeed, outlet: Outlet, feed_url: str, now: datetime
 ) -> Article:
     """Make an article of an entry; ``now`` becomes ``first_seen_at``.
 
@@ -83,9 +83,9 @@ def _add_area(title: str, text: str, official: OfficialAlert | None) -> str:
     return f"{text}\n\nArea: {area}" if text else f"Area: {area}"
 
 
-def _choose_body(entry: Entry) -> PlainText:
+def _choose_body(entry: FeedEntry) -> PlainText:
     """The longer of content and summary, as plain text."""
-    longer: Markup = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
+    longer: FeedText = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
     return read_text(longer.value, is_html=longer.is_html)
 
 

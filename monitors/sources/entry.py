@@ -10,7 +10,7 @@ from monitors.model import OfficialAlert
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
+class FeedText:
     """A piece of text as the feed gave it, and whether it is HTML."""
 
     value: str = ""
@@ -21,18 +21,18 @@ class Markup:
         return bool(self.value)
 
 
-NO_MARKUP = Markup()
+NO_MARKUP = FeedText()
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry as the feed gave it. ``link`` is absolute or "". Dates are the publisher's, in UTC."""
 
     guid: str = ""
     link: str = ""
-    title: Markup = NO_MARKUP
-    summary: Markup = NO_MARKUP
-    content: Markup = NO_MARKUP
+    title: FeedText = NO_MARKUP
+    summary: FeedText = NO_MARKUP
+    content: FeedText = NO_MARKUP
     published_at: datetime | None = None
     updated_at: datetime | None = None
     author: str = ""
@@ -52,7 +52,7 @@ class ParsedFeed:
     ``is_truncated`` means that it ends in the middle, so its last entry may be incomplete.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     title: str = ""
     link: str = ""
     language: str = ""

@@ -21,7 +21,7 @@ import feedparser
 
 from monitors.errors import ParseError
 from monitors.sources.encoding import decode_feed
-from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed, make_web_address
+from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed, make_web_address
 from monitors.sources.feed_fast import read_alert, read_fast, read_point, read_syndication
 from monitors.sources.feed_json import read_json_feed
 from monitors.sources.feeddate import keep_sensible, read_feed_date
@@ -113,7 +113,7 @@ def _read_hint(feed: Any) -> float:
     return read_syndication(_get(feed, "sy_updateperiod"), _get(feed, "sy_updatefrequency"))
 
 
-def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> Entry:
+def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> FeedEntry:
     published = _read_date(entry, "published", rules) or _read_date(entry, "created", rules)
     updated = _read_date(entry, "updated", rules)
     published_at = published or updated
@@ -121,7 +121,7 @@ def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> Entry:
     guid, link = _get(entry, "id"), _get(entry, "link")
     if link == guid and not link.startswith(("http://", "https://")):
         link = ""  # a guid that only claims to be a link
-    return Entry(
+    return FeedEntry(
         guid=guid,
         link=make_web_address(url, link),
         title=_read_markup(entry, "title", version),
@@ -156,19 +156,19 @@ def _read_date(entry: Any, name: str, rules: ZoneRules) -> datetime | None:
         return None
 
 
-def _read_markup(entry: Any, name: str, version: str) -> Markup:
+def _read_markup(entry: Any, name: str, version: str) -> FeedText:
     detail = dict.get(entry, f"{name}_detail") or {}
     is_plain = version.startswith("atom") and _get(detail, "type") == "text/plain"
-    return Markup(_get(entry, name), is_html=not is_plain)
+    return FeedText(_get(entry, name), is_html=not is_plain)
 
 
-def _read_content(entry: Any) -> Markup:
+def _read_content(entry: Any) -> FeedText:
     contents = [part for part in dict.get(entry, "content") or () if isinstance(dict.get(part, "value"), str)]
     readable = [part for part in contents if _get(part, "type") in ("text/plain", "text/html", "application/xhtml+xml")]
     if not readable:
         return NO_MARKUP
     longest = max(readable, key=lambda part: len(part["value"]))
-    return Markup(longest["value"], is_html=_get(longest, "type") != "text/plain")
+    return FeedText(longest["value"], is_html=_get(longest, "type") != "text/plain")
 
 
 def _find_image(entry: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from monitors.model import OfficialAlert
-from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed
+from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed
 from monitors.sources.feeddate import read_feed_date
 from monitors.sources.zones import ZoneRules
 
@@ -180,12 +180,12 @@ class _Fields:
                 return text
         return ""
 
-    def markup(self, *tags: str) -> Markup:
+    def markup(self, *tags: str) -> FeedText:
         """The content of the first of ``tags`` that has any, as HTML, with child elements written out."""
         for tag in tags:
             child = self.first.get(tag)
             if child is not None and (value := _inner(child)):
-                return Markup(value)
+                return FeedText(value)
         return NO_MARKUP
 
     def dates(self) -> tuple[datetime, datetime | None]:
@@ -210,7 +210,7 @@ def _inner(node: etree._Element) -> str:
     return "".join(parts).strip()
 
 
-def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> Entry:
+def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> FeedEntry:
     fields = _Fields(item, rules)
     title_tag, link_tag, text_tag, author_tag = _ITEM_TAGS[prefix]
     title_node = fields.first.get(title_tag)
@@ -222,10 +222,10 @@ def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> Entry:
     published_at, updated_at = fields.dates()
     latitude, longitude = _read_place(fields)
     guid = fields.line("guid") or (item.get(_ABOUT) or "").strip()
-    return Entry(
+    return FeedEntry(
         guid=guid,
         link=link,
-        title=Markup(title),
+        title=FeedText(title),
         summary=fields.markup(text_tag, _DC_TEXT) or _find_media_text(fields),
         content=fields.markup(_ENCODED),
         published_at=published_at,
@@ -264,19 +264,19 @@ def _choose_link(node: etree._Element) -> str:
     return links[0] if links else ""
 
 
-def _read_entry(node: etree._Element, rules: ZoneRules) -> Entry:
+def _read_entry(node: etree._Element, rules: ZoneRules) -> FeedEntry:
     fields = _Fields(node, rules)
     title_node = fields.first.get(f"{ATOM}title")
     if title_node is None or len(title_node) or f"{DC}title" in fields.first:
         raise _DoubtError
-    title = Markup(_get_title(title_node), is_html=title_node.get("type", "text") != "text")
+    title = FeedText(_get_title(title_node), is_html=title_node.get("type", "text") != "text")
     link = _choose_link(node)
     _check_link(link)
     published_at, updated_at = fields.dates()
     latitude, longitude = _read_place(fields)
     author = fields.first.get(f"{ATOM}author")
     source = fields.first.get(f"{ATOM}source")
-    return Entry(
+    return FeedEntry(
         guid=fields.line(f"{ATOM}id"),
         link=link,
         title=title,
@@ -295,7 +295,7 @@ def _read_entry(node: etree._Element, rules: ZoneRules) -> Entry:
     )
 
 
-def _read_construct(fields: _Fields, tag: str) -> Markup:
+def _read_construct(fields: _Fields, tag: str) -> FeedText:
     """An Atom text construct: text, HTML or XHTML (RFC 4287 section 3.1). Content of other types is ignored."""
     node = fields.first.get(tag)
     if node is None:
@@ -303,7 +303,7 @@ def _read_construct(fields: _Fields, tag: str) -> Markup:
     kind = node.get("type", "text").lower()
     if kind not in ("text", "html", "xhtml", "text/html", "text/plain", "application/xhtml+xml"):
         return NO_MARKUP
-    return Markup(_inner(node), is_html=kind not in ("text", "text/plain") or len(node) > 0)
+    return FeedText(_inner(node), is_html=kind not in ("text", "text/plain") or len(node) > 0)
 
 
 def _find_image(fields: _Fields) -> str:
@@ -319,11 +319,11 @@ def _find_image(fields: _Fields) -> str:
     return ""
 
 
-def _find_media_text(fields: _Fields) -> Markup:
+def _find_media_text(fields: _Fields) -> FeedText:
     """The description inside a media group, where video feeds keep their only text."""
     for node in fields.media:
         if text := node.findtext(f"{MEDIA}description"):
-            return Markup(text.strip())
+            return FeedText(text.strip())
     return NO_MARKUP
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from monitors.errors import ParseError
-from monitors.sources.entry import NO_MARKUP, Entry, Markup, ParsedFeed, make_web_address
+from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed, make_web_address
 from monitors.sources.feeddate import read_feed_date
 from monitors.sources.zones import ZoneRules
 
@@ -36,19 +36,19 @@ def _get(fields: dict[str, Any], *names: str) -> str:
     return ""
 
 
-def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> Entry:
+def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> FeedEntry:
     page, plain = _get(item, "content_html"), _get(item, "content_text")
     published_at = read_feed_date(_get(item, "date_published"), rules)
     updated_at = read_feed_date(_get(item, "date_modified"), rules)
     authors = item.get("authors") or [item.get("author")]
     author = authors[0] if isinstance(authors, list) and isinstance(authors[0], dict) else {}
     tags = item.get("tags")
-    return Entry(
+    return FeedEntry(
         guid=_get(item, "id"),
         link=make_web_address(url, _get(item, "url", "external_url")),
-        title=Markup(_get(item, "title"), is_html=False),
-        summary=Markup(_get(item, "summary"), is_html=False),
-        content=Markup(page) if page else Markup(plain, is_html=False) if plain else NO_MARKUP,
+        title=FeedText(_get(item, "title"), is_html=False),
+        summary=FeedText(_get(item, "summary"), is_html=False),
+        content=FeedText(page) if page else FeedText(plain, is_html=False) if plain else NO_MARKUP,
         published_at=published_at or updated_at,
         updated_at=updated_at if published_at and updated_at != published_at else None,
         author=_get(author, "name"),

@@ -69,7 +69,7 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FetchRequest:
     """What to get, and with which headers.
 
     ``home_url`` is the URL that the operator wrote ("" for none): only its origin gets ``headers`` and
@@ -146,7 +146,7 @@ class Fetcher:
         self._deadline.close()
         await self._clients.close()
 
-    async def get(self, request: Request, now: datetime) -> Response:
+    async def get(self, request: FetchRequest, now: datetime) -> Response:
         """Fetch ``request.url``; cache hints are counted from ``now`` when the server sent no Date.
 
         Raises :class:`BusyError` for 429 and 503, and :class:`FetchError` for all else but 200 and 304, with a short
@@ -167,7 +167,7 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _name_error(error, host) from error
 
-    async def _follow(self, url: URL, request: Request, now: datetime) -> Response:
+    async def _follow(self, url: URL, request: FetchRequest, now: datetime) -> Response:
         home = _parse_url(request.home_url) if request.home_url else None
         is_permanent, seen = True, {url}
         for _ in range(self._limits.redirects + 1):
@@ -181,7 +181,7 @@ class Fetcher:
             seen.add(url)
         raise FetchError("redirect_loop", f"more than {self._limits.redirects} redirects, the last to {url.host}")
 
-    async def _exchange(self, url: URL, home: URL | None, request: Request, now: datetime) -> Response | _Redirect:
+    async def _exchange(self, url: URL, home: URL | None, request: FetchRequest, now: datetime) -> Response | _Redirect:
         """Make one request and read its whole answer."""
         host = url.host or ""
         is_home_host = home is not None and host == home.host
@@ -199,7 +199,7 @@ class Fetcher:
         finally:
             await self._clients.release(client)
 
-    async def _check_proxied(self, url: URL, request: Request, *, is_home: bool) -> None:
+    async def _check_proxied(self, url: URL, request: FetchRequest, *, is_home: bool) -> None:
         """Check the target of a request through a proxy. The proxy connects, so its name is resolved here to judge it.
 
         The operator's own host may be a name that only the proxy can resolve; the target of a redirect may not.
@@ -217,7 +217,7 @@ class Fetcher:
             if not is_home:
                 raise FetchError("dns", f"{host} has no address") from error
 
-    async def _read(self, answer: aiohttp.ClientResponse, url: URL, request: Request, now: datetime) -> Response:
+    async def _read(self, answer: aiohttp.ClientResponse, url: URL, request: FetchRequest, now: datetime) -> Response:
         if answer.status not in (200, 304):
             raise _name_status(answer, url, now)
         if answer.status == 304 and not (request.etag or request.last_modified):
@@ -242,7 +242,7 @@ class Fetcher:
         return inflater.finish()
 
 
-def _choose_reach(request: Request, *, is_home: bool) -> Reach:
+def _choose_reach(request: FetchRequest, *, is_home: bool) -> Reach:
     if request.proxy:
         return Reach.PROXY
     return Reach.PRIVATE if request.allow_private and is_home else Reach.PUBLIC
@@ -282,7 +282,7 @@ def _is_same_origin(url: URL, home: URL) -> bool:
     return url.host == home.host and (url.origin() == home.origin() or is_upgrade)
 
 
-def _make_headers(request: Request, *, is_home: bool) -> CIMultiDict[str]:
+def _make_headers(request: FetchRequest, *, is_home: bool) -> CIMultiDict[str]:
     headers = CIMultiDict({"Accept": request.accept})
     if request.etag:
         headers["If-None-Match"] = request.etag

@@ -11,11 +11,11 @@ from datetime import datetime
 
 from monitors.errors import FetchError, ParseError
 from monitors.model import Article
-from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, Request
+from monitors.sources.fetch import ACCEPT_PAGE, Fetcher, FetchRequest
 from monitors.sources.pagetext import extract_page_text
 
 
-async def fetch_full_text(fetcher: Fetcher, request: Request, article: Article, now: datetime) -> Article:
+async def fetch_full_text(fetcher: Fetcher, request: FetchRequest, article: Article, now: datetime) -> Article:
     """The article with the text of its page if that is longer, else as it was; a failure adds a warning.
 
     ``request`` holds the feed's credentials, which go to its own origin only. ``content_hash`` stays that of the feed's

@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from monitors.model import Article, FeedState, KnownEntry
-from monitors.sources.entry import Entry
+from monitors.sources.entry import FeedEntry
 
 KEY_BYTES = 8
 GUID_LIMIT = 500  # characters; a longer guid is hashed
@@ -65,7 +65,7 @@ def hash_content(title: str, text: str) -> str:
     return hash_key(title, text)
 
 
-def list_identities(entries: Sequence[Entry], home_link: str = "") -> tuple[str, ...]:
+def list_identities(entries: Sequence[FeedEntry], home_link: str = "") -> tuple[str, ...]:
     """An identity for each entry of one body; entries with equal guid, link and title may get equal ones.
 
     ``home_link`` is the feed's own page; a link to it identifies no entry.
@@ -76,7 +76,7 @@ def list_identities(entries: Sequence[Entry], home_link: str = "") -> tuple[str,
     return tuple(_identify(entry, guids, links, home) for entry in entries)
 
 
-def _identify(entry: Entry, guids: Mapping[str, int], links: Mapping[str, int], home: str) -> str:
+def _identify(entry: FeedEntry, guids: Mapping[str, int], links: Mapping[str, int], home: str) -> str:
     guid = entry.guid if len(entry.guid) <= GUID_LIMIT else f"{entry.guid[:40]}…{hash_key(entry.guid)}"
     if guid:
         return guid if guids[entry.guid] == 1 else make_distinct(guid, entry.link, entry.title.value)
@@ -96,7 +96,7 @@ def make_distinct(identity: str, link: str, title: str) -> str:
 # ------------------------------------------------------------------------------------------------- fingerprints
 
 
-def make_fingerprint(identity: str, entry: Entry) -> bytes:
+def make_fingerprint(identity: str, entry: FeedEntry) -> bytes:
     """16 bytes: 8 for the identity and 8 for the raw link, title, summary and content; dates are left out."""
     content = (entry.link, entry.title.value, entry.summary.value, entry.content.value)
     return _digest(identity) + _digest(*content)
@@ -123,7 +123,7 @@ def was_present(fingerprint: bytes, seen: Mapping[bytes, bytes]) -> bool:
 # ------------------------------------------------------------------------------------------------------ sifting
 
 
-class Verdict(StrEnum):
+class Novelty(StrEnum):
     """Whether an entry is new to us, known with other words, or known as it is."""
 
     NEW = "new"
@@ -133,10 +133,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """One article with its verdict. Its identity is the one under which it is stored, or is to be."""
+    """One article with its novelty. Its identity is the one under which it is stored, or is to be."""
 
     article: Article
-    verdict: Verdict
+    novelty: Novelty
 
 
 def list_lookups(articles: Sequence[Article]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -196,12 +196,12 @@ def _judge(
     entry = entry or _find_renamed(article, gone.get(second_key), is_churn=is_churn)
     mark = (second_key, article.content_hash, article.published_at)
     if entry is None:
-        verdict = Verdict.REPEATED if mark in taken else Verdict.NEW
+        novelty = Novelty.REPEATED if mark in taken else Novelty.NEW
         taken.add(mark)
-        return Sifted(article, verdict)
+        return Sifted(article, novelty)
     taken.add(mark)
-    verdict = Verdict.REPEATED if entry.content_hash == article.content_hash else Verdict.UPDATED
-    return Sifted(replace(article, identity=entry.identity), verdict)
+    novelty = Novelty.REPEATED if entry.content_hash == article.content_hash else Novelty.UPDATED
+    return Sifted(replace(article, identity=entry.identity), novelty)
 
 
 def _find_renamed(article: Article, entry: KnownEntry | None, *, is_churn: bool) -> KnownEntry | None:

@@ -25,7 +25,7 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SeedPage:
     """What was read. ``paragraphs`` are the body with its headings; dates are UTC; ``warnings`` are for people."""
 
     headline: str
@@ -62,10 +62,10 @@ def split_lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n")]
 
 
-def read_page(lines: Sequence[str], rules: ZoneRules, *, headline: str = "", language: str = "") -> Page:
+def read_page(lines: Sequence[str], rules: ZoneRules, *, headline: str = "", language: str = "") -> SeedPage:
     """Read the lines of :func:`split_lines`. Unless a ``headline`` is given, the first line of text is the headline.
 
-    Furniture is dropped, but its dates and names are kept. ``Page.headline`` is "" when no line is text.
+    Furniture is dropped, but its dates and names are kept. ``SeedPage.headline`` is "" when no line is text.
     """
     draft = _Draft(kept=[headline] if headline else [])
     paragraphs = join_lines(lines, has_headline=not headline)
@@ -134,7 +134,7 @@ def _take_date(reading: LineReading, draft: _Draft, *, is_last: bool) -> bool:
     return True
 
 
-def _finish(draft: _Draft) -> Page:
+def _finish(draft: _Draft) -> SeedPage:
     headline, *paragraphs = draft.kept or [""]
     warnings = [f"{label or 'date'}: {date.doubt}" for label, date in draft.dates.items() if date.doubt]
     if len(headline) > _LONGEST_HEADLINE:
@@ -143,7 +143,7 @@ def _finish(draft: _Draft) -> Page:
         warnings.append("the first line is too long for a headline; its beginning is used as one")
     published = draft.dates.get("published") or draft.dates.get("")
     updated = draft.dates.get("updated")
-    return Page(
+    return SeedPage(
         headline=headline,
         paragraphs=tuple(paragraphs),
         headings=find_headings(paragraphs),

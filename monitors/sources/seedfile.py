@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from monitors.errors import ParseError
 from monitors.model import Article
 from monitors.sources.charset import DecodedText, decode_text
-from monitors.sources.seed_page import Page, read_page, split_lines
+from monitors.sources.seed_page import SeedPage, read_page, split_lines
 from monitors.sources.textdate import TextDate, find_date
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
 
@@ -69,24 +69,23 @@ def read_seed(
     Raises :class:`ParseError` with reason ``empty``, ``too_large``, ``no_text``, or one of
     :func:`~monitors.sources.charset.decode_text`.
     """
-    decoded = _decode(data)
-    header, body = _split_header(split_lines(decoded.text))
-    if decoded.warning:
-        header.warnings.append(decoded.warning)
-    _check_header(header, country, language)
-    values = header.values
-    rules = ZoneRules(values["country"], {**DEFAULT_TIMEZONES, **timezones})
-    page = read_page(body, rules, headline=values.get("title", ""), language=values["language"])
+    header, body = _read_header(data, country, language)
+    rules = ZoneRules(header.values["country"], {**DEFAULT_TIMEZONES, **timezones})
+    headline, language = header.values.get("title", ""), header.values["language"]
+    page = read_page(body, rules, headline=headline, language=language)
     if not page.headline:
         raise ParseError("no_text", "no line is a headline or text; only dates, credits and buttons were found")
+    article = Article(source_id, path_name, page.headline, "\n\n".join(page.paragraphs), first_seen_at)
+    return _fill_in(article, header, page, rules)
+
+
+def _fill_in(article: Article, header: _Header, page: SeedPage, rules: ZoneRules) -> Article:
+    """Return the article with what its header says, else its page."""
+    values = header.values
     url = values.get("url") or page.url
-    text = "\n\n".join(page.paragraphs)
-    return Article(
-        source_id=source_id,
-        identity=url or path_name,
-        title=page.headline,
-        text=text,
-        first_seen_at=first_seen_at,
+    return replace(
+        article,
+        identity=url or article.identity,
         url=url,
         author=values.get("author") or page.author,
         publisher=values.get("source") or page.publisher or _find_host(url),
@@ -96,9 +95,19 @@ def read_seed(
         updated_at=header.take_date("updated", rules) if "updated" in values else page.updated_at,
         headings=page.headings,
         categories=page.categories,
-        content_hash=sha256(f"{page.headline}\n\n{text}".encode()).hexdigest(),
+        content_hash=sha256(f"{article.title}\n\n{article.text}".encode()).hexdigest(),
         warnings=_list_page_warnings(page, header) + tuple(header.warnings),
     )
+
+
+def _read_header(data: bytes, country: str, language: str) -> tuple[_Header, list[str]]:
+    """Return the checked header of a file, and the lines of its body."""
+    decoded = _decode(data)
+    header, body = _split_header(split_lines(decoded.text))
+    if decoded.warning:
+        header.warnings.append(decoded.warning)
+    _check_header(header, country, language)
+    return header, body
 
 
 def _decode(data: bytes) -> DecodedText:
@@ -110,7 +119,7 @@ def _decode(data: bytes) -> DecodedText:
     return decoded
 
 
-def _list_page_warnings(page: Page, header: _Header) -> tuple[str, ...]:
+def _list_page_warnings(page: SeedPage, header: _Header) -> tuple[str, ...]:
     """The page's warnings, without those about dates that the header gives."""
     settled = {"date": ("published:", "date:"), "updated": ("updated:",)}
     mute = tuple(prefix for key in header.values for prefix in settled.get(key, ()))

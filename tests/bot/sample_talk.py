@@ -1,153 +1,39 @@
-"""What sample_messages.py leaves out: presses and their passing notices, how a chat gets in, what owners are told, and
-the words that answers are made of."""
+"""What sample_messages.py leaves out: presses and their passing notices, how a chat gets in, what it asks there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from bot import alarms
-from bot.chats import query_errors
 from bot.chats.access import Actor
-from bot.chats.claims import KINDS, knock, prepare_claim
-from bot.chats.conversation import ButtonPress, Incoming, Unknown, press, receive, refuse_unknown
+from bot.chats.claims import knock, prepare_claim
+from bot.chats.conversation import refuse_unknown
 from bot.chats.drafts import DraftStory, DraftTrial
 from bot.chats.meeting import Membership, Standing, change_membership
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
-from bot.commands import asking, drafting, opinions, owners, pasted, reasons, watching
-from bot.config_notes import Provenance, note_config
-from bot.desk import Desk
+from bot.commands import asking, drafting, pasted, reasons, watching
+from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
-from bot.hub import Arrival, Hub, Intake
 from bot.insisting import ring_unconfirmed
-from bot.rejudging import Effect
-from bot.reload import AskedBy, ReloadOutcome, ReloadReport
-from bot.sending import unreachable
-from bot.sources import feed_notices
-from bot.sources.pages import Reading
+from bot.sources.pages import LinkReading
 from bot.text import render
-from bot.text.markup import Markup, plain
-from bot.text.reader import Reader
 from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
-from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
-from monitors.config.schema import FeedSpec
 from monitors.errors import Problem
-from monitors.model import AlertKind as Kind
-from monitors.model import (
-    Article,
-    Change,
-    ChangeKind,
-    Chat,
-    ChatAddress,
-    ChatKind,
-    ChatState,
-    Decision,
-    FeedTrouble,
-    Lane,
-    Message,
-    OutboxDraft,
-    OutboxState,
-    Subscription,
-    SuppressionReason,
-)
-from monitors.replay import Effect as Effects
-from monitors.replay import LevelChangeKind as Replayed
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, OutboxState, Subscription
+from monitors.replay import Effect
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
 from storage.labels import Label, Verdict
 from storage.moves import Exchange
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
+from tests.bot.sample_words import list_owner_messages, list_words
+from tests.bot.talk import ANNA, BORIS, OWNER, READER, Named, Talk, answers
 from tests.storage.samples import make_feed_state
-
-OWNER, ANNA, BORIS = 7, 8, 9
-Named = Iterator[tuple[str, Message]]
-READER = Reader("en")
-
-
-@dataclass(slots=True)
-class Talk:
-    """A bot in approval mode that nobody owns yet, and people who talk with it."""
-
-    desk: Desk
-    store: Store
-    now: datetime = START_AT
-    updates: int = 0
-    tapped: int = 0
-
-    @classmethod
-    def begin(cls, folder: Path) -> Talk:
-        """With three feeds in its config."""
-        desk = Desk.of(write_config(folder, access="{}"))
-        courier, outlet = "https://courier.example/feed", "The Steppe Courier"
-        steppe = FeedSpec(id="courier", url=courier, publisher=outlet, country="KZ")
-        relief = FeedSpec(id="un", url="https://un.example/feed", publisher="UN Relief")
-        store = Store.open(folder / "talk.sqlite3", START_AT)
-        note_config(store, desk, START_AT)
-        return cls(replace(desk, feeds=(steppe, relief)), store)
-
-    def say(
-        self, user: int, text: str, *, kind: ChatKind = ChatKind.PRIVATE, excessive: bool = False, replied_id: int = 0
-    ) -> list[Message]:
-        """Send a command or a text; returns the answers."""
-        self.updates += 1
-        self.now += timedelta(seconds=1)
-        name, _, arguments = text.partition(" ")
-        command = name.removeprefix("/") if name.startswith("/") else ""
-        address = ChatAddress(user if kind is ChatKind.PRIVATE else -100 - user)
-        actor = Actor(address, kind, user, f"Person {user}", is_admin=True)
-        incoming = Incoming(self.updates, actor, command, arguments if command else text, "tocsin_bot",
-                            is_excessive=excessive, replied_id=replied_id)  # fmt: skip
-        receive(self.store, incoming, self.desk, self.now)
-        return [
-            entry.row.message for entry in self.entries(address) if f"answer:{self.updates}:" in entry.row.dedup_key
-        ]
-
-    def entries(self, address: ChatAddress):  # type: ignore[no-untyped-def]
-        """The chat's rows in the outbox."""
-        chat = self.store.chats.find_chat(address)
-        return self.store.outbox.list_entries(chat_id=chat.id, limit=1000) if chat else ()
-
-    def told(self, user: int, contains: str) -> Message:
-        """The newest message to somebody that contains some words."""
-        return next(e.row.message for e in reversed(self.entries(ChatAddress(user))) if contains in e.row.message.html)
-
-    def tap(self, user: int, contains: str, data: str) -> Named:
-        """Press a button of the newest message with some words ("": the last one pressed); yields what it does."""
-        entry = next(e for e in reversed(self.entries(ChatAddress(user)))
-                     if (contains in e.row.message.html if contains else e.row.id == self.tapped))  # fmt: skip
-        self.tapped = entry.row.id
-        if entry.message_id is None:
-            self.store.outbox.mark_sent(entry.row.id, entry.row.id, self.now)
-        self.updates += 1
-        self.now += timedelta(seconds=1)
-        pressed = ButtonPress(
-            self.updates, Actor(ChatAddress(user), ChatKind.PRIVATE, user), entry.row.id, data, "tocsin_bot"
-        )
-        reaction = press(self.store, pressed, self.desk, self.now)
-        assert reaction is not None
-        assert not isinstance(reaction, Unknown)
-        name = f"button {data.partition(':')[0]}"
-        if reaction.toast:
-            yield f"{name}: notice", render.note(reaction.toast)
-        if reaction.edit is not None:
-            yield f"{name}: the message then", reaction.edit
-        yield from ((f"{name}: a new message", message) for message in reaction.messages)
-
-    def publish(self, number: int, title: str, body: str) -> Named:
-        """An article comes in; yields the alerts of it."""
-        before = {entry.row.id for entry in self.entries(ChatAddress(OWNER))}
-        article = Article("seeds", f"s{number}", title, body, self.now, url=f"https://courier.example/{number}",
-                          publisher="The Steppe Courier", language="en", published_at=self.now)  # fmt: skip
-        Hub(self.desk).take(self.store, Intake((Arrival(analyse(article, self.desk.rules)),)), self.now)
-        for entry in self.entries(ChatAddress(OWNER)):
-            if entry.row.id not in before:
-                yield "an alert", entry.row.message
 
 
 def list_talk(folder: Path) -> Named:
@@ -163,16 +49,11 @@ def list_talk(folder: Path) -> Named:
     yield from list_words()
 
 
-def _answers(talk: Talk, user: int, *texts: str) -> Named:
-    for text in texts:
-        yield from ((text, message) for message in talk.say(user, text))
-
-
 def _list_arrivals(talk: Talk) -> Named:
     """The claim, strangers at the door, groups and channels."""
     token = prepare_claim(talk.store, talk.desk)
     yield from (("/start claim_…", message) for message in talk.say(OWNER, f"/start claim_{token}"))
-    yield from _answers(talk, ANNA, "/start")
+    yield from answers(talk, ANNA, "/start")
     yield "to the owner: somebody asks", talk.told(OWNER, "wants to use")
     anna = talk.store.chats.find_chat(ChatAddress(ANNA))
     assert anna is not None
@@ -195,11 +76,11 @@ def _list_arrivals(talk: Talk) -> Named:
         change_membership(talk.store, Membership(talk.updates, actor, Standing.PRESENT), talk.desk, talk.now)
     yield "added to a channel", talk.told(OWNER, "added to the channel")
     yield from (("added to a group", entry.row.message) for entry in talk.entries(ChatAddress(-600)))
-    yield from _answers(talk, OWNER, "/channel -500", "/channel here", "/channel")
+    yield from answers(talk, OWNER, "/channel -500", "/channel here", "/channel")
     channel = talk.told(OWNER, "added to the channel").buttons[0][0].data
     yield from talk.tap(OWNER, "added to the channel", channel)
     yield from talk.tap(OWNER, "", "set:main")
-    yield from _answers(talk, OWNER, "/announce Restart at six")
+    yield from answers(talk, OWNER, "/announce Restart at six")
     yield from talk.tap(OWNER, "", "channel:here")
     yield from (("/start of an owner, with chats waiting", message) for message in talk.say(OWNER, "/start")[:1])
     talk.say(OWNER, "/mute")
@@ -212,7 +93,7 @@ def _list_empty(talk: Talk) -> Named:
     """What is answered while nothing is chosen and nothing has happened."""
     for text in (*("/settings", "/latest", "/digest", "/why", "/export", "/share", "/watches", "/sources", "hello"),
                  *("help", "/severity high", "/unsubscribe all", "/laest", "/zzyzx", "/subscribe unrst")):  # fmt: skip
-        yield from _answers(talk, ANNA, text)
+        yield from answers(talk, ANNA, text)
     yield from talk.tap(ANNA, "Settings", "set:places")
     yield from talk.tap(ANNA, "", "set:places:KZ")
     yield from talk.tap(ANNA, "", "set:zone:Mars")
@@ -224,7 +105,7 @@ def _list_empty(talk: Talk) -> Named:
     yield "an answer that is too long: its end", render.note(READER.text("The rest was left out; ask for less."))
     yield "a link, where none is read", render.note(READER.text("I have not seen that link."))
     talk.say(ANNA, "/subscribe unrest troops")
-    yield from _answers(
+    yield from answers(
         talk, ANNA, "/severity unrest high", "/severity emergency high", "/places kazakstan", "/settings"
     )
     talk.say(ANNA, "/unsubscribe all")
@@ -248,22 +129,20 @@ def _list_stories(talk: Talk) -> Named:
         yield from talk.tap(OWNER, alert, data)
     for text in ("/mute 2h", "/more"):
         yield from ((f"{text} in reply", message) for message in talk.say(OWNER, text, replied_id=talk.tapped))
-    yield from _answers(talk, OWNER, "/stats", "/story " + story.id)
+    yield from answers(talk, OWNER, "/stats", "/story " + story.id)
     moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))
     yield from (("/story after reports moved", message) for message in asking.show_whole_story(story, READER, moved))
     yield from _list_whynot(talk, story.id)
     for number in range(8):
         list(talk.publish(10 + number, f"Harbour notes, part {number}", f"Notes of the harbour, part {number}."))
-    yield from _answers(talk, OWNER, "/search harbour notes")
+    yield from answers(talk, OWNER, "/search harbour notes")
     older = talk.told(OWNER, "Harbour notes, part 7").buttons[0][0].data
     yield from talk.tap(OWNER, "Harbour notes, part 7", older)
-    yield from _answers(
-        talk, OWNER, "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour on Friday."
-    )
+    yield from answers(talk, OWNER, "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour on Friday.")
     asked = talk.told(OWNER, "Dockers occupy").buttons[0][0].data
     yield from talk.tap(OWNER, "Dockers occupy", asked)
     yield from talk.tap(OWNER, "", f"{asked}:unrest")
-    yield from _answers(talk, OWNER, "/digest", "/digest", "/leaveout Daily Rumour", "/settings", "/quiet 22-7")
+    yield from answers(talk, OWNER, "/digest", "/digest", "/leaveout Daily Rumour", "/settings", "/quiet 22-7")
     yield from _list_links(talk)
     yield from _list_forgotten(talk, story.id)
 
@@ -277,7 +156,7 @@ def _list_links(talk: Talk) -> Named:
     page = WebPage("Crowd in Aktau", "A crowd of protesters stormed the port office in Aktau, Kazakhstan.",
                    "Caspian Wire", "en", talk.now)  # fmt: skip
     article = page.as_article(SENT_SOURCE, errand.link, talk.now)
-    read, failed = Reading(errand.link, article), Reading(errand.link, reason="timeout")
+    read, failed = LinkReading(errand.link, article), LinkReading(errand.link, reason="timeout")
     analysis = analyse(article, talk.desk.rules)
     told = {
         "a link, read": pasted.judge_reading(talk.store, request, errand, read, analysis),
@@ -319,7 +198,7 @@ def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...
         gains=1,
         lost=(lost, wrong),
         gained=(gained,),
-        effects=dict(zip(Effects, (3, 4, 1, 1), strict=True)),
+        effects=dict(zip(Effect, (3, 4, 1, 1), strict=True)),
         is_cut=True,
     )
     return {
@@ -339,15 +218,15 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/digest")
     yield from (("/why of a story in a digest", message) for message in talk.say(ANNA, f"/why {story_id}"))
-    yield from _answers(talk, OWNER, "/whynot https://courier.example/1")
-    yield from _answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
+    yield from answers(talk, OWNER, "/whynot https://courier.example/1")
+    yield from answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
 
 
 def list_provenances() -> Named:
     """By which config an alert was decided, when another is in force."""
     was = StoredConfig("3f2a91bc-07de", "0.1.0", START_AT - timedelta(days=9))
     now = StoredConfig("9d1e40aa-07de", "0.1.0", START_AT)
-    found = Provenance((was,), now, ("77c0d5e1",))
+    found = ConfigProvenance((was,), now, ("77c0d5e1",))
     yield "/why after a reload", render.note(reasons.describe_provenance(found, READER))
 
 
@@ -366,18 +245,18 @@ def _list_forgotten(talk: Talk, story_id: str) -> Named:
 
 def _list_limits(talk: Talk) -> Named:
     """Watches and their caps, set-ups that are taken over, a digest that was missed."""
-    yield from _answers(
+    yield from answers(
         talk, ANNA, "/watch " + "x " * 200, "/watch harbour strike", "/watch harbour strike", "/try", "/try harbour"
     )
     for number in range(20):
         talk.say(ANNA, f"/watch word{number}")
-    yield from _answers(talk, ANNA, "/watch one more")
+    yield from answers(talk, ANNA, "/watch one more")
     owner = talk.store.chats.find_chat(ChatAddress(OWNER))
     assert owner is not None
     talk.store.chats.save_subscriptions([Subscription(owner.id, "piracy")])
-    yield from _answers(talk, OWNER, "/settings", "/unsubscribe piracy")
+    yield from answers(talk, OWNER, "/settings", "/unsubscribe piracy")
     talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", title="протест ИЛИ митинг")])
-    yield from _answers(talk, OWNER, "/watches")
+    yield from answers(talk, OWNER, "/watches")
     talk.say(OWNER, "/unwatch 99")
     shared = talk.say(ANNA, "/share")[0]
     token = shared.html.partition("like_")[2].partition('"')[0]
@@ -388,7 +267,7 @@ def _list_limits(talk: Talk) -> Named:
     assert anna is not None
     send_missed(talk.store, anna, talk.desk, talk.now)
     talk.store.feeds.save_feed_states([make_feed_state("courier", failures=0, last_success_at=None)])
-    yield from _answers(talk, OWNER, "/feeds", "/health")
+    yield from answers(talk, OWNER, "/feeds", "/health")
     lost = OutboxDraft(anna.id, Lane.URGENT, "lost", Message("x"))
     talk.store.outbox.add([lost], talk.now)
     for row in talk.store.outbox.claim(talk.now, 1000):
@@ -396,13 +275,13 @@ def _list_limits(talk: Talk) -> Named:
             talk.store.outbox.mark_dead(row.id, "refused: Bad Request", talk.now)
         else:
             talk.store.outbox.mark_retry(row.id, talk.now, "", talk.now)
-    yield from _answers(talk, OWNER, "/health")
+    yield from answers(talk, OWNER, "/health")
 
 
 def _list_unconfirmed(talk: Talk) -> Named:
     """A grave alert that nobody confirms, and one that somebody does."""
     talk.say(OWNER, "/subscribe emergency")
-    yield from _answers(talk, OWNER, "/insist many", "/insist 10")
+    yield from answers(talk, OWNER, "/insist many", "/insist 10")
     yield from talk.publish(90, "State of emergency in Oslo", "Norway declared a state of emergency in Oslo.")
     rung = list[Message]()
     for _ in range(MOST_AGAIN + 1):
@@ -419,85 +298,3 @@ def _list_unconfirmed(talk: Talk) -> Named:
     yield from talk.tap(OWNER, "emergency in Lima", seen)
     before = render.note(READER.text("It was already confirmed."))
     yield "button seen: notice, when somebody else was quicker", before
-
-
-# --------------------------------------------------------------------------------------------------- to owners, words
-
-
-def list_owner_messages() -> Named:
-    """Faults, reloads."""
-    faults = ("database_full", "telegram_refused", "updates_stopped", "jobs_stopped", "outbox_old")
-    yield "to owners: faults", alarms.show_faults(faults, (), READER)
-    yield "to owners: faults that are over", alarms.show_faults((), faults[:1], READER)
-    wire = Chat(5, ChatAddress(-1001), ChatKind.CHANNEL, "Wire", ChatState.ACTIVE)
-    forum = Chat(6, ChatAddress(-1002, 17), ChatKind.SUPERGROUP, "Forum", ChatState.SUSPENDED)
-    begun = list(zip((wire, forum) * 2, unreachable.REASONS, strict=False))
-    yield "to owners: chats that cannot be written to", unreachable.show_unreachable(begun, (), READER)
-    yield "to owners: many chats that cannot be written to", unreachable.show_unreachable(begun * 6, (), READER)
-    yield "to owners: chats of which that is over", unreachable.show_unreachable((), (wire, forum), READER)
-    diff = ConfigDiff(
-        Edits(("cyber",), ("strike",), (Edited("unrest", ("lists", "rules")),)),
-        ("veto",),
-        Edits(("tass",), (), (Edited("un", ("url",)),)),
-        (SettingEdit("alerts.flood_limit", "10", "20"), SettingEdit("health.port", "0", "9464", needs_restart=True)),
-    )
-    effect = Effect(1000, START_AT, dict.fromkeys(Replayed, 0) | {Replayed.RINGS: 3, Replayed.RINGS_NO_MORE: 1})
-    wrong = Problem("topics/unrest.yaml", 12, 9, "unknown list <crowds>", "did you mean <crowd>?")
-    reports = {
-        "applied": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.APPLIED, diff, effect=effect),
-        "refused": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.REFUSED, problems=(wrong, wrong)),
-        "unchanged": ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.UNCHANGED),
-        "fixed": ReloadReport(START_AT, AskedBy.EDIT, ReloadOutcome.UNCHANGED, is_fixed=True),
-    }
-    yield from ((f"to owners: reload {name}", alarms.show_reload(report, READER)) for name, report in reports.items())
-
-
-def _words(name: str, words: Iterable[Markup | str]) -> tuple[str, Message]:
-    return f"words: {name}", render.note(*words)
-
-
-def list_words() -> Named:
-    """The words that stand for something named, all of them."""
-    yield _words("kinds of chats", [READER.text(one) for one in KINDS.values()])
-    yield _words("why it does not ring", [READER.text(words) for words in reasons.REASONS.values()])
-    yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
-    yield _words("why it only goes to the digest", [READER.text(words) for words in reasons.HOLDS.values()])
-    yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
-    yield _words("why it is graver", [READER.text(words) for words in reasons.RAISES.values()])
-    yield _words("why a page is not read", [READER.text(words) for words in dict.fromkeys(pasted.FAILURES.values())])
-    yield _words("where words stand", [READER.text(words) for words in reasons.ZONES.values()])
-    yield _words("states of chats", [READER.text(words) for words in owners.STATES.values()])
-    filled = {"part": "'AND'", "n": 300, "most": 200, "name": "force", "close": "force", "word": "=and"}
-    filled |= {"operator": "AND", "example": "NEAR/5"}
-    wrong = [READER.text(words).format(**filled) for words in query_errors.SENTENCES]
-    yield _words("what is wrong with a query", wrong)
-    yield _words("a page without an answer", [READER.text(pasted.UNNAMED_FAILURE)])
-    yield _words("what is wrong with an alert", [READER.text(words) for words in opinions.WRONG.values()])
-    yield _words(
-        "troubles of feeds", [f"{one.value}: {READER.text(feed_notices.TROUBLES[one])}" for one in FeedTrouble]
-    )
-    yield _words("figures", [READER.text(words, number="13 → 164") for words in render.FIGURES.values()])
-    others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
-    rare = [
-        READER.text("That chat is gone."),
-        READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
-        READER.text("It was kept quiet: {reason}.", reason=READER.text(reasons.REASONS[SuppressionReason.BASELINE])),
-        READER.text(reasons.REASONS[SuppressionReason.TOO_LONG]),
-        READER.text("I no longer have that text. Please send it again."),
-        READER.text("That is not sent again for an edit. Write a new message."),
-        READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),
-    ]
-    yield _words("rare answers", rare)
-    yield _words("headings", [READER.text(words) for words in others])
-    counted: list[Callable[[int], str]] = [
-        lambda n: READER.count("{n} late alert, not sent in time:", "{n} late alerts, not sent in time:", n),
-        lambda n: READER.count("{n} more feed", "{n} more feeds", n),
-        lambda n: READER.count("{n} more story", "{n} more stories", n),
-    ]
-    yield _words("counts", [count(number) for count in counted for number in (1, 2)])
-    corrected = Change(ChangeKind.CORRECTED, "", "the toll is 13")
-    from tests.bot.sample_messages import make_story
-
-    story = make_story()
-    told = Decision(Kind.CORRECTION, 1, "s", "unrest", changes=(corrected,), shown=story.reports[-1])
-    yield "a correction", render.alert(told, story, READER)

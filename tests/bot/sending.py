@@ -35,6 +35,10 @@ T = TypeVar("T")
 START_AT = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 TOLD_AND_LOST = "told_and_lost"  # the reason of an uncertain outcome whose message did arrive
 UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)
+LOST = Delivery(Outcome.UNCERTAIN, "answer_lost", is_general=True)
+UNREACHABLE = Delivery(Outcome.RETRY, "unreachable", is_general=True)
+BLOCKED = Delivery(Outcome.GONE, "blocked")
+LIMITS = PaceLimits()
 
 
 def make_chat(telegram_id: int, thread_id: int = 0, state: ChatState = ChatState.ACTIVE) -> Chat:
@@ -173,3 +177,7 @@ class Bench:
 def sent_in_order(channel: ScriptedChannel, chat: int, texts: Iterable[str]) -> bool:
     """Whether exactly these texts reached the chat, in this order."""
     return channel.texts(chat) == list(texts)
+
+
+def flood(seconds: float) -> Delivery:
+    return Delivery(Outcome.RETRY, "flood", wait_seconds=seconds)

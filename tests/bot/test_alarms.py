@@ -9,7 +9,7 @@ import pytest
 
 from bot.alarms import FAULT_SECONDS, Alarms, FaultTracker, report_reload, show_faults
 from bot.desk import Desk
-from bot.rejudging import Effect
+from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
 from bot.sending.sender import Clock
 from bot.sources.feed_notices import list_drafts
@@ -133,7 +133,9 @@ def test_a_reload_is_told_with_its_difference_and_its_effect(store: Store, desk:
         (SettingEdit("telegram.webhook.url", "", "https://bot.example/hook?key=hunter2", needs_restart=True),),
     )
     counts = dict.fromkeys(LevelChangeKind, 0) | {LevelChangeKind.RINGS: 3, LevelChangeKind.RINGS_NO_MORE: 1}
-    report = ReloadReport(START_AT, AskedBy.COMMAND, ReloadOutcome.APPLIED, diff, effect=Effect(100, START_AT, counts))
+    report = ReloadReport(
+        START_AT, AskedBy.COMMAND, ReloadOutcome.APPLIED, diff, effect=RejudgingEffect(100, START_AT, counts)
+    )
     report_reload(store, desk, report)
     (told,) = list_sent(store)[OWNER]
     for expected in ("cyber", "strike", "unrest (lists, rules)", "veto", "tass", "telegram.webhook.url", "100", "3"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -251,12 +250,13 @@ def test_the_doctor_finds_a_good_set_up_good_and_a_damaged_database_bad(tmp_path
     assert len(found) == len(result.output.splitlines())
     with (state / DATABASE).open("r+b") as file:
         file.seek(5000)
-        file.write(os.urandom(40_000))
+        file.write(b"\xff" * 40_000)
     for suffix in ("-wal", "-shm"):
         (state / (DATABASE + suffix)).unlink(missing_ok=True)
     result = call(*arguments)
     assert result.exit_code == 1
-    assert "tocsin restore" in result.output or "restore the newest backup" in result.output
+    assert f"{state / DATABASE} is damaged: " in result.output
+    assert "stop tocsin and restore a backup with tocsin restore" in result.output
 
 
 def test_the_doctor_points_to_a_broken_config(tmp_path: Path) -> None:

@@ -139,3 +139,15 @@ def test_nothing_written_or_pressed_reaches_another_chats_data(world: World, dat
         else:
             verb = data.draw(st.sampled_from(sorted(PRESSES_BY_VERB)))
             world.check(world.press(":".join([verb, *data.draw(arguments)])))
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS_BY_NAME))
+def test_no_command_reaches_what_is_named_of_another_chat(world: World, command: str) -> None:
+    for name in world.names():
+        world.write(command, name)
+    world.check()
+
+
+@pytest.mark.parametrize("verb", sorted(PRESSES_BY_VERB))
+def test_no_button_reaches_what_is_named_of_another_chat(world: World, verb: str) -> None:
+    world.check("".join([world.press(f"{verb}:{name}") for name in world.names()]))

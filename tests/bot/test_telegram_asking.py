@@ -1,4 +1,4 @@
-"""Asking, over a fake Telegram: pictures, files, watches, links, pasted articles, inline answers, preferences."""
+"""Asking, over a fake Telegram: pictures, files, links, pasted articles, inline answers, preferences."""
 
 from __future__ import annotations
 
@@ -13,49 +13,10 @@ from bot.commands.pasted import find_by_link
 from bot.pictures.drawing import PictureError
 from monitors.model import Cadence, ChatAddress, Severity, Subscription
 from storage.labels import Verdict
-from storage.store import Store
-from tests.bot.running import QUIET, URGENT, RunningBot
+from tests.bot.asking import ask, keep_as_missed
+from tests.bot.running import QUIET, RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
-
-
-@pytest.fixture(scope="module")
-def reader(api: FakeBotApi, bot: RunningBot) -> User:
-    """Somebody who was told of Almaty, with Oslo still to come in the digest."""
-    user = api.user("Reader")
-    api.user_sends(user, user, "/subscribe unrest")
-    api.wait_sent(chat=user, contains="Subscribed")
-    bot.publish("almaty", URGENT)
-    api.wait_sent(chat=user, contains="city hall")
-    bot.publish("oslo", QUIET)
-    bot.pass_time(minutes=5)
-    return user
-
-
-def ask(api: FakeBotApi, bot: RunningBot, user: User, text: str) -> str:
-    """Send something; returns the first answer to it."""
-    count = len(api.sent_to(user))
-    api.user_sends(user, user, text)
-    api.wait_for(lambda: len(api.sent_to(user)) > count)
-    bot.pass_time(seconds=10)
-    return api.sent_to(user)[count].text
-
-
-def ask_whole(api: FakeBotApi, bot: RunningBot, user: User, text: str) -> str:
-    """Send something whose answer comes in two steps; returns the message as it stands in the end."""
-    assert "…" in ask(api, bot, user, text)
-    message_id = api.sent_to(user)[-1].message_id
-    return wait_edited(api, user, message_id)
-
-
-def wait_edited(api: FakeBotApi, user: User, message_id: int) -> str:
-    """The text of a message once it says more than that something was begun."""
-
-    def read() -> str:
-        return next(one.text for one in api.messages(user) if one.message_id == message_id)
-
-    api.wait_for(lambda: not read().endswith("…"), seconds=10)
-    return read()
 
 
 def subscriptions(bot: RunningBot, user: User):  # type: ignore[no-untyped-def]
@@ -93,105 +54,6 @@ def test_the_chats_alerts_come_as_a_file(api: FakeBotApi, bot: RunningBot, reade
     ask(api, bot, reader, "/export jsonl")
     line = json.loads(api.get_file(api.sent_to(reader)[-1]))
     assert (line["topic"], line["countries"], line["outlets"]) == ("unrest", "KZ", "The Steppe Courier")
-
-
-def list_watches(store: Store) -> tuple[tuple[int, str], ...]:
-    reading = store.chats.read_watches()
-    assert reading is not None
-    return reading.watches
-
-
-def test_a_watch_is_checked_previewed_kept_and_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
-    wrong = ask(api, bot, reader, "/watch ice AND (sculptors OR")
-    assert "column" in wrong
-    assert "^" in wrong
-    made = ask_whole(api, bot, reader, "/watch ice NEAR/30 sculptors")
-    assert "Watching ice NEAR/30 sculptors" in made
-    assert "It would have caught 1 article" in made
-    assert "ice festival" in made
-    ((number, title),) = bot.ask(list_watches)
-    assert title == "ice NEAR/30 sculptors"
-    assert "already" in ask(api, bot, reader, "/watch ice NEAR/30 sculptors")
-    assert "sculptors" in ask(api, bot, reader, "/watches")
-    assert "No longer watching" in ask(api, bot, reader, f"/unwatch_{number}")
-    assert bot.ask(list_watches) == ()
-
-
-def test_a_watch_that_is_not_there_is_told_so_and_the_others_are_listed(
-    api: FakeBotApi, bot: RunningBot, reader: User
-) -> None:
-    ask(api, bot, reader, "/watch molten NEAR/3 salt")
-    ((number, _),) = bot.ask(list_watches)
-    for wrong in ("9999", "salt <b>"):
-        said = ask(api, bot, reader, f"/unwatch {wrong}")
-        assert f"This chat has no watch {wrong}." in said
-        assert "molten NEAR/3 salt" in said
-    assert "has no watch" not in ask(api, bot, reader, "/unwatch")
-    ask(api, bot, reader, f"/unwatch_{number}")
-
-
-def test_a_stored_watch_that_cannot_be_read_any_more_says_so_in_the_list(
-    api: FakeBotApi, bot: RunningBot, reader: User
-) -> None:
-    ask(api, bot, reader, "/subscribe unrest")
-    kept = Subscription(bot.get_chat(reader.id).id, "watch:77", title="протест ИЛИ митинг")
-    bot.ask(lambda store: store.chats.save_subscriptions([kept]))
-    said = ask(api, bot, reader, "/watches")
-    assert "протест ИЛИ митинг" in said
-    assert "It finds nothing: 'ИЛИ' would be searched for as a word; write OR, or =ИЛИ for the word." in said
-    ask(api, bot, reader, "/unwatch 77")
-    ask(api, bot, reader, "/watch molten NEAR/3 salt")
-    assert "finds nothing" not in ask(api, bot, reader, "/watches")
-    ask(api, bot, reader, f"/unwatch {bot.ask(list_watches)[-1][0]}")
-
-
-def test_a_list_that_a_watch_cannot_define_is_answered_with_what_a_chat_can_do(
-    api: FakeBotApi, bot: RunningBot, reader: User
-) -> None:
-    said = ask(api, bot, reader, "/watch <zzyzx> AND mali")
-    assert "there is no list <zzyzx>" in said
-    assert "write its words instead, with OR between them" in said
-
-
-def test_a_watch_rings_from_the_next_article_on_in_its_chat_only(api: FakeBotApi, bot: RunningBot) -> None:
-    keeper, other = api.user("Keeper"), api.user("Elsewhere")
-    ask(api, bot, keeper, "/watch lithium NEAR/9 miners")
-    ask(api, bot, other, "/subscribe unrest")
-    text = (
-        "Title: Lithium pits fall silent\nLanguage: en\n\nLithium miners put down their tools in Antofagasta, Chile.\n"
-    )
-    bot.publish("lithium", text)
-    alert = api.wait_sent(chat=keeper, contains="Lithium pits")[0]
-    assert "lithium NEAR/9 miners" in alert.text
-    assert not [sent for sent in api.sent_to(other) if "ithium" in sent.text]
-    number = bot.ask(list_watches)[-1][0]
-    ask(api, bot, keeper, f"/unwatch {number}")
-    bot.publish("lithium2", text.replace("pits fall silent", "brine wells rest").replace("Antofagasta", "Calama"))
-    assert len([sent for sent in api.sent_to(keeper) if "brine" in sent.text]) == 0
-
-
-def test_a_draft_is_tried_against_a_watch_and_changes_nothing(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
-    keeper = api.user("Drafter")
-    ask(api, bot, keeper, "/watch sculptors")
-    number = bot.ask(list_watches)[-1][0]
-    before = bot.ask(list_watches)
-    api.user_sends(keeper, keeper, f"/try {number} sculptors AND bronze")
-    api.wait_for(lambda: any("No longer caught" in shown.text for shown in api.messages(keeper)))
-    (tried,) = [shown.text for shown in api.messages(keeper) if shown.text.startswith("Tried, and not watched")]
-    assert "sculptors AND bronze" in tried
-    assert "sculptors caught 1." in tried
-    assert "A crowd gathers for the ice festival in Oslo" in tried
-    assert bot.ask(list_watches) == before
-    ask(api, bot, keeper, f"/unwatch {number}")
-
-
-def test_anothers_watch_cannot_be_stopped(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
-    other = api.user("Other")
-    ask(api, bot, other, "/watch secret NEAR/3 query")
-    number = bot.ask(list_watches)[-1][0]
-    assert "secret" not in ask(api, bot, reader, f"/unwatch {number}")
-    assert len(bot.ask(list_watches)) == 1
-    ask(api, bot, other, f"/unwatch {number}")
 
 
 def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
@@ -261,21 +123,6 @@ def test_a_pasted_article_is_judged_and_kept_as_an_example(api: FakeBotApi, bot:
     assert "Saved" in keep_as_missed(api, reader, message.message_id, "Protest and unrest")
     kept = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
     assert [(one.title, one.topic) for one in kept] == [("Dockers occupy the harbour", "unrest")]
-
-
-def keep_as_missed(api: FakeBotApi, user: User, message_id: int, topic: str) -> str:
-    """Press "This should have rung" and the topic; returns the passing notice."""
-    bell = next(label for label in list_buttons(api, user, message_id) if label.startswith("🔔"))
-    asked = api.presses(user, message_id, bell, chat=user)
-    api.wait_for(lambda: asked.answered and topic in list_buttons(api, user, message_id))
-    told = api.presses(user, message_id, topic, chat=user)
-    api.wait_for(lambda: told.answered)
-    return told.text or ""
-
-
-def list_buttons(api: FakeBotApi, user: User, message_id: int) -> list[str]:
-    message = next(one for one in api.messages(user) if one.message_id == message_id)
-    return [button.label for row in message.buttons for button in row]
 
 
 def test_a_search_turns_its_pages_however_long_its_words_are(api: FakeBotApi, bot: RunningBot, reader: User) -> None:

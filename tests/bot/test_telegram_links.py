@@ -10,8 +10,8 @@ import pytest
 
 from bot.chats.trials import Trial
 from storage.labels import Verdict
+from tests.bot.asking import ask, ask_whole, keep_as_missed, wait_edited
 from tests.bot.running import RunningBot
-from tests.bot.test_telegram_asking import ask, ask_whole, keep_as_missed, wait_edited
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 from tests.fakes.web_server import Reply, WebServer

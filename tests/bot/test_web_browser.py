@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.bot.browser import CHROMIUM, Tab, opened, served
-from tests.bot.test_web_page import add_evident_story, build_database, make_app
+from tests.bot.page_samples import add_evident_story, build_database, make_app
 from tests.storage.samples import Ticks, make_match
 
 pytestmark = pytest.mark.skipif(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.reading import Reader
+from bot.web.reading import ReaderPool
 from monitors.errors import StorageError
 from storage.published import Published
-from tests.bot.test_web_page import build_database
+from tests.bot.page_samples import build_database
 
 SECONDS = 5.0
 
@@ -41,13 +41,13 @@ def is_closed(published: Published) -> bool:
     return True
 
 
-def ask(reader: Reader, question: Callable[[Published], bool] = answer) -> bool:
+def ask(reader: ReaderPool, question: Callable[[Published], bool] = answer) -> bool:
     return asyncio.run(reader.ask(question))
 
 
 def test_one_connection_answers_one_question_after_the_other(tmp_path: Path) -> None:
     opened = Opened(tmp_path)
-    reader = Reader(opened)
+    reader = ReaderPool(opened)
     assert [ask(reader) for _ in range(4)] == [True] * 4
     reader.close()
     assert len(opened.all) == 1
@@ -55,7 +55,7 @@ def test_one_connection_answers_one_question_after_the_other(tmp_path: Path) -> 
 
 def test_connections_are_closed_with_the_reader(tmp_path: Path) -> None:
     opened = Opened(tmp_path)
-    reader = Reader(opened)
+    reader = ReaderPool(opened)
     meeting = threading.Barrier(2, timeout=SECONDS)
 
     def wait_and_answer(published: Published) -> bool:
@@ -72,7 +72,7 @@ def test_connections_are_closed_with_the_reader(tmp_path: Path) -> None:
 
 def test_a_connection_that_answers_while_the_reader_closes_is_closed_after_its_answer(tmp_path: Path) -> None:
     opened = Opened(tmp_path)
-    reader = Reader(opened)
+    reader = ReaderPool(opened)
 
     def close_and_answer(published: Published) -> bool:
         reader.close()
@@ -84,7 +84,7 @@ def test_a_connection_that_answers_while_the_reader_closes_is_closed_after_its_a
 
 def test_a_question_that_fails_leaves_its_connection_to_the_next(tmp_path: Path) -> None:
     opened = Opened(tmp_path)
-    reader = Reader(opened)
+    reader = ReaderPool(opened)
 
     def fail(published: Published) -> bool:
         raise StorageError("too long", reason="busy")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from monitors.rules.lexicon import Lexicon, Spans
 from monitors.rules.text import Sentence
+from tests.fakes.web_server import WebServer
 
 
 @pytest.fixture
@@ -20,3 +23,9 @@ def sentences_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Lexicon, "read", note)
     return read
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    with WebServer() as running:
+        yield running

@@ -28,6 +28,7 @@ from monitors.model import (
 )
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
+INFINITE = float("inf")
 
 
 def make_figure(kind: FactKind, low: int, high: int | None = None) -> Fact:
@@ -152,3 +153,7 @@ def make_chat(**changes: object) -> Chat:
 
 def make_subscription(topic: str = "attack", **changes: object) -> Subscription:
     return Subscription(7, topic, **changes)  # type: ignore[arg-type]
+
+
+def article_keys(story: Story) -> set[str]:
+    return {report.article_key for report in story.reports}

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from monitors.config.yaml_source import DEEPEST, Document, compose, compose_carefully, may_be_deep, read_document
+from monitors.config.yaml_source import DEEPEST, YamlDocument, compose, compose_carefully, may_be_deep, read_document
 
 
-def read(tmp_path: Path, content: str | bytes) -> Document:
+def read(tmp_path: Path, content: str | bytes) -> YamlDocument:
     path = tmp_path / "x.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_document(path)
 
 
-def say(document: Document) -> list[str]:
+def say(document: YamlDocument) -> list[str]:
     """The problems without the name of the file."""
     return [f"{p.line}:{p.column}: {p.what}; {p.fix}" for p in document.problems]
 

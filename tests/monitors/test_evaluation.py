@@ -12,7 +12,7 @@ from monitors.evaluation import (
     Evaluation,
     Figures,
     Judged,
-    Label,
+    LabelledItem,
     Mistake,
     TopicScore,
     average,
@@ -30,7 +30,7 @@ NONE = Figures(0.0, 0.0, 0.0, 0.0, 0.0)
 
 def judged(now: str = "", mention: str = "", **levels: str) -> Judged:
     """An item whose labels are words in a row, and what it was judged."""
-    label = Label("x", "A title", frozenset(now.split()), frozenset(mention.split()))
+    label = LabelledItem("x", "A title", frozenset(now.split()), frozenset(mention.split()))
     return Judged(label, {topic: Level(level) for topic, level in levels.items()})
 
 
@@ -109,7 +109,7 @@ def test_how_an_item_is_wrong(item: Judged, mistake: Mistake | None) -> None:
 
 
 def test_items_are_grouped_and_the_halves_stay_when_items_are_added() -> None:
-    labels = [Label(str(n), "", frozenset(), frozenset(), language="ru" if n % 3 else "en") for n in range(200)]
+    labels = [LabelledItem(str(n), "", frozenset(), frozenset(), language="ru" if n % 3 else "en") for n in range(200)]
     items = [Judged(label) for label in labels]
     assert {name: len(members) for name, members in group_judged(items, "lang").items()} == {"en": 67, "ru": 133}
     halves = group_judged(items, "half")

@@ -72,15 +72,31 @@ def test_an_unknown_language_is_read_with_the_english_lists():
 
 
 def test_sentences_are_cut_to_a_length():
-    assert all(end - start <= MAX_SENTENCE for start, end in list_sentences("word " * 10_000))
+    text = "word " * 10_000
+    sentences = list(list_sentences(text))
+    assert max(end - start for start, end in sentences) == MAX_SENTENCE
+    assert sum(end - start for start, end in sentences) == len(text)
 
 
-@given(
-    st.text(
-        alphabet=st.sampled_from("13 killedAlmaty'’.,-\n()until January emergency İßпогибли قتل"),
-        max_size=200,
-    )
-)
+LETTERS = st.text(alphabet="13 killedAlmaty'’.,-\n()until January emergency İßпогибли قتل", max_size=200)
+TOLLS = [
+    "13",
+    "2,500",
+    "thirty",
+    "people",
+    "police officers",
+    "were killed",
+    "killed",
+    "wounded",
+    "погибли",
+    "13 человек",
+]
+MEASURES = ["until January 19", "until", "curfew", "a state of emergency", "до 19 января", "чрезвычайное положение"]
+PLACES = ["in Almaty", "Almaty,", "Osh’s", "İstanbul", "Paris (Texas).", "в Алматы", "في حلب", "\n\n", "—"]
+ARABIC = ["قتل", "13 شخصا"]
+
+
+@given(LETTERS | st.lists(st.sampled_from([*TOLLS, *MEASURES, *PLACES, *ARABIC]), max_size=12).map(" ".join))
 @settings(derandomize=True, max_examples=150)
 def test_spans_always_quote_their_zone(text):
     for language in ("en", "ru", "ar"):

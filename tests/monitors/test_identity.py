@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Article, KnownEntry
-from monitors.sources.entry import Entry, Markup
+from monitors.sources.entry import FeedEntry, FeedText
 from monitors.sources.identity import (
-    Verdict,
+    Novelty,
     is_unchanged,
     list_identities,
     list_lookups,
@@ -30,9 +30,9 @@ def article(identity: str, title: str = "Dam opened", **fields: object) -> Artic
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 
-def judge(articles: list[Article], known: list[Article], present: set[str] | None = None) -> list[Verdict]:
+def judge(articles: list[Article], known: list[Article], present: set[str] | None = None) -> list[Novelty]:
     here = frozenset(one.identity for one in articles) | (present or set())
-    return [one.verdict for one in sift(articles, [make_known(old) for old in known], here)]
+    return [one.novelty for one in sift(articles, [make_known(old) for old in known], here)]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_links_that_differ_in_what_matters_are_two() -> None:
     assert len({normalise_link(link) for link in links}) == 5
 
 
-def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> Entry:
-    return Entry(guid=guid, link=link, title=Markup(title), summary=Markup(text))
+def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> FeedEntry:
+    return FeedEntry(guid=guid, link=link, title=FeedText(title), summary=FeedText(text))
 
 
 def test_identity_is_guid_then_link_then_content() -> None:
@@ -103,60 +103,60 @@ def test_new_updated_and_repeated() -> None:
     known = [article("g1"), article("g2", "Road shut")]
     changed = article("g2", "Road shut", content_hash="other words")
     assert judge([article("g1"), changed, article("g3", "Bridge shut")], known) == [
-        Verdict.REPEATED,
-        Verdict.UPDATED,
-        Verdict.NEW,
+        Novelty.REPEATED,
+        Novelty.UPDATED,
+        Novelty.NEW,
     ]
 
 
 def test_a_changed_headline_is_an_update() -> None:
     corrected = article("g1", "Dam opened wide", url="https://a.example/Dam opened")
-    assert judge([corrected], [article("g1")]) == [Verdict.UPDATED]
+    assert judge([corrected], [article("g1")]) == [Novelty.UPDATED]
 
 
 def test_a_guid_used_again_for_another_article_is_new_and_known_afterwards() -> None:
     old, latest = article("latest", "Dam opened"), article("latest", "Road shut")
     known = [make_known(old)]
     (sifted,) = sift([latest], known, frozenset({"latest"}))
-    assert sifted.verdict is Verdict.NEW
+    assert sifted.novelty is Novelty.NEW
     assert sifted.article.identity != "latest"
     assert set(list_lookups([latest])[0]) == {"latest", sifted.article.identity}
     (again,) = sift([latest], [*known, make_known(sifted.article)], frozenset({"latest"}))
-    assert again.verdict is Verdict.REPEATED
+    assert again.novelty is Novelty.REPEATED
 
 
 DATED = {"published_at": NOW - timedelta(hours=1)}
 
 
 def test_a_new_guid_for_the_same_dated_entry_is_the_same() -> None:
-    assert judge([article("new", **DATED)], [article("old", **DATED)]) == [Verdict.REPEATED]
+    assert judge([article("new", **DATED)], [article("old", **DATED)]) == [Novelty.REPEATED]
     reworded = article("new", content_hash="other words", **DATED)
     (sifted,) = sift([reworded], [make_known(article("old", **DATED))], frozenset({"new"}))
-    assert (sifted.verdict, sifted.article.identity) == (Verdict.UPDATED, "old")
+    assert (sifted.novelty, sifted.article.identity) == (Novelty.UPDATED, "old")
 
 
 def test_equal_warnings_of_two_days_are_two() -> None:
     yesterday, today = article("w1", published_at=NOW - timedelta(days=1)), article("w2", published_at=NOW)
-    assert judge([today], [yesterday]) == [Verdict.NEW]
-    assert judge([today, yesterday], [yesterday]) == [Verdict.NEW, Verdict.REPEATED]
+    assert judge([today], [yesterday]) == [Novelty.NEW]
+    assert judge([today, yesterday], [yesterday]) == [Novelty.NEW, Novelty.REPEATED]
 
 
 def test_a_second_equal_entry_beside_the_first_is_new() -> None:
     """The known one is still in the feed, so the new guid is another entry: an air raid warning, again."""
     known = article("w1", **DATED)
-    assert judge([article("w2", **DATED)], [known], present={"w1"}) == [Verdict.NEW]
+    assert judge([article("w2", **DATED)], [known], present={"w1"}) == [Novelty.NEW]
 
 
 def test_guids_and_dates_that_change_with_every_fetch_are_seen_through() -> None:
     titles = ["a", "b", "c", "d"]
     old = [article(f"old-{title}", title, published_at=NOW - timedelta(hours=2)) for title in titles]
     new = [article(f"new-{title}", title, published_at=NOW) for title in titles]
-    assert judge(new, old) == [Verdict.REPEATED] * 4
-    assert judge([*new, article("new-e", "e", published_at=NOW)], old)[-1] is Verdict.NEW
+    assert judge(new, old) == [Novelty.REPEATED] * 4
+    assert judge([*new, article("new-e", "e", published_at=NOW)], old)[-1] is Novelty.NEW
 
 
 def test_an_entry_twice_in_one_body_is_one() -> None:
-    assert judge([article("g1", **DATED), article("g2", **DATED)], []) == [Verdict.NEW, Verdict.REPEATED]
+    assert judge([article("g1", **DATED), article("g2", **DATED)], []) == [Novelty.NEW, Novelty.REPEATED]
 
 
 @settings(derandomize=True, max_examples=100)
@@ -173,4 +173,4 @@ def test_what_was_taken_in_once_is_never_new_again(rows: list[tuple[int, str, bo
     for sifted in sift(body, [], present):
         known[sifted.article.identity] = make_known(sifted.article)
     again = sift(body, list(known.values()), present)
-    assert Verdict.NEW not in {one.verdict for one in again}
+    assert Novelty.NEW not in {one.novelty for one in again}

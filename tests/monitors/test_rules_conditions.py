@@ -8,7 +8,7 @@ from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Any, AnySymbol, HasSymbol, Within, join_alternatives
 from monitors.rules.lexicon import Spans, Vocabulary
 from monitors.rules.query import parse_entry, parse_expression
-from monitors.rules.scope import ArticleScope, Reader
+from monitors.rules.scope import ArticleScope, DocumentReader
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 
@@ -26,7 +26,7 @@ def make_alternatives(vocabulary: Vocabulary) -> tuple[HasSymbol, ...]:
 def test_alternatives_are_found_in_the_order_of_the_text_as_one_by_one(text: str) -> None:
     vocabulary = Vocabulary()
     items = make_alternatives(vocabulary)
-    article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
+    article = ArticleScope(DocumentReader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
     together = join_alternatives(items, vocabulary)
     assert isinstance(together, AnySymbol)
     for scope in (article, *article.inner):
@@ -63,7 +63,7 @@ def test_the_words_among_alternatives_are_found_beside_the_others(text: str) -> 
     riot, tear_gas, gas, harbour, riots = make_alternatives(vocabulary)
     inner = join_alternatives((gas, Within(riot, gas, 2, ordered=False)), vocabulary)
     items = (riot, join_alternatives((tear_gas, riots), vocabulary), inner, Within(harbour, gas, 3, ordered=True))
-    article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
+    article = ArticleScope(DocumentReader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
     together = join_alternatives(items, vocabulary)
     assert type(together) is Any
     for scope in (article, *article.inner):
@@ -76,5 +76,5 @@ def test_a_sentence_of_an_article_may_lack_what_must_be_absent(text: str, found:
     condition = Compiler(vocabulary, Lists("", {}, {}), whole=True).compile(
         parse_expression("(NOT riot) SAME (NOT gas)")
     )
-    article = ArticleScope(Reader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
+    article = ArticleScope(DocumentReader(read_document("", text, "en"), vocabulary.get_lexicon("en")))
     assert condition.find(article) == found

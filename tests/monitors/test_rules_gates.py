@@ -38,6 +38,9 @@ PIECES = [
 ]
 KAZAKH = ["көз", "жасы", "көзінен", "жасаурат*", "газы", "полиция", "полицейлер.\n\nКөз", "—", "қала"]
 LONG = "tear-gas-" * 9
+# Drawn as often as the pieces: of pieces alone hardly any sentence holds all that a rule asks for.
+PHRASES = ["tear gas", "gas of emergency", "state of emergency", "police", "Police in a tear-gas", "riot. Police use"]
+KAZAKH_PHRASES = ["көз жасаурат", "жасаурат газы", "полиция", "қала. Полицейлер көз жасаурат"]
 
 
 def make_rules() -> CompiledRules:
@@ -71,14 +74,14 @@ def shared_rules() -> CompiledRules:
 
 
 @settings(derandomize=True, max_examples=100)
-@given(pieces=st.lists(st.sampled_from([*PIECES, LONG]), max_size=14))
+@given(pieces=st.lists(st.sampled_from([*PIECES, LONG]) | st.sampled_from(PHRASES), max_size=14))
 def test_no_sentence_with_an_open_gate_is_passed_over(shared_rules: CompiledRules, pieces: list[str]) -> None:
     promising, opened = list_open(shared_rules, " ".join(pieces))
     assert set(opened) <= set(promising)
 
 
 @settings(derandomize=True, max_examples=40)
-@given(pieces=st.lists(st.sampled_from(KAZAKH), max_size=10))
+@given(pieces=st.lists(st.sampled_from(KAZAKH) | st.sampled_from(KAZAKH_PHRASES), max_size=10))
 def test_none_is_passed_over_where_words_are_given_by_their_beginning(
     shared_rules: CompiledRules, pieces: list[str]
 ) -> None:

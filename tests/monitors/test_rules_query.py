@@ -302,8 +302,13 @@ def test_a_rule_of_a_topic_may_ask_for_a_place(text: str, found: bool) -> None:
     assert bool(compile_rules([topic]).judge(read_document(text, "", "en"), NOW).matches) is found
 
 
+SIGNS = st.text(alphabet='ab <>()":*=/ANDORTSMEB2 \u0301', max_size=60)
+ITEMS = ["alpha", "beta*", "=Gamma", '"delta of"', "<count>", "<force>", "title:", "\u0301"]
+OPERATORS = ["(", ")", "AND", "OR", "NOT", "SAME", "NEAR/3", "BEFORE/2", "NEAR/0"]
+
+
 @settings(derandomize=True, max_examples=200)
-@given(st.text(alphabet='ab <>()":*=/ANDORTSMEB2 \u0301', max_size=60))
+@given(SIGNS | st.lists(st.sampled_from(ITEMS) | st.sampled_from(OPERATORS), max_size=6).map(" ".join))
 def test_any_text_parses_or_is_refused(query: str) -> None:
     column = 1
     try:

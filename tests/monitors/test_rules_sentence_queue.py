@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitors.config.schema import RealisCue, RuleSpec, TopicSpec
 from monitors.model import Level, Match, Zone
-from monitors.rules.scope import ArticleScope, Reader
+from monitors.rules.scope import ArticleScope, DocumentReader
 from monitors.rules.scoring import score_sentence
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.text import Document, read_document
@@ -55,7 +55,7 @@ def rules() -> CompiledRules:
 def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, SentenceQueue]:
     """A ranking of the sentences of a text that seem to speak of the only topic."""
     lexicon = rules.vocabulary.get_lexicon("en")
-    article = ArticleScope(Reader(document, lexicon))
+    article = ArticleScope(DocumentReader(document, lexicon))
     ranking = SentenceQueue(rules.topics[0], article)
     for index, stretch, opened in rules.gates.list_promising(document):
         for one in opened:

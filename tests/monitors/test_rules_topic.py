@@ -1,54 +1,22 @@
-"""Topics: points, vetoes, realis, evidence."""
+"""Topics: points, vetoes, near misses, evidence."""
 
 from __future__ import annotations
 
 import gc
 import pickle
 import weakref
-from datetime import UTC, date, datetime
 
 import pytest
 
-from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
+from monitors.config.schema import RuleSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
-from monitors.model import Judgement, Level, Match, Realis, SuppressionReason, Zone
+from monitors.model import Level, SuppressionReason, Zone
 from monitors.rules.compiler import Lists
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.scoring import count_before
 from monitors.rules.text import read_document
 from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
-
-MONTHS = tuple((date(2022, month, 1).strftime("=%B").lower(),) for month in range(1, 13))
-NOW = datetime(2022, 1, 7, tzinfo=UTC)
-
-
-def make_topic(**changes: object) -> TopicSpec:
-    """A small topic: troops that somebody sends."""
-    fields: dict[str, object] = {
-        "id": "troops",
-        "title": "Troops",
-        "threshold": 5,
-        "digest": 3,
-        "lists": {
-            "force": {"en": ("troops", "soldiers", "national guard", "peacekeep*"), "ru": ("войска", "миротворц*")},
-            "send": {"en": ("deploy", "send"), "ru": ("направить",)},
-        },
-        "rules": (
-            RuleSpec(id="force-sent", when="<force> SAME <send>", points=4, ordered=1, title=1),
-            RuleSpec(id="force-count", when="<count> BEFORE/3 <force>", points=2),
-        ),
-    }
-    return TopicSpec.model_validate({**fields, **changes})
-
-
-def judge(title: str, text: str = "", language: str = "en", **changes: object) -> Judgement:
-    rules = compile_rules([make_topic(**changes)])
-    return rules.judge(read_document(title, text, language), NOW)
-
-
-def get_match(judgement: Judgement) -> Match:
-    (match,) = judgement.matches
-    return match
+from tests.monitors.topic_judging import NOW, get_match, judge, make_topic
 
 
 def test_actor_and_action_in_one_sentence_add_up() -> None:
@@ -130,6 +98,7 @@ def test_evidence_quotes_the_text_it_points_at(zone: Zone) -> None:
     title = sentence if zone is Zone.TITLE else "Morning news"
     text = {Zone.TITLE: "", Zone.LEAD: f"Calm. {sentence}.", Zone.BODY: f"Calm.\n\n{sentence}."}[zone]
     match = get_match(judge(title, text, body=0))
+    assert len(match.evidence) >= 2
     for evidence in match.evidence:
         source = title if evidence.span.zone is Zone.TITLE else text
         assert evidence.span.zone is zone
@@ -157,110 +126,10 @@ def test_article_veto_takes_back_everything() -> None:
     assert (judgement.matches, judgement.suppressions[0].detail) == ((), "vetoed by game: 'game'")
 
 
-def test_realis_turns_urgent_into_digest_with_the_words_that_say_so() -> None:
-    cue = RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="would OR may", within=3)
-    match = get_match(judge("Moscow would send 500 soldiers", realis=(cue,)))
-    assert match.level is Level.DIGEST
-    assert [(flag.kind, flag.span.text) for flag in match.realis] == [(Realis.HYPOTHETICAL, "would")]
-    kept = judge("Moscow would send 500 soldiers", realis=(cue,), keeps=("hypothetical",))
-    assert get_match(kept).level is Level.URGENT
-
-
-@pytest.mark.parametrize(
-    ("kind", "points", "level"),
-    [
-        (Realis.HYPOTHETICAL, 7.5, Level.DIGEST),
-        (Realis.HYPOTHETICAL, 8, Level.URGENT),
-        (Realis.NEGATED, 11.5, Level.DIGEST),
-        (Realis.NEGATED, 12, Level.URGENT),
-    ],
-)
-def test_a_flagged_title_outweighs_a_text_that_says_little(kind: Realis, points: float, level: Level) -> None:
-    cue = RealisCue(id="cue", kind=kind, when="doubtful", within=3)
-    rules = (
-        RuleSpec(id="sent", when="<force> SAME <send>", points=4),
-        RuleSpec(id="first", when="first", points=points - 5),
-    )
-    match = get_match(
-        judge("Doubtful troops sent", "Moscow sent the first troops to Aktau.", rules=rules, realis=(cue,))
-    )
-    assert match.level is level
-
-
-def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
-    cue = RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="would OR may", within=9)
-    shared = SharedSpec(lists={"clause": {"en": ("=as",)}})
-    rules = compile_rules([make_topic(realis=(cue,))], shared=shared)
-    for title in ("Aid may come, Moscow sends 500 soldiers", "Aid may come as Moscow sends 500 soldiers"):
-        assert get_match(rules.judge(read_document(title, "", "en"), NOW)).level is Level.URGENT
-
-
-@pytest.mark.parametrize(
-    ("title", "level"),
-    [
-        ("Moscow sent 500 soldiers to Aktau in 2012", Level.DIGEST),
-        ("Moscow sent 500 soldiers, the most since 2012", Level.URGENT),
-        ("Moscow sent 500 soldiers to Aktau in 2021", Level.URGENT),
-        ("Moscow sent 500 soldiers on 3 September", Level.DIGEST),
-        ("Moscow sent 500 soldiers on 1 September", Level.DIGEST),
-        ("Moscow sent 500 soldiers on 31 August", Level.DIGEST),
-        ("Moscow sent 500 soldiers on 6 January", Level.URGENT),
-        ("Moscow sent 500 soldiers on 3 September 2021", Level.URGENT),
-        ("Moscow sends 500 soldiers, the most since 3 September", Level.URGENT),
-        ("Moscow sends 500 soldiers, the most since September 3", Level.URGENT),
-        ("Moscow sends 500 soldiers, the most since the 3rd of September", Level.URGENT),
-        ("Moscow sent 500 soldiers on September 3", Level.DIGEST),
-    ],
-)
-def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
-    months = tuple(
-        (name,) for name in ["january", "february", "=march", "april", "=may", "june", "july", "august", "september"]
-    )
-    shared = SharedSpec(
-        lists={"since": {"en": ("since",)}}, months={"en": (*months, ("october",), ("november",), ("december",))}
-    )
-    rules = compile_rules([make_topic()], shared=shared)
-    assert get_match(rules.judge(read_document(title, "", "en"), NOW)).level is level
-
-
-@pytest.mark.parametrize(
-    ("text", "level"),
-    [
-        ("Moscow sent 500 soldiers to Aktau in September.", Level.DIGEST),
-        ("Moscow sent its soldiers to Aktau in September.", Level.DIGEST),
-        ("Moscow sent 500 soldiers to Aktau in December.", Level.URGENT),
-        ("Moscow sent 500 soldiers, who march in september order.", Level.URGENT),
-        ("Moscow sent 500 soldiers to September square.", Level.URGENT),
-        ("Moscow sends 500 soldiers, the most since September.", Level.URGENT),
-    ],
-)
-def test_a_month_alone_is_read_against_the_clock_in_the_text(text: str, level: Level) -> None:
-    shared = SharedSpec(
-        lists={"since": {"en": ("since",)}}, months={"en": (*[()] * 8, ("september",), (), (), ("december",))}
-    )
-    rules = compile_rules([make_topic()], shared=shared)
-    assert get_match(rules.judge(read_document("Soldiers in Aktau", text, "en"), NOW)).level is level
-
-
 def test_the_text_begins_after_the_last_sentence_of_the_title_however_many_it_has() -> None:
     document = read_document("Calm. " * 10, "First. Second.", "en")
     assert document.title_sentences == 10
     assert [count_before(document, index) for index in (8, 9, 10, 11)] == [-2, -1, 0, 1]
-
-
-def test_a_weak_cue_gives_way_to_a_sentence_that_says_much() -> None:
-    cue = RealisCue(id="after", kind=Realis.HISTORICAL, when="after", below=6.5)
-    little, much = "Inquiry after soldiers sent to Aktau", "Inquiry after 500 soldiers sent to Aktau"
-    assert get_match(judge(little, realis=(cue,))).level is Level.DIGEST
-    assert get_match(judge(much, realis=(cue,))).level is Level.URGENT
-
-
-def test_the_year_of_something_remembered_dates_only_that() -> None:
-    shared = SharedSpec(lists={"marks": {"en": ("to mark",)}})
-    rules = compile_rules([make_topic()], shared=shared)
-    today, then = "Moscow sends 500 soldiers to mark 1941", "Moscow to mark 1941 soldiers sent to Aktau"
-    assert get_match(rules.judge(read_document(today, "", "en"), NOW)).level is Level.URGENT
-    assert get_match(rules.judge(read_document(then, "", "en"), NOW)).level is Level.DIGEST
 
 
 @pytest.mark.parametrize(
@@ -359,22 +228,6 @@ def test_compiled_rules_travel_to_workers() -> None:
     travelled: CompiledRules = pickle.loads(pickle.dumps(rules))
     assert travelled.judge(document, NOW) == rules.judge(document, NOW)
     assert len(travelled.judge(document, NOW).matches) == 2
-
-
-def test_a_headline_that_asks_tells_of_nothing_that_happened() -> None:
-    match = get_match(judge("Was it right to send 2,500 soldiers to Almaty?"))
-    assert match.level is Level.DIGEST
-    assert [flag.kind for flag in match.realis] == [Realis.HYPOTHETICAL]
-
-
-def test_context_is_not_urgent_once_every_telling_rule_is_set_aside() -> None:
-    rules = (
-        RuleSpec(id="force-sent", when="<force> SAME <send>", points=4),
-        *(RuleSpec(id=f"context-{n}", when="<force>", points=1.5) for n in range(4)),
-    )
-    cues = (RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="=would", side="before", within=6),)
-    match = get_match(judge("Moscow would send soldiers to Almaty", rules=rules, realis=cues))
-    assert match.level is Level.DIGEST
 
 
 def test_an_article_veto_reads_only_the_sentences_in_which_its_words_may_stand(sentences_read: list[str]) -> None:

@@ -109,9 +109,11 @@ def test_overdue_feeds_are_spread_and_others_keep_their_time() -> None:
 
 def test_a_few_feeds_need_no_spreading() -> None:
     states = spread([state(f"f{n}", None) for n in range(20)], frozenset(), NOW, POLICY)
+    assert len(states) == 20
     assert all(one.next_poll_at and one.next_poll_at <= NOW + timedelta(seconds=1) for one in states)
 
 
 def test_a_feed_of_a_short_interval_does_not_wait_longer_than_that() -> None:
     states = spread([state(f"f{n}", -1, interval_seconds=60.0) for n in range(3_000)], frozenset(), NOW, POLICY)
+    assert len(states) == 3_000
     assert all(one.next_poll_at and one.next_poll_at <= NOW + timedelta(seconds=60) for one in states)

@@ -165,8 +165,28 @@ def test_iso_dates_are_read_back(moment: datetime, hours: int) -> None:
     assert found.at == datetime.fromisoformat(f"{moment.isoformat()}{hours:+03d}:00")
 
 
+LETTERS = st.text(alphabet="0123456789/-.:TZ+ajnuryIST мая,", max_size=60)
+DATES = ["2022-01-07", "7 мая 2022", "January 7, 2022", "31/12/2021", "30 Feb 2022", "2022", "7", "th"]
+CLOCKS = [
+    "12:30",
+    "99:99",
+    "0:00:00",
+    "T",
+    "Z",
+    "+06:00",
+    "-99",
+    " IST",
+    " EST",
+    " PM",
+    " at ",
+    " ",
+    ", ",
+    "Published ",
+]
+
+
 @settings(derandomize=True, max_examples=300)
-@given(st.text(alphabet="0123456789/-.:TZ+ajnuryIST مая,", max_size=60))
+@given(LETTERS | st.lists(st.sampled_from([*DATES, *CLOCKS]), max_size=5).map("".join))
 def test_no_line_breaks_it(line: str) -> None:
     found = find_date(line, ZoneRules())
     assert found is None or found.at is None or found.at.tzinfo is UTC

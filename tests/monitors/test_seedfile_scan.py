@@ -3,66 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import SeedState
-from monitors.sources import seed_folder, seed_scan
 from monitors.sources.seed_folder import list_files, read_file
-from monitors.sources.seed_scan import SeedRules, SeedScan
-
-NOW = datetime(2022, 1, 10, 12, tzinfo=UTC)
-NOTHING: Mapping[str, SeedState] = {}
-
-
-def write(path: Path, text: str | bytes = "Ferries stand still\n\nCrews walked out.\n", *, age: float = 60) -> Path:
-    """Write a file as if ``age`` seconds before NOW."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    set_age(path, age)
-    return path
-
-
-def set_age(path: Path, age: float) -> None:
-    moment = int((NOW.timestamp() - age) * 1e9)
-    os.utime(path, ns=(moment, moment))
-
-
-@dataclass(frozen=True, slots=True)
-class Stored(SeedScan):
-    """A scan, with the states that are stored after it, by path."""
-
-    states: Mapping[str, SeedState] = field(default_factory=dict)
-
-    @property
-    def waiting(self) -> tuple[str, ...]:
-        """The files that may still be written to."""
-        return tuple(path for path, state in self.states.items() if state.is_waiting)
-
-
-def scan_seeds(root: Path, known: Mapping[str, SeedState], now: datetime, **options: Any) -> Stored:
-    """Scan as the program does, and store what the scan says is to be stored and forgotten."""
-    scan = seed_scan.scan_seeds(root, known, now, **options)
-    kept = {path: state for path, state in known.items() if path not in scan.removed}
-    stored = kept | {state.path: state for state in scan.changed_states}
-    return Stored(*(getattr(scan, one.name) for one in fields(scan)), stored)
-
-
-def list_titles(scan: SeedScan) -> list[str]:
-    return [article.title for article in scan.articles]
-
-
-def list_reasons(scan: SeedScan) -> dict[str, str]:
-    return {failure.path: failure.reason for failure in scan.failures}
-
+from monitors.sources.seed_scan import SeedRules
+from tests.monitors.seed_folder import NOTHING, NOW, list_reasons, list_titles, scan_seeds, set_age, write
 
 # ------------------------------------------------------------------------------------------------ new and changed
 
@@ -166,148 +117,6 @@ def test_file_that_grows_while_it_is_read_waits(tmp_path: Path) -> None:
     with path.open("a") as file:
         file.write("More.\n")
     assert read_file(found) is None
-
-
-# ---------------------------------------------------------------------------------------------------------- refusals
-
-
-def test_every_refusal_names_file_and_reason_and_the_scan_goes_on(tmp_path: Path) -> None:
-    folder, outside = tmp_path / "seeds", write(tmp_path / "secret.txt")
-    write(folder / "empty.txt", b"")
-    write(folder / "picture.txt", b"\x89PNG\r\n\x1a\n\0\0")
-    write(folder / "large.txt", b"a" * 5_000_001)
-    write(folder / "page.txt", b"<html><body>Hi</body></html>")
-    os.mkfifo(folder / "pipe.txt")
-    (folder / "link.txt").symlink_to(outside)
-    (folder / "folder-link").symlink_to(tmp_path)
-    (folder / "broken.txt").symlink_to("nowhere.txt")
-    (folder / "loop.txt").symlink_to("loop.txt")
-    write(folder / "zebra.txt")
-    scan = scan_seeds(folder, NOTHING, NOW)
-    assert list_titles(scan) == ["Ferries stand still"]
-    assert list_reasons(scan) == {
-        "broken.txt": "link",
-        "empty.txt": "empty",
-        "folder-link": "link",
-        "large.txt": "too_large",
-        "link.txt": "link",
-        "loop.txt": "link",
-        "page.txt": "markup",
-        "picture.txt": "binary",
-        "pipe.txt": "not_a_file",
-    }
-    assert all(failure.is_new for failure in scan.failures)
-    assert {path: state.reason for path, state in scan.states.items() if state.reason} == list_reasons(scan)
-    again = scan_seeds(folder, scan.states, NOW)
-    assert (list_reasons(again), again.changed_states) == (list_reasons(scan), ())
-    assert not any(failure.is_new for failure in again.failures)
-
-
-def test_refusal_reads_as_one_line(tmp_path: Path) -> None:
-    write(tmp_path / "empty.txt", b"")
-    scan = scan_seeds(tmp_path, NOTHING, NOW)
-    assert str(scan.failures[0]) == ("empty.txt: there is nothing in the file; write a headline and a text (empty)")
-
-
-def test_fixed_file_is_read_and_well_again(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.txt", b"")
-    first = scan_seeds(tmp_path, NOTHING, NOW)
-    write(path, age=5)
-    second = scan_seeds(tmp_path, first.states, NOW, settle=False)
-    assert list_titles(second) == ["Ferries stand still"]
-    assert second.states["a.txt"].reason == ""
-
-
-def test_socket_and_pipe_of_any_name_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)  # the path of a socket may not be long
-    os.mkfifo("pipe")
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind("door.txt")
-        scan = scan_seeds(tmp_path, NOTHING, NOW)
-    assert [str(failure) for failure in scan.failures] == [
-        "door.txt: it is a socket, not a file; remove it (not_a_file)",
-        "pipe: it is a pipe, not a file; remove it (not_a_file)",
-    ]
-
-
-def test_pipe_that_takes_a_files_place_does_not_block(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.txt")
-    found = next(list_files(tmp_path))
-    path.unlink()
-    os.mkfifo(path)
-    with pytest.raises(seed_folder.FetchError) as caught:
-        read_file(found)
-    assert caught.value.reason == "not_a_file"
-
-
-def test_link_that_takes_a_files_place_is_not_followed(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.txt")
-    found = next(list_files(tmp_path))
-    path.unlink()
-    path.symlink_to("/etc/hostname")
-    with pytest.raises(seed_folder.FetchError) as caught:
-        read_file(found)
-    assert caught.value.reason == "link"
-
-
-def test_unreadable_file_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "a.txt")
-
-    def refuse(path: object, flags: int) -> int:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    with monkeypatch.context() as patch:  # as root every file can be read, so chmod would show nothing
-        patch.setattr(os, "open", refuse)
-        first = scan_seeds(tmp_path, NOTHING, NOW)
-    assert str(first.failures[0]) == ("a.txt: permission denied; let the user who runs tocsin read it (unreadable)")
-    second = scan_seeds(tmp_path, first.states, NOW)
-    assert list_titles(second) == ["Ferries stand still"]
-    assert second.failures == ()
-
-
-def test_file_that_vanished_meanwhile_is_reported_and_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = write(tmp_path / "a.txt")
-
-    def vanish(name: object, flags: int) -> int:
-        path.unlink()
-        raise FileNotFoundError(2, "No such file", str(name))
-
-    monkeypatch.setattr(os, "open", vanish)
-    scan = scan_seeds(tmp_path, {"a.txt": SeedState("a.txt", 1, 1, NOW, "00")}, NOW, settle=False)
-    assert list_reasons(scan) == {"a.txt": "vanished"}
-    assert (scan.states, scan.removed) == ({}, ("a.txt",))
-
-
-def test_folder_that_cannot_be_listed_keeps_what_was_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "deep" / "a.txt")
-    write(tmp_path / "b.txt")
-    first = scan_seeds(tmp_path, NOTHING, NOW)
-    listing = os.scandir
-
-    def refuse(path: Path) -> object:
-        if path.name == "deep":
-            raise PermissionError(13, "Permission denied", str(path))
-        return listing(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    second = scan_seeds(tmp_path, first.states, NOW)
-    assert list_reasons(second) == {"deep": "unreadable"}
-    assert second.removed == ()
-    assert second.states["deep/a.txt"] == first.states["deep/a.txt"]
-
-
-def test_missing_folder_is_one_failure_and_nothing_is_forgotten(tmp_path: Path) -> None:
-    known = {"a.txt": SeedState("a.txt", 1, 1, NOW, "00")}
-    first = scan_seeds(tmp_path / "none", known, NOW)
-    assert [(failure.path, failure.reason, failure.is_new) for failure in first.failures] == [(".", "missing", True)]
-    assert first.states["a.txt"] == known["a.txt"]
-    second = scan_seeds(tmp_path / "none", first.states, NOW)
-    assert [failure.is_new for failure in second.failures] == [False]
-    write(tmp_path / "none" / "a.txt")
-    third = scan_seeds(tmp_path / "none", second.states, NOW, settle=False)
-    assert (third.failures, third.removed) == ((), (".",))
 
 
 # ------------------------------------------------------------------------------------------------- what is passed over

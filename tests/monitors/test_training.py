@@ -9,7 +9,7 @@ import pytest
 
 from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.rules.reranking import Reranker, format_reranker, parse_reranker
-from monitors.rules.samples import FOLDS, Sample, Trial, estimate_all, take_samples, try_out, try_rules
+from monitors.rules.samples import FOLDS, Sample, ValidationResult, estimate_all, take_samples, try_out, try_rules
 from monitors.rules.text import read_document
 from monitors.rules.training import LEAST_OF_A_KIND, cross_validate, learn, list_words, widen
 
@@ -110,7 +110,7 @@ def test_without_samples_nothing_is_divided() -> None:
     trial = try_out([], 0)
     assert math.isnan(trial.log_loss)
     assert (trial.precision, trial.recall, trial.f1) == (0.0, 0.0, 0.0)
-    assert Trial(0, 0, 0, 0.0).wrong == 0
+    assert ValidationResult(0, 0, 0, 0.0).wrong == 0
 
 
 def test_too_few_of_a_kind_teach_nothing() -> None:
@@ -150,6 +150,7 @@ def test_a_table_that_was_restricted_is_not_widened() -> None:
 def test_the_table_holds_what_was_learned() -> None:
     learned = learn(make_samples(), KNOWS_NOTHING)
     assert parse_reranker(format_reranker(learned, ["a note"])) == learned
+    assert learned.words
     assert all(any(row) for row in learned.words.values())
 
 

@@ -28,6 +28,7 @@ from monitors.model import (
     OfficialAlert,
     OutboxDraft,
     OutboxRow,
+    OutboxState,
     Realis,
     RealisFlag,
     Report,
@@ -218,3 +219,15 @@ def make_known(identity: str = "urn:item:1", **changes: Any) -> KnownEntry:
 def claim_next(store: Store, now: datetime, busy: Collection[int] = (), *, terminal: bool = False) -> OutboxRow | None:
     """The next row of the outbox, claimed; None when nothing may be sent now."""
     return next(iter(store.outbox.claim(now, 1, busy, terminal=terminal)), None)
+
+
+def claim_key(store: Store, busy: tuple[int, ...] = (), now_minutes: float = 0) -> str | None:
+    """The key of the next row, claimed."""
+    row = claim_next(store, later(minutes=now_minutes), busy)
+    return None if row is None else row.dedup_key
+
+
+def get_state(store: Store, chat: Chat, key: str) -> OutboxState:
+    entry = store.outbox.find_entry(chat.id, key)
+    assert entry is not None
+    return entry.row.state

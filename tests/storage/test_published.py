@@ -1,103 +1,20 @@
-"""The page's reader: it answers by every filter, and cannot be made to read what is a chat's own."""
+"""The page's reader: it answers by every filter."""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitors.errors import StorageError
-from monitors.model import Level, Severity, Story, StoryPlace, StoryTopic
-from storage.guard import COLUMNS, authorize
+from monitors.model import Level, Severity, StoryPlace, StoryTopic
 from storage.published import Published
 from storage.store import Store
 from storage.story_query import Position, StoryFilter
-from tests.storage.samples import (
-    NOW,
-    Ticks,
-    later,
-    make_chat,
-    make_draft,
-    make_feed_state,
-    make_match,
-    make_record,
-    make_story,
-    make_told,
-)
-
-UNREST = StoryTopic("unrest", Level.URGENT, Severity.HIGH)
-TROOPS = StoryTopic("troops", Level.URGENT, Severity.LOW)
-WATCH = StoryTopic("watch:1", Level.URGENT, Severity.LOW)
-
-
-def make_stories() -> tuple[Story, ...]:
-    """Five stories: three of the desk's topics, one merged away, one that only a watch recognised."""
-    return (
-        make_story("a1", title="Crowds in Osh", topics=(UNREST, WATCH), last_seen_at=later(minutes=1)),
-        make_story(
-            "b2",
-            title="Troops in Aktau",
-            topics=(TROOPS,),
-            severity=Severity.EXTREME,
-            countries=("KZ",),
-            places=(StoryPlace("KZ", "Aktau", 43.65, 51.16),),
-            last_seen_at=later(days=1),
-        ),
-        make_story("c3", title="Crowds in Tbilisi", topics=(UNREST,), severity=Severity.LOW, countries=("GE",),
-                   places=(StoryPlace("GE", "Georgia"),), last_seen_at=later(days=2)),
-        make_story("d4", title="Merged away", merged_into="a1", last_seen_at=later(days=2)),
-        make_story("e5", title="What one chat looks for", topics=(WATCH,), last_seen_at=later(days=3)),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def ticks() -> Ticks:
-    return Ticks()
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the reader finds, written once: each test gets a copy."""
-    path = tmp_path_factory.mktemp("written") / "tocsin.db"
-    store = Store.open(path, NOW)
-    store.stories.save(make_stories())
-    chat = store.chats.add_chat(make_chat(4242, title="Secret desk"))
-    store.alerts.save([make_told(chat.id, "a1")])
-    matches = (make_match(), make_match("watch:1", watch_id=1))
-    store.articles.save(
-        [
-            make_record("1", story_id="a1", title="Miners gather", matches=matches),
-            make_record("2", story_id="b2", title="Soldiers land", text="They came by ferry."),
-        ]
-    )  # fmt: skip
-    store.outbox.add([make_draft(chat.id, "k1"), make_draft(chat.id, "k2")], NOW)
-    (row,) = store.outbox.claim(NOW, 1)
-    store.outbox.mark_sent(row.id, 7, later(seconds=3))
-    store.feeds.save_feed_states([make_feed_state()])
-    store.marks.set_mark("pulse", later(seconds=1).isoformat())
-    store.marks.set_mark("claim", "the hash of a claim link")
-    store.close()
-    assert [file.name for file in path.parent.iterdir() if file.suffix == ".db-wal"] == []
-    return path
-
-
-@pytest.fixture
-def published(written: Path, database: Path, ticks: Ticks) -> Iterator[Published]:
-    shutil.copyfile(written, database)
-    opened = Published.open(database, seconds=5.0, monotonic=ticks)
-    yield opened
-    opened.close()
-
-
-def list_ids(published: Published, **wanted: object) -> list[str]:
-    page = published.list_page(StoryFilter(**wanted), 10)  # type: ignore[arg-type]
-    return [story.id for story in page.stories]
+from tests.storage.published_stories import TROOPS, UNREST, list_ids
+from tests.storage.samples import NOW, Ticks, later, make_feed_state, make_record, make_story
 
 
 @pytest.mark.parametrize(
@@ -341,107 +258,3 @@ def test_feeds_depth_lags_and_pulse_can_be_read(published: Published) -> None:
     assert (state.depth.pending, state.depth.oldest_due_at) == (1, NOW)
     assert state.lags == (3.0,)
     assert state.pulse_at == later(seconds=1)
-
-
-# ------------------------------------------------------------------------------------------------------- the guard
-
-TABLES = ("chats", "subscriptions", "audit", "updates", "marks", "labels", "digests", "digest_entries", "matches")
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        *(f"SELECT * FROM {table}" for table in TABLES),
-        *(f"SELECT count(*) FROM {table}" for table in TABLES),
-        "SELECT story_topics.topic FROM story_topics",
-        "SELECT name, value FROM marks WHERE name = 'claim'",
-        "SELECT message FROM outbox",
-        "SELECT chat_id FROM outbox",
-        "SELECT dedup_key FROM outbox",
-        "SELECT body FROM told",
-        "SELECT chat_id FROM told",
-        "SELECT facts FROM article_texts",
-        "SELECT fingerprints FROM feed_states",
-        "SELECT identity FROM known_entries",
-        "SELECT sql FROM sqlite_master",
-        "SELECT count(*) FROM sqlite_master",
-        "SELECT * FROM stories JOIN chats",
-        "SELECT (SELECT title FROM stories WHERE id = (SELECT body FROM chats)) FROM stories",
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM chats)",
-        "SELECT id FROM stories UNION SELECT body FROM chats",
-        "WITH a AS (SELECT body FROM chats) SELECT * FROM a",
-        "SELECT * FROM outbox",
-        "INSERT INTO stories (id) VALUES ('x')",
-        "UPDATE stories SET title = 'x'",
-        "DELETE FROM stories",
-        "DROP TABLE stories",
-        "CREATE TEMP TABLE t (x)",
-        "CREATE TEMP VIEW published_matches AS SELECT * FROM chats",
-        "ATTACH ':memory:' AS other",
-        "PRAGMA table_info(chats)",
-        "PRAGMA query_only = OFF",
-        "PRAGMA writable_schema = ON",
-        "VACUUM INTO '/tmp/should-not-be'",
-        "SELECT load_extension('x')",
-        "SELECT readfile('/etc/passwd')",
-        "SELECT randomblob(10)",
-        "SELECT * FROM pragma_table_info('chats')",
-        "SELECT * FROM dbstat",
-        "REINDEX",
-        "ANALYZE",
-    ],
-)
-def test_no_statement_reads_what_is_private_or_changes_anything(published: Published, sql: str) -> None:
-    with pytest.raises(StorageError):
-        published.ask(sql)
-
-
-def test_what_is_published_can_be_asked_for(published: Published) -> None:
-    assert published.ask("SELECT count(*) FROM stories") == [(5,)]
-    assert published.ask("SELECT topic FROM published_matches ORDER BY 1") == [("unrest",), ("unrest",)]
-    assert published.ask("SELECT DISTINCT topic FROM published_topics ORDER BY 1") == [("troops",), ("unrest",)]
-    assert published.ask("SELECT state FROM outbox ORDER BY 1") == [("pending",), ("sent",)]
-
-
-def test_the_allow_list_names_columns_that_exist(published: Published, database: Path) -> None:
-    raw = sqlite3.connect(database)
-    for table in COLUMNS.keys() - {"article_texts_fts", "json_each", "sqlite_master"}:
-        columns = {row[1] for row in raw.execute(f"PRAGMA table_xinfo({table})")}
-        assert COLUMNS[table] <= columns, table
-    raw.close()
-
-
-def test_what_the_guard_does_not_know_is_denied() -> None:
-    assert authorize(999, "anything", None, None, None) == sqlite3.SQLITE_DENY
-    assert authorize(sqlite3.SQLITE_READ, "a_table_to_come", "x", "main", None) == sqlite3.SQLITE_DENY
-    assert authorize(sqlite3.SQLITE_READ, "chats", "body", "main", "published_matches") == sqlite3.SQLITE_DENY
-
-
-def test_a_question_that_takes_too_long_ends_and_the_next_is_answered(published: Published, ticks: Ticks) -> None:
-    endless = f"SELECT count(*) FROM {', '.join(f'stories AS s{number}' for number in range(14))}"  # 5 to the 14th
-    ticks.step = 1.0
-    with pytest.raises(StorageError) as caught:
-        published.ask(endless)
-    assert caught.value.reason == "slow"
-    ticks.step = 0.0
-    assert list_ids(published) == ["c3", "b2", "a1"]
-
-
-def test_new_stories_are_seen_while_the_writer_goes_on(published: Published, database: Path) -> None:
-    store = Store.open(database, NOW)
-    store.stories.save([make_story("f6", topics=(UNREST,), last_seen_at=later(days=4))])
-    assert list_ids(published)[0] == "f6"
-    store.close()
-
-
-def test_a_replaced_file_is_noticed(published: Published, database: Path) -> None:
-    published.check_file()
-    database.rename(database.with_name("old.db"))
-    with pytest.raises(StorageError) as caught:
-        published.check_file()
-    assert caught.value.reason == "gone"
-
-
-def test_a_missing_database_names_the_fix(tmp_path: Path, ticks: Ticks) -> None:
-    with pytest.raises(StorageError, match="run tocsin once, or name its folder with --state or TOCSIN_STATE"):
-        Published.open(tmp_path / "none.db", seconds=1.0, monotonic=ticks)

@@ -1,0 +1,127 @@
+"""Messages that cannot go out as they are: refused markup, too long, edited too late, told too late."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.sending.channels import Delivery, read_plain
+from bot.text.markup import count_units
+from monitors.model import Lane, Message, OutboxDraft, Outcome
+from tests.bot.sending import Bench
+from tests.storage.samples import claim_next
+
+# ----------------------------------------------------------------------------------------------------- our own text
+
+
+def test_refused_markup_goes_out_once_as_plain_text(
+    bench: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, "bad_markup", is_markup_fault=True))
+        b.add(chat, "<b>odd</b>")
+        await b.drain()
+        assert b.channel.plain == ["<b>odd</b>"]
+
+    with caplog.at_level(logging.ERROR):
+        bench(work)
+    assert "bad_markup" in caplog.text
+
+
+def test_a_message_that_is_too_long_goes_out_in_parts(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        text = "\n".join(f"line {n} &amp; more" for n in range(500))
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, "too_long", is_markup_fault=True))
+        b.store.outbox.add([OutboxDraft(chat, Lane.URGENT, "long", Message(text))], b.now())
+        await b.drain()
+        assert len(b.channel.texts()) > 1
+        assert "\n".join(b.channel.texts()) == text
+        assert all(count_units(read_plain(part)) <= 4096 for part in b.channel.texts())
+
+    bench(work)
+
+
+def test_news_for_a_message_that_was_deleted_comes_as_a_new_one(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.add(chat, "first")
+        await b.drain()
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, "edit_lost", is_edit_lost=True))
+        b.stop.clear()
+        b.add(chat, "update", edits="first")
+        await b.drain()
+        assert b.channel.texts() == ["first", "update"]
+
+    bench(work)
+
+
+def test_a_bug_in_the_channel_is_logged_and_holds_up_nobody(
+    bench: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def work(b: Bench) -> None:
+        odd, fine = b.add_chats(1, 2)
+        b.channel.scripts[1] += [RuntimeError("a bug"), RuntimeError("a bug")]
+        b.add(odd, "odd")
+        b.add(fine, "fine")
+        await b.live(60)
+        assert b.channel.texts() == ["fine"]
+        assert b.entry(odd, "odd").last_reason == "uncertain_again: failed_here"
+
+    bench(work)
+    assert "a bug" in caplog.text
+
+
+# ---------------------------------------------------------------------------------------------------- late alerts
+
+
+def test_alerts_that_waited_too_long_come_as_one_digest(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        first, second = b.add_chats(1, 2)
+        b.add(first, *(f"<b>alert {n}</b> &amp; more" for n in range(5)))
+        b.add(first, "digest", lane=Lane.DIGEST)
+        b.add(second, "alone")
+        await asyncio.sleep(13 * 3600)
+        b.add(first, "fresh")
+        await b.drain()
+        told = b.channel.texts(1)
+        assert told[:2] == ["fresh", "digest"]
+        assert told[2].startswith("5 late alerts")
+        assert all(f"alert {n} &amp; more" in told[2] for n in range(5))
+        assert len(told) == 3
+        assert b.channel.texts(2) == ["1 late alert, not sent in time:\n\nalone"]
+        assert b.entry(second, "alone").last_reason == "stale"
+
+    bench(work, stale_after=timedelta(hours=12))
+
+
+def test_a_late_alert_that_is_replayed_comes_in_a_digest_again(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.add(chat, "alone")
+        await asyncio.sleep(13 * 3600)
+        await b.drain()
+        assert b.store.outbox.replay([b.entry(chat, "alone").row.id]) == 1
+        await asyncio.sleep(60)
+        await b.drain()
+        assert b.channel.texts() == ["1 late alert, not sent in time:\n\nalone"] * 2
+
+    bench(work, stale_after=timedelta(hours=12))
+
+
+def test_an_alert_that_may_have_rung_is_finished_however_late(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.add(chat, "perhaps told")
+        claim_next(b.store, b.now())
+        await asyncio.sleep(13 * 3600)
+        await b.sender.reclaim()
+        await b.drain()
+        assert b.channel.texts() == ["perhaps told"]
+
+    bench(work, stale_after=timedelta(hours=12))

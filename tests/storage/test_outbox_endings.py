@@ -1,0 +1,184 @@
+"""How a message ends: cancelled, suspended, given up, lost, in doubt after a kill; and how many wait."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitors.errors import StorageError
+from monitors.model import Chat, ChatState, Lane, OutboxState
+from storage.chats import AuditEntry
+from storage.outbox import INTERRUPTED
+from storage.outbox_rows import OUT_OF_REACH
+from storage.store import Store
+from tests.storage.samples import NOW, claim_key, claim_next, get_state, later, make_chat, make_draft
+
+
+def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: Chat) -> None:
+    drafts = [make_draft(chat.id, "a"), make_draft(chat.id, "b"), make_draft(chat.id, "c", lane=Lane.DIGEST)]
+    store.outbox.add(drafts, NOW)
+    assert claim_key(store) == "a"
+    assert store.outbox.cancel(chat.id, "unsubscribed", NOW, lanes=[Lane.URGENT]) == 1
+    assert [get_state(store, chat, key) for key in "abc"] == ["sending", "dead", "pending"]
+    (dead,) = store.outbox.list_entries([OutboxState.DEAD])
+    assert (dead.row.dedup_key, dead.last_reason, dead.done_at) == ("b", "unsubscribed", NOW)
+    assert store.outbox.replay([dead.row.id]) == 1
+    assert get_state(store, chat, "b") is OutboxState.PENDING
+    assert store.outbox.cancel_rows([dead.row.id], "folded", NOW) == 1
+    assert store.outbox.cancel_rows([dead.row.id], "folded", NOW) == 0
+
+
+def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b", lane=Lane.DIGEST)], NOW)
+    rows = [claim_next(store, NOW), claim_next(store, NOW)]
+    assert store.outbox.cancel(chat.id, "unsubscribed", NOW, lanes=[Lane.URGENT]) == 0
+    tried_again = [store.outbox.mark_retry(row.id, NOW, "connect", NOW) for row in rows if row is not None]
+    assert tried_again == [False, True]
+    assert [get_state(store, chat, key) for key in "ab"] == ["dead", "pending"]
+
+
+def test_suspending_a_chat_keeps_its_settings_and_drops_its_queue(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a")], NOW)
+    suspended = store.suspend_chat(chat.id, "blocked", NOW)
+    assert suspended.state is ChatState.SUSPENDED
+    assert suspended.digest_times == chat.digest_times
+    assert store.outbox.count_depth(NOW).pending == 0
+
+
+def test_what_is_left_for_a_suspended_chat_ends_with_a_reason_and_is_not_replayed(store: Store, chat: Chat) -> None:
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_draft(chat.id, "before"), make_draft(other.id, "reachable")], NOW)
+    store.suspend_chat(chat.id, "blocked", NOW)
+    store.outbox.add([make_draft(chat.id, "late answer", lane=Lane.ANSWER)], NOW)
+    assert store.outbox.end_unreachable(NOW) == 1
+    dead = store.outbox.list_entries([OutboxState.DEAD])
+    assert [(one.row.dedup_key, one.last_reason) for one in dead] == [
+        ("before", "blocked"),
+        ("late answer", OUT_OF_REACH),
+    ]
+    assert store.outbox.replay([one.row.id for one in dead]) == 0
+    assert store.outbox.end_unreachable(NOW) == 0
+    assert get_state(store, other, "reachable") is OutboxState.PENDING
+    store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
+    assert store.outbox.replay([one.row.id for one in dead]) == 2
+
+
+def bury(store: Store, chat: Chat, reason: str) -> None:
+    """An alert that was tried and given up."""
+    store.outbox.add([make_draft(chat.id, f"buried:{reason}")], NOW)
+    (row,) = store.outbox.claim(NOW, 1)
+    store.outbox.mark_dead(row.id, reason, NOW)
+
+
+@pytest.mark.parametrize(
+    ("reason", "lost"),
+    [
+        ("refused: Bad Request", 1),
+        ("gave up after 30 attempts: answer_late", 1),
+        ("unsubscribed", 0),
+        ("edit_lost", 0),
+        ("stale", 0),
+        (OUT_OF_REACH, 0),
+    ],
+)
+def test_an_alert_is_lost_that_nobody_took_back_and_no_digest_tells(
+    store: Store, chat: Chat, reason: str, lost: int
+) -> None:
+    bury(store, chat, reason)
+    assert store.outbox.count_lost(NOW) == lost
+    assert store.outbox.count_lost(later(minutes=1)) == 0
+
+
+def test_what_a_suspension_ended_is_not_lost_once_the_chat_is_back(store: Store, chat: Chat) -> None:
+    bury(store, chat, "refused: Bad Request")
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], later(minutes=1))
+    (row,) = store.outbox.claim(later(minutes=1), 1)
+    at = later(minutes=2)
+    store.outbox.mark_dead(row.id, "blocked", at)
+    store.suspend_chat(chat.id, "blocked", at)
+    store.chats.add_audit(AuditEntry(at, 0, "suspended", "blocked", chat.id))
+    assert store.outbox.count_lost(NOW) == 0, "the chat is not served"
+    store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
+    assert store.outbox.count_lost(NOW) == 1
+
+
+def test_the_rows_that_were_given_up_are_listed_by_number(store: Store, chat: Chat) -> None:
+    for reason in ("one", "two"):
+        bury(store, chat, reason)
+    store.outbox.add([make_draft(chat.id, "waits")], NOW)
+    first, second = store.outbox.list_dead()
+    assert store.outbox.list_dead([second, second + 1]) == (second,)
+    assert store.outbox.list_dead([]) == ()
+    assert first < second
+
+
+def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, key) for key in "abcd"], later(minutes=1))
+    first = claim_next(store, later(minutes=1))
+    assert first is not None
+    store.outbox.mark_dead(first.id, "refused", NOW)
+    assert claim_key(store, now_minutes=1) == "b"
+    depth = store.outbox.count_depth(later(minutes=1))
+    assert (depth.pending, depth.sending, depth.uncertain, depth.dead) == (2, 1, 0, 1)
+    assert depth.oldest_due_at == later(minutes=1)
+
+
+def test_what_cannot_be_sent_to_a_paused_or_suspended_chat_does_not_age_the_outbox(store: Store, chat: Chat) -> None:
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], NOW)
+    store.outbox.pause_chat(chat.address, later(hours=6), "no_rights")
+    assert store.outbox.count_depth(later(hours=5)).oldest_due_at is None
+    assert store.outbox.count_depth(later(hours=6)).oldest_due_at == NOW
+    store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
+    store.outbox.add([make_draft(other.id, "c")], later(minutes=1))
+    assert store.outbox.count_depth(later(hours=6)).oldest_due_at == later(minutes=1)
+
+
+def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -> None:
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from storage.store import Store\n"
+        "from tests.storage.samples import NOW, claim_next, make_chat, make_draft\n"
+        "store = Store.open(pathlib.Path(sys.argv[1]), NOW)\n"
+        "chat = store.chats.add_chat(make_chat())\n"
+        "store.outbox.add([make_draft(chat.id, 'a'), make_draft(chat.id, 'b')], NOW)\n"
+        "claim_next(store, NOW)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(database)], timeout=30, cwd=os.getcwd())
+    assert done.returncode == -signal.SIGKILL
+
+    store = Store.open(database, NOW)
+    assert claim_key(store) is None, "nothing may overtake the row in doubt"
+    assert store.outbox.reclaim_sending(NOW) == 1
+    assert store.outbox.reclaim_sending(NOW) == 0
+    row = claim_next(store, NOW)
+    assert row is not None
+    assert (row.dedup_key, row.attempts, row.was_uncertain) == ("a", 2, True)
+    entry = store.outbox.find_entry(1, "a")
+    assert entry is not None
+    assert entry.last_reason == INTERRUPTED
+    store.close()
+
+
+def test_a_second_kill_on_the_resend_is_the_end_of_it(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a")], NOW)
+    for _ in range(2):
+        assert claim_key(store) == "a"
+        store.outbox.reclaim_sending(NOW)
+    assert get_state(store, chat, "a") is OutboxState.DEAD
+
+
+def test_an_unknown_row_is_an_error(store: Store) -> None:
+    for act in (
+        lambda: store.outbox.mark_sent(7, 1, NOW),
+        lambda: store.outbox.mark_uncertain(7, "x", NOW),
+        lambda: store.outbox.mark_retry(7, NOW, "x", NOW),
+    ):
+        with pytest.raises(StorageError, match="no outbox row 7"):
+            act()
