@@ -11,6 +11,7 @@ from bot.chats.places import find_similar_country
 from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
+from bot.commands.asking import find_seen
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code
@@ -53,7 +54,7 @@ def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
 
 def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     """Mute the story of the alert that is replied to, in the chat that has the alert."""
-    reader, story = request.reader, store.stories.follow_story(request.replied_story)
+    reader, story = request.reader, find_seen(store, replace(request, chat=request.home), request.replied_story)
     everything = reader.write("{command} mutes everything.", command=code(f"/mute all {' '.join(request.words)[:40]}"))
     if story is None:
         return note(reader.text("That story is no longer stored."), everything)
@@ -83,10 +84,11 @@ def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_len
 
 def _offer(store: Store, request: Request) -> Message:
     """What can be muted of the story that is replied to; in reply to none, how long to mute everything."""
-    story = store.stories.follow_story(request.replied_story) if request.replied_story else None
+    here = replace(request, chat=request.home)
+    story = find_seen(store, here, request.replied_story) if request.replied_story else None
     if story is None:
         return _offer_lengths(request)
-    subjects = _list_subjects(store, replace(request, chat=request.home), story)
+    subjects = _list_subjects(store, here, story)
     return Message(_headline(store, request, story).html, buttons=subjects)
 
 
@@ -128,7 +130,7 @@ def unmute(store: Store, request: Request) -> Answer:
 
 def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Put buttons under the alert for what can be muted."""
-    story, reader = store.stories.follow_story(request.arguments), request.reader
+    story, reader = find_seen(store, request, request.arguments), request.reader
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
@@ -157,7 +159,7 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
 def mute_what(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute what was chosen and put the alert's own buttons back."""
     story_id, what = request.arguments.split(":", 1)  # the id of a watch's topic has a colon too
-    story, reader = store.stories.follow_story(story_id), request.reader
+    story, reader = find_seen(store, request, story_id), request.reader
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
