@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,14 +15,15 @@ from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, Pr
 from bot.commands.asking import find_seen
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, code
+from bot.text.markup import EMPTY, Markup, bold, code, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
-from monitors.model import Message, MuteKind, Story
+from monitors.model import Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
+MOST_LISTED: Final = 10
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
@@ -118,14 +120,8 @@ def _mute_all(store: Store, request: Request, until: datetime) -> Message:
 def press_length(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute the chat for the length of the button, or end every mute."""
     if request.arguments == "off":
-        return PressResult(edit=unmute(store, request)[0])
+        return PressResult(edit=_unmute_all(store, request))
     return PressResult(edit=_mute_all(store, request, request.now + LENGTHS[request.arguments]))
-
-
-def unmute(store: Store, request: Request) -> Answer:
-    """End every mute of the chat."""
-    choices.mute_chat(store, request, None)
-    return (note(request.reader.text("Nothing is muted now.")),)
 
 
 def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
@@ -194,9 +190,96 @@ def restore(store: Store, request: Request, pressed: PressedMessage) -> PressRes
     return PressResult(edit=replace(pressed.message, buttons=alert_keyboard(request.arguments, request.reader)))
 
 
+# ----------------------------------------------------------------------------------------------------------- unmute
+
+
+def unmute(store: Store, request: Request) -> Answer:
+    """End every mute of the chat, or those of some topics and countries; in reply to an alert, that of its story."""
+    reader, names = request.reader, request.desk.names
+    named = read_subjects(request.words, names, names.recall)
+    if named.unknown or any(one.is_town for one in named.places):
+        unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
+        return (note(unknown, *_list_muted(store, request)),)
+    if named.topics or named.places:
+        return (_unmute_named(store, request, named),)
+    if request.replied_story and not named.is_all:
+        return (_unmute_replied(store, replace(request, chat=request.home)),)
+    return (_unmute_all(store, request),)
+
+
+def _unmute_all(store: Store, request: Request) -> Message:
+    choices.mute_chat(store, request, None)
+    return note(request.reader.text("Nothing is muted now."))
+
+
+def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
+    wanted = [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
+    known = {(mute.kind, mute.value): mute for mute in request.chat.mutes if mute.until > request.now}
+    lines = [_say_unmuted(_name_subject(request, *one), one in known, request.reader) for one in wanted]
+    chat = choices.end_mutes(store, request, [known[one] for one in wanted if one in known])
+    return note(*lines, *_list_muted(store, replace(request, chat=chat)))
+
+
+def _unmute_replied(store: Store, request: Request) -> Message:
+    """End the mute of the story of the alert that is replied to, also if it was muted before a merger."""
+    story_id = _lead(store, request.replied_story)
+    ended = [
+        mute
+        for mute in request.chat.mutes
+        if mute.until > request.now and mute.kind is MuteKind.STORY and _lead(store, mute.value) == story_id
+    ]
+    chat = choices.end_mutes(store, request, ended)
+    story = find_seen(store, request, story_id)
+    title = EMPTY if story is None else _headline(store, request, story)
+    said = _say_unmuted(request.reader.text("This story"), bool(ended), request.reader)
+    return note(title, said, *_list_muted(store, replace(request, chat=chat)))
+
+
+def _lead(store: Store, story_id: str) -> str:
+    """The id of the story that an id leads to; the id itself if there is none."""
+    story = store.stories.follow_story(story_id)
+    return story_id if story is None else story.id
+
+
+def _say_unmuted(what: str, was_muted: bool, reader: Reader) -> str:
+    if was_muted:
+        return reader.text("{what} is no longer muted.", what=what)
+    return reader.text("{what} was not muted.", what=what)
+
+
+def _list_muted(store: Store, request: Request) -> list[Markup]:
+    """What is muted in a chat until when, and how to end it all, in lines; the mutes made last come first."""
+    reader, chat, now = request.reader, request.chat, request.now
+    mutes = [mute for mute in reversed(chat.mutes) if mute.until > now]
+    named = [(_name_muted(store, request, mute), mute.until) for mute in mutes[:MOST_LISTED]]
+    if chat.muted_until is not None and chat.muted_until > now:
+        named.insert(0, (plain(reader.text("Everything")), chat.muted_until))
+    if not named:
+        return [plain(reader.text("Nothing is muted now."))]
+    lines = [reader.write("{what} is muted until {time}.", what=what, time=reader.moment(end)) for what, end in named]
+    if len(mutes) > MOST_LISTED:
+        more = len(mutes) - MOST_LISTED
+        lines.append(plain(reader.count("and {n} more", "and {n} more", more)))
+    return [*lines, reader.write("{command} ends all mutes.", command=code("/unmute all"))]
+
+
+def _name_muted(store: Store, request: Request, mute: Mute) -> Markup:
+    if mute.kind is not MuteKind.STORY:
+        return plain(_name_subject(request, mute.kind, mute.value, store.chats.list_subscriptions(request.chat.id)))
+    story = find_seen(store, request, mute.value)
+    return plain(request.reader.text("A story")) if story is None else _headline(store, request, story)
+
+
+def _name_subject(request: Request, kind: MuteKind, value: str, own: Sequence[Subscription] = ()) -> str:
+    """The name of a country, or of a topic; ``own`` are the subscriptions of the chat, for the names of its watches."""
+    if kind is MuteKind.COUNTRY:
+        return request.reader.country(value)
+    return request.desk.reader(request.home, own).topic(value)
+
+
 COMMANDS = (
     Command("mute", "[TOPIC|COUNTRY] 2h", mark("mute for a while"), mute, Need.ADMIN),
-    Command("unmute", "", mark("end all mutes"), unmute, Need.ADMIN),
+    Command("unmute", "[TOPIC|COUNTRY]", mark("end all mutes, or one"), unmute, Need.ADMIN),
 )
 PRESSES = (
     ButtonHandler("mute", offer_mute, Need.ADMIN),

@@ -66,6 +66,7 @@ ARGUMENTS = {
     "replay": ("unrest <crowd> SAME harbour", ""),
     "whynot": ("", "A crowd gathers for the ice festival", "https://elsewhere.example/x"),
     "mute": ("", "2h", "unrest 1d", "Kazakhstan 12h", "unrest Kazakhstan 2h", "forever"),
+    "unmute": ("Kazakhstan", "zzyzx", ""),
     "places": ("Kazakhstan", "Almaty", "zzyzx"),
     "severity": ("high", "enormous"),
     "cadence": ("unrest digest", "sometimes"),

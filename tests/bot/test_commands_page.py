@@ -24,8 +24,9 @@ that, `all` and `off` may be in any language of the bot, and words such as `in` 
 that only show something take any word of a title, too; where something is changed, an everyday word is not enough.
 
 **In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
-mute, and `/mute all 2h` mutes everything. The buttons "Why" and "Story" under an alert answer again only once there is
-something new to say; the commands always answer.
+mute, and `/mute all 2h` mutes everything. `/unmute` ends the mute of that story, and `/unmute all` every mute; the
+answer says what is still muted. The buttons "Why" and "Story" under an alert answer again only once there is something
+new to say; the commands always answer.
 
 **Mistyped?** Edit the message within 15 minutes, and it is carried out as what it says then; what it did before stays.
 An announcement is not sent again.

@@ -142,6 +142,77 @@ def test_the_story_is_muted_in_the_chat_that_has_the_alert_not_in_the_channel_wo
     assert channel.mutes == ()
 
 
+def test_unmuting_in_reply_to_an_alert_ends_the_mute_of_its_story_and_says_what_is_still_muted(told: Told) -> None:
+    told.say("/mute troops 2h")
+    told.say("/mute all 5h")
+    told.say("/mute 3h")
+    answer = told.say("/unmute")
+    assert told.settings.mutes == (Mute(MuteKind.TOPIC, "troops", in_hours(2)),)
+    assert told.settings.muted_until == in_hours(5)
+    assert "Crowds gather in Osh" in answer
+    assert "This story is no longer muted." in answer
+    assert "Everything is muted until 7 Jan 2022, 11:00 UTC." in answer
+    assert "Troop deployment is muted until 7 Jan 2022, 08:00 UTC." in answer
+    assert "<code>/unmute all</code> ends all mutes." in answer
+
+
+def test_the_last_mute_that_is_ended_leaves_nothing_muted(told: Told) -> None:
+    told.say("/mute 3h")
+    assert "Nothing is muted now." in told.say("/unmute")
+    assert told.settings.mutes == ()
+
+
+def test_a_story_that_was_not_muted_is_said_to_be_so(told: Told) -> None:
+    told.say("/mute Kenya 2h")
+    answer = told.say("/unmute")
+    assert "This story was not muted." in answer
+    assert "Kenya is muted until" in answer
+    assert told.settings.mutes == (Mute(MuteKind.COUNTRY, "KE", in_hours(2)),)
+
+
+def test_the_mute_of_a_story_is_ended_though_the_story_has_merged_into_another(told: Told) -> None:
+    told.say("/mute 3h")
+    into = make_story("s2", topics=(StoryTopic("unrest", Level.URGENT, Severity.HIGH),))
+    told.store.record(Record(stories=(into, make_story("s1", merged_into="s2"))), START_AT)
+    assert "This story is no longer muted." in told.say("/unmute")
+    assert told.settings.mutes == ()
+
+
+@pytest.mark.parametrize(("text", "replied_id"), [("/unmute", 0), ("/unmute", 12345), ("/unmute all", ALERT)])
+def test_all_mutes_are_ended_by_name_or_where_nothing_is_replied_to(told: Told, text: str, replied_id: int) -> None:
+    for muting in ("/mute 3h", "/mute all 3h", "/mute troops 3h"):
+        told.say(muting)
+    assert told.say(text, replied_id=replied_id) == "Nothing is muted now."
+    assert (told.settings.mutes, told.settings.muted_until) == ((), None)
+
+
+def test_what_is_named_is_unmuted_alone(told: Told) -> None:
+    for muting in ("/mute troops 3h", "/mute Kenya 3h", "/mute Chad 3h", "/mute all 3h"):
+        told.say(muting, replied_id=0)
+    answer = told.say("/unmute troops in Kenya", replied_id=0)
+    assert told.settings.mutes == (Mute(MuteKind.COUNTRY, "TD", in_hours(3)),)
+    assert "Troop deployment is no longer muted." in answer
+    assert "Kenya is no longer muted." in answer
+    assert "Chad is muted until" in answer
+    assert "Protest and unrest was not muted." in told.say("/unmute unrest", replied_id=0)
+
+
+def test_a_word_that_names_nothing_unmutes_nothing_and_is_said_again(told: Told) -> None:
+    told.say("/mute troops 3h")
+    before = told.settings
+    answer = told.say("/unmute zzyzx troops")
+    assert answer.startswith("There is no topic or country called zzyzx.\nTroop deployment is muted until")
+    assert told.settings == before
+
+
+def test_the_mute_of_a_story_is_not_named_by_a_watch_of_another_chat(told: Told) -> None:
+    story = make_story("s9", topics=(StoryTopic("watch:99", Level.URGENT, Severity.HIGH),), title="Secret words")
+    told.store.record(Record(stories=(story,)), START_AT)
+    mutes = (Mute(MuteKind.STORY, "s9", in_hours(3)), Mute(MuteKind.STORY, "gone", in_hours(3)))
+    told.store.chats.update_chat(told.chat.id, mutes=mutes)
+    assert told.say("/unmute").count("A story is muted until") == 2
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [
