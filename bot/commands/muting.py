@@ -10,12 +10,12 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.places import find_similar_country
 from bot.chats.subjects import Subjects, read_subjects
-from bot.chats.wordings import take_period
+from bot.chats.wordings import UNTIL, fold, take_end, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.asking import find_seen
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, code, plain
+from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.model import Message, Mute, MuteKind, Story, Subscription
@@ -23,27 +23,40 @@ from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
+WORDS_UNITS: Final = 60
 MOST_LISTED: Final = 10
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
 def mute(store: Store, request: Request) -> Answer:
-    """Mute everything, a topic or a country for a length of time; in reply to an alert, a length alone its story."""
-    length, rest = take_period(request.words)
-    until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
-    names, reader = request.desk.names, request.reader
-    named = read_subjects(rest, names, names.recall)
+    """Mute everything, a topic or a country for a length of time or up to a time of day; in reply to an alert, without
+    a name, its story. Nothing is muted by words that are not all understood."""
+    end, words = take_end(request.words, request.now, request.home.timezone)
+    if end is None:
+        length, words = take_period(words)
+        end = request.now + length if length else None
+    latest = request.now + choices.LONGEST_MUTE
+    named = read_subjects(words, request.desk.names, request.desk.names.recall)
+    answer = _mute_named(store, request, named, min(end, latest) if end else None)
+    if end is None or end <= latest:
+        return (answer,)
+    most = request.reader.text("A mute lasts at most {days} days.", days=choices.LONGEST_MUTE.days)
+    return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
+
+
+def _mute_named(store: Store, request: Request, named: Subjects, end: datetime | None) -> Message:
+    reader, until = request.reader, end or request.now + CHAT_MUTE
     if not (named.topics or named.places or named.unknown):
-        if named.is_all or (length and not request.replied_story):
-            return (_mute_all(store, request, until),)
-        return (_mute_replied(store, request, until) if length else _offer(store, request),)
+        if named.is_all or (end and not request.replied_story):
+            return _mute_all(store, request, until)
+        return _mute_replied(store, request, until) if end else _offer(store, request)
     if named.unknown or any(one.is_town for one in named.places) or (named.topics and named.places):
-        return (_explain_unknown(store, request, named, has_length=length is not None),)
+        return _explain_unknown(store, request, named, has_end=end is not None)
     kind, values = (MuteKind.TOPIC, named.topics) if named.topics else (MuteKind.COUNTRY, named.countries)
     for value in values:  # each is added to the mutes that the last one left
         request = replace(request, chat=choices.add_mute(store, request, kind, value, until))
     what = reader.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
-    return (note(*_say_muted(what, until, reader)),)
+    return note(*_say_muted(what, until, reader))
 
 
 def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
@@ -64,17 +77,29 @@ def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     return note(_headline(store, request, story), *_say_muted(reader.text("This story"), until, reader), everything)
 
 
-def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_length: bool) -> Message:
-    """The answer to words that name nothing to mute, too much, or beside topics no length, with what may be meant."""
-    reader, subject = request.reader, " ".join(named.rest)
-    if has_length and named.topics and named.places and not named.unknown:
+def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end: bool) -> Message:
+    """The answer to words that are not understood or name too much, with what may be meant."""
+    reader, unknown = request.reader, " ".join(named.unknown)
+    countries = [reader.country(one.country) for one in named.places if not one.is_town]
+    if named.topics and named.places and not named.unknown:
         country = reader.country(named.countries[0])
         what = reader.text("Topics or countries can be muted, but not both at once. For example:")
         return note(what, code(f"/mute {named.topics[0]} 2h"), code(f"/mute {country} 2h"))
-    if named.topics and not has_length:
-        return note(reader.text("For how long? For example:"), code(f"/mute {named.topics[0]} 1d"))
-    if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
-        return _offer(store, request)
+    said = reader.write("I don't understand {words}.", words=code(shorten(unknown, WORDS_UNITS)))
+    subject = next(iter((*named.topics, *countries)), "")
+    if subject and has_end:
+        return note(said, reader.text("For example:"), code(f"/mute {subject} 2h"))
+    if subject:
+        return note(said, reader.text("For how long? For example:"), code(f"/mute {subject} 1d"))
+    if any(character.isdigit() for character in unknown) or any(fold(word) in UNTIL for word in named.unknown):
+        offered = _offer(store, request)
+        return replace(offered, html=f"{note(said).html}\n{offered.html}")
+    return _explain_unnamed(request, named)
+
+
+def _explain_unnamed(request: Request, named: Subjects) -> Message:
+    """The answer to words that name no topic and no country."""
+    reader, subject = request.reader, " ".join(named.rest)
     country = find_similar_country(subject[:60])
     meant = request.desk.names.suggest(subject) or (reader.country(country) if country else "")
     return note(
@@ -97,7 +122,8 @@ def _offer(store: Store, request: Request) -> Message:
 def _offer_lengths(request: Request) -> Message:
     """Ask how long to mute everything, by buttons, and show how to write the command."""
     reader = request.reader
-    how = note(reader.text("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"))
+    how = note(reader.text("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"),
+               code("/mute until 18:00"))  # fmt: skip
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
     return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.text("Unmute"), "hush", "off"),)))
 
@@ -278,7 +304,7 @@ def _name_subject(request: Request, kind: MuteKind, value: str, own: Sequence[Su
 
 
 COMMANDS = (
-    Command("mute", "[TOPIC|COUNTRY] 2h", mark("mute for a while"), mute, Need.ADMIN),
+    Command("mute", "[TOPIC|COUNTRY] 2h|until 18:00", mark("mute for a while"), mute, Need.ADMIN),
     Command("unmute", "[TOPIC|COUNTRY]", mark("end all mutes, or one"), unmute, Need.ADMIN),
 )
 PRESSES = (

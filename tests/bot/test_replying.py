@@ -124,7 +124,14 @@ def test_a_topic_in_reply_to_an_alert_is_muted_as_it_is_named(told: Told) -> Non
 
 
 def test_a_length_that_is_none_gets_the_subjects_of_the_story_to_choose_from(told: Told) -> None:
-    assert "Crowds gather in Osh" in told.say("/mute 0h")
+    answer = told.say("/mute 0h")
+    assert answer.startswith("I don't understand <code>0h</code>.")
+    assert "Crowds gather in Osh" in answer
+
+
+def test_an_end_alone_in_reply_to_an_alert_mutes_its_story(told: Told) -> None:
+    assert "/mute all until 18:00" in told.say("/mute until 18:00")
+    assert told.settings.mutes == (Mute(MuteKind.STORY, "s1", in_hours(12)),)
 
 
 def test_a_story_that_is_gone_is_not_taken_for_everything(told: Told) -> None:
