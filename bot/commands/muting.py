@@ -173,7 +173,8 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
     labels += [(reader.text("{topic}, 1 day", topic=named.topic(one.topic)), f"t{one.topic}")
                for one in story.topics if one.topic in asked][:4]  # fmt: skip
     if story.countries:
-        labels.append((reader.text("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
+        country = story.countries[0]
+        labels.append((reader.text("{country}, 1 day", country=reader.country(country)), f"c{country}"))
     labels.append((reader.text("Everything, 2 hours"), "e"))
     return mute_keyboard(story.id, labels, reader)
 
@@ -198,9 +199,8 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
         return _say_muted(reader.text("Everything"), until, reader)
     if what == "s":
         name, kind, value, until = reader.text("This story"), MuteKind.STORY, story.id, now + STORY_MUTE
-    elif what == "c":
-        country = story.countries[0]
-        name, kind, value, until = reader.country(country), MuteKind.COUNTRY, country, now + PLACE_MUTE
+    elif what.startswith("c"):  # the story may be placed elsewhere since
+        name, kind, value, until = reader.country(what[1:]), MuteKind.COUNTRY, what[1:], now + PLACE_MUTE
     else:
         subscriptions = store.chats.list_subscriptions(request.chat.id)
         if what[1:] not in {*request.desk.topics, *(one.topic for one in subscriptions)}:

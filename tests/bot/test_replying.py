@@ -226,7 +226,7 @@ def test_the_mute_of_a_story_is_not_named_by_a_watch_of_another_chat(told: Told)
         ("s", "This story is muted until"),
         ("tunrest", "Protest and unrest is muted until"),
         ("twatch:7", "“kiosk” is muted until"),
-        ("c", "Kyrgyzstan is muted until"),
+        ("cKG", "Kyrgyzstan is muted until"),
         ("e", "Everything is muted until"),
     ],
 )
@@ -235,6 +235,18 @@ def test_a_button_that_mutes_says_what_it_muted_and_how_to_undo_it(told: Told, w
     notice = told.press(f"quiet:s1:{what}")
     assert notice.startswith(said)
     assert notice.endswith("/unmute ends all mutes.")
+
+
+@pytest.mark.parametrize("countries", [(), ("UZ",), ("UZ", "KG")])
+def test_the_button_of_a_country_mutes_that_one_wherever_the_story_is_placed_since(
+    told: Told, countries: tuple[str, ...]
+) -> None:
+    told.press("mute:s1")
+    told.store.record(Record(stories=(make_story("s1", countries=countries),)), START_AT)
+    (entry,) = told.store.outbox.list_entries((OutboxState.SENT,))
+    (country,) = [one.data for row in entry.row.message.buttons for one in row if one.label == "Kyrgyzstan, 1 day"]
+    assert told.press(country).startswith("Kyrgyzstan is muted until")
+    assert told.settings.mutes == (Mute(MuteKind.COUNTRY, "KG", in_hours(24)),)
 
 
 def test_a_mute_button_that_names_no_topic_is_out_of_date_and_mutes_nothing(told: Told) -> None:
