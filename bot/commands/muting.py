@@ -247,24 +247,19 @@ def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
 
 
 def _unmute_replied(store: Store, request: Request) -> Message:
-    """End the mute of the story of the alert that is replied to, also if it was muted before a merger."""
-    story_id = _lead(store, request.replied_story)
+    """End the mute of the story of the alert that is replied to."""
+    story = store.stories.follow_story(request.replied_story)
+    story_id = story.id if story else request.replied_story
     ended = [
         mute
         for mute in request.chat.mutes
-        if mute.until > request.now and mute.kind is MuteKind.STORY and _lead(store, mute.value) == story_id
+        if mute.until > request.now and (mute.kind, mute.value) == (MuteKind.STORY, story_id)
     ]
     chat = choices.end_mutes(store, request, ended)
-    story = find_seen(store, request, story_id)
-    title = EMPTY if story is None else _headline(store, request, story)
+    seen = find_seen(store, request, story_id)
+    title = EMPTY if seen is None else _headline(store, request, seen)
     said = _say_unmuted(request.reader.text("This story"), bool(ended), request.reader)
     return note(title, said, *_list_muted(store, replace(request, chat=chat)))
-
-
-def _lead(store: Store, story_id: str) -> str:
-    """The id of the story that an id leads to; the id itself if there is none."""
-    story = store.stories.follow_story(story_id)
-    return story_id if story is None else story.id
 
 
 def _say_unmuted(what: str, was_muted: bool, reader: Reader) -> str:

@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.text.keyboards import button
 from bot.text.reader import Reader
 from bot.text.render import alert
+from monitors.alerting.alerts import decide
 from monitors.model import (
     AlertKind,
     Chat,
@@ -33,6 +34,7 @@ from monitors.model import (
     Severity,
     StoryTopic,
     Subscription,
+    SuppressionReason,
 )
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -183,6 +185,25 @@ def test_the_mute_of_a_story_is_ended_though_the_story_has_merged_into_another(t
     told.store.record(Record(stories=(into, make_story("s1", merged_into="s2"))), START_AT)
     assert "This story is no longer muted." in told.say("/unmute")
     assert told.settings.mutes == ()
+
+
+def test_a_mute_counts_for_the_story_into_which_the_muted_one_merges(told: Told) -> None:
+    told.say("/mute 3h")
+    urgent = (StoryTopic("unrest", Level.URGENT, Severity.HIGH),)
+    joined = make_story("s3", topics=urgent)
+    merged = make_story("s1", merged_into="s2"), make_story("s2", merged_into="s3"), joined
+    told.store.record(Record(stories=merged), START_AT)
+    assert told.settings.mutes == (Mute(MuteKind.STORY, "s3", in_hours(3)),)
+    (chat, subscriptions), *_ = told.store.chats.list_subscribers()
+    limits = told.desk.settings.alerts
+    assert decide(joined, subscriptions, chat, None, START_AT, limits).reason is SuppressionReason.MUTED
+
+
+def test_of_two_merged_stories_that_are_both_muted_the_longer_mute_counts(told: Told) -> None:
+    mutes = (Mute(MuteKind.STORY, "s2", in_hours(5)), Mute(MuteKind.TOPIC, "s1", in_hours(1)))
+    told.store.chats.update_chat(told.chat.id, mutes=(*mutes, Mute(MuteKind.STORY, "s1", in_hours(3))))
+    told.store.record(Record(stories=(make_story("s2"), make_story("s1", merged_into="s2"))), START_AT)
+    assert told.settings.mutes == mutes
 
 
 @pytest.mark.parametrize(("text", "replied_id"), [("/unmute", 0), ("/unmute", 12345), ("/unmute all", ALERT)])
