@@ -27,7 +27,7 @@ NONE: Final = frozenset(
 
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
-    (timedelta(hours=1), ("h", "ч"), ("hour", "час", "hora", "heure", "ساع")),
+    (timedelta(hours=1), ("h", "ч"), ("hour", "hr", "час", "hora", "heure", "ساع")),
     (timedelta(days=1), ("d", "д", "j"), ("day", "ден", "дня", "дне", "día", "dia", "jour", "يوم", "أيام")),
     (timedelta(weeks=1), ("w",), ("week", "недел", "semana", "semaine", "أسبوع", "أسابيع")),
     (timedelta(days=30), (), ("month", "месяц", "mes", "mois", "شهر", "أشهر")),

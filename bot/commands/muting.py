@@ -114,16 +114,16 @@ def _offer(store: Store, request: Request) -> Message:
     here = replace(request, chat=request.home)
     story = find_seen(store, here, request.replied_story) if request.replied_story else None
     if story is None:
-        return _offer_lengths(request)
+        return _offer_lengths(store, request)
     subjects = _list_subjects(store, here, story)
     return Message(_headline(store, request, story).html, buttons=subjects)
 
 
-def _offer_lengths(request: Request) -> Message:
-    """Ask how long to mute everything, by buttons, and show how to write the command."""
+def _offer_lengths(store: Store, request: Request) -> Message:
+    """Say what is muted, ask how long to mute everything, by buttons, and show how to write the command."""
     reader = request.reader
-    how = note(reader.text("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"),
-               code("/mute until 18:00"))  # fmt: skip
+    examples = [code(f"/mute {one}") for one in ("unrest 1d", "Kazakhstan 12h", "until 18:00")]
+    how = note(*_list_muted(store, request), reader.text("For how long? For example:"), *examples)
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
     return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.text("Unmute"), "hush", "off"),)))
 
@@ -225,7 +225,7 @@ def unmute(store: Store, request: Request) -> Answer:
     named = read_subjects(request.words, names, names.recall)
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
-        return (note(unknown, *_list_muted(store, request)),)
+        return (note(unknown, *_say_what_is_muted(store, request)),)
     if named.topics or named.places:
         return (_unmute_named(store, request, named),)
     if request.replied_story and not named.is_all:
@@ -234,8 +234,8 @@ def unmute(store: Store, request: Request) -> Answer:
 
 
 def _unmute_all(store: Store, request: Request) -> Message:
-    choices.mute_chat(store, request, None)
-    return note(request.reader.text("Nothing is muted now."))
+    chat = choices.mute_chat(store, request, None)
+    return note(*_say_what_is_muted(store, replace(request, chat=chat)))
 
 
 def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
@@ -243,7 +243,7 @@ def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
     known = {(mute.kind, mute.value): mute for mute in request.chat.mutes if mute.until > request.now}
     lines = [_say_unmuted(_name_subject(request, *one), one in known, request.reader) for one in wanted]
     chat = choices.end_mutes(store, request, [known[one] for one in wanted if one in known])
-    return note(*lines, *_list_muted(store, replace(request, chat=chat)))
+    return note(*lines, *_say_what_is_muted(store, replace(request, chat=chat)))
 
 
 def _unmute_replied(store: Store, request: Request) -> Message:
@@ -259,7 +259,7 @@ def _unmute_replied(store: Store, request: Request) -> Message:
     seen = find_seen(store, request, story_id)
     title = EMPTY if seen is None else _headline(store, request, seen)
     said = _say_unmuted(request.reader.text("This story"), bool(ended), request.reader)
-    return note(title, said, *_list_muted(store, replace(request, chat=chat)))
+    return note(title, said, *_say_what_is_muted(store, replace(request, chat=chat)))
 
 
 def _say_unmuted(what: str, was_muted: bool, reader: Reader) -> str:
@@ -268,15 +268,19 @@ def _say_unmuted(what: str, was_muted: bool, reader: Reader) -> str:
     return reader.text("{what} was not muted.", what=what)
 
 
+def _say_what_is_muted(store: Store, request: Request) -> list[Markup]:
+    return _list_muted(store, request) or [plain(request.reader.text("Nothing is muted now."))]
+
+
 def _list_muted(store: Store, request: Request) -> list[Markup]:
-    """What is muted in a chat until when, and how to end it all, in lines; the mutes made last come first."""
+    """What is muted in a chat until when, the mutes made last first, and how to end them all; empty if nothing is."""
     reader, chat, now = request.reader, request.chat, request.now
     mutes = [mute for mute in reversed(chat.mutes) if mute.until > now]
     named = [(_name_muted(store, request, mute), mute.until) for mute in mutes[:MOST_LISTED]]
     if chat.muted_until is not None and chat.muted_until > now:
         named.insert(0, (plain(reader.text("Everything")), chat.muted_until))
     if not named:
-        return [plain(reader.text("Nothing is muted now."))]
+        return []
     lines = [reader.write("{what} is muted until {time}.", what=what, time=reader.moment(end)) for what, end in named]
     if len(mutes) > MOST_LISTED:
         more = len(mutes) - MOST_LISTED

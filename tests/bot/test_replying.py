@@ -108,6 +108,15 @@ def test_a_length_alone_in_reply_to_an_alert_mutes_its_story_and_says_how_to_und
     assert "/mute all 3h" in answer
 
 
+def test_a_mute_without_a_length_says_what_is_muted_already(told: Told) -> None:
+    assert "muted" not in told.say("/mute", replied_id=0)
+    for muting in ("/mute troops 3h", "/mute all 2h"):
+        told.say(muting, replied_id=0)
+    answer = told.say("/mute", replied_id=0)
+    assert "Everything is muted until 7 Jan 2022, 08:00 UTC.\nTroop deployment is muted until" in answer
+    assert answer.index("ends all mutes.") < answer.index("For how long?")
+
+
 def test_everything_is_muted_in_reply_to_an_alert_only_by_name(told: Told) -> None:
     assert "Muted until" in told.say("/mute all 3h")
     assert (told.settings.mutes, told.settings.muted_until) == ((), in_hours(3))

@@ -37,6 +37,7 @@ from bot.chats.wordings import means_all, means_none, take_end, take_period
         ("IN 2h", 1 / 12, "IN"),
         ("LAST 2 DAYS", 2, ""),
         ("for 2h", 1 / 12, ""),
+        ("2 hrs", 1 / 12, ""),
         ("for an hour", 1 / 24, ""),
         ("one day", 1, ""),
         ("Una 7d", 7, "Una"),
