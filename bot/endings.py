@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from monitors.alerting.expiry import supersedes
+from monitors.alerting.readers import Headlines
 from monitors.model import Message, Story, Told
 from storage.store import Store
 
@@ -33,24 +34,26 @@ class Endings:
     def __init__(self) -> None:
         self.rendered: dict[object, Message] = {}
         self._quarter: datetime | None = None
-        self._stories: deque[Story] = deque()
+        self._stories: deque[Headlines] = deque()  # a story's headlines are found once for all chats of a language
         self._after_chat = 0
 
-    def list_next(self, store: Store, now: datetime, room: int) -> list[tuple[Story, Told]]:
-        """At most ``room`` further chats, each as the story and what it was told; empty when this quarter is done."""
+    def list_next(self, store: Store, now: datetime, room: int) -> list[tuple[Headlines, Told]]:
+        """At most ``room`` further chats, each as the story, with its headlines, and what it was told; empty when this
+        quarter is done.
+        """
         quarter = now.replace(minute=now.minute // MINUTES * MINUTES, second=0, microsecond=0)
         if quarter != self._quarter:
             first, last = now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS
             ending = store.stories.list_ending(first, last)
             lasting = store.stories.list_ending(first, date.max) if ending else ()
-            ending = tuple(story for story in ending if not _is_superseded(store, story, lasting))
-            self._quarter, self._stories, self._after_chat = quarter, deque(ending), 0
+            left = (Headlines(story) for story in ending if not _is_superseded(store, story, lasting))
+            self._quarter, self._stories, self._after_chat = quarter, deque(left), 0
             self.rendered = {}
-        pairs: list[tuple[Story, Told]] = []
-        while self._stories and (left := room - len(pairs)) > 0:
-            told = store.alerts.list_told_after(self._stories[0].id, self._after_chat, left)
+        pairs: list[tuple[Headlines, Told]] = []
+        while self._stories and (most := room - len(pairs)) > 0:
+            told = store.alerts.list_told_after(self._stories[0].story.id, self._after_chat, most)
             pairs += [(self._stories[0], one) for one in told]
-            if len(told) == left:
+            if len(told) == most:
                 self._after_chat = told[-1].chat_id
             else:
                 self._stories.popleft()

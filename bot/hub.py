@@ -199,11 +199,11 @@ class Hub:
             return None
         audience, outcome = self._gather_audience(store), Outcome()
         outcome.rendered = self._endings.rendered
-        for story, told in pairs:
+        for headlines, told in pairs:
             if (member := audience.find_member(told.chat_id)) is None:
                 continue
-            chat, subscriptions = member
-            decision = decide_expiry(story, subscriptions, chat, told, now)
+            (chat, subscriptions), story = member, headlines.story
+            decision = decide_expiry(story, subscriptions, chat, told, now, headlines)
             if decision.kind is not AlertKind.NONE:
                 self._judge.carry_out(decision, story, chat, subscriptions, outcome)
         if not outcome.told:

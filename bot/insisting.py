@@ -11,9 +11,10 @@ from datetime import datetime
 from bot.chats.claims import notify_owners
 from bot.desk import Desk
 from bot.judging import Judge, Outcome
-from bot.text.markup import clean, plain, shorten
+from bot.text.chat_names import write_title
+from bot.text.markup import plain
 from bot.text.reader import Reader
-from bot.text.render import TITLE_UNITS, find_opening_for, headline, note
+from bot.text.render import find_opening_for, headline, note
 from monitors.alerting.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
 from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
 from storage.chats import AuditEntry
@@ -69,7 +70,7 @@ class _Round:
 
 
 def _describe_given_up(story: Story, chat: Chat, reader: Reader) -> Message:
-    name = shorten(clean(chat.title), TITLE_UNITS) or str(chat.address.chat_id)
+    name = write_title(chat) or str(chat.address.chat_id)
     return note(
         plain(
             reader.text("Nobody in {chat} has confirmed this alert, although it rang again several times:", chat=name)

@@ -126,7 +126,8 @@ def status_object(status: Status) -> dict[str, object]:
         ],
         "chats": stats.chats,
         "unreachable_chats": [
-            {**asdict(chat.address), "title": chat.title, "reason": reason} for chat, reason in status.unreachable
+            {**asdict(chat.address), "title": chat.title, "topic": chat.topic, "reason": reason}
+            for chat, reason in status.unreachable
         ],
         "outbox": {
             name: value.isoformat() if isinstance(value, datetime) else value

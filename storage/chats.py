@@ -5,7 +5,7 @@ The commands of ``bot/`` write here, once ``bot/chats/access.py`` has decided wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from sqlite3 import Row
 from typing import Any
 
 from monitors.errors import StorageError
-from monitors.model import FLOOD, Chat, ChatAddress, ChatKind, ChatState, Subscription
+from monitors.model import FLOOD, Chat, ChatAddress, ChatKind, ChatState, Mute, MuteKind, Subscription
 from storage import codec
 from storage.connection import Connection
 
@@ -225,6 +225,16 @@ class Chats:
         self._changed_watches.clear()
         self._rereadings += 1
 
+    def carry_mutes(self, mergers: Mapping[str, str]) -> None:
+        """Let the mutes of merged stories count for the stories into which they were merged, given by their ids."""
+        rows = self._connection.list_rows(
+            "SELECT id, body FROM chats WHERE EXISTS (SELECT 1 FROM json_each(body, '$.mutes') AS mute"
+            " WHERE json_extract(mute.value, '$.value') IN (SELECT value FROM json_each(?)))",
+            [codec.encode_list(list(mergers))],
+        )
+        for chat in map(read_chat, rows):
+            self.update_chat(chat.id, mutes=_carry_mutes(chat.mutes, mergers))
+
     def list_subscribers(self) -> Subscribers:
         """Every active chat that has subscriptions, with these, by id; the writer caches them until a change."""
         stamp = self.generation, self._connection.rollbacks
@@ -331,6 +341,18 @@ def _chat_row(chat: Chat) -> dict[str, str | int | None]:
         "next_digest_at": codec.encode_optional_time(chat.next_digest_at),
         "body": codec.encode(replace(chat, id=0)),
     }
+
+
+def _carry_mutes(mutes: Iterable[Mute], mergers: Mapping[str, str]) -> tuple[Mute, ...]:
+    """The mutes with the stories that these led to; of two mutes of one story, the longer."""
+    carried: dict[tuple[MuteKind, str], Mute] = {}
+    for mute in mutes:
+        value = mute.value
+        for _ in mergers if mute.kind is MuteKind.STORY else ():  # a story may merge into one that merges
+            value = mergers.get(value, value)
+        known = carried.get((mute.kind, value), mute)
+        carried[mute.kind, value] = replace(mute, value=value, until=max(mute.until, known.until))
+    return tuple(carried.values())
 
 
 def read_chat(row: Row) -> Chat:

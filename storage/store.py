@@ -119,6 +119,8 @@ class Store:
             self.feeds.save_known_entries(record.known_entries)
             self.articles.save(record.articles)
             self.stories.save(record.stories)
+            if mergers := {story.id: story.merged_into for story in record.stories if story.merged_into}:
+                self.chats.carry_mutes(mergers)
             self.moves.add(record.moves, now)
             self.alerts.save(record.told)
             return self.outbox.add(record.drafts, now)

@@ -47,8 +47,9 @@ class Stories:
         body = self._connection.get_value("SELECT body FROM stories WHERE id = ?", [story_id])
         return None if body is None else read_story(body)
 
-    def follow_story(self, story_id: str) -> Story | None:
-        """The story that this id leads to, through any mergers; None when there is none."""
+    def follow_story(self, story_id: str, *, seen_by: Collection[str] | None = None) -> Story | None:
+        """The story that this id leads to, through any mergers; None when there is none, and with ``seen_by`` also for
+        what :meth:`list_stories` leaves out."""
         seen: set[str] = set()
         wanted = story_id
         while wanted not in seen:
@@ -57,7 +58,8 @@ class Stories:
             if story is None:
                 break
             if not story.merged_into:
-                return story
+                is_seen = seen_by is None or self.list_stories_by_id([wanted], seen_by=seen_by)
+                return story if is_seen else None
             wanted = story.merged_into
         return None
 

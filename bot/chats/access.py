@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from bot.command import Need
 from bot.text.language import mark
@@ -17,8 +16,6 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 
 GROUPS = frozenset({ChatKind.GROUP, ChatKind.SUPERGROUP})
 SHARED = GROUPS | {ChatKind.CHANNEL}
-TOPIC_SIGN: Final = " › "
-"""Stands between the title of a forum and the name of a topic."""
 
 
 @dataclass(frozen=True, slots=True)

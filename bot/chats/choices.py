@@ -146,6 +146,15 @@ def add_mute(store: Store, request: Request, kind: MuteKind, value: str, until: 
     return change_chat(store, request, "mute", f"{kind.value} {value}", mutes=mutes)
 
 
+def end_mutes(store: Store, request: Request, ended: Collection[Mute]) -> Chat:
+    """Ring again for what these mutes of one topic, country or story silenced; expired mutes are removed too."""
+    kept = tuple(mute for mute in request.chat.mutes if mute.until > request.now and mute not in ended)
+    detail = ", ".join(f"{mute.kind.value} {mute.value}" for mute in ended)
+    chat = change_chat(store, request, "unmute", detail, mutes=kept)
+    store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
+    return chat
+
+
 def toggle(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     """The values with this one added, or removed if it was there."""
     return tuple(one for one in values if one != value) if value in values else (*values, value)

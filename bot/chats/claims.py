@@ -17,9 +17,10 @@ from typing import Final
 from bot.command import Answer, Request
 from bot.desk import Desk
 from bot.terminal import TERMINAL
+from bot.text.chat_names import write_title
 from bot.text.keyboards import button
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, join, plain, shorten
+from bot.text.markup import Markup, bold, join, plain
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.alerting.digest import next_due
@@ -31,7 +32,6 @@ CLAIM_PREFIX: Final = "claim_"
 CLAIM_MARK, KEPT_CLAIM_MARK, OWNER_MARK, KNOCKS_MARK = "claim", "claim_kept", "owner", "knocks"
 KNOCKS_SHOWN: Final = 10
 KNOCKS_WINDOW: Final = timedelta(hours=1)
-TITLE_UNITS: Final = 100
 
 KINDS: Final = {
     ChatKind.PRIVATE: mark("a person"),
@@ -135,7 +135,7 @@ def _count_knock(store: Store, now: datetime) -> int:
 
 def name_chat(chat: Chat, reader: Reader) -> str:
     """A chat as an owner can recognise it: title, kind and address."""
-    title = shorten(chat.title, TITLE_UNITS) or "—"
+    title = write_title(chat) or "—"
     return f"{title} ({reader.text(KINDS[chat.kind])}, {chat.address})"
 
 

@@ -178,14 +178,14 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
         answer = claim(store, request)  # the one thing that a stranger may do, with the right token
         is_new = request.actor_id in list_owners(store, desk) and request.actor_id not in owners
         return (*answer, show_topics(store, request)) if is_new else answer
-    if command is None:
-        told = _find_story(store, home, incoming.replied_id)
-        return (_unknown_command(incoming.command, told, reader),)
-    is_remote = command.need is Need.ADMIN or command.name in REMOTE_READS
+    is_remote = command is not None and (command.need is Need.ADMIN or command.name in REMOTE_READS)
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
-    verdict = judge(actor, chat, command.need, desk.settings.telegram.access, owners)
+    verdict = judge(actor, chat, command.need if command else Need.CHAT, desk.settings.telegram.access, owners)
     if verdict is not AccessDecision.ALLOWED:
         return (note(reader.text(REFUSALS[verdict])),)
+    told = _find_story(store, home, incoming.replied_id)
+    if command is None:
+        return (_unknown_command(incoming.command, told, reader),)
     meant = "" if incoming.command else arguments.casefold()
     if meant in COMMANDS_BY_NAME:
         need = COMMANDS_BY_NAME[meant].need
@@ -194,7 +194,6 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     if incoming.is_edit and command.is_final:
         return (note(reader.text("That is not sent again for an edit. Write a new message.")),)
     is_owner, sent = actor.user_id in owners, incoming.attachment
-    told = _find_story(store, home, incoming.replied_id)
     request = replace(
         request, chat=chat, is_owner=is_owner, replied=incoming.replied, replied_story=told, attachment=sent
     )

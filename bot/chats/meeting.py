@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.chats.access import SHARED, TOPIC_SIGN, Actor, first_state
+from bot.chats.access import SHARED, Actor, first_state
 from bot.chats.claims import admit, knock, list_owners
 from bot.command import Request
 from bot.commands.channels import invite
@@ -54,27 +54,10 @@ def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
         known = admit(store, known, 0, now)  # the settings have changed since it asked to be let in
     if known.state is ChatState.SUSPENDED:
         known = come_back(store, known, desk, now)
-    title = _name_chat(actor, known.title)
-    if actor.title and (known.title, known.kind) != (title, actor.kind):
-        return store.chats.update_chat(known.id, title=title, kind=actor.kind)
+    topic = known.topic or actor.topic  # with a message Telegram tells the name that the topic was made with
+    if actor.title and (known.title, known.kind, known.topic) != (actor.title, actor.kind, topic):
+        return store.chats.update_chat(known.id, title=actor.title, kind=actor.kind, topic=topic)
     return known
-
-
-def _name_chat(actor: Actor, known: str = "") -> str:
-    """The title of a chat, in a forum with the name of the topic.
-
-    A name in the ``known`` title stays: what Telegram tells with a message is the name that the topic was made with.
-    """
-    topic = _find_topic(actor, known) or actor.topic
-    return f"{actor.title}{TOPIC_SIGN}{topic}" if topic else actor.title
-
-
-def _find_topic(actor: Actor, known: str) -> str:
-    """The name of the topic in the known title, whose group may have been called otherwise; "" for none."""
-    if not actor.address.thread_id or known == actor.title or TOPIC_SIGN not in known:
-        return ""
-    named = known.removeprefix(f"{actor.title}{TOPIC_SIGN}")
-    return named if named != known else known.rpartition(TOPIC_SIGN)[2]
 
 
 def rename_topic(store: Store, update_id: int, actor: Actor, now: datetime) -> None:
@@ -82,7 +65,7 @@ def rename_topic(store: Store, update_id: int, actor: Actor, now: datetime) -> N
     with store.transaction():
         chat = store.chats.find_chat(actor.address)
         if chat is not None and store.marks.mark_update(update_id, now):
-            store.chats.update_chat(chat.id, title=_name_chat(actor))
+            store.chats.update_chat(chat.id, topic=actor.topic)
 
 
 def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
@@ -95,7 +78,8 @@ def _add(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
         id=0,
         address=actor.address,
         kind=actor.kind,
-        title=_name_chat(actor),
+        title=actor.title,
+        topic=actor.topic,
         state=state,
         language=choose_language(actor.language),
         timezone=settings.digest.timezone,

@@ -9,6 +9,7 @@ import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
 from bot.cli.tables import Column, Line, make_console, show_table
+from bot.text.chat_names import write_title
 from monitors.counts import count_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _to_object(entry: AuditEntry, chats: dict[int, Chat]) -> dict[str, object]:
         "chat": chat.address.chat_id if chat else None,
         "thread": chat.address.thread_id if chat else None,
         "title": chat.title if chat else "",
+        "topic": chat.topic if chat else "",
     }
 
 
@@ -68,7 +70,7 @@ def show(entries: tuple[AuditEntry, ...], chats: dict[int, Chat]) -> None:
             (
                 f"{entry.happened_at:%Y-%m-%d %H:%M:%S}",
                 str(entry.actor_id) if entry.actor_id else PROGRAM,
-                chats[entry.chat_id].title if entry.chat_id in chats else "-",
+                write_title(chats[entry.chat_id]) if entry.chat_id in chats else "-",
                 entry.action,
                 entry.detail or "-",
             )

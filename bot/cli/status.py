@@ -20,6 +20,7 @@ from bot.cli.tables import (
     print_trimmed,
 )
 from bot.logs import escape_controls
+from bot.text.chat_names import write_title
 from monitors.counts import count_of
 from monitors.model import Chat, SeedState
 
@@ -179,7 +180,7 @@ def describe_refused(states: Sequence[SeedState]) -> str:
 
 def describe_unreachable(chats: Sequence[tuple[Chat, str]]) -> str:
     """How many chats cannot be written to, and the first ones with their reasons (docs/reliability.md)."""
-    names = [(f"{chat.title} {chat.address}".strip(), reason) for chat, reason in chats]
+    names = [(f"{write_title(chat)} {chat.address}".strip(), reason) for chat, reason in chats]
     return f"{len(chats)} cannot be written to: {name_some(names)}"
 
 

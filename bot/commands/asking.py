@@ -136,6 +136,11 @@ def list_own_topics(store: Store, request: Request) -> list[str]:
     return [one.topic for one in store.chats.list_subscriptions(request.chat.id)]
 
 
+def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
+    """The story that an id leads to; None if there is none that this chat may see, as in :func:`list_in_scope`."""
+    return store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+
+
 def list_in_scope(
     store: Store, request: Request, scope: Scope, since: datetime | None, limit: int
 ) -> tuple[Story, ...]:
@@ -181,7 +186,7 @@ def summary(store: Store, request: Request) -> Answer:
 
 
 def _summarise_replied(store: Store, request: Request) -> Answer:
-    story = store.stories.follow_story(request.replied_story)
+    story = find_seen(store, request, request.replied_story)
     if story is None:
         return (note(request.reader.text("That story is no longer stored.")),)
     return tuple(Message(part.html) for part in pack(_summarise(store, [story], request.reader)))
@@ -341,7 +346,7 @@ def story(store: Store, request: Request) -> Answer:
     reader, wanted = request.reader, find_wanted(store, request)
     if not wanted:
         return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
-    found = store.stories.follow_story(wanted)
+    found = find_seen(store, request, wanted)
     if found is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     exchanges, own = store.moves.list_exchanges(found), list_own_topics(store, request)

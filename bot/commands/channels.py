@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.access import TOPIC_SIGN
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.text.keyboards import button, in_rows
+from bot.text.chat_names import write_title
+from bot.text.keyboards import LABEL_UNITS, button, in_rows
 from bot.text.language import mark
-from bot.text.markup import bold, code, plain, shorten
+from bot.text.markup import bold, code, plain
 from bot.text.render import note
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, Message
@@ -39,7 +39,7 @@ def _known(store: Store, request: Request) -> list[Chat]:
 def invite(request: Request) -> Answer:
     """The message to the person who added the bot to a channel."""
     reader = request.reader
-    title = bold(reader.text("I was added to the channel {title}.", title=shorten(request.chat.title, 100)))
+    title = bold(reader.text("I was added to the channel {title}.", title=write_title(request.chat)))
     chosen = (button("⚙️ " + reader.text("Set it up from here"), VERB, str(request.chat.id)),)
     return (Message(note(title).html, buttons=(chosen,)),)
 
@@ -60,16 +60,13 @@ def channel(store: Store, request: Request) -> Answer:
 def _offer(store: Store, request: Request) -> Message:
     """The message with the chats to choose from, as buttons."""
     reader = request.reader
-    known = [button(_label(chat), VERB, str(chat.id)) for chat in _known(store, request)[:MOST_OFFERED]]
+    known = [
+        button(write_title(chat, LABEL_UNITS) or "—", VERB, str(chat.id))
+        for chat in _known(store, request)[:MOST_OFFERED]
+    ]
     how = reader.text("Add me to your channel as an administrator, then choose it here:")
     text = note(bold(reader.text("Channels")), how, code("/channel -1001234567890"))
     return Message(text.html, buttons=in_rows(known, 1))
-
-
-def _label(chat: Chat) -> str:
-    """The title of a chat, and the number of a forum's topic whose name is not known."""
-    is_named = not chat.address.thread_id or TOPIC_SIGN in chat.title
-    return (chat.title or "—") if is_named else f"{chat.title} #{chat.address.thread_id}"
 
 
 def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:

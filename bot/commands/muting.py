@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,38 +10,53 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.places import find_similar_country
 from bot.chats.subjects import Subjects, read_subjects
-from bot.chats.wordings import take_period
+from bot.chats.wordings import UNTIL, fold, take_end, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
+from bot.commands.asking import find_seen
 from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, code
+from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
-from monitors.model import Message, MuteKind, Story
+from monitors.model import Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
+WORDS_UNITS: Final = 60
+MOST_LISTED: Final = 10
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
 def mute(store: Store, request: Request) -> Answer:
-    """Mute everything, a topic or a country for a length of time; in reply to an alert, a length alone its story."""
-    length, rest = take_period(request.words)
-    until = request.now + min(length or CHAT_MUTE, choices.LONGEST_MUTE)
-    names, reader = request.desk.names, request.reader
-    named = read_subjects(rest, names, names.recall)
+    """Mute everything, a topic or a country for a length of time or up to a time of day; in reply to an alert, without
+    a name, its story. Nothing is muted by words that are not all understood."""
+    end, words = take_end(request.words, request.now, request.home.timezone)
+    if end is None:
+        length, words = take_period(words)
+        end = request.now + length if length else None
+    latest = request.now + choices.LONGEST_MUTE
+    named = read_subjects(words, request.desk.names, request.desk.names.recall)
+    answer = _mute_named(store, request, named, min(end, latest) if end else None)
+    if end is None or end <= latest:
+        return (answer,)
+    most = request.reader.text("A mute lasts at most {days} days.", days=choices.LONGEST_MUTE.days)
+    return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
+
+
+def _mute_named(store: Store, request: Request, named: Subjects, end: datetime | None) -> Message:
+    reader, until = request.reader, end or request.now + CHAT_MUTE
     if not (named.topics or named.places or named.unknown):
-        if named.is_all or (length and not request.replied_story):
-            return (_mute_all(store, request, until),)
-        return (_mute_replied(store, request, until) if length else _offer(store, request),)
+        if named.is_all or (end and not request.replied_story):
+            return _mute_all(store, request, until)
+        return _mute_replied(store, request, until) if end else _offer(store, request)
     if named.unknown or any(one.is_town for one in named.places) or (named.topics and named.places):
-        return (_explain_unknown(store, request, named, has_length=length is not None),)
+        return _explain_unknown(store, request, named, has_end=end is not None)
     kind, values = (MuteKind.TOPIC, named.topics) if named.topics else (MuteKind.COUNTRY, named.countries)
     for value in values:  # each is added to the mutes that the last one left
         request = replace(request, chat=choices.add_mute(store, request, kind, value, until))
     what = reader.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
-    return (note(*_say_muted(what, until, reader)),)
+    return note(*_say_muted(what, until, reader))
 
 
 def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
@@ -53,7 +69,7 @@ def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
 
 def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     """Mute the story of the alert that is replied to, in the chat that has the alert."""
-    reader, story = request.reader, store.stories.follow_story(request.replied_story)
+    reader, story = request.reader, find_seen(store, replace(request, chat=request.home), request.replied_story)
     everything = reader.write("{command} mutes everything.", command=code(f"/mute all {' '.join(request.words)[:40]}"))
     if story is None:
         return note(reader.text("That story is no longer stored."), everything)
@@ -61,17 +77,29 @@ def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     return note(_headline(store, request, story), *_say_muted(reader.text("This story"), until, reader), everything)
 
 
-def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_length: bool) -> Message:
-    """The answer to words that name nothing to mute, too much, or beside topics no length, with what may be meant."""
-    reader, subject = request.reader, " ".join(named.rest)
-    if has_length and named.topics and named.places and not named.unknown:
+def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end: bool) -> Message:
+    """The answer to words that are not understood or name too much, with what may be meant."""
+    reader, unknown = request.reader, " ".join(named.unknown)
+    countries = [reader.country(one.country) for one in named.places if not one.is_town]
+    if named.topics and named.places and not named.unknown:
         country = reader.country(named.countries[0])
         what = reader.text("Topics or countries can be muted, but not both at once. For example:")
         return note(what, code(f"/mute {named.topics[0]} 2h"), code(f"/mute {country} 2h"))
-    if named.topics and not has_length:
-        return note(reader.text("For how long? For example:"), code(f"/mute {named.topics[0]} 1d"))
-    if any(character.isdigit() for character in subject):  # a length in a wrong form: "0h"
-        return _offer(store, request)
+    said = reader.write("I don't understand {words}.", words=code(shorten(unknown, WORDS_UNITS)))
+    subject = next(iter((*named.topics, *countries)), "")
+    if subject and has_end:
+        return note(said, reader.text("For example:"), code(f"/mute {subject} 2h"))
+    if subject:
+        return note(said, reader.text("For how long? For example:"), code(f"/mute {subject} 1d"))
+    if any(character.isdigit() for character in unknown) or any(fold(word) in UNTIL for word in named.unknown):
+        offered = _offer(store, request)
+        return replace(offered, html=f"{note(said).html}\n{offered.html}")
+    return _explain_unnamed(request, named)
+
+
+def _explain_unnamed(request: Request, named: Subjects) -> Message:
+    """The answer to words that name no topic and no country."""
+    reader, subject = request.reader, " ".join(named.rest)
     country = find_similar_country(subject[:60])
     meant = request.desk.names.suggest(subject) or (reader.country(country) if country else "")
     return note(
@@ -83,17 +111,19 @@ def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_len
 
 def _offer(store: Store, request: Request) -> Message:
     """What can be muted of the story that is replied to; in reply to none, how long to mute everything."""
-    story = store.stories.follow_story(request.replied_story) if request.replied_story else None
+    here = replace(request, chat=request.home)
+    story = find_seen(store, here, request.replied_story) if request.replied_story else None
     if story is None:
-        return _offer_lengths(request)
-    subjects = _list_subjects(store, replace(request, chat=request.home), story)
+        return _offer_lengths(store, request)
+    subjects = _list_subjects(store, here, story)
     return Message(_headline(store, request, story).html, buttons=subjects)
 
 
-def _offer_lengths(request: Request) -> Message:
-    """Ask how long to mute everything, by buttons, and show how to write the command."""
+def _offer_lengths(store: Store, request: Request) -> Message:
+    """Say what is muted, ask how long to mute everything, by buttons, and show how to write the command."""
     reader = request.reader
-    how = note(reader.text("For how long? For example:"), code("/mute unrest 1d"), code("/mute Kazakhstan 12h"))
+    examples = [code(f"/mute {one}") for one in ("unrest 1d", "Kazakhstan 12h", "until 18:00")]
+    how = note(*_list_muted(store, request), reader.text("For how long? For example:"), *examples)
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
     return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.text("Unmute"), "hush", "off"),)))
 
@@ -116,19 +146,13 @@ def _mute_all(store: Store, request: Request, until: datetime) -> Message:
 def press_length(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute the chat for the length of the button, or end every mute."""
     if request.arguments == "off":
-        return PressResult(edit=unmute(store, request)[0])
+        return PressResult(edit=_unmute_all(store, request))
     return PressResult(edit=_mute_all(store, request, request.now + LENGTHS[request.arguments]))
-
-
-def unmute(store: Store, request: Request) -> Answer:
-    """End every mute of the chat."""
-    choices.mute_chat(store, request, None)
-    return (note(request.reader.text("Nothing is muted now.")),)
 
 
 def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Put buttons under the alert for what can be muted."""
-    story, reader = store.stories.follow_story(request.arguments), request.reader
+    story, reader = find_seen(store, request, request.arguments), request.reader
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
@@ -149,7 +173,8 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
     labels += [(reader.text("{topic}, 1 day", topic=named.topic(one.topic)), f"t{one.topic}")
                for one in story.topics if one.topic in asked][:4]  # fmt: skip
     if story.countries:
-        labels.append((reader.text("{country}, 1 day", country=reader.country(story.countries[0])), "c"))
+        country = story.countries[0]
+        labels.append((reader.text("{country}, 1 day", country=reader.country(country)), f"c{country}"))
     labels.append((reader.text("Everything, 2 hours"), "e"))
     return mute_keyboard(story.id, labels, reader)
 
@@ -157,7 +182,7 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
 def mute_what(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute what was chosen and put the alert's own buttons back."""
     story_id, what = request.arguments.split(":", 1)  # the id of a watch's topic has a colon too
-    story, reader = store.stories.follow_story(story_id), request.reader
+    story, reader = find_seen(store, request, story_id), request.reader
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     restored = replace(pressed.message, buttons=alert_keyboard(story_id, reader))
@@ -174,9 +199,8 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
         return _say_muted(reader.text("Everything"), until, reader)
     if what == "s":
         name, kind, value, until = reader.text("This story"), MuteKind.STORY, story.id, now + STORY_MUTE
-    elif what == "c":
-        country = story.countries[0]
-        name, kind, value, until = reader.country(country), MuteKind.COUNTRY, country, now + PLACE_MUTE
+    elif what.startswith("c"):  # the story may be placed elsewhere since
+        name, kind, value, until = reader.country(what[1:]), MuteKind.COUNTRY, what[1:], now + PLACE_MUTE
     else:
         subscriptions = store.chats.list_subscriptions(request.chat.id)
         if what[1:] not in {*request.desk.topics, *(one.topic for one in subscriptions)}:
@@ -192,9 +216,95 @@ def restore(store: Store, request: Request, pressed: PressedMessage) -> PressRes
     return PressResult(edit=replace(pressed.message, buttons=alert_keyboard(request.arguments, request.reader)))
 
 
+# ----------------------------------------------------------------------------------------------------------- unmute
+
+
+def unmute(store: Store, request: Request) -> Answer:
+    """End every mute of the chat, or those of some topics and countries; in reply to an alert, that of its story."""
+    reader, names = request.reader, request.desk.names
+    named = read_subjects(request.words, names, names.recall)
+    if named.unknown or any(one.is_town for one in named.places):
+        unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
+        return (note(unknown, *_say_what_is_muted(store, request)),)
+    if named.topics or named.places:
+        return (_unmute_named(store, request, named),)
+    if request.replied_story and not named.is_all:
+        return (_unmute_replied(store, replace(request, chat=request.home)),)
+    return (_unmute_all(store, request),)
+
+
+def _unmute_all(store: Store, request: Request) -> Message:
+    chat = choices.mute_chat(store, request, None)
+    return note(*_say_what_is_muted(store, replace(request, chat=chat)))
+
+
+def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
+    wanted = [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
+    known = {(mute.kind, mute.value): mute for mute in request.chat.mutes if mute.until > request.now}
+    lines = [_say_unmuted(_name_subject(request, *one), one in known, request.reader) for one in wanted]
+    chat = choices.end_mutes(store, request, [known[one] for one in wanted if one in known])
+    return note(*lines, *_say_what_is_muted(store, replace(request, chat=chat)))
+
+
+def _unmute_replied(store: Store, request: Request) -> Message:
+    """End the mute of the story of the alert that is replied to."""
+    story = store.stories.follow_story(request.replied_story)
+    story_id = story.id if story else request.replied_story
+    ended = [
+        mute
+        for mute in request.chat.mutes
+        if mute.until > request.now and (mute.kind, mute.value) == (MuteKind.STORY, story_id)
+    ]
+    chat = choices.end_mutes(store, request, ended)
+    seen = find_seen(store, request, story_id)
+    title = EMPTY if seen is None else _headline(store, request, seen)
+    said = _say_unmuted(request.reader.text("This story"), bool(ended), request.reader)
+    return note(title, said, *_say_what_is_muted(store, replace(request, chat=chat)))
+
+
+def _say_unmuted(what: str, was_muted: bool, reader: Reader) -> str:
+    if was_muted:
+        return reader.text("{what} is no longer muted.", what=what)
+    return reader.text("{what} was not muted.", what=what)
+
+
+def _say_what_is_muted(store: Store, request: Request) -> list[Markup]:
+    return _list_muted(store, request) or [plain(request.reader.text("Nothing is muted now."))]
+
+
+def _list_muted(store: Store, request: Request) -> list[Markup]:
+    """What is muted in a chat until when, the mutes made last first, and how to end them all; empty if nothing is."""
+    reader, chat, now = request.reader, request.chat, request.now
+    mutes = [mute for mute in reversed(chat.mutes) if mute.until > now]
+    named = [(_name_muted(store, request, mute), mute.until) for mute in mutes[:MOST_LISTED]]
+    if chat.muted_until is not None and chat.muted_until > now:
+        named.insert(0, (plain(reader.text("Everything")), chat.muted_until))
+    if not named:
+        return []
+    lines = [reader.write("{what} is muted until {time}.", what=what, time=reader.moment(end)) for what, end in named]
+    if len(mutes) > MOST_LISTED:
+        more = len(mutes) - MOST_LISTED
+        lines.append(plain(reader.count("and {n} more", "and {n} more", more)))
+    return [*lines, reader.write("{command} ends all mutes.", command=code("/unmute all"))]
+
+
+def _name_muted(store: Store, request: Request, mute: Mute) -> Markup:
+    if mute.kind is not MuteKind.STORY:
+        return plain(_name_subject(request, mute.kind, mute.value, store.chats.list_subscriptions(request.chat.id)))
+    story = find_seen(store, request, mute.value)
+    return plain(request.reader.text("A story")) if story is None else _headline(store, request, story)
+
+
+def _name_subject(request: Request, kind: MuteKind, value: str, own: Sequence[Subscription] = ()) -> str:
+    """The name of a country, or of a topic; ``own`` are the subscriptions of the chat, for the names of its watches."""
+    if kind is MuteKind.COUNTRY:
+        return request.reader.country(value)
+    return request.desk.reader(request.home, own).topic(value)
+
+
 COMMANDS = (
-    Command("mute", "[TOPIC|COUNTRY] 2h", mark("mute for a while"), mute, Need.ADMIN),
-    Command("unmute", "", mark("end all mutes"), unmute, Need.ADMIN),
+    Command("mute", "[TOPIC|COUNTRY] 2h|until 18:00", mark("mute for a while"), mute, Need.ADMIN),
+    Command("unmute", "[TOPIC|COUNTRY]", mark("end all mutes, or one"), unmute, Need.ADMIN),
 )
 PRESSES = (
     ButtonHandler("mute", offer_mute, Need.ADMIN),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
+from bot.commands.asking import find_seen
 from bot.text.keyboards import alert_keyboard, button, in_rows
 from bot.text.language import mark
 from monitors.model import Story
@@ -73,7 +74,7 @@ def rate_wrong(store: Store, request: Request, pressed: PressedMessage) -> Press
 def _rate(
     store: Store, request: Request, pressed: PressedMessage, story_id: str, verdict: Verdict, reason: str = ""
 ) -> PressResult:
-    reader, story = request.reader, store.stories.follow_story(story_id)
+    reader, story = request.reader, find_seen(store, request, story_id)
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     if not save_labels(store, request, story, verdict, reason):

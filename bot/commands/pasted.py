@@ -21,14 +21,14 @@ from bot.command import (
     StartedErrand,
 )
 from bot.commands.opinions import MOST_LABELS_A_DAY
-from bot.commands.reasons import REASONS, describe_verdict, explain, own_topics, pack_blocks
+from bot.commands.reasons import REASONS, describe_verdict, explain, hide_watches, own_topics, pack_blocks
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
 from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord, Story, is_desk_topic
+from monitors.model import Analysis, Article, ArticleRecord, Story
 from monitors.sources.identity import normalise_link
 from storage import codec
 from storage.labels import Label, Verdict
@@ -167,14 +167,13 @@ def find_by_link(store: Store, address: str) -> ArticleRecord | None:
 def _explain_record(store: Store, request: Request, record: ArticleRecord) -> Answer:
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     reader = request.desk.reader(request.home, subscriptions)
-    rules = request.desk.rules
-    analysis = explain_silence(record.analysis, rules)
-    blocks = [explain(analysis, reader, rules.coverage, own_topics(subscriptions))]
+    rules, own = request.desk.rules, own_topics(subscriptions)
+    analysis = explain_silence(hide_watches(record.analysis, own), rules)
+    blocks = [explain(analysis, reader, rules.coverage, own)]
     if record.reason is not None:
         blocks.append(plain(reader.text("It was kept quiet: {reason}.", reason=reader.text(REASONS[record.reason]))))
-    elif record.story_id and (story := store.stories.follow_story(record.story_id)) is not None:
-        if any(is_desk_topic(one.topic) or one.topic in own_topics(subscriptions) for one in story.topics):
-            blocks.append(_name_story(story, reader, own_topics(subscriptions)))
+    elif record.story_id and (story := store.stories.follow_story(record.story_id, seen_by=own)) is not None:
+        blocks.append(_name_story(story, reader, own))
         blocks.append(describe_verdict(store, request, story, subscriptions))
     return _with_missed(pack_blocks(blocks), record.analysis.article.key, reader)
 

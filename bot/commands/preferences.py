@@ -6,8 +6,8 @@ Without arguments, each one shows the page of /settings with its buttons.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
@@ -15,7 +15,7 @@ from bot.chats import choices
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
-from bot.chats.wordings import means_none, read_period, read_weekday
+from bot.chats.wordings import join_halves, means_none, read_period, read_time, read_weekday
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -40,23 +40,7 @@ T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)
-_HALF = re.compile(r"(?<=\d)\s*([ap])\.?m\b\.?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|à|من|إلى)\b", re.IGNORECASE)
-
-
-def read_time(text: str) -> time | None:
-    """``7``, ``07:15``, ``23.59``, ``22h`` or ``10pm`` as a time of day; None for anything else."""
-    found = _TIME.fullmatch(text)
-    if not found or (found[3] and not 1 <= int(found[1]) <= 12):
-        return None
-    hour = int(found[1]) % 12 + 12 * (found[3].casefold() == "pm") if found[3] else int(found[1])
-    return time(hour, int(found[2] or 0))
-
-
-def _join_halves(words: Iterable[str]) -> str:
-    """The words as one text, in which the halves of the day follow their hours at once: ``8 a.m.`` as ``8am``."""
-    return _HALF.sub(r"\1m", " ".join(words))
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -190,7 +174,7 @@ def quiet(store: Store, request: Request) -> Answer:
     if means_none(words[:1]):
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    hours = _join_halves(word for word in words if word not in HOLD)
+    hours = join_halves(word for word in words if word not in HOLD)
     bounds = [read_time(part) for part in _BETWEEN.split(hours) if part]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
@@ -218,7 +202,7 @@ def times(store: Store, request: Request) -> Answer:
     if words[0] in setting_times.DIGESTS and len(words) == 1:
         setting_times.choose_times(store, request, words[0])
         return _done(store, request, "times")
-    words = [word for word in _join_halves(words).split() if word not in AND]
+    words = [word for word in join_halves(words).split() if word not in AND]
     days = tuple(sorted({day for word in words if (day := read_weekday(word)) is not None}))
     read = [read_time(word) for word in words if read_weekday(word) is None]
     if not read or None in read or len(read) > MOST_TIMES:

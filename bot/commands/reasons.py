@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.commands.asking import find_wanted
+from bot.commands.asking import find_seen, find_wanted
 from bot.commands.coding import describe_codes
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
@@ -36,6 +36,7 @@ from monitors.model import (
     Suppression,
     SuppressionReason,
     Zone,
+    is_desk_topic,
 )
 from monitors.rules.coverage import Coverage
 from storage.configs import StoredConfig
@@ -174,9 +175,16 @@ def _head(titles: Iterable[str], judgement: Markup) -> Markup:
     return join([*(bold(shorten(title, 200)) for title in titles), judgement])
 
 
+def hide_watches(analysis: Analysis, own: Collection[str]) -> Analysis:
+    """The analysis as if there were no watches but those in ``own``."""
+    matches = tuple(one for one in analysis.matches if is_desk_topic(one.topic) or one.topic in own)
+    suppressions = tuple(one for one in analysis.suppressions if is_desk_topic(one.topic) or one.topic in own)
+    return replace(analysis, matches=matches, suppressions=suppressions)
+
+
 def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str]) -> Markup:
-    shown = [match for match in analysis.matches if match.watch_id is None or match.topic in own]
-    lines = [line for match in shown[:6] for line in _match_lines(match, reader, coverage.experimental)]
+    analysis = hide_watches(analysis, own)
+    lines = [line for match in analysis.matches[:6] for line in _match_lines(match, reader, coverage.experimental)]
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     if not coverage.knows_language(analysis):
         lines.append(plain(reader.text("No topic has a list of words in the language of this article.")))
@@ -209,17 +217,18 @@ def why(store: Store, request: Request) -> Answer:
     wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
         return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
-    story = store.stories.follow_story(wanted)
+    story = find_seen(store, request, wanted)
     if story is None:
         return (note(reader.write("There is no story {id}.", id=code(wanted))),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)
-    told = [one.analysis for one in records if one.analysis.matches]
-    opening = find_opening_for(reader, story, own_topics(subscriptions))
+    own = own_topics(subscriptions)
+    told = [one.analysis for one in records if hide_watches(one.analysis, own).matches]
+    opening = find_opening_for(reader, story, own)
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
-    blocks += _explain_all(told, named, request.desk.rules.coverage, own_topics(subscriptions))
+    blocks += _explain_all(told, named, request.desk.rules.coverage, own)
     blocks.append(changes_line(list_corrections(story), "", reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     known = store.alerts.find_told(request.chat.id, story.id)

@@ -13,6 +13,7 @@ from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, Pr
 from bot.commands import setting_news as news
 from bot.commands import setting_times as times
 from bot.commands.setting_page import VERB, SettingsPage, list_own, make_page
+from bot.text.chat_names import write_title
 from bot.text.keyboards import button, in_rows
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, shorten
@@ -67,7 +68,7 @@ def show_main(store: Store, request: Request) -> Message:
     reader = request.reader
     title = reader.text("Settings")
     if request.chat.id != request.home.id:
-        title = reader.label(title, shorten(request.chat.title, 100))
+        title = reader.label(title, write_title(request.chat))
     names = (
         ("topics", "📰 " + reader.text("Topics")),
         ("places", "🌍 " + reader.text("Places")),

@@ -93,6 +93,12 @@ def show_range(low: int, high: int, reader: Reader) -> str:
     return reader.number(low) if low == high else f"{reader.number(low)}–{reader.number(high)}"
 
 
+def _show_step(change: Change, reader: Reader) -> str:
+    """The old figure of a change and the new one."""
+    was, now = (tuple(map(int, one.split("–"))) for one in (change.was, change.now))
+    return f"{show_range(was[0], was[-1], reader)} → {show_range(now[0], now[-1], reader)}"
+
+
 def outlets(story: Story, reader: Reader) -> str:
     """How many outlets report the story, if it is more than one how many of them are independent, and how many reports
     only comment on it.
@@ -109,7 +115,7 @@ def outlets(story: Story, reader: Reader) -> str:
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
     shown = show_range(entry.low, entry.high, reader)
     change = changes.get(entry.kind)
-    amount = f"{change.was} → {change.now}" if change and change.was else shown
+    amount = _show_step(change, reader) if change and change.was else shown
     return reader.text(FIGURES[entry.kind], number=amount)
 
 
@@ -138,7 +144,9 @@ def _change(change: Change, reader: Reader) -> str:
     """One change in words; figures are shown in their own line, unless they were corrected."""
     was, now = change.was, change.now
     if change.figure:
-        now = reader.text(FIGURES[change.figure], number=f"{was} → {now}")
+        now = reader.text(FIGURES[change.figure], number=_show_step(change, reader))
+    if change.kind is ChangeKind.CORROBORATION:
+        was, now = (reader.number(int(one)) for one in (was, now))
     if change.kind is ChangeKind.COUNTRY:
         now = reader.listed(reader.country(one.strip()) for one in now.split(","))
     if change.kind is ChangeKind.TOPIC:

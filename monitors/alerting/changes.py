@@ -264,7 +264,7 @@ def _find_lifting(story: Story, since: datetime | None = None) -> list[Change]:
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:
-    return f"{figure.low:,}" if figure.low == figure.high else f"{figure.low:,}–{figure.high:,}"
+    return str(figure.low) if figure.low == figure.high else f"{figure.low}–{figure.high}"
 
 
 def _date(on: date | None) -> str:

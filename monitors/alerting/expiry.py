@@ -22,12 +22,18 @@ EXPIRY_TIME = time(9)
 
 
 def decide_expiry(
-    story: Story, subscriptions: Iterable[Subscription], chat: Chat, told: Told, now: datetime
+    story: Story,
+    subscriptions: Iterable[Subscription],
+    chat: Chat,
+    told: Told,
+    now: datetime,
+    headlines: Headlines | None = None,
 ) -> Decision:
     """Decide whether to tell a chat, which knows the story and still asks for it, that the story's measure ends.
 
     The reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
-    once for one date. An extension moves the date. Mutes and quiet hours are respected.
+    once for one date. An extension moves the date. Mutes and quiet hours are respected. ``headlines`` are those of the
+    story, for whoever decides for many chats.
     """
     kind, asked = _find_expiry(story, chat, told, now), tuple(subscriptions)
     if kind is None or story.until is None:
@@ -42,7 +48,7 @@ def decide_expiry(
     change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
     topic = told.topic or story.until_topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
-    decision = tell(kind, find_ending(story, story.until), Headlines(story), readers, told, now, (change,))
+    decision = tell(kind, find_ending(story, story.until), headlines or Headlines(story), readers, told, now, (change,))
     assert decision.told is not None
     if kind is AlertKind.REMINDER:
         return replace(decision, told=replace(decision.told, reminded_on=story.until))

@@ -44,7 +44,8 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changed. ``was`` and ``now`` are texts for people.
+    """One thing that changed. ``was`` and ``now`` are bare values, which the reader's language writes: a figure is
+    ``1200`` or ``1200–1300``, a date ``2022-01-19``.
 
     ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
     and ``now`` its headline.

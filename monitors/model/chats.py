@@ -71,6 +71,7 @@ class Mute:
 class Chat:
     """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``.
 
+    ``topic`` is the name of the forum's topic of which the destination is the thread, "" while it is not known.
     ``digest_days`` are the weekdays of its digests, 0 for Monday; empty means every day. ``insist_minutes`` after a
     grave alert that nobody confirms it rings again; 0 means never.
     """
@@ -92,6 +93,7 @@ class Chat:
     mutes: tuple[Mute, ...] = ()
     silent_digests: bool = False
     insist_minutes: int = 0
+    topic: str = ""
 
 
 def is_desk_topic(topic: str) -> bool:

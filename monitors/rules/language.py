@@ -1,4 +1,5 @@
-"""Guesses the language of a text whose source does not name one: CLD2, corrected by letters and words in headlines.
+"""Guesses the language of a text whose source names none, or clearly a wrong one: CLD2, corrected by letters and words
+in headlines.
 
 Where CLD2 is not installed (it has no build for Python 3.14 yet), letters and words decide alone. They tell the eight
 languages of the shipped lists apart; any other one in Latin letters then counts as English.
@@ -171,6 +172,11 @@ _FEW_CHARACTERS = 24
 #: Below this many, a text says next to nothing ("Coup" may be French), and CLD2 is told to expect English.
 _FEWEST_CHARACTERS = 6
 _WORD = re.compile(r"[^\W\d_]+")
+#: What it takes to doubt the language that a source names: this many letters in the sample, and of CLD2's answer this
+#: many percent of the text and this likeness to it. CLD2 calls even broken encodings English, but with a likeness of 2.
+_CLEAR_LETTERS = 150
+_CLEAR_PERCENT = 90
+_CLEAR_LIKENESS = 300
 _RENAMED = {"iw": "he", "nb": "no", "nn": "no"}
 
 
@@ -198,6 +204,22 @@ def detect_language(text: str) -> str:
     return found or _guess_by_script(sample)
 
 
+def confirm_language(declared: str, text: str) -> str:
+    """Return the language that a source declares for `text`, or the one that it is in, if that is clearly another.
+
+    A short, mixed or doubtful text is taken for what its source says; ``""`` stays ``""``.
+    """
+    sample = text[:_SAMPLE_CHARACTERS]
+    if not declared or sum(map(str.isalpha, sample)) < _CLEAR_LETTERS:
+        return declared
+    found = _ask_cld2(sample)
+    if not found or declared in {code for code, _, _ in found}:
+        return declared
+    code, percent, likeness = found[0]
+    is_clear = percent >= _CLEAR_PERCENT and likeness >= _CLEAR_LIKENESS
+    return code if is_clear and detect_language(sample) == code else declared
+
+
 def _is_plain(sample: str, characters: int) -> bool:
     """Return whether a text has fewer characters than this, all of them ASCII."""
     return len(sample.strip()) < characters and sample.isascii()
@@ -214,20 +236,25 @@ def load_cld2() -> Any:
 
 def _detect_with_cld2(sample: str) -> str:
     """Return CLD2's answer if it calls it reliable, else ``""``."""
+    found = _ask_cld2(sample)
+    return found[0][0] if found and len(found[0][0]) == 2 and found[0][0] != "un" else ""
+
+
+def _ask_cld2(sample: str) -> list[tuple[str, int, float]]:
+    """Return the languages that CLD2 finds in a text, most of it first, each with its percentage and its likeness to
+    that language; none if CLD2 does not call the answer reliable, or is not installed.
+    """
     cld2 = load_cld2()
     if cld2 is None:
-        return ""
+        return []
     printable = "".join(c if c.isprintable() else " " for c in sample)
     hint = "en" if _is_plain(sample, _FEWEST_CHARACTERS) else None
     try:
         reliable, _, details = cld2.detect(printable.encode("utf-8", "ignore"), bestEffort=True, hintLanguage=hint)
     except cld2.error:  # invalid input; the script still says something
-        return ""
-    code = str(details[0][1])
-    if not reliable or code == "un":
-        return ""
-    code = code.partition("-")[0]
-    return _RENAMED.get(code, code) if len(code) == 2 else ""
+        return []
+    codes = [(str(code).partition("-")[0], percent, likeness) for _, code, percent, likeness in details]
+    return [(_RENAMED.get(code, code), percent, likeness) for code, percent, likeness in codes] if reliable else []
 
 
 def _detect_cyrillic(sample: str) -> str:

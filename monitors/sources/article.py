@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitors.model import Article, OfficialAlert
+from monitors.rules.language import confirm_language
 from monitors.sources.entry import FeedEntry, FeedText, ParsedFeed, make_web_address
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
@@ -41,6 +42,7 @@ def build_article(
     """Make an article of an entry; ``now`` becomes ``first_seen_at``.
 
     An entry that names another outlet as its source is not of the feed's family; the feed's own title is no other.
+    A language that the feed names, but the text clearly is not in, is replaced; one that is configured never is.
     Without a title, the first line of the text serves as one; it is "" only when the entry has no text either.
     """
     body = _choose_body(entry)
@@ -49,6 +51,7 @@ def build_article(
     source = read_line(entry.source, is_html=True)
     if source.casefold() in (outlet.publisher.casefold(), channel.casefold()):
         source = ""
+    declared = read_language(entry.language) or read_language(feed.language)
     warnings = (f"the text is longer than {len(body.text):,} characters and was cut",) if body.is_cut else ()
     return Article(
         source_id=outlet.feed_id,
@@ -60,7 +63,7 @@ def build_article(
         author=read_line(entry.author, is_html=True)[:200],
         publisher=source or outlet.publisher or channel[:120],
         family="" if source else outlet.family,
-        language=outlet.language or read_language(entry.language) or read_language(feed.language),
+        language=outlet.language or confirm_language(declared, f"{title}\n{body.text}"),
         country=outlet.country,
         published_at=entry.published_at,
         updated_at=entry.updated_at,

@@ -19,6 +19,7 @@ from lxml import etree, html
 
 from monitors.errors import ParseError
 from monitors.model import Article
+from monitors.rules.language import confirm_language
 from monitors.sources.article import read_language
 from monitors.sources.markup import TEXT_LIMIT, read_line
 from monitors.sources.pagetext import extract_page_text
@@ -46,7 +47,7 @@ class WebPage:
         """The page as an article with ``link`` as its identity; ``now`` becomes ``first_seen_at``."""
         return Article(
             source_id, link, self.title, self.text, now, url=link, publisher=self.publisher,
-            language=self.language, published_at=self.published_at,
+            language=confirm_language(self.language, f"{self.title}\n{self.text}"), published_at=self.published_at,
         )  # fmt: skip
 
     def as_json(self) -> str:

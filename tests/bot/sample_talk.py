@@ -23,7 +23,19 @@ from bot.text import render
 from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
 from monitors.errors import Problem
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, OutboxState, Subscription
+from monitors.model import (
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Lane,
+    Message,
+    Mute,
+    MuteKind,
+    OutboxDraft,
+    OutboxState,
+    Subscription,
+)
 from monitors.replay import Effect
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
@@ -127,9 +139,13 @@ def _list_stories(talk: Talk) -> Named:
     for data in (f"why:{story.id}", f"why:{story.id}", f"story:{story.id}", f"mute:{story.id}", f"quiet:{story.id}:s",
                  f"right:{story.id}", f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
         yield from talk.tap(OWNER, alert, data)
-    for text in ("/mute 2h", "/more"):
+    for text in ("/mute 2h", "/more", "/unmute", "/unmute", "/mute Kenya 1d", "/unmute"):
         yield from ((f"{text} in reply", message) for message in talk.say(OWNER, text, replied_id=talk.tapped))
-    yield from answers(talk, OWNER, "/stats", "/story " + story.id)
+    chat = talk.store.chats.find_chat(ChatAddress(OWNER))
+    assert chat is not None
+    mutes = (*chat.mutes, Mute(MuteKind.STORY, "gone", talk.now + timedelta(days=1)))
+    talk.store.chats.update_chat(chat.id, mutes=mutes)
+    yield from answers(talk, OWNER, "/unmute kenya", "/unmute", "/stats", "/story " + story.id)
     moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))
     yield from (("/story after reports moved", message) for message in asking.show_whole_story(story, READER, moved))
     yield from _list_whynot(talk, story.id)

@@ -154,4 +154,4 @@ def test_status_names_the_chats_that_cannot_be_written_to_and_why(tmp_path: Path
     assert "-1 (no_rights)" in shown
     assert "\x1b" not in shown
     found = read_json("status", "--state", tmp_path)["unreachable_chats"]
-    assert found == [{"chat_id": -1, "thread_id": 0, "title": "Wire\x1b 1", "reason": "no_rights"}]
+    assert found == [{"chat_id": -1, "thread_id": 0, "title": "Wire\x1b 1", "topic": "", "reason": "no_rights"}]

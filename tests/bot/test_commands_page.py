@@ -19,13 +19,16 @@ Begin with `/start`. It leads through topics, places and the time zone, which it
 Telegram who the administrators are, whenever a command or a button needs one.
 
 **How to write it.** A topic is named by its id, its title or another of its names (`unrest`, `protests`; `names:` in
-the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days` or `last week`. All
-that, `all` and `off` may be in any language of the bot, and words such as `in` and `and` may stand between. Commands
-that only show something take any word of a title, too; where something is changed, an everyday word is not enough.
+the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days` or `last week`; the end
+of a mute as `until 18:00`, `until tomorrow` (at 8 in the morning) or `until Monday 9:30`, by your time zone. All that,
+`all` and `off` may be in any language of the bot, and words such as `in` and `and` may stand between. Commands that
+only show something take any word of a title, too; where something is changed, an everyday word is not enough. If
+`/mute` does not understand a word, it says which, and mutes nothing.
 
 **In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
-mute, and `/mute all 2h` mutes everything. The buttons "Why" and "Story" under an alert answer again only once there is
-something new to say; the commands always answer.
+mute, and `/mute all 2h` mutes everything. `/unmute` ends the mute of that story, and `/unmute all` every mute; the
+answer says what is still muted. The buttons "Why" and "Story" under an alert answer again only once there is something
+new to say; the commands always answer.
 
 **Mistyped?** Edit the message within 15 minutes, and it is carried out as what it says then; what it did before stays.
 An announcement is not sent again.

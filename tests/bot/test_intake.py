@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot import endings as endings_module
 from bot import hub as hub_module
 from bot import intake as intake_module
 from bot.demonstration import list_quiet
@@ -21,8 +22,10 @@ from bot.hub import Arrival, Hub, Intake
 from bot.intake import decide_all, split, take_in
 from bot.rejudging import compare
 from bot.sources.seed_watch import SeedScanner
+from monitors.alerting import expiry as expiry_module
+from monitors.alerting.readers import Headlines
 from monitors.analysis import analyse
-from monitors.model import Analysis, Article, KnownEntry, SeedState, Subscription, SuppressionReason
+from monitors.model import Analysis, Article, KnownEntry, SeedState, Story, Subscription, SuppressionReason
 from monitors.recognition import Analyse, is_unanalysed
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
@@ -260,8 +263,23 @@ def test_what_concerns_nobody_is_passed_over_slice_by_slice(
         assert not store.outbox.list_entries()
 
 
+def count_headlines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The stories whose headlines are looked for at the end of a measure, once for each time."""
+    chosen: list[str] = []
+
+    class Counted(Headlines):
+        def __init__(self, story: Story) -> None:
+            super().__init__(story)
+            chosen.append(story.id)
+
+    for module in (endings_module, expiry_module):
+        monkeypatch.setattr(module, "Headlines", Counted)
+    return chosen
+
+
 def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 2)
+    chosen = count_headlines(monkeypatch)
     desk = make_desk(tmp_path)
     with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
         for number in range(1, CHATS + 1):
@@ -276,6 +294,7 @@ def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, mo
         morning = START_AT.replace(day=8, hour=9)
         sizes = [len(taken.decisions) for taken in iter(lambda: hub.announce_ends(store, morning), None)]
         assert sizes == [2] * CHATS
+        assert len(chosen) == 2, "a story's headlines are found once for all chats"
         assert hub.announce_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
         again = iter(lambda: hub.announce_ends(store, morning + timedelta(minutes=15)), None)
         assert not any(taken.decisions for taken in again)

@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.text.keyboards import button
 from bot.text.reader import Reader
 from bot.text.render import alert
+from monitors.alerting.alerts import decide
 from monitors.model import (
     AlertKind,
     Chat,
@@ -33,6 +34,7 @@ from monitors.model import (
     Severity,
     StoryTopic,
     Subscription,
+    SuppressionReason,
 )
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -106,6 +108,15 @@ def test_a_length_alone_in_reply_to_an_alert_mutes_its_story_and_says_how_to_und
     assert "/mute all 3h" in answer
 
 
+def test_a_mute_without_a_length_says_what_is_muted_already(told: Told) -> None:
+    assert "muted" not in told.say("/mute", replied_id=0)
+    for muting in ("/mute troops 3h", "/mute all 2h"):
+        told.say(muting, replied_id=0)
+    answer = told.say("/mute", replied_id=0)
+    assert "Everything is muted until 7 Jan 2022, 08:00 UTC.\nTroop deployment is muted until" in answer
+    assert answer.index("ends all mutes.") < answer.index("For how long?")
+
+
 def test_everything_is_muted_in_reply_to_an_alert_only_by_name(told: Told) -> None:
     assert "Muted until" in told.say("/mute all 3h")
     assert (told.settings.mutes, told.settings.muted_until) == ((), in_hours(3))
@@ -124,7 +135,14 @@ def test_a_topic_in_reply_to_an_alert_is_muted_as_it_is_named(told: Told) -> Non
 
 
 def test_a_length_that_is_none_gets_the_subjects_of_the_story_to_choose_from(told: Told) -> None:
-    assert "Crowds gather in Osh" in told.say("/mute 0h")
+    answer = told.say("/mute 0h")
+    assert answer.startswith("I don't understand <code>0h</code>.")
+    assert "Crowds gather in Osh" in answer
+
+
+def test_an_end_alone_in_reply_to_an_alert_mutes_its_story(told: Told) -> None:
+    assert "/mute all until 18:00" in told.say("/mute until 18:00")
+    assert told.settings.mutes == (Mute(MuteKind.STORY, "s1", in_hours(12)),)
 
 
 def test_a_story_that_is_gone_is_not_taken_for_everything(told: Told) -> None:
@@ -142,13 +160,103 @@ def test_the_story_is_muted_in_the_chat_that_has_the_alert_not_in_the_channel_wo
     assert channel.mutes == ()
 
 
+def test_unmuting_in_reply_to_an_alert_ends_the_mute_of_its_story_and_says_what_is_still_muted(told: Told) -> None:
+    told.say("/mute troops 2h")
+    told.say("/mute all 5h")
+    told.say("/mute 3h")
+    answer = told.say("/unmute")
+    assert told.settings.mutes == (Mute(MuteKind.TOPIC, "troops", in_hours(2)),)
+    assert told.settings.muted_until == in_hours(5)
+    assert "Crowds gather in Osh" in answer
+    assert "This story is no longer muted." in answer
+    assert "Everything is muted until 7 Jan 2022, 11:00 UTC." in answer
+    assert "Troop deployment is muted until 7 Jan 2022, 08:00 UTC." in answer
+    assert "<code>/unmute all</code> ends all mutes." in answer
+
+
+def test_the_last_mute_that_is_ended_leaves_nothing_muted(told: Told) -> None:
+    told.say("/mute 3h")
+    assert "Nothing is muted now." in told.say("/unmute")
+    assert told.settings.mutes == ()
+
+
+def test_a_story_that_was_not_muted_is_said_to_be_so(told: Told) -> None:
+    told.say("/mute Kenya 2h")
+    answer = told.say("/unmute")
+    assert "This story was not muted." in answer
+    assert "Kenya is muted until" in answer
+    assert told.settings.mutes == (Mute(MuteKind.COUNTRY, "KE", in_hours(2)),)
+
+
+def test_the_mute_of_a_story_is_ended_though_the_story_has_merged_into_another(told: Told) -> None:
+    told.say("/mute 3h")
+    into = make_story("s2", topics=(StoryTopic("unrest", Level.URGENT, Severity.HIGH),))
+    told.store.record(Record(stories=(into, make_story("s1", merged_into="s2"))), START_AT)
+    assert "This story is no longer muted." in told.say("/unmute")
+    assert told.settings.mutes == ()
+
+
+def test_a_mute_counts_for_the_story_into_which_the_muted_one_merges(told: Told) -> None:
+    told.say("/mute 3h")
+    urgent = (StoryTopic("unrest", Level.URGENT, Severity.HIGH),)
+    joined = make_story("s3", topics=urgent)
+    merged = make_story("s1", merged_into="s2"), make_story("s2", merged_into="s3"), joined
+    told.store.record(Record(stories=merged), START_AT)
+    assert told.settings.mutes == (Mute(MuteKind.STORY, "s3", in_hours(3)),)
+    (chat, subscriptions), *_ = told.store.chats.list_subscribers()
+    limits = told.desk.settings.alerts
+    assert decide(joined, subscriptions, chat, None, START_AT, limits).reason is SuppressionReason.MUTED
+
+
+def test_of_two_merged_stories_that_are_both_muted_the_longer_mute_counts(told: Told) -> None:
+    mutes = (Mute(MuteKind.STORY, "s2", in_hours(5)), Mute(MuteKind.TOPIC, "s1", in_hours(1)))
+    told.store.chats.update_chat(told.chat.id, mutes=(*mutes, Mute(MuteKind.STORY, "s1", in_hours(3))))
+    told.store.record(Record(stories=(make_story("s2"), make_story("s1", merged_into="s2"))), START_AT)
+    assert told.settings.mutes == mutes
+
+
+@pytest.mark.parametrize(("text", "replied_id"), [("/unmute", 0), ("/unmute", 12345), ("/unmute all", ALERT)])
+def test_all_mutes_are_ended_by_name_or_where_nothing_is_replied_to(told: Told, text: str, replied_id: int) -> None:
+    for muting in ("/mute 3h", "/mute all 3h", "/mute troops 3h"):
+        told.say(muting)
+    assert told.say(text, replied_id=replied_id) == "Nothing is muted now."
+    assert (told.settings.mutes, told.settings.muted_until) == ((), None)
+
+
+def test_what_is_named_is_unmuted_alone(told: Told) -> None:
+    for muting in ("/mute troops 3h", "/mute Kenya 3h", "/mute Chad 3h", "/mute all 3h"):
+        told.say(muting, replied_id=0)
+    answer = told.say("/unmute troops in Kenya", replied_id=0)
+    assert told.settings.mutes == (Mute(MuteKind.COUNTRY, "TD", in_hours(3)),)
+    assert "Troop deployment is no longer muted." in answer
+    assert "Kenya is no longer muted." in answer
+    assert "Chad is muted until" in answer
+    assert "Protest and unrest was not muted." in told.say("/unmute unrest", replied_id=0)
+
+
+def test_a_word_that_names_nothing_unmutes_nothing_and_is_said_again(told: Told) -> None:
+    told.say("/mute troops 3h")
+    before = told.settings
+    answer = told.say("/unmute zzyzx troops")
+    assert answer.startswith("There is no topic or country called zzyzx.\nTroop deployment is muted until")
+    assert told.settings == before
+
+
+def test_the_mute_of_a_story_is_not_named_by_a_watch_of_another_chat(told: Told) -> None:
+    story = make_story("s9", topics=(StoryTopic("watch:99", Level.URGENT, Severity.HIGH),), title="Secret words")
+    told.store.record(Record(stories=(story,)), START_AT)
+    mutes = (Mute(MuteKind.STORY, "s9", in_hours(3)), Mute(MuteKind.STORY, "gone", in_hours(3)))
+    told.store.chats.update_chat(told.chat.id, mutes=mutes)
+    assert told.say("/unmute").count("A story is muted until") == 2
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [
         ("s", "This story is muted until"),
         ("tunrest", "Protest and unrest is muted until"),
         ("twatch:7", "“kiosk” is muted until"),
-        ("c", "Kyrgyzstan is muted until"),
+        ("cKG", "Kyrgyzstan is muted until"),
         ("e", "Everything is muted until"),
     ],
 )
@@ -157,6 +265,18 @@ def test_a_button_that_mutes_says_what_it_muted_and_how_to_undo_it(told: Told, w
     notice = told.press(f"quiet:s1:{what}")
     assert notice.startswith(said)
     assert notice.endswith("/unmute ends all mutes.")
+
+
+@pytest.mark.parametrize("countries", [(), ("UZ",), ("UZ", "KG")])
+def test_the_button_of_a_country_mutes_that_one_wherever_the_story_is_placed_since(
+    told: Told, countries: tuple[str, ...]
+) -> None:
+    told.press("mute:s1")
+    told.store.record(Record(stories=(make_story("s1", countries=countries),)), START_AT)
+    (entry,) = told.store.outbox.list_entries((OutboxState.SENT,))
+    (country,) = [one.data for row in entry.row.message.buttons for one in row if one.label == "Kyrgyzstan, 1 day"]
+    assert told.press(country).startswith("Kyrgyzstan is muted until")
+    assert told.settings.mutes == (Mute(MuteKind.COUNTRY, "KG", in_hours(24)),)
 
 
 def test_a_mute_button_that_names_no_topic_is_out_of_date_and_mutes_nothing(told: Told) -> None:

@@ -196,6 +196,67 @@ def test_a_country_whose_code_is_a_small_word_is_muted_and_not_the_whole_chat(
     assert now.muted_until is None
 
 
+@pytest.mark.parametrize(
+    "written", ["unrest until 18:00", "until 6pm unrest", "протесты до 18:00", "unrest hasta las 18:00",
+                "manifestation jusqu’à 18h", "احتجاجات حتى الساعة 18:00"]
+)  # fmt: skip
+def test_a_topic_is_muted_until_a_time_of_the_chat_s_day(written: str, store: Store, chat: Chat) -> None:
+    chat = store.chats.update_chat(chat.id, timezone="Asia/Almaty")
+    assert "is muted until 7 Jan 2022, 18:00 +06" in read(mute(store, make_request(written, chat)))
+    assert list_mutes(store, chat) == {(MuteKind.TOPIC, "unrest")}
+
+
+@pytest.mark.parametrize(
+    ("written", "until"),
+    [
+        ("in 2h", "7 Jan 2022, 08:00"),
+        ("for 2 hours", "7 Jan 2022, 08:00"),
+        ("for an hour", "7 Jan 2022, 07:00"),
+        ("until tomorrow", "8 Jan 2022, 08:00"),
+        ("на 2 часа", "7 Jan 2022, 08:00"),
+        ("por 2 horas", "7 Jan 2022, 08:00"),
+        ("pendant 2 heures", "7 Jan 2022, 08:00"),
+        ("لمدة ساعتين", "7 Jan 2022, 08:00"),
+    ],
+)
+def test_everything_is_muted_as_long_as_is_written(written: str, until: str, store: Store, chat: Chat) -> None:
+    assert f"Muted until {until} UTC." in read(mute(store, make_request(written, chat)))
+
+
+@pytest.mark.parametrize(
+    ("written", "unknown", "example"),
+    [
+        ("0h", "0h", "/mute until 18:00"),
+        ("2h 3h", "3h", "/mute unrest 1d"),
+        ("2h until 18:00", "2h", "/mute unrest 1d"),
+        ("until doomsday", "until doomsday", "/mute until 18:00"),
+        ("until", "until", "/mute until 18:00"),
+        ("unrest 2 horses", "2 horses", "/mute unrest 1d"),
+        ("Kazakhstan 2 horses", "2 horses", "/mute Kazakhstan 1d"),
+        ("unrest forever", "forever", "/mute unrest 1d"),
+        ("unrest until doomsday", "until doomsday", "/mute unrest 1d"),
+        ("unrest 2h 3h", "3h", "/mute unrest 2h"),
+        ("unrest 2h zzyzx", "zzyzx", "/mute unrest 2h"),
+        ("Kazakhstan zzyzx until 18:00", "zzyzx", "/mute Kazakhstan 2h"),
+    ],
+)
+def test_what_is_not_understood_is_said_and_mutes_nothing(
+    written: str, unknown: str, example: str, store: Store, chat: Chat
+) -> None:
+    answer = read(mute(store, make_request(written, chat)))
+    assert answer.startswith(f"I don't understand {unknown}.\n")
+    assert example in answer
+    assert list_mutes(store, chat) == set()
+    assert store.chats.get_chat(chat.id).muted_until is None
+
+
+def test_a_mute_is_at_most_thirty_days_and_says_so(store: Store, chat: Chat) -> None:
+    answer = read(mute(store, make_request("unrest 60d", chat)))
+    assert "is muted until 6 Feb 2022" in answer
+    assert "A mute lasts at most 30 days." in answer
+    assert "at most" not in read(mute(store, make_request("unrest 30d", chat)))
+
+
 def test_a_country_with_and_in_its_name_is_muted(store: Store, chat: Chat) -> None:
     mute(store, make_request("Bosnia and Herzegovina 2h", chat))
     assert list_mutes(store, chat) == {(MuteKind.COUNTRY, "BA")}

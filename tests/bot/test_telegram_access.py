@@ -65,6 +65,14 @@ def test_a_stranger_waits_until_an_owner_approves(closed: Closed) -> None:
     api.wait_sent(chat=alice, contains="Subscribed")
 
 
+@pytest.mark.parametrize("command", ["/stop", "/laest", "/zzyzx"])
+def test_a_stranger_with_an_unknown_command_is_answered_as_with_any_other(closed: Closed, command: str) -> None:
+    api, _, _ = closed
+    stranger = api.user(f"Stranger {command}")
+    api.user_sends(stranger, stranger, command)
+    assert "not been approved" in api.wait_sent(chat=stranger)[0].text
+
+
 def test_a_denied_chat_hears_nothing_more(closed: Closed) -> None:
     api, _, owner = closed
     mallory = api.user("Mallory")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text.chat_names import write_title
 from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox_rows import OUT_OF_REACH
 from storage.store import Store
@@ -47,22 +48,24 @@ def test_each_topic_of_a_forum_has_its_own_subscriptions(fresh: Fresh) -> None:
     assert [sent.thread_id for sent in api.sent_to(forum) if "Almaty" in sent.text] == [thread]
 
 
-def test_a_topic_keeps_its_name_when_the_group_is_renamed_and_takes_a_new_one(fresh: Fresh) -> None:
+@pytest.mark.parametrize("name", ["Unrest", "North › South", "<b>A&B</b>"])
+def test_a_topic_keeps_its_name_when_the_group_is_renamed_and_takes_a_new_one(fresh: Fresh, name: str) -> None:
     api, bot = fresh
     boss = api.user("Boss")
-    forum = api.forum("Forum", creator=boss)
-    thread = api.add_topic(forum, "Unrest", by=boss)
+    forum = api.forum("Forum › one", creator=boss)
+    thread = api.add_topic(forum, name, by=boss)
 
     def get_title() -> str:
-        return next(chat.title for chat in bot.ask(lambda s: s.chats.list_threads(forum.id)) if chat.address.thread_id)
+        threads = bot.ask(lambda s: s.chats.list_threads(forum.id))
+        return write_title(next(chat for chat in threads if chat.address.thread_id))
 
     api.user_sends(forum, boss, "/topics", thread=thread)
     first = api.wait_sent(chat=forum, contains="Watched topics")[0]
-    assert get_title() == "Forum › Unrest"
+    assert get_title() == f"Forum › one › {name}"
     forum.title = "Desk"
     api.user_sends(forum, boss, "/topics", reply_to=first.message_id, thread=thread)
     api.wait_sent(2, chat=forum, contains="Watched topics")
-    assert get_title() == "Desk › Unrest"
+    assert get_title() == f"Desk › {name}"
     api.rename_topic(forum, thread, "Streets", by=boss)
     api.wait_for(lambda: get_title() == "Desk › Streets")
     api.user_sends(forum, boss, "/topics", thread=thread)

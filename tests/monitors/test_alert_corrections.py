@@ -29,6 +29,11 @@ def test_a_figure_that_a_report_corrects_is_told_once_as_a_correction() -> None:
     assert again(make_corrected(12, 9), decision.told).reason is SuppressionReason.SAME_EVENT
 
 
+def test_a_corrected_figure_is_told_as_a_bare_number_for_the_reader_s_format() -> None:
+    decision = again(make_corrected(1500, 1200), tell(make_story(killed=1500)))
+    assert decision.changes == (Change(ChangeKind.CORRECTED, "1500", "1200", FactKind.KILLED),)
+
+
 def state_tolls(*killed: int) -> Story:
     """A story whose first toll of 40 was corrected to 12; its first source then stated these."""
     later = (make_entry(FactKind.KILLED, low, hours=2 + number) for number, low in enumerate(killed))

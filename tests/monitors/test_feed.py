@@ -42,6 +42,19 @@ def test_rss2() -> None:
     assert slide.published_at == datetime(2026, 3, 6, 3, 40, tzinfo=UTC)
 
 
+WRONG = """<rss version="2.0" xml:lang="fr"><channel><title>Wire</title><item><title>March closes two bridges</title>
+<description>Thousands of people marched through the old harbour on Sunday and blocked two bridges for hours. The police
+said that the crowd was peaceful, but the port stayed closed until the evening.</description></item>
+<item><title>Coup in Gabon</title></item></channel></rss>"""
+
+
+def test_a_feed_that_names_a_wrong_language_misleads_only_about_short_texts() -> None:
+    feed = parse_feed(WRONG.encode(), url=URL)
+    assert feed.language == "fr"
+    assert [article.language for article in articles(feed)] == ["en", "fr"]
+    assert {article.language for article in articles(feed, Outlet("f", language="fr"))} == {"fr"}, "as configured"
+
+
 def test_rich_rss2() -> None:
     feed = read("rss2_rich.xml")
     assert feed.hint_seconds == 900

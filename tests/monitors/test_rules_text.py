@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Zone
-from monitors.rules.language import detect_language
+from monitors.rules.language import confirm_language, detect_language
 from monitors.rules.text import Document, read_document
 from monitors.rules.words import find_words, fold_word, get_word_pattern, list_words, stem_folded
 from monitors.sentences import LONGEST_SENTENCE_PIECES
@@ -191,6 +191,42 @@ def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) ->
 )
 def test_language_is_detected(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+ENGLISH = (
+    "Thousands of people marched through the old harbour on Sunday and blocked two bridges for hours. The police said"
+    " that the crowd was peaceful, but the port stayed closed until the evening and ferries had to turn back."
+)
+FRENCH = (
+    "Des milliers de personnes ont défilé dimanche dans le vieux port et bloqué deux ponts pendant des heures. La"
+    " police a indiqué que la foule était calme, mais le port est resté fermé jusqu’au soir."
+)
+RUSSIAN = (
+    "Тысячи людей прошли в воскресенье по старой гавани и на несколько часов перекрыли два моста. Полиция сообщила,"
+    " что толпа вела себя мирно, но порт оставался закрытым до вечера, и паромам пришлось вернуться."
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("fr", ENGLISH, "en"),
+        ("en", FRENCH, "fr"),
+        ("en", RUSSIAN, "ru"),
+        ("en", ENGLISH, "en"),
+        ("fr", ENGLISH[:120], "fr"),  # too short
+        ("fr", f"{ENGLISH} {FRENCH}", "fr"),  # in both
+        ("de", f"{ENGLISH} {FRENCH}", "de"),  # in neither, but mixed
+        ("ru", RUSSIAN.encode().decode("latin-1"), "ru"),  # a broken encoding
+        ("kk", RUSSIAN, "ru"),
+        ("fr", "7 · 12 · 19 · 23 " * 40, "fr"),
+        ("", ENGLISH, ""),  # detected where the article is read
+    ],
+)
+def test_a_declared_language_gives_way_only_to_a_text_that_is_clearly_in_another(
+    declared: str, text: str, language: str
+) -> None:
+    assert confirm_language(declared, text) == language
 
 
 def test_given_language_comes_first() -> None:

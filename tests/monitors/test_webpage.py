@@ -36,6 +36,11 @@ def test_a_page_says_its_headline_text_outlet_language_and_date() -> None:
     assert (article.url, article.first_seen_at, article.title) == (URL, NOW, page.title)
 
 
+def test_a_page_whose_frame_names_another_language_is_an_article_in_that_of_its_text() -> None:
+    page = read_web_page(NEWS.replace('lang="en-GB"', 'lang="fr"').encode(), URL, "utf-8")
+    assert page.as_article("pasted", URL, NOW).language == "en"
+
+
 def test_a_bare_page_is_read_by_its_title_and_paragraphs() -> None:
     page = read_web_page(f"<title> Harbour \n news </title><p>{LONG}".encode(), URL)
     assert (page.title, page.text, page.publisher) == ("Harbour news", LONG, "courier.example")

@@ -1,0 +1,37 @@
+"""Figures are written in the reader's format, whether they stand still, rise or are corrected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.sending.channels import read_plain
+from bot.text.reader import Reader
+from bot.text.render import alert
+from monitors.model import AlertKind, Change, ChangeKind, Decision, FactKind, LedgerEntry
+from tests.bot.sample_messages import AT, make_story
+
+LANGUAGES = [("en", "1,200", "15,000"), ("ru", "1\xa0200", "15\xa0000"), ("es", "1.200", "15.000"),
+             ("fr", "1\u202f200", "15\u202f000"), ("ar", "1,200", "15,000")]  # fmt: skip
+
+
+def show(language: str, *changes: Change) -> str:
+    arrested = LedgerEntry(FactKind.ARRESTED, 1200, 15000, "", "Wire", "", "", AT)
+    story = replace(make_story(), ledger=(arrested,))
+    decision = Decision(AlertKind.CORRECTION, 1, story.id, "unrest", changes=changes, shown=story.reports[0])
+    return read_plain(alert(decision, story, Reader(language)).html)
+
+
+@pytest.mark.parametrize(("language", "low", "high"), LANGUAGES)
+def test_a_corrected_figure_is_written_as_the_others(language: str, low: str, high: str) -> None:
+    corrected = Change(ChangeKind.CORRECTED, "15000", "1200–15000", FactKind.KILLED)
+    shown = show(language, corrected)
+    assert f"{high} → {low}–{high}" in shown
+    assert shown.count(f"{low}–{high}") == 2, "in the line of the figures and in that of the correction"
+
+
+@pytest.mark.parametrize(("language", "low", "high"), LANGUAGES)
+def test_a_figure_that_rose_is_written_as_the_others(language: str, low: str, high: str) -> None:
+    rose = Change(ChangeKind.TOLL, "1200", "1200–15000", FactKind.ARRESTED)
+    assert f"{low} → {low}–{high}" in show(language, rose)
