@@ -88,7 +88,8 @@ def _compare(dot: float, one: Wording, other: Wording, traits: ArticleTraits, ot
 class Pairs:
     """The log-odds of pairs of articles, remembered by their numbers, because neighbourhoods are sorted repeatedly.
 
-    Terms weigh as if all of ``rivals`` other stories had them too. Unless ``is_dated``, dates are ignored."""
+    Terms weigh as if all of ``rivals`` other stories had them too. Unless ``is_dated``, dates are ignored: two short
+    reports are compared by their headlines as if they were of one time, all others as if nobody had dated them."""
 
     def __init__(self, rivals: int, *, is_dated: bool) -> None:
         self._contrasts = {term: _contrast(share, rivals, rivals) for term, share in get_shares().items()}
@@ -109,16 +110,16 @@ class Pairs:
         fresh = [other for other in others if other.number not in row]
         if fresh:
             wording, traits = member.wording, member.traits
-            if not self._is_dated:
-                traits = replace(traits, day=None, seen_day=None)
             vector: Vector = {}
             for other in fresh:
                 dot = 0.0
-                if not is_by_headlines(wording, other.wording, traits, other.traits):
+                is_brief = is_by_headlines(wording, other.wording, traits, other.traits)
+                if not is_brief:
                     vector = vector or self._weigh(wording)
                     shared = list_shared(other.wording, vector)
                     dot = math.fsum([vector[term] * weight for term, weight in shared.items()])
-                odds = _compare(dot, wording, other.wording, traits, other.traits)
+                compared = traits if self._is_dated else _leave_date(traits, other.traits.day if is_brief else None)
+                odds = _compare(dot, wording, other.wording, compared, other.traits)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)
         return [row[other.number] for other in others]
@@ -126,6 +127,11 @@ class Pairs:
     def _weigh(self, wording: Wording) -> Vector:
         known, unknown = self._contrasts.get, self._unknown
         return {term: weight * known(term, unknown) for term, weight in list_weights(wording).items()}
+
+
+def _leave_date(traits: ArticleTraits, day: float | None) -> ArticleTraits:
+    """Return the traits of a report as if it were of this day, or undated."""
+    return replace(traits, day=day, seen_day=None)
 
 
 class SplitOdds(Pairs):
