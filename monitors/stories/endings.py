@@ -9,20 +9,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone
+from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone, is_desk_topic
 from monitors.stories.ledger import STALE
 
 
 def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
     """Return the end date in the article, and the topic with the evidence nearest to it.
 
-    Of several the latest counts, unless the article says that one has been moved nearer.
+    Of several the latest counts, unless the article says that one has been moved nearer. A chat's own watch is the
+    topic only where there is none of the desk's.
     """
     dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
     if not dated:
         return None, ""
     fact = max(dated, key=lambda fact: (fact.corrects, fact.on or date.min))
-    return fact, _nearest_topic(analysis.matches, fact)
+    desk = [match for match in analysis.matches if is_desk_topic(match.topic)]
+    return fact, _nearest_topic(desk or analysis.matches, fact)
 
 
 def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
@@ -42,10 +44,20 @@ def set_end(story: Story, report: Report, until_topic: str, topics: Iterable[str
     measure that was lifted has none. A report that repeats an end date which no longer holds extends nothing.
     """
     if report.until is not None and report.until not in _list_replaced(story.reports) and _holds(story, report):
-        return replace(story, until=report.until, until_topic=until_topic, lifted_until=None)
-    if report.lifts and story.until is not None and story.until_topic in ("", *topics):
+        topic = max(until_topic, story.until_topic, key=_names_desk_topic)
+        return replace(story, until=report.until, until_topic=topic, lifted_until=None)
+    is_of_measure = story.until_topic in topics or not _names_desk_topic(story.until_topic)
+    if report.lifts and story.until is not None and is_of_measure:
         return replace(story, until=None, lifted_until=story.until)
     return story
+
+
+def _names_desk_topic(topic: str) -> bool:
+    return topic != "" and is_desk_topic(topic)
+
+
+def _rank_topic(topic: str) -> tuple[bool, str]:
+    return _names_desk_topic(topic), topic
 
 
 def _holds(story: Story, report: Report) -> bool:
@@ -78,7 +90,8 @@ def join_ends(merged: Story, newer: Story) -> Story:
     """Return a merged story, which has all reports, with the end date of its two parts: its own and the newer one's."""
     replaced = _list_replaced(merged.reports)
     ends = [(one.until, one.until_topic) for one in (merged, newer) if one.until and one.until not in replaced]
-    until, topic = max(ends, default=(None, max(merged.until_topic, newer.until_topic)))
+    topics = max(merged.until_topic, newer.until_topic, key=_rank_topic)
+    until, topic = max(ends, key=lambda end: (end[0], _rank_topic(end[1])), default=(None, topics))
     lifted = max((one.lifted_until for one in (merged, newer) if one.lifted_until), default=None)
     if lifted is not None and (until is None or until <= lifted):
         return replace(merged, until=None, until_topic=topic, lifted_until=lifted)
