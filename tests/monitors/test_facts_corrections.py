@@ -143,3 +143,46 @@ def test_a_curfew_that_was_imposed_two_days_earlier_is_extended() -> None:
 def test_a_curfew_that_is_shortened_by_two_weeks_ends_on_no_day_that_can_be_told() -> None:
     facts = extract_facts("", "The curfew was shortened by two weeks.", "en", READ_AT)
     assert not [one for one in facts if one.kind is FactKind.UNTIL]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Four more bodies were found in Osh, after police earlier reported 18 dead."),
+        ("en", "Police, who had earlier reported 18 killed in Osh, said another four died overnight."),
+        ("en", "Initial reports of 18 dead were confirmed; four more died in hospital."),
+        ("en", "Police earlier said 18 miners were killed in Ghana; four died in Togo."),
+        ("en", "Earlier reports said 18 were killed in the first raid; four died in the second."),
+        ("en", "Four killed in Goma, fewer than the 18 reported killed earlier in Bukavu"),
+        ("ru", "В Томске погибли ещё четыре человека, ранее сообщалось о 18 погибших."),
+        ("es", "Otras cuatro personas murieron en Cali; el balance anterior era de 18 muertos."),
+        ("fr", "Quatre autres personnes sont mortes à Gao, après un précédent bilan de 18 morts."),
+        ("de", "Vier weitere Menschen starben in Bonn, zuvor war von 18 Toten die Rede."),
+        ("pt", "Mais quatro pessoas morreram em Tete, após balanço anterior de 18 mortos."),
+        ("ar", "مقتل أربعة أشخاص آخرين في حلب بعد حصيلة سابقة من 18 قتيلا"),
+        ("kk", "Таразда тағы төрт адам қаза тапты, бұрын 18 адам деп хабарланған"),
+    ],
+)
+def test_a_number_that_comes_on_top_or_is_of_another_event_takes_nothing_back(language: str, text: str) -> None:
+    facts = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.KILLED]
+    assert 4 in [one.low for one in facts]
+    assert not any(one.corrects for one in facts)
+
+
+def test_a_former_number_to_which_another_is_added_counts() -> None:
+    text = "Four more bodies were found in Osh, after police earlier reported 18 dead."
+    assert [one.low for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED] == [4, 18]
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("Four killed and two others hurt in Osh, police say, correcting an earlier toll of 18", [("killed", 4)]),
+        ("Police had initially reported 18 dead; the toll is now four.", [("killed", 4)]),
+        ("Four killed in Osh, fewer than the 18 reported killed earlier in Osh", [("killed", 4)]),
+        ("Police, who had earlier reported 18 people injured in Osh, said four people died.", []),
+    ],
+)
+def test_a_former_number_is_replaced_by_one_of_its_kind_and_event(text: str, corrected: list[tuple[str, int]]) -> None:
+    facts = extract_facts("", text, "en", READ_AT)
+    assert [(one.kind.value, one.low) for one in facts if one.corrects] == corrected
