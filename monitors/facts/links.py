@@ -23,7 +23,7 @@ from monitors.facts.replaced import (
 )
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
-from monitors.facts.tallies import is_revised, take_tally
+from monitors.facts.tallies import is_revised, name_former, take_tally
 from monitors.model import FactKind
 
 LEFT_REACH, RIGHT_REACH, COUNTED_REACH = 18, 4, 3  # items
@@ -62,7 +62,7 @@ def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
-    return figures
+    return [name_former(sentence, figure) for figure in figures]
 
 
 def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:

@@ -167,12 +167,14 @@ def mark_correcting(
     ``stated`` are the figures with the former numbers among them: those tell what such a number counts. One that was
     "revised" from a lower number corrects nothing.
     """
-    correcting = {figure for one in replaced if (figure := _find_successor(figures, one, stated)) is not None}
+    pairs = [(_find_successor(figures, one, stated), one.low) for one in replaced]
     least = min((one.low for one in replaced if one.is_former), default=0)
-    return [
-        figure._replace(corrects=figure in correcting or (figure.corrects and not 0 < least < figure.low))
-        for figure in figures
-    ]
+    marked = []
+    for figure in figures:
+        replaces = max((low for successor, low in pairs if successor == figure), default=0)
+        corrects = replaces > 0 or (figure.corrects and not 0 < least < figure.low)
+        marked.append(figure._replace(corrects=corrects, replaces=replaces or (figure.replaces if corrects else 0)))
+    return marked
 
 
 def _find_successor(figures: Sequence[Figure], replaced: Replaced, stated: Sequence[Figure]) -> Figure | None:
@@ -205,7 +207,12 @@ def update_former(
             if successor is not None and figure.start <= one.start < figure.end:
                 low, start, end = successor
                 updated[index] = figure._replace(
-                    low=low, high=low, start=start, end=end, corrects=figure.corrects or low < one.low
+                    low=low,
+                    high=low,
+                    start=start,
+                    end=end,
+                    corrects=figure.corrects or low < one.low,
+                    replaces=one.low if low < one.low else figure.replaces,
                 )
     return updated
 

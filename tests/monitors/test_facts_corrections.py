@@ -188,6 +188,22 @@ def test_a_former_number_is_replaced_by_one_of_its_kind_and_event(text: str, cor
     assert [(one.kind.value, one.low) for one in facts if one.corrects] == corrected
 
 
+@pytest.mark.parametrize(
+    ("text", "replaces"),
+    [
+        ("Six, not 14, people were killed.", 14),
+        ("Police initially reported 14 dead, now six.", 14),
+        ("Six people died, police said, correcting an earlier toll of 14.", 14),
+        ("Police revised the death toll down from 14 to six.", 14),
+        ("The death toll was lowered to six from 14.", 14),
+        ("The death toll was lowered to six.", 0),
+    ],
+)
+def test_a_correction_says_which_number_was_wrong(text: str, replaces: int) -> None:
+    (fact,) = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.low, fact.corrects, fact.replaces) == (6, True, replaces)
+
+
 def read_ends(language: str, text: str) -> list[tuple[date | None, bool]]:
     facts = extract_facts("", text, language, READ_AT)
     return [(one.on, one.corrects) for one in facts if one.kind is FactKind.UNTIL]
