@@ -65,16 +65,25 @@ def _holds(story: Story, report: Report) -> bool:
     held = max((on for on in (story.until, story.lifted_until) if on is not None), default=date.min)
     if report.until is not None and report.until > held:
         return True
-    return story.until is not None and (report.shortens or report.notice is Notice.CORRECTION)
+    return story.until is not None and moves_nearer(report)
 
 
-def _list_replaced(reports: tuple[Report, ...]) -> set[date]:
+def moves_nearer(report: Report) -> bool:
+    """Return whether the end date of a report replaces later ones: it corrects, or says that the measure ends earlier
+    than planned.
+    """
+    return report.until is not None and (report.shortens or report.notice is Notice.CORRECTION)
+
+
+def _list_replaced(reports: Iterable[Report]) -> set[date]:
     """Return the end dates that no longer hold, since a later report said that the measure ends earlier.
 
-    One that is given again more than ``STALE`` after that holds: the measure was extended to it anew.
+    One that is given again more than ``STALE`` after that holds: the measure was extended to it anew. A report counts
+    from when it was last seen, for one that was edited keeps its place.
     """
-    last = max((number for number, report in enumerate(reports) if report.shortens), default=0)
-    former, since = reports[:last], reports[last:]
+    ordered = sorted(reports, key=lambda report: report.seen_at)
+    last = max((number for number, report in enumerate(ordered) if moves_nearer(report)), default=0)
+    former, since = ordered[:last], ordered[last:]
     holding = {one.until for one in since if one is since[0] or one.seen_at - since[0].seen_at > STALE}
     return {one.until for one in former if one.until is not None and one.until not in holding}
 
@@ -84,6 +93,18 @@ def find_last_end(reports: Iterable[Report]) -> date | None:
     given = tuple(reports)
     replaced = _list_replaced(given)
     return max((one.until for one in given if one.until is not None and one.until not in replaced), default=None)
+
+
+def list_bearing(reports: Iterable[Report]) -> set[int]:
+    """Return the positions of the reports on which the end of the story's measure rests: the first that gives each end
+    date, the last that moves it nearer, and the first that lifts the measure.
+    """
+    given = tuple(reports)
+    numbers = range(len(given))
+    dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
+    nearer = [n for n in numbers if moves_nearer(given[n])]
+    lifting = [n for n in numbers if given[n].lifts]
+    return {*dates.values(), *nearer[-1:], *lifting[:1]}
 
 
 def join_ends(merged: Story, newer: Story) -> Story:

@@ -8,7 +8,16 @@ from datetime import date
 import pytest
 
 from monitors.model import Fact, Story
-from monitors.stories.chronicle import Provenance, StoryPart, StoryRules, build_story, merge_stories, read_part
+from monitors.stories.chronicle import (
+    Provenance,
+    StoryPart,
+    StoryRules,
+    build_story,
+    extend_story,
+    merge_stories,
+    read_part,
+)
+from monitors.stories.endings import find_last_end
 from tests.monitors.story_makers import make_analysis, make_match, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
@@ -70,6 +79,52 @@ def test_a_measure_lifted_in_one_of_two_merged_stories_is_lifted() -> None:
 
 def test_of_two_dates_in_an_article_the_one_that_is_moved_nearer_counts() -> None:
     assert tell(give(1, make_until(OLD), shorten(NEAR))).until == NEAR
+
+
+def correct(on: date, number: int = 2, hours: float = 0) -> StoryPart:
+    return give(number, make_until(on), title=f"CORRECTED: Lockdown in Osh until {on}", hours=hours)
+
+
+def test_after_a_correction_too_a_report_of_the_old_end_extends_nothing() -> None:
+    parts = [give(1, make_until(OLD)), correct(NEAR), give(3, make_until(OLD), hours=1)]
+    assert tell(*parts).until == NEAR
+    assert tell(*parts, give(4, make_until(FAR), hours=2)).until == FAR
+
+    older, newer = tell(*parts[:2]), tell(give(3, make_until(OLD), hours=1))
+    assert merge_stories(older, newer, RULES).until == NEAR
+    assert find_last_end(tell(*parts).reports) == NEAR
+
+
+def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
+    story = tell(give(1, make_until(OLD)), give(2, make_until(OLD), hours=1))
+    edited = extend_story(story, give(1, shorten(NEAR), hours=2), RULES, again=True)
+    assert edited.until == NEAR
+    assert extend_story(edited, give(3, make_until(OLD), hours=3), RULES).until == NEAR
+
+
+@pytest.mark.parametrize(
+    "bearing",
+    [
+        give(2, shorten(NEAR), hours=1),
+        give(2, title="Lockdown in Osh lifted", hours=1),
+        give(2, make_until(FAR), hours=1),
+    ],
+    ids=["shortened", "lifted", "extended"],
+)
+def test_many_later_reports_of_one_outlet_push_out_none_on_which_the_end_rests(bearing: StoryPart) -> None:
+    def repeat(number: int, *facts: Fact, hours: float) -> StoryPart:
+        part = give(number, *facts, hours=hours)
+        return replace(part, report=replace(part.report, origin="outlet:herald"))
+
+    bearing = replace(bearing, report=replace(bearing.report, origin="outlet:herald"))
+    rules = StoryRules(most_reports=5)
+    story = build_story([give(1, make_until(OLD)), bearing], rules)
+    for number in range(3, 15):
+        story = extend_story(story, repeat(number, hours=1 + number / 100), rules)
+    assert bearing.report.article_key in {report.article_key for report in story.reports}
+    if story.until != FAR:
+        again = extend_story(story, repeat(20, make_until(OLD), hours=2), rules)
+        assert (again.until, again.lifted_until) == (story.until, story.lifted_until)
 
 
 LIFTED = "Osh lockdown lifted"
