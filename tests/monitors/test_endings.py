@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from monitors.model import Fact, Story
+from monitors.alerting.changes import list_changes
+from monitors.model import ChangeKind, Fact, Story, Told
 from monitors.stories.chronicle import (
     Provenance,
     StoryPart,
@@ -17,7 +18,6 @@ from monitors.stories.chronicle import (
     merge_stories,
     read_part,
 )
-from monitors.stories.endings import find_last_end
 from tests.monitors.story_makers import make_analysis, make_match, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
@@ -92,7 +92,12 @@ def test_after_a_correction_too_a_report_of_the_old_end_extends_nothing() -> Non
 
     older, newer = tell(*parts[:2]), tell(give(3, make_until(OLD), hours=1))
     assert merge_stories(older, newer, RULES).until == NEAR
-    assert find_last_end(tell(*parts).reports) == NEAR
+
+
+def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
+    told = Told(7, "1", "attack", until=OLD)
+    changes = list_changes(told, tell(give(1, make_until(OLD)), correct(NEAR)))
+    assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
 
 
 def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
