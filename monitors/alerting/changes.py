@@ -23,7 +23,7 @@ from monitors.model import (
     Told,
     ToldFigure,
 )
-from monitors.stories.endings import find_last_end
+from monitors.stories.endings import find_last_end, moves_nearer
 from monitors.stories.ledger import list_corrected, list_standing, list_taken_back
 
 STEPS = frozenset(
@@ -168,7 +168,7 @@ def is_shortened(told: Told, story: Story) -> bool:
     """Return whether a report says that the measure ends earlier than the chat knows."""
     if told.until is None or story.until is None or story.until >= told.until:
         return False
-    return any(report.shortens and report.until == story.until for report in story.reports)
+    return any(moves_nearer(report) and report.until == story.until for report in story.reports)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -251,7 +251,7 @@ def _find_new_end(story: Story, since: datetime) -> list[Change]:
         return []
     if story.until > was:
         return [Change(ChangeKind.EXTENDED, _date(was), _date(story.until))]
-    shortens = any(one.shortens and one.until == story.until and one.seen_at >= since for one in story.reports)
+    shortens = any(moves_nearer(one) and one.until == story.until and one.seen_at >= since for one in story.reports)
     return [Change(ChangeKind.SHORTENED, _date(was), _date(story.until))] if shortens else []
 
 

@@ -73,8 +73,10 @@ class DatePatterns:
     form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
     after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
     ``declaring`` verb follows, and so has one before ``past_after``. In a sentence with ``personal`` it is a prison
-    term. In one with ``sooner`` an end is moved nearer, and so it is in one without ``prolonged`` that has a date after
-    ``instead``, or ``early`` after ``ending``; ``sooner_ends`` and ``sooner_durations`` find it besides.
+    term. ``sooner`` moves the end of a ``measure_noun`` nearer, and so does a date after ``instead``, or ``early``
+    after ``ending``, in the clause between two ``breaks``; ``sooner_ends`` and ``sooner_durations`` find it besides.
+    Words of ``prolonged`` speak against it, those of ``daily`` are about hours of each day, and with ``unsettled``
+    anywhere, or ``denied`` before it, nothing is moved.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -120,6 +122,26 @@ class DatePatterns:
     @cached_property
     def prolonged(self) -> re.Pattern[str]:
         return _phrases(self._lists, "prolonged")
+
+    @cached_property
+    def measure_noun(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "measure_noun")
+
+    @cached_property
+    def daily(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "daily")
+
+    @cached_property
+    def breaks(self) -> re.Pattern[str]:
+        return re.compile(rf"[;؛]|(?<!\w){_any(self._lists.get('breaks', []))}(?!\w)")
+
+    @cached_property
+    def unsettled(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "unsettled")
+
+    @cached_property
+    def denied(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "denied")
 
     @cached_property
     def ending(self) -> re.Pattern[str]:

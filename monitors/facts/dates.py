@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
@@ -27,6 +27,7 @@ BACKWARD_DAYS = 60
 """A date without a year that is further in the past than this means next year's."""
 
 LOOSE = timedelta(days=3)
+CLOCK = re.compile(r"\d\s?(?:[:.h]\d\d|[ap]\.?m\b|uhr\b|h\b)")
 NEAR_START = timedelta(days=60)
 """A start date that is further away than this, in either direction, was misread."""
 
@@ -94,8 +95,9 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
-    if _is_shortened(sentence):
-        yield from _list_sooner(sentence)
+    moved = _find_moved(sentence)
+    if moved is not None:
+        yield from moved
         return
     dated = list(_list_dated(sentence))
     yield from dated
@@ -103,34 +105,97 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
         yield from _list_lasting(sentence)
 
 
-def _is_shortened(sentence: _Sentence) -> bool:
-    """Whether a sentence says that a measure ends earlier than planned.
-
-    "Two days earlier" says so only after a verb of ending, for a measure may have been imposed two days earlier.
-    Neither it nor "instead of 5 March" does where the measure is extended.
+def _find_moved(sentence: _Sentence) -> list[_End] | None:
+    """The new end of a measure that ends earlier than planned, none if it is unknown; None if the sentence says no such
+    thing, or only that somebody wants or denies it.
     """
-    patterns, low, end = sentence.patterns, sentence.low, sentence.end
-    if patterns.sooner.search(low, sentence.start, end):
-        return True
-    if patterns.prolonged.search(low, sentence.start, end):
-        return False
-    if patterns.instead.search(low, sentence.start, end):
-        return True
-    ending = patterns.ending.search(low, sentence.start, end)
-    return ending is not None and patterns.early.search(low, ending.end(), end) is not None
+    patterns, low, start, end = sentence.patterns, sentence.low, sentence.start, sentence.end
+    is_prolonged = patterns.prolonged.search(low, start, end) is not None
+    ways = ((_find_sooner, patterns.sooner), (_find_instead, patterns.instead), (_find_early, patterns.early))
+    for find, anchors in ways:
+        for anchor in anchors.finditer(low, start, end):
+            clause = _cut_clause(sentence, anchor)
+            moved = find(clause, anchor, is_prolonged=is_prolonged)
+            is_known = moved or (moved is not None and (clause.start, clause.end) == (start, end))
+            if is_known and not _is_unsettled(sentence, clause, anchor):
+                return moved
+    return None
 
 
-def _list_sooner(sentence: _Sentence) -> Iterator[_End]:
-    """The nearest end in a sentence that says that a measure ends earlier than planned."""
+def _is_unsettled(sentence: _Sentence, clause: _Sentence, anchor: re.Match[str]) -> bool:
+    """Whether the sentence denies that the end is moved nearer, or only says that somebody wants it."""
     patterns, low = sentence.patterns, sentence.low
-    ends = [(match, on, True) for match, on in _find_dates(sentence, (*patterns.ends, patterns.sooner_ends))]
+    if patterns.unsettled.search(low, sentence.start, sentence.end):
+        return True
+    return patterns.denied.search(low, clause.start, anchor.start()) is not None
+
+
+def _cut_clause(sentence: _Sentence, anchor: re.Match[str]) -> _Sentence:
+    """The part of a sentence around a match, from one conjunction to the next."""
+    breaks = list(sentence.patterns.breaks.finditer(sentence.low, sentence.start, sentence.end))
+    start = max((one.end() for one in breaks if one.end() <= anchor.start()), default=sentence.start)
+    end = min((one.start() for one in breaks if one.start() >= anchor.end()), default=sentence.end)
+    return replace(sentence, start=start, end=end)
+
+
+def _find_sooner(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool) -> list[_End] | None:
+    """The end in a clause such as ``the curfew is shortened to 15 March``: not one of the hours of each day.
+
+    A verb without a subject of its own, and one in a sentence that tells of an extension too, must have the date at
+    its side.
+    """
+    patterns, low = clause.patterns, clause.low
+    ends = _list_nearer(clause, patterns.sooner_ends)
+    has_subject = patterns.measure_noun.search(low, clause.start, clause.end) is not None
+    if is_prolonged or not has_subject:
+        is_elided = not low[clause.start : anchor.start()].strip()
+        direct = [end for end in ends if not _get_between(low, anchor, end).strip()]
+        return direct[:1] if direct and (has_subject or is_elided) else None
+    if patterns.daily.search(low, clause.start, clause.end):
+        return None
     if not ends:
-        lasting = patterns.sooner_durations.pattern.finditer(low, sentence.start, sentence.end)
-        read = ((match, _resolve_duration(match, sentence, _find_start(sentence))) for match in lasting)
-        ends = [(match, on, False) for match, on in read if on is not None]
-    if ends:
-        match, on, is_dated = min(ends, key=lambda end: end[1])
-        yield _End(match.start(), match.end(), on, is_dated, corrects=True)
+        return []
+    return [end for end in ends if not _parts(patterns, _get_between(low, anchor, end))][:1] or None
+
+
+def _get_between(low: str, anchor: re.Match[str], end: _End) -> str:
+    return low[anchor.end() : end.start] if anchor.end() <= end.start else low[end.end : anchor.start()]
+
+
+def _parts(patterns: DatePatterns, between: str) -> bool:
+    """Whether the words between a verb and a date tell of a time of day, or after a comma of another measure."""
+    comma = between.find(",")
+    return CLOCK.search(between) is not None or (
+        comma >= 0 and patterns.measure_noun.search(between, comma) is not None
+    )
+
+
+def _find_instead(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool) -> list[_End] | None:
+    """The end that a later one was given up for: ``on 15 March instead of 24 March``."""
+    former = _resolve_date(anchor, clause.patterns, clause.today)
+    ends = [end for end in _list_nearer(clause) if former is not None and end.on < former]
+    return ends[:1] if ends and not is_prolonged else None
+
+
+def _find_early(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool) -> list[_End] | None:
+    """The end of ``ends on 15 March, two days earlier``, but not of what was ``imposed two days earlier``."""
+    ending = clause.patterns.ending.search(clause.low, clause.start, anchor.start())
+    if ending is None or is_prolonged:
+        return None
+    ends = [end for end in _list_nearer(clause) if ending.start() <= end.start < anchor.start()]
+    return ends[:1] or None
+
+
+def _list_nearer(clause: _Sentence, *also: Guarded) -> list[_End]:
+    """The ends in a clause by which a measure ends earlier than planned, the nearest first."""
+    patterns, low = clause.patterns, clause.low
+    found = [(match, on, True) for match, on in _find_dates(clause, (*patterns.ends, *also))]
+    if also and not found:
+        lasting = patterns.sooner_durations.pattern.finditer(low, clause.start, clause.end)
+        read = ((match, _resolve_duration(match, clause, _find_start(clause))) for match in lasting)
+        found = [(match, on, False) for match, on in read if on is not None]
+    ends = [_End(match.start(), match.end(), on, is_dated, corrects=True) for match, on, is_dated in found]
+    return sorted(ends, key=lambda end: end.on)
 
 
 def _list_dated(sentence: _Sentence) -> Iterator[_End]:

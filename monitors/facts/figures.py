@@ -244,4 +244,5 @@ def _to_fact(figure: Figure, span: Span) -> Fact:
         qualifier=figure.qualifier,
         force=figure.force,
         corrects=figure.corrects,
+        replaces=figure.replaces,
     )

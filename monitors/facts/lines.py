@@ -11,7 +11,8 @@ def to_json(fact: Fact) -> dict[str, object]:
     All facts have kind, text, start, end and zone. Figures add value_low, value_high, of, force and qualifier;
     countries and places add country, name, latitude, longitude (degrees), precision and event (true or left out).
     Countries also add value (ISO 3166-1 alpha-2) and role (``event``, ``origin`` of those who act, or ``mention``). End
-    dates (``until``) add on (ISO date). Figures and end dates that take back an earlier one add corrects (true).
+    dates (``until``) add on (ISO date). Figures and end dates that take back an earlier one add corrects (true), and
+    figures replaces (the number taken back) if the text names it.
     """
     fields: dict[str, object] = {
         "kind": fact.kind.value,
@@ -31,6 +32,7 @@ def to_json(fact: Fact) -> dict[str, object]:
         "precision": fact.precision or None,
         "event": fact.is_event or None,
         "corrects": fact.corrects or None,
+        "replaces": fact.replaces or None,
         "on": fact.on.isoformat() if fact.on else None,
     }
     if fact.kind is FactKind.COUNTRY:

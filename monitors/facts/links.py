@@ -13,10 +13,17 @@ from monitors.facts.crowds import find_protesters, find_troops
 from monitors.facts.implied import imply_object, imply_one, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
-from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, name_tolls, update_former
+from monitors.facts.replaced import (
+    drop_replaced,
+    list_replaced,
+    mark_correcting,
+    name_tolls,
+    spare_former,
+    update_former,
+)
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
-from monitors.facts.tallies import is_revised, take_tally
+from monitors.facts.tallies import is_revised, name_former, take_tally
 from monitors.model import FactKind
 
 LEFT_REACH, RIGHT_REACH, COUNTED_REACH = 18, 4, 3  # items
@@ -31,18 +38,19 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     items = lexicon.tag(text, start, end)
     if lexicon.replacing.isdisjoint([item.word for item in items]):
         return _read_items(text, items, lexicon)
-    replaced = list_replaced(items, lexicon)
+    replaced = spare_former(items, list_replaced(items, lexicon), text, lexicon)
     if not replaced:
         return _read_items(text, items, lexicon)
     current = drop_replaced(name_tolls(items, replaced, text, lexicon), replaced)
-    figures = mark_correcting(_read_items(text, current, lexicon), replaced)
+    figures = _read_items(text, current, lexicon)
     former = [one for one in replaced if one.is_former]
     if not former:
-        return figures
-    known = {figure.kind for figure in figures}
+        return mark_correcting(figures, replaced)
     denied = [one for one in replaced if not one.is_former]
-    only = [one for one in _read_items(text, drop_replaced(items, denied), lexicon) if one.kind not in known]
-    return figures + update_former(items, only, former, lexicon)
+    stated = _read_items(text, drop_replaced(items, denied), lexicon)
+    known = {figure.kind for figure in figures}
+    only = [one for one in stated if one.kind not in known]
+    return mark_correcting(figures, replaced, stated) + update_former(items, only, former, lexicon)
 
 
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
@@ -54,7 +62,7 @@ def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
-    return figures
+    return [name_former(sentence, figure) for figure in figures]
 
 
 def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:

@@ -18,6 +18,9 @@ FORMER_REACH = 5  # items between "earlier toll" and its number
 UPDATED_REACH = 3  # items between a former toll and the verb that revises it
 EARLIER_REACH = 6  # items after "down from the eight" that may say when that was reported
 OPENING_MARKS = (",", "(", "-", "–", "—")
+MORE_REACH = 3  # items after a number that may say that it comes on top
+SCENE_REACH = 9  # items after a number that may name its place
+SEMICOLONS = (";", "؛")
 
 
 class Replaced(NamedTuple):
@@ -25,7 +28,7 @@ class Replaced(NamedTuple):
 
     ``start`` is its offset. ``is_ahead``: what replaces it follows, as in ``not nine but seven``. ``is_former``: it was
     only stated earlier, so that it counts where nothing replaces it. ``is_wrong``: it was never right, rather than the
-    number of an earlier time.
+    number of an earlier time. ``unlike`` are the offsets of numbers that do not stand in its place.
     """
 
     low: int
@@ -35,6 +38,7 @@ class Replaced(NamedTuple):
     is_ahead: bool = False
     is_former: bool = False
     is_wrong: bool = True
+    unlike: frozenset[int] = frozenset()
 
 
 def list_replaced(items: list[Item], lexicon: Lexicon) -> list[Replaced]:
@@ -155,24 +159,32 @@ def drop_replaced(items: list[Item], replaced: Sequence[Replaced]) -> list[Item]
     return [item for at, item in enumerate(items) if at not in dropped]
 
 
-def mark_correcting(figures: Sequence[Figure], replaced: Sequence[Replaced]) -> list[Figure]:
+def mark_correcting(
+    figures: Sequence[Figure], replaced: Sequence[Replaced], stated: Sequence[Figure] = ()
+) -> list[Figure]:
     """The figures, those in the place of a higher number that is taken back marked as correcting it.
 
-    One that was "revised" from a lower number corrects nothing.
+    ``stated`` are the figures with the former numbers among them: those tell what such a number counts. One that was
+    "revised" from a lower number corrects nothing.
     """
-    correcting = {figure for one in replaced if (figure := _find_successor(figures, one)) is not None}
+    pairs = [(_find_successor(figures, one, stated), one.low) for one in replaced]
     least = min((one.low for one in replaced if one.is_former), default=0)
-    return [
-        figure._replace(corrects=figure in correcting or (figure.corrects and not 0 < least < figure.low))
-        for figure in figures
-    ]
+    marked = []
+    for figure in figures:
+        replaces = max((low for successor, low in pairs if successor == figure), default=0)
+        corrects = replaces > 0 or (figure.corrects and not 0 < least < figure.low)
+        marked.append(figure._replace(corrects=corrects, replaces=replaces or (figure.replaces if corrects else 0)))
+    return marked
 
 
-def _find_successor(figures: Sequence[Figure], replaced: Replaced) -> Figure | None:
-    """The figure that stands in the place of a number: the nearest one that is lower."""
+def _find_successor(figures: Sequence[Figure], replaced: Replaced, stated: Sequence[Figure]) -> Figure | None:
+    """The figure that stands in the place of a number: the nearest one of its kind that is lower."""
     if not replaced.is_wrong:
         return None
-    lower = [figure for figure in figures if 0 < figure.low < replaced.low]
+    kinds = {one.kind for one in stated if replaced.is_former and one.start <= replaced.start < one.end}
+    unlike = {figure for figure in figures for start in replaced.unlike if figure.start <= start < figure.end}
+    lower = [figure for figure in figures if 0 < figure.low < replaced.low and figure not in unlike]
+    lower = [figure for figure in lower if not kinds or figure.kind in kinds]
     before = [figure for figure in lower if figure.start < replaced.start]
     behind = [figure for figure in lower if figure.start > replaced.start]
     prefers_ahead = replaced.is_ahead or replaced.is_former
@@ -195,7 +207,12 @@ def update_former(
             if successor is not None and figure.start <= one.start < figure.end:
                 low, start, end = successor
                 updated[index] = figure._replace(
-                    low=low, high=low, start=start, end=end, corrects=figure.corrects or low < one.low
+                    low=low,
+                    high=low,
+                    start=start,
+                    end=end,
+                    corrects=figure.corrects or low < one.low,
+                    replaces=one.low if low < one.low else figure.replaces,
                 )
     return updated
 
@@ -207,3 +224,72 @@ def _list_successors(items: list[Item], former: Replaced, lexicon: Lexicon) -> I
             number = _read_people(items, at, lexicon)
             if number is not None:
                 yield number.low, items[at].start, items[number.after - 1].end
+
+
+def spare_former(items: list[Item], replaced: Sequence[Replaced], text: str, lexicon: Lexicon) -> list[Replaced]:
+    """The numbers that are taken back, each with the others that do not stand in its place.
+
+    A former number is none of them if the sentence has only such others below it: then both count.
+    """
+    taken = {at for one in replaced for at in range(one.first, one.after)}
+    others = list(_list_others(items, taken, lexicon))
+    kept = []
+    for one in replaced:
+        lower = [other for other in others if other.low < one.low]
+        unlike = [
+            other
+            for other in lower
+            if _comes_on_top(items, other, lexicon) or _is_apart(items, other, one, text, lexicon)
+        ]
+        if not (one.is_former and lower and len(unlike) == len(lower)):
+            kept.append(one._replace(unlike=frozenset(other.start for other in unlike)))
+    return kept
+
+
+def _list_others(items: list[Item], taken: set[int], lexicon: Lexicon) -> Iterator[Replaced]:
+    beyond = 0
+    for at, item in enumerate(items):
+        if at < beyond or at in taken or item.tag not in NUMBERS or (at and items[at - 1].tag is Tag.MONTH):
+            continue
+        number = _read_people(items, at, lexicon, least=1)
+        if number is not None:
+            beyond = number.after
+            yield number._replace(first=at)
+
+
+def _comes_on_top(items: list[Item], number: Replaced, lexicon: Lexicon) -> bool:
+    """Whether a number adds to an earlier one: ``nine more``, ``another nine``."""
+    if number.first and lexicon.holds("more", items[number.first - 1].word):
+        return True
+    for item in items[number.after : number.after + MORE_REACH]:
+        if item.tag is Tag.JOIN or item.tag in NUMBERS or item.word in BREAKING:
+            return False
+        if lexicon.holds("more", item.word):
+            return True
+    return False
+
+
+def _is_apart(items: list[Item], number: Replaced, former: Replaced, text: str, lexicon: Lexicon) -> bool:
+    """Whether a number is about another event than the one taken back: it has another place, or is in another clause
+    and nothing says that it is the number now.
+    """
+    scenes = [_find_scene(items, one.after, text, lexicon) for one in (number, former)]
+    if all(scenes) and scenes[0] != scenes[1]:
+        return True
+    first, last = sorted((number.first, former.first))
+    if not any(item.word in SEMICOLONS for item in items[first:last]):
+        return False
+    is_now = number.first > 0 and lexicon.holds("now", items[number.first - 1].word)
+    return not is_now and not any(lexicon.holds("revised", item.word) for item in items)
+
+
+def _find_scene(items: list[Item], after: int, text: str, lexicon: Lexicon) -> str:
+    """The name after a word such as "in" soon after a number and before the next one, "" without one."""
+    for at in range(after, min(after + SCENE_REACH, len(items) - 1)):
+        if items[at].tag in NUMBERS or items[at].word in SEMICOLONS:
+            break
+        following = items[at + 1]
+        is_name = not text[following.start].islower() and following.tag not in NUMBERS | {Tag.MONTH}
+        if is_name and lexicon.holds("inside", items[at].word):
+            return following.word
+    return ""

@@ -20,7 +20,8 @@ class Figure(NamedTuple):
     """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the passage.
 
     ``of`` is the category of people, "" for any; ``is_total`` marks a stated total, such as a death toll; ``force`` is
-    the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before.
+    the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before, ``replaces``
+    if the sentence names it, else 0.
     """
 
     kind: FactKind
@@ -33,6 +34,7 @@ class Figure(NamedTuple):
     is_total: bool = False
     force: str = ""
     corrects: bool = False
+    replaces: int = 0
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from monitors.facts.counts import Count
 from monitors.facts.joining import JOIN_REACH, claim_list, has_own_trigger
 from monitors.facts.lexicon import Item, Tag
 from monitors.facts.numbers import NUMBERS
-from monitors.facts.sentence import BREAKING, Sentence
+from monitors.facts.sentence import BREAKING, Figure, Sentence
 
 TALLY_REACH = 16  # items
 REVISED_REACH = 5  # items between a toll or its number and what revises it
@@ -62,6 +62,19 @@ def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
         sentence.lexicon.holds("revised", word) and _governs(sentence, at, position, first, last)
         for at, word in zip(near, words, strict=True)
     )
+
+
+def name_former(sentence: Sentence, figure: Figure) -> Figure:
+    """The figure of a toll that is revised with the number from which it was lowered, if the sentence names that."""
+    if not figure.corrects:
+        return figure
+    holds, items = sentence.lexicon.holds, sentence.items
+    former = [
+        count.low
+        for count in sentence.counts
+        if count.low and count.low > figure.low and holds("rising", count.qualifier or items[count.first - 1].word)
+    ]
+    return figure._replace(replaces=max(former, default=0))
 
 
 def _was_lower(sentence: Sentence, last: int, count: Count) -> bool:

@@ -39,12 +39,12 @@ class Fact:
 
     A figure has ``low``, ``high`` (people) and maybe ``of``, the category of the people as the word lists name it
     (``police``, ``civilians``, ``children`` and so on; "" for people of any kind), and ``qualifier`` (``at least``,
-    ``nearly``); if it ``corrects``, the article says that a higher figure was wrong. A place or country has
-    ``country`` (ISO 3166-1 alpha-2), ``name`` and for a place ``latitude``, ``longitude`` (degrees) and ``precision``
-    (``city``, ``region``, ``country``);
-    ``is_event`` says that the reported event happens there, rather than that it is only mentioned, ``is_origin`` that
-    those who act come from there; facts of one kind come best first. ``force`` says whose troops they are. ``until``
-    has ``on``, the end date of a declared measure; if it ``corrects``, the measure ends earlier than was said before.
+    ``nearly``); if it ``corrects``, the article says that a higher figure was wrong, namely ``replaces`` (0 if it names
+    none). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and for a place ``latitude``, ``longitude``
+    (degrees) and ``precision`` (``city``, ``region``, ``country``); ``is_event`` says that the reported event happens
+    there, rather than that it is only mentioned, ``is_origin`` that those who act come from there; facts of one kind
+    come best first. ``force`` says whose troops they are. ``until`` has ``on``, the end date of a declared measure; if
+    it ``corrects``, the measure ends earlier than was said before.
     """
 
     kind: FactKind
@@ -63,3 +63,4 @@ class Fact:
     is_origin: bool = False
     force: str = ""
     corrects: bool = False
+    replaces: int = 0

@@ -16,7 +16,8 @@ class LedgerEntry:
     """One figure as one article stated it. Entries are kept, never averaged.
 
     ``country`` is set if the article is about several countries, and the sentence of the figure about this one.
-    ``corrects``: the article says that a higher figure, stated before, was wrong.
+    ``corrects``: the article says that a higher figure, stated before, was wrong; ``replaces`` is that figure, 0 if it
+    names none, as for entries of older versions.
     """
 
     kind: FactKind
@@ -29,6 +30,7 @@ class LedgerEntry:
     stated_at: datetime
     country: str = ""
     corrects: bool = False
+    replaces: int = 0
 
 
 class Notice(StrEnum):

@@ -28,7 +28,7 @@ from monitors.model import (
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import join_ends, read_end, set_end
+from monitors.stories.endings import join_ends, list_bearing, read_end, set_end
 from monitors.stories.ledger import add_entries, read_entries, tell_more
 from monitors.stories.lifting import says_lifted
 from monitors.stories.notices import find_notice
@@ -281,8 +281,9 @@ def read_report(analysis: Analysis, provenance: Provenance) -> Report:
 def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REPORTS) -> tuple[Report, ...]:
     """Return the reports with one more, or with a newer version of one.
 
-    Beyond ``most`` (at least three), one is dropped: the oldest without notice whose origin has others, else the
-    oldest. The first always stays, and so does the first that is urgent, which a message may show.
+    Beyond ``most`` (at least three), one is dropped: the oldest whose origin has others, that is no notice and on which
+    no end date rests, else the oldest. The first always stays, and so does the first that is urgent, which a message
+    may show.
     """
     for number, known in enumerate(reports):
         if known.article_key == report.article_key:
@@ -292,7 +293,8 @@ def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REP
     origins = Counter(known.origin for known in (*reports, report))
     bell = next((n for n, known in enumerate(reports) if known.urgent), 0)
     free = [n for n in range(1, len(reports)) if n != bell]
-    dull = (n for n in free if origins[reports[n].origin] > 1 and reports[n].notice is None)
+    bearing = list_bearing(reports)
+    dull = (n for n in free if origins[reports[n].origin] > 1 and reports[n].notice is None and n not in bearing)
     number = next(dull, free[0])
     return (*reports[:number], *reports[number + 1 :], report)
 

@@ -9,20 +9,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone
+from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone, is_desk_topic
 from monitors.stories.ledger import STALE
 
 
 def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
     """Return the end date in the article, and the topic with the evidence nearest to it.
 
-    Of several the latest counts, unless the article says that one has been moved nearer.
+    Of several the latest counts, unless the article says that one has been moved nearer. A chat's own watch is the
+    topic only where there is none of the desk's.
     """
     dated = [fact for fact in analysis.facts if fact.kind is FactKind.UNTIL and fact.on is not None]
     if not dated:
         return None, ""
     fact = max(dated, key=lambda fact: (fact.corrects, fact.on or date.min))
-    return fact, _nearest_topic(analysis.matches, fact)
+    desk = [match for match in analysis.matches if is_desk_topic(match.topic)]
+    return fact, _nearest_topic(desk or analysis.matches, fact)
 
 
 def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
@@ -42,10 +44,20 @@ def set_end(story: Story, report: Report, until_topic: str, topics: Iterable[str
     measure that was lifted has none. A report that repeats an end date which no longer holds extends nothing.
     """
     if report.until is not None and report.until not in _list_replaced(story.reports) and _holds(story, report):
-        return replace(story, until=report.until, until_topic=until_topic, lifted_until=None)
-    if report.lifts and story.until is not None and story.until_topic in ("", *topics):
+        topic = max(until_topic, story.until_topic, key=_names_desk_topic)
+        return replace(story, until=report.until, until_topic=topic, lifted_until=None)
+    is_of_measure = story.until_topic in topics or not _names_desk_topic(story.until_topic)
+    if report.lifts and story.until is not None and is_of_measure:
         return replace(story, until=None, lifted_until=story.until)
     return story
+
+
+def _names_desk_topic(topic: str) -> bool:
+    return topic != "" and is_desk_topic(topic)
+
+
+def _rank_topic(topic: str) -> tuple[bool, str]:
+    return _names_desk_topic(topic), topic
 
 
 def _holds(story: Story, report: Report) -> bool:
@@ -53,16 +65,25 @@ def _holds(story: Story, report: Report) -> bool:
     held = max((on for on in (story.until, story.lifted_until) if on is not None), default=date.min)
     if report.until is not None and report.until > held:
         return True
-    return story.until is not None and (report.shortens or report.notice is Notice.CORRECTION)
+    return story.until is not None and moves_nearer(report)
 
 
-def _list_replaced(reports: tuple[Report, ...]) -> set[date]:
+def moves_nearer(report: Report) -> bool:
+    """Return whether the end date of a report replaces later ones: it corrects, or says that the measure ends earlier
+    than planned.
+    """
+    return report.until is not None and (report.shortens or report.notice is Notice.CORRECTION)
+
+
+def _list_replaced(reports: Iterable[Report]) -> set[date]:
     """Return the end dates that no longer hold, since a later report said that the measure ends earlier.
 
-    One that is given again more than ``STALE`` after that holds: the measure was extended to it anew.
+    One that is given again more than ``STALE`` after that holds: the measure was extended to it anew. A report counts
+    from when it was last seen, for one that was edited keeps its place.
     """
-    last = max((number for number, report in enumerate(reports) if report.shortens), default=0)
-    former, since = reports[:last], reports[last:]
+    ordered = sorted(reports, key=lambda report: report.seen_at)
+    last = max((number for number, report in enumerate(ordered) if moves_nearer(report)), default=0)
+    former, since = ordered[:last], ordered[last:]
     holding = {one.until for one in since if one is since[0] or one.seen_at - since[0].seen_at > STALE}
     return {one.until for one in former if one.until is not None and one.until not in holding}
 
@@ -74,11 +95,24 @@ def find_last_end(reports: Iterable[Report]) -> date | None:
     return max((one.until for one in given if one.until is not None and one.until not in replaced), default=None)
 
 
+def list_bearing(reports: Iterable[Report]) -> set[int]:
+    """Return the positions of the reports on which the end of the story's measure rests: the first that gives each end
+    date, the last that moves it nearer, and the first that lifts the measure.
+    """
+    given = tuple(reports)
+    numbers = range(len(given))
+    dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
+    nearer = [n for n in numbers if moves_nearer(given[n])]
+    lifting = [n for n in numbers if given[n].lifts]
+    return {*dates.values(), *nearer[-1:], *lifting[:1]}
+
+
 def join_ends(merged: Story, newer: Story) -> Story:
     """Return a merged story, which has all reports, with the end date of its two parts: its own and the newer one's."""
     replaced = _list_replaced(merged.reports)
     ends = [(one.until, one.until_topic) for one in (merged, newer) if one.until and one.until not in replaced]
-    until, topic = max(ends, default=(None, max(merged.until_topic, newer.until_topic)))
+    topics = max(merged.until_topic, newer.until_topic, key=_rank_topic)
+    until, topic = max(ends, key=lambda end: (end[0], _rank_topic(end[1])), default=(None, topics))
     lifted = max((one.lifted_until for one in (merged, newer) if one.lifted_until), default=None)
     if lifted is not None and (until is None or until <= lifted):
         return replace(merged, until=None, until_topic=topic, lifted_until=lifted)

@@ -21,7 +21,10 @@ STALE = timedelta(days=1)
 """For so long after a correction, who states the corrected figure (or end date) again only repeats it."""
 
 FARTHEST = 10
-"""A figure more than this many times higher is not the one that a report corrects."""
+"""A figure more than this many times higher is not the one that a report corrects without naming it."""
+
+ABOUT = 1.2
+"""A figure this many times as high as the one that a report names as wrong is taken back with it."""
 
 
 def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
@@ -45,6 +48,7 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
             stated_at=stated_at,
             country=fact.country,
             corrects=fact.corrects,
+            replaces=fact.replaces,
         )
         for fact in analysis.facts
         if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None
@@ -91,25 +95,43 @@ def _weigh(
     """Return the statements of one kind that stand, and each that was taken back with the one that did so."""
     standing: list[LedgerEntry] = []
     corrected: dict[tuple[int, int], datetime] = {}
+    correcting: list[LedgerEntry] = []
     pairs: list[tuple[LedgerEntry, LedgerEntry]] = []
     for entry in sorted(entries, key=lambda entry: (entry.stated_at, entry.corrects)):
-        corrected_at = corrected.get((entry.low, entry.high))
         if entry.corrects:
             wrong = [one for one in standing if _takes_back(entry, one)]
             corrected |= {(one.low, one.high): entry.stated_at for one in wrong}
             standing = [one for one in standing if one not in wrong]
             pairs += [(one, entry) for one in wrong]
-        elif corrected_at is not None and entry.stated_at - corrected_at <= STALE:
+            correcting.append(entry)
+        elif _only_repeats(entry, corrected.get((entry.low, entry.high)), correcting):
             continue
         standing.append(entry)
     return tuple(standing), tuple(pairs)
 
 
+def _only_repeats(entry: LedgerEntry, corrected_at: datetime | None, correcting: Iterable[LedgerEntry]) -> bool:
+    """Return whether a statement repeats a figure too soon after that was corrected, or named as wrong, to be news."""
+    times = [one.stated_at for one in correcting if _names(one, entry)]
+    if corrected_at is not None:
+        times.append(corrected_at)
+    return any(entry.stated_at - at <= STALE for at in times)
+
+
 def _takes_back(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
     """Return whether a figure that corrects concerns an earlier one: it is higher, of the same people and country."""
-    same_people = not entry.of or entry.of == earlier.of
-    same_country = not (entry.country and earlier.country) or entry.country == earlier.country
-    return same_people and same_country and entry.low < earlier.low <= FARTHEST * entry.low
+    farthest = ABOUT * entry.replaces if entry.replaces else FARTHEST * entry.low
+    return _is_alike(entry, earlier) and entry.low < earlier.low <= farthest
+
+
+def _names(entry: LedgerEntry, other: LedgerEntry) -> bool:
+    """Return whether a figure that corrects names another one, maybe stated later, as wrong."""
+    return _is_alike(entry, other) and entry.replaces == other.low == other.high
+
+
+def _is_alike(entry: LedgerEntry, other: LedgerEntry) -> bool:
+    same_people = not entry.of or entry.of == other.of
+    return same_people and (not (entry.country and other.country) or entry.country == other.country)
 
 
 def list_corrected(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
@@ -128,12 +150,18 @@ def list_corrected(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry,
 
 
 def list_taken_back(ledger: Iterable[LedgerEntry]) -> frozenset[ToldFigure]:
-    """Return the figures that were corrected, and that nobody has stated anew since."""
+    """Return the figures that were corrected, and that nobody has stated anew since.
+
+    Among them are those that a report names as wrong, whether or not the ledger still has who stated them.
+    """
     entries = tuple(ledger)
     taken_back: set[ToldFigure] = set()
     for kind in {entry.kind: None for entry in entries if entry.corrects}:
-        standing, pairs = _weigh(list_kind(entries, kind))
-        taken_back |= {_show(wrong) for wrong, _ in pairs} - {_show(one) for one in standing}
+        of_kind = list_kind(entries, kind)
+        standing, pairs = _weigh(of_kind)
+        wrong = {_show(wrong) for wrong, _ in pairs}
+        wrong |= {ToldFigure(kind, one.replaces, one.replaces) for one in of_kind if one.replaces and not one.of}
+        taken_back |= wrong - {_show(one) for one in standing}
     return frozenset(taken_back)
 
 

@@ -99,10 +99,18 @@ def make_analysis(
 
 
 def make_entry(
-    kind: FactKind, low: int, *, publisher: str = "Herald", hours: float = 0, of: str = "", corrects: bool = False
+    kind: FactKind,
+    low: int,
+    *,
+    publisher: str = "Herald",
+    hours: float = 0,
+    of: str = "",
+    corrects: bool = False,
+    replaces: int = 0,
 ) -> LedgerEntry:
-    at = START + timedelta(hours=hours)
-    return LedgerEntry(kind, low, low, of, publisher, "https://herald.example/1", str(low), at, corrects=corrects)
+    at, url = START + timedelta(hours=hours), "https://herald.example/1"
+    corrects = corrects or replaces > 0
+    return LedgerEntry(kind, low, low, of, publisher, url, str(low), at, corrects=corrects, replaces=replaces)
 
 
 def make_report(number: int = 1, *, publisher: str = "Herald", notice: Notice | None = None) -> Report:

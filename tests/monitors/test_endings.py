@@ -7,9 +7,18 @@ from datetime import date
 
 import pytest
 
-from monitors.model import Fact, Story
-from monitors.stories.chronicle import Provenance, StoryPart, StoryRules, build_story, merge_stories, read_part
-from tests.monitors.story_makers import make_analysis, make_until
+from monitors.alerting.changes import list_changes
+from monitors.model import ChangeKind, Fact, Story, Told
+from monitors.stories.chronicle import (
+    Provenance,
+    StoryPart,
+    StoryRules,
+    build_story,
+    extend_story,
+    merge_stories,
+    read_part,
+)
+from tests.monitors.story_makers import make_analysis, make_match, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
 RULES = StoryRules()
@@ -18,6 +27,14 @@ RULES = StoryRules()
 def give(number: int, *facts: Fact, title: str = "Curfew in Kano", hours: float = 0) -> StoryPart:
     analysis = make_analysis(str(number), title, facts=facts, minutes=60 * hours)
     return read_part(analysis, Provenance(str(number), str(number)))
+
+
+def declare(*topics: str, hours: float = 0, ends: date | None = OLD, title: str = "Lockdown in Osh") -> StoryPart:
+    """A report of a lockdown that matches these topics, all by the same words; ``watch:N`` is a chat's own watch."""
+    facts = () if ends is None else (make_until(ends),)
+    matches = tuple(replace(make_match(topic), watch_id=3 if topic == "watch:3" else None) for topic in topics)
+    analysis = make_analysis(f"{title}{hours}", title, matches=matches, facts=facts, minutes=60 * hours)
+    return read_part(analysis, Provenance(f"{title}{hours}", f"{title}{hours}"))
 
 
 def shorten(on: date) -> Fact:
@@ -62,3 +79,87 @@ def test_a_measure_lifted_in_one_of_two_merged_stories_is_lifted() -> None:
 
 def test_of_two_dates_in_an_article_the_one_that_is_moved_nearer_counts() -> None:
     assert tell(give(1, make_until(OLD), shorten(NEAR))).until == NEAR
+
+
+def correct(on: date, number: int = 2, hours: float = 0) -> StoryPart:
+    return give(number, make_until(on), title=f"CORRECTED: Lockdown in Osh until {on}", hours=hours)
+
+
+def test_after_a_correction_too_a_report_of_the_old_end_extends_nothing() -> None:
+    parts = [give(1, make_until(OLD)), correct(NEAR), give(3, make_until(OLD), hours=1)]
+    assert tell(*parts).until == NEAR
+    assert tell(*parts, give(4, make_until(FAR), hours=2)).until == FAR
+
+    older, newer = tell(*parts[:2]), tell(give(3, make_until(OLD), hours=1))
+    assert merge_stories(older, newer, RULES).until == NEAR
+
+
+def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
+    told = Told(7, "1", "attack", until=OLD)
+    changes = list_changes(told, tell(give(1, make_until(OLD)), correct(NEAR)))
+    assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
+
+
+def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
+    story = tell(give(1, make_until(OLD)), give(2, make_until(OLD), hours=1))
+    edited = extend_story(story, give(1, shorten(NEAR), hours=2), RULES, again=True)
+    assert edited.until == NEAR
+    assert extend_story(edited, give(3, make_until(OLD), hours=3), RULES).until == NEAR
+
+
+@pytest.mark.parametrize(
+    "bearing",
+    [
+        give(2, shorten(NEAR), hours=1),
+        give(2, title="Lockdown in Osh lifted", hours=1),
+        give(2, make_until(FAR), hours=1),
+    ],
+    ids=["shortened", "lifted", "extended"],
+)
+def test_many_later_reports_of_one_outlet_push_out_none_on_which_the_end_rests(bearing: StoryPart) -> None:
+    def repeat(number: int, *facts: Fact, hours: float) -> StoryPart:
+        part = give(number, *facts, hours=hours)
+        return replace(part, report=replace(part.report, origin="outlet:herald"))
+
+    bearing = replace(bearing, report=replace(bearing.report, origin="outlet:herald"))
+    rules = StoryRules(most_reports=5)
+    story = build_story([give(1, make_until(OLD)), bearing], rules)
+    for number in range(3, 15):
+        story = extend_story(story, repeat(number, hours=1 + number / 100), rules)
+    assert bearing.report.article_key in {report.article_key for report in story.reports}
+    if story.until != FAR:
+        again = extend_story(story, repeat(20, make_until(OLD), hours=2), rules)
+        assert (again.until, again.lifted_until) == (story.until, story.lifted_until)
+
+
+LIFTED = "Osh lockdown lifted"
+
+
+def test_a_chats_own_watch_is_not_the_topic_of_a_measure_of_the_desk() -> None:
+    story = tell(declare("watch:3", "curfew"))
+    assert story.until_topic == "curfew"
+
+    lifted = tell(declare("watch:3", "curfew"), declare("curfew", hours=1, ends=None, title=LIFTED))
+    assert (lifted.until, lifted.lifted_until) == (None, OLD), "the lifting does not match the watch"
+
+
+def test_a_measure_that_only_a_watch_found_is_lifted_by_any_report_of_its_story() -> None:
+    assert tell(declare("watch:3")).until_topic == "watch:3"
+    assert tell(declare("watch:3"), declare("curfew", hours=1, ends=None, title=LIFTED)).lifted_until == OLD
+
+
+def test_a_measure_keeps_the_desks_topic_when_a_report_that_only_a_watch_found_extends_it() -> None:
+    longer = declare("watch:3", hours=1, ends=FAR, title="Osh lockdown goes on")
+    assert tell(declare("curfew"), longer).until_topic == "curfew"
+    assert tell(declare("curfew"), declare("closure", hours=1, ends=FAR)).until_topic == "closure"
+
+
+@pytest.mark.parametrize("first", ["curfew", "watch:3"])
+def test_the_desks_topic_is_that_of_two_merged_stories_of_one_end(first: str) -> None:
+    second = "watch:3" if first == "curfew" else "curfew"
+    merged = merge_stories(tell(declare(first)), tell(declare(second, hours=1)), RULES)
+    assert merged.until_topic == "curfew"
+
+
+def test_a_lifting_of_another_topic_lifts_nothing() -> None:
+    assert tell(declare("curfew"), declare("strike", hours=1, ends=None, title=LIFTED)).until == OLD

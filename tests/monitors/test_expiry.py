@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitors.alerting.expiry import decide_expiry, supersedes
-from monitors.model import AlertKind, Level, Severity, Story, StoryPlace, StoryTopic, Told
+from monitors.model import AlertKind, Level, Notice, Severity, Story, StoryPlace, StoryTopic, Told
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
 
 END = date(2026, 3, 9)
@@ -59,7 +59,8 @@ def test_a_measure_is_not_extended_by_another(changes: dict[str, Any]) -> None:
 def test_a_later_story_that_a_measure_ends_earlier_supersedes_it_only_if_it_says_so() -> None:
     sooner = END - timedelta(days=1)
     says = replace(make_report(2), until=sooner, shortens=True)
-    assert supersedes(declare_later(until=sooner, reports=(says,)), declare())
+    corrects = replace(make_report(2, notice=Notice.CORRECTION), until=sooner)
+    assert all(supersedes(declare_later(until=sooner, reports=(one,)), declare()) for one in (says, corrects))
     assert not supersedes(declare_later(until=sooner, reports=(replace(says, shortens=False),)), declare())
 
 

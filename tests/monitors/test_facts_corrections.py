@@ -143,3 +143,139 @@ def test_a_curfew_that_was_imposed_two_days_earlier_is_extended() -> None:
 def test_a_curfew_that_is_shortened_by_two_weeks_ends_on_no_day_that_can_be_told() -> None:
     facts = extract_facts("", "The curfew was shortened by two weeks.", "en", READ_AT)
     assert not [one for one in facts if one.kind is FactKind.UNTIL]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Four more bodies were found in Osh, after police earlier reported 18 dead."),
+        ("en", "Police, who had earlier reported 18 killed in Osh, said another four died overnight."),
+        ("en", "Initial reports of 18 dead were confirmed; four more died in hospital."),
+        ("en", "Police earlier said 18 miners were killed in Ghana; four died in Togo."),
+        ("en", "Earlier reports said 18 were killed in the first raid; four died in the second."),
+        ("en", "Four killed in Goma, fewer than the 18 reported killed earlier in Bukavu"),
+        ("ru", "В Томске погибли ещё четыре человека, ранее сообщалось о 18 погибших."),
+        ("es", "Otras cuatro personas murieron en Cali; el balance anterior era de 18 muertos."),
+        ("fr", "Quatre autres personnes sont mortes à Gao, après un précédent bilan de 18 morts."),
+        ("de", "Vier weitere Menschen starben in Bonn, zuvor war von 18 Toten die Rede."),
+        ("pt", "Mais quatro pessoas morreram em Tete, após balanço anterior de 18 mortos."),
+        ("ar", "مقتل أربعة أشخاص آخرين في حلب بعد حصيلة سابقة من 18 قتيلا"),
+        ("kk", "Таразда тағы төрт адам қаза тапты, бұрын 18 адам деп хабарланған"),
+    ],
+)
+def test_a_number_that_comes_on_top_or_is_of_another_event_takes_nothing_back(language: str, text: str) -> None:
+    facts = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.KILLED]
+    assert 4 in [one.low for one in facts]
+    assert not any(one.corrects for one in facts)
+
+
+def test_a_former_number_to_which_another_is_added_counts() -> None:
+    text = "Four more bodies were found in Osh, after police earlier reported 18 dead."
+    assert [one.low for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED] == [4, 18]
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("Four killed and two others hurt in Osh, police say, correcting an earlier toll of 18", [("killed", 4)]),
+        ("Police had initially reported 18 dead; the toll is now four.", [("killed", 4)]),
+        ("Four killed in Osh, fewer than the 18 reported killed earlier in Osh", [("killed", 4)]),
+        ("Police, who had earlier reported 18 people injured in Osh, said four people died.", []),
+    ],
+)
+def test_a_former_number_is_replaced_by_one_of_its_kind_and_event(text: str, corrected: list[tuple[str, int]]) -> None:
+    facts = extract_facts("", text, "en", READ_AT)
+    assert [(one.kind.value, one.low) for one in facts if one.corrects] == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "replaces"),
+    [
+        ("Six, not 14, people were killed.", 14),
+        ("Police initially reported 14 dead, now six.", 14),
+        ("Six people died, police said, correcting an earlier toll of 14.", 14),
+        ("Police revised the death toll down from 14 to six.", 14),
+        ("The death toll was lowered to six from 14.", 14),
+        ("The death toll was lowered to six.", 0),
+    ],
+)
+def test_a_correction_says_which_number_was_wrong(text: str, replaces: int) -> None:
+    (fact,) = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.low, fact.corrects, fact.replaces) == (6, True, replaces)
+
+
+def read_ends(language: str, text: str) -> list[tuple[date | None, bool]]:
+    facts = extract_facts("", text, language, READ_AT)
+    return [(one.on, one.corrects) for one in facts if one.kind is FactKind.UNTIL]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Traders call for the Osh lockdown to be shortened to 14 March"),
+        ("en", "The governor denied that the Osh lockdown would be cut short to 14 March."),
+        ("en", "The Osh lockdown will not be shortened to 14 March."),
+        ("en", "The Osh lockdown isn't shortened to 14 March"),
+        ("en", "The Osh lockdown may end on 14 March, a week early"),
+        ("en", "Traders want the Osh lockdown to end on 14 March instead of 21 March"),
+        ("ru", "Жители Томска требуют сократить карантин до 14 марта"),
+        ("ru", "Карантин в Томске не сокращён до 14 марта"),
+        ("es", "Vecinos de Cali piden acortar la cuarentena al 14 de marzo"),
+        ("es", "La cuarentena no se acortará al 14 de marzo"),
+        ("fr", "Le maire de Gao demande que le confinement soit écourté au 14 mars"),
+        ("fr", "Le confinement ne sera pas écourté au 14 mars"),
+        ("de", "Händler fordern, den Lockdown auf den 14. März zu verkürzen"),
+        ("de", "Der Lockdown wird nicht auf den 14. März verkürzt"),
+        ("pt", "Moradores pedem que a quarentena seja encurtada para 14 de março"),
+        ("pt", "A quarentena não será encurtada para 14 de março"),
+        ("ar", "سكان حلب يطالبون بتقليص حظر التجول إلى 14 مارس"),
+        ("ar", "لم يتم تقليص حظر التجول إلى 14 مارس"),
+        ("kk", "Тұрғындар карантинді 14 наурызға дейін қысқартуды талап етті"),
+    ],
+)
+def test_a_wish_or_a_denial_moves_no_end_nearer(language: str, text: str) -> None:
+    assert not any(corrects for _, corrects in read_ends(language, text))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Togo brought forward its census to 14 March and extended the lockdown until 21 March"),
+        ("en", "Lockdown declared as a truce ended a week earlier will last until 21 March"),
+        ("en", "Exams cut short as lockdown runs until 21 March"),
+        ("en", "Exams cut short, lockdown until 21 March"),
+        ("en", "Togo imposed a lockdown until 21 March and shortened the term to 14 March"),
+        ("en", "Lockdown shortened to eight hours a day until 21 March"),
+        ("en", "Curfew hours shortened until 21 March"),
+        ("en", "Curfew cut short to 11pm-5am until 21 March"),
+        ("en", "Lockdown until 21 March, rather than 14 March as reported"),
+        ("ru", "Выборы перенесены досрочно на 14 марта, а карантин продлён до 21 марта"),
+        ("es", "Elecciones adelantadas al 14 de marzo y cuarentena prorrogada hasta el 21 de marzo"),
+        ("fr", "Année scolaire écourtée, confinement jusqu'au 21 mars"),
+        ("de", "Wahl auf den 14. März vorgezogen und Lockdown bis zum 21. März verlängert"),
+        ("pt", "Eleições antecipadas para 14 de março e quarentena prorrogada até 21 de março"),
+    ],
+)
+def test_what_is_shortened_beside_a_measure_moves_no_end_of_it_nearer(language: str, text: str) -> None:
+    assert (date(2026, 3, 21), False) in read_ends(language, text)
+    assert not any(corrects for _, corrects in read_ends(language, text))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Togo's lockdown was extended in February and shortened to 14 March"),
+        ("en", "The airport, closed since Monday, will reopen on 14 March, earlier than planned"),
+        ("en", "The lockdown, in force since February, was brought forward from 21 March to 14 March"),
+        ("en", "The lockdown ends 14 March, a week early"),
+        ("es", "La cuarentena se acorta al 14 de marzo"),
+        ("fr", "Le confinement est écourté au 14 mars"),
+        ("de", "Lockdown bis zum 14. März verkürzt"),
+        ("pt", "Quarentena encurtada para 14 de março"),
+        ("ru", "Карантин в Томске сокращён до 14 марта"),
+        ("ar", "تقليص حظر التجول في حلب إلى 14 مارس"),
+        ("kk", "Таразда карантин 14 наурызға дейін қысқартылды"),
+    ],
+)
+def test_a_measure_that_is_shortened_has_a_nearer_end(language: str, text: str) -> None:
+    assert read_ends(language, text) == [(date(2026, 3, 14), True)]

@@ -104,6 +104,31 @@ def test_after_a_correction_only_the_corrected_figure_is_passed_over(later: Ledg
     assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
 
 
+def replace_figure(wrong: int, right: int, *, hours: float, of: str = "") -> LedgerEntry:
+    return make_entry(KILLED, right, publisher="Corrector", hours=hours, of=of, replaces=wrong)
+
+
+def test_a_correction_takes_back_figures_up_to_the_one_that_it_names() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 60, publisher="Wire"), make_entry(KILLED, 21), make_entry(KILLED, 17)])
+    ledger = add_entries(ledger, [replace_figure(18, 11, hours=1)])
+
+    assert [(wrong.low, right.low) for wrong, right in list_corrected(ledger)] == [(21, 11)], "about 18"
+    assert list_standing(ledger) == (ToldFigure(KILLED, 60, 60),), "of another event, or not what was wrong"
+
+
+@pytest.mark.parametrize(("hours", "standing"), [(5, 11), (30, 18)], ids=["within a day", "later"])
+def test_a_figure_that_was_named_as_wrong_before_anybody_stated_it_changes_nothing(hours: float, standing: int) -> None:
+    ledger = add_entries((), [replace_figure(18, 11, hours=1), make_entry(KILLED, 18, publisher="Slow", hours=hours)])
+    assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
+
+
+def test_a_figure_named_as_wrong_is_taken_back_although_its_statement_is_gone() -> None:
+    assert list_taken_back([replace_figure(18, 11, hours=1)]) == {ToldFigure(KILLED, 18, 18)}
+    assert list_taken_back([replace_figure(18, 11, hours=1, of="children")]) == frozenset(), (
+        "18 children, not 18 people"
+    )
+
+
 def test_a_correction_is_history_once_a_higher_figure_was_stated_after_it() -> None:
     ledger = add_entries((), [make_entry(KILLED, 40), correct(12, hours=1)])
     assert list_taken_back(ledger) == {ToldFigure(KILLED, 40, 40)}

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -110,6 +111,27 @@ def test_the_language_of_an_old_report_is_unknown(tmp_path: Path, version: int) 
     (stored,) = store.stories.get_story("s").reports
     assert (stored.title, stored.language) == ("Un bac", "")
     store.close()
+
+
+def test_a_ledger_from_before_corrections_named_the_wrong_figure_is_read(database: Path) -> None:
+    entry = (
+        '{"kind":"killed","low":9,"high":9,"of":"","publisher":"Herald","url":"","text":"nine",'
+        '"stated_at":"2026-01-01T00:00:00Z","corrects":true}'
+    )
+    body = (
+        '{"id":"s","title":"Fire","topics":[],"severity":"low","first_seen_at":"2026-01-01T00:00:00Z",'
+        f'"last_seen_at":"2026-01-01T00:00:00Z","ledger":[{entry}],"until_topic":"watch:3"}}'
+    )
+    Store.open(database, NOW).close()
+    with closing(sqlite3.connect(database)) as raw, raw:
+        raw.execute(
+            "INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles,"
+            " merged_into, body) VALUES ('s', 'Fire', 'low', '', '', 1, 1, '', ?)",
+            [body],
+        )
+    with closing(Store.open(database, NOW)) as store:
+        (stored,) = store.stories.get_story("s").ledger
+    assert (stored.low, stored.corrects, stored.replaces) == (9, True, 0)
 
 
 def test_version_2_counts_the_publishers_that_are_still_known(tmp_path: Path) -> None:
