@@ -17,6 +17,7 @@ from bot.text.markup import join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import (
     MARKS,
+    changes_line,
     figures_line,
     find_newest_for,
     headline,
@@ -25,6 +26,7 @@ from bot.text.render import (
     outlets,
     place_line,
 )
+from monitors.alerting.changes import list_news
 from monitors.model import ChatAddress, ChatKind, Story
 from storage.store import Store
 
@@ -92,6 +94,7 @@ def _result(story: Story, reader: Reader) -> InlineResult:
             join([plain(MARKS[story.severity]), headline(report, reader)], " "),
             place_line(story, reader),
             figures_line(story, (), reader),
+            changes_line(list_news(story), report.title, reader),
             reader.row(
                 [
                     link(shorten(outlet_name(report, reader), 80), report.url),

@@ -15,7 +15,7 @@ from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
-from monitors.alerting.changes import CORRECTIONS, list_corrections
+from monitors.alerting.changes import CORRECTIONS, list_news
 from monitors.alerting.lead_report import find_newest, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
@@ -214,7 +214,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         place_line(story, reader),
         headline(report, reader),
         figures_line(story, decision.changes, reader),
-        changes_line(decision.changes, report.title, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
+        changes_line(decision.changes, report.title, reader),
         quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         source_line(report, story, reader),
     ]
@@ -301,7 +301,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             place_line(story, reader),
             reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
-            changes_line(list_corrections(story), report.title, reader),
+            changes_line(list_news(story), report.title, reader),
             quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         ]
     )
