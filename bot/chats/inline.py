@@ -22,6 +22,7 @@ from bot.text.render import (
     find_newest_for,
     headline,
     mark_language,
+    name_measure,
     outlet_name,
     outlets,
     place_line,
@@ -94,7 +95,7 @@ def _result(story: Story, reader: Reader) -> InlineResult:
             join([plain(MARKS[story.severity]), headline(report, reader)], " "),
             place_line(story, reader),
             figures_line(story, (), reader),
-            changes_line(list_news(story), report.title, reader),
+            changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
             reader.row(
                 [
                     link(shorten(outlet_name(report, reader), 80), report.url),
