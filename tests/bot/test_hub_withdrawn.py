@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.chats.inline import answer_inline
+from bot.command import Request
+from bot.commands import COMMANDS_BY_NAME
 from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
@@ -43,6 +45,11 @@ def ask_later(room: Room, title: str, text: str) -> None:
     assert room.tell(title, text).messages == 0
     room.wait(minutes=5)
     room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("unrest", "emergency")])
+
+
+def ask_for_summary(room: Room) -> str:
+    request = Request(room.chat, 5, "", room.now, room.desk, room.chat)
+    return "\n".join(read_plain(one.html) for one in COMMANDS_BY_NAME["summary"].run(room.store, request))
 
 
 def ask_for_digest(room: Room) -> str:
@@ -110,3 +117,30 @@ def test_a_chat_that_an_alert_told_is_rung_by_the_end(
     room.tell(end, ended)
     assert said in room.texts[-1]
     assert room.messages[-1].replies_to
+
+
+@CASES
+def test_a_summary_says_what_ended_and_quotes_no_report_of_before(
+    room: Room, event: str, text: str, end: str, ended: str, said: str
+) -> None:
+    room.tell(event, text)
+    room.wait(hours=1)
+    room.tell(end, ended)
+    summary = ask_for_summary(room)
+    assert said in summary
+    assert ended in summary
+    assert text not in summary
+
+
+def test_a_summary_quotes_no_figure_that_was_corrected(room: Room) -> None:
+    wrong = "Some 24 people were killed as protesters stormed the regional hall in Almaty, Kazakhstan."
+    right = (
+        "The number of those killed as protesters stormed the hall in Almaty, Kazakhstan, was revised from 24 to 14."
+    )
+    room.tell(STORM, wrong, outlet="Courier")
+    room.wait(hours=1)
+    room.tell(f"{STORM}, 14 killed, not 24", right)
+    summary = ask_for_summary(room)
+    assert "corrected: killed 24 → 14" in summary
+    assert "stormed the hall" in summary
+    assert wrong not in summary
