@@ -68,6 +68,7 @@ _HEADS: Final = {
     AlertKind.LAPSED: mark("Ended: {topic}"),
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
+_RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
     ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
@@ -160,6 +161,9 @@ def _change(change: Change, reader: Reader, measure: str) -> str:
         now = reader.topics(now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
+        if change.outlets:
+            before, after = map(reader.number, change.outlets)
+            return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     if change.kind in {ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED}:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
         moved = reader.text(_CHANGES[change.kind], was=was, now=now)

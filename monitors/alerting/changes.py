@@ -78,7 +78,7 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
         *_list_moved(told, story, wanted),
     ]
     if story.corroboration > told.corroboration:
-        found.append(Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration)))
+        found = _add_corroboration(found, told, story)
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
     return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
@@ -193,6 +193,20 @@ def _find_severity(told: Told, story: Story) -> list[Change]:
     if story.severity.rank <= told.severity.rank:
         return []
     return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
+
+
+def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Change]:
+    """Return the changes with the rise of independent outlets: as the reason of a higher severity if nothing else that
+    could have raised it has changed, else as a change of its own.
+    """
+    raising = {ChangeKind.TOLL, ChangeKind.FIGURE, ChangeKind.TOPIC, ChangeKind.COUNTRY}
+    is_raised = story.severity.rank > max((one.severity.rank for one in story.topics), default=0)
+    if is_raised and raising.isdisjoint(one.kind for one in found):
+        outlets = told.corroboration, story.corroboration
+        explained = [replace(one, outlets=outlets) if one.kind is ChangeKind.SEVERITY else one for one in found]
+        if explained != found:
+            return explained
+    return [*found, Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration))]
 
 
 def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:

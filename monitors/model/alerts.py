@@ -47,13 +47,15 @@ class Change:
     """One thing that changed. ``was`` and ``now`` are texts for people.
 
     ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
-    and ``now`` its headline.
+    and ``now`` its headline. ``outlets`` is set for a severity that rose only because more independent outlets report
+    the story: how many did, and how many do.
     """
 
     kind: ChangeKind
     was: str
     now: str
     figure: FactKind | None = None
+    outlets: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
