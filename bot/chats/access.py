@@ -67,7 +67,10 @@ def first_state(actor: Actor, access: AccessSettings, owners: Collection[int]) -
 
 
 def judge(actor: Actor, chat: Chat, need: Need, access: AccessSettings, owners: Collection[int]) -> AccessDecision:
-    """Whether this person may do in ``chat`` what needs ``need``; ``actor.is_admin`` must be about that chat."""
+    """Whether this person may do in ``chat`` what needs ``need``; ``actor.is_admin`` must be about that chat.
+
+    Who asks about a chat from another one may not even be a member of it, so it takes an administrator to read it too.
+    """
     is_owner = actor.user_id in owners
     if need is Need.OWNER:
         return AccessDecision.ALLOWED if is_owner and actor.kind is ChatKind.PRIVATE else AccessDecision.OWNERS_ONLY
@@ -76,6 +79,7 @@ def judge(actor: Actor, chat: Chat, need: Need, access: AccessSettings, owners: 
             return AccessDecision.NOT_LISTED
     elif chat.state in {ChatState.PENDING, ChatState.DENIED}:
         return AccessDecision.NOT_APPROVED
-    if must_ask(chat.kind, need) and not actor.is_admin:
+    is_outside = actor.address.chat_id != chat.address.chat_id
+    if (is_outside or must_ask(chat.kind, need)) and not actor.is_admin:
         return AccessDecision.ADMINS_ONLY
     return AccessDecision.ALLOWED

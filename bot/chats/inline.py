@@ -17,14 +17,17 @@ from bot.text.markup import join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import (
     MARKS,
+    changes_line,
     figures_line,
     find_newest_for,
     headline,
     mark_language,
+    name_measure,
     outlet_name,
     outlets,
     place_line,
 )
+from monitors.alerting.changes import list_news
 from monitors.model import ChatAddress, ChatKind, Story
 from storage.store import Store
 
@@ -92,6 +95,7 @@ def _result(story: Story, reader: Reader) -> InlineResult:
             join([plain(MARKS[story.severity]), headline(report, reader)], " "),
             place_line(story, reader),
             figures_line(story, (), reader),
+            changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
             reader.row(
                 [
                     link(shorten(outlet_name(report, reader), 80), report.url),

@@ -25,11 +25,13 @@ from bot.text.render import (
     MARKS,
     QUOTE_UNITS,
     TITLE_UNITS,
+    changes_line,
     figures_line,
     find_newest_for,
     find_opening_for,
     headline,
     mark_language,
+    name_measure,
     note,
     outlet_name,
     outlets,
@@ -37,6 +39,8 @@ from bot.text.render import (
     show_range,
     story_list,
 )
+from monitors.alerting.changes import list_news
+from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.stories.ledger import find_latest
 from storage.articles import FoundArticle
@@ -199,10 +203,12 @@ def _summarise(store: Store, stories: Iterable[Story], reader: Reader) -> list[M
 
 
 def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> Markup:
-    """A story in its sources' own words: headline, lead, evidence and figures, each line with its source."""
+    """A story in its sources' own words: headline, lead, evidence that still holds, and figures, each line with its
+    source; also what was corrected, withdrawn or lifted.
+    """
     head = join([plain(MARKS[story.severity]), headline(newest, reader)], " ")
     quotes = [(lead, newest)] if lead else []
-    telling = [one for one in story.reports if one.quote and one.quote not in lead and not one.in_passing]
+    telling = [one for one in list_holding(story) if one.quote and one.quote not in lead and not one.in_passing]
     evidence = telling[-1] if telling else None
     if evidence is not None:
         quotes.append((evidence.quote, evidence))
@@ -212,8 +218,9 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     ]
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
     figures = _ledger_lines([entry for entry in latest if entry], reader)
+    news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
-    return join([head, place_line(story, reader), *said, *figures, about])
+    return join([head, place_line(story, reader), *said, *figures, news, about])
 
 
 def _cite_report(report: Report, reader: Reader) -> Markup:

@@ -13,9 +13,9 @@ from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, note
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, name_measure, note
 from monitors.alerting import alerts
-from monitors.alerting.changes import list_corrections
+from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
 from monitors.model import (
@@ -59,6 +59,7 @@ REASONS: Final = {
     SuppressionReason.ANALYSIS_FAILED: mark("the program failed to judge it"),
     SuppressionReason.SAME_EVENT: mark("this chat has already been told of the event"),
     SuppressionReason.TOLD_WITHIN: mark("this chat was told of it as part of another story"),
+    SuppressionReason.WITHDRAWN: mark("it was withdrawn or lifted before this chat was told of it"),
     SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
     SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
@@ -229,7 +230,7 @@ def why(store: Store, request: Request) -> Answer:
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
-    blocks.append(changes_line(list_corrections(story), "", reader))
+    blocks.append(changes_line(list_news(story), "", reader, name_measure(story, reader)))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     known = store.alerts.find_told(request.chat.id, story.id)
     blocks.append(describe_codes(story, request.desk, reader, request.now))

@@ -15,7 +15,7 @@ from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
-from monitors.alerting.changes import CORRECTIONS, list_corrections
+from monitors.alerting.changes import CORRECTIONS, list_news
 from monitors.alerting.lead_report import find_newest, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
@@ -33,6 +33,7 @@ from monitors.model import (
     Severity,
     Story,
     Surge,
+    is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_latest
@@ -67,6 +68,7 @@ _HEADS: Final = {
     AlertKind.LAPSED: mark("Ended: {topic}"),
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
+_RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
     ChangeKind.CORROBORATION: mark("independent outlets {was} → {now}"),
@@ -81,8 +83,8 @@ _CHANGES: Final = {
 }
 
 
-EntryCache = dict[tuple[str, int, str, tuple[Change, ...]], Markup]
-"""Rendered digest entries, by all that they depend on: language, ``id()`` of the story, quotation and changes.
+EntryCache = dict[tuple[str, int, str, str, tuple[Change, ...]], Markup]
+"""Rendered digest entries, by all that they depend on: language, ``id()`` of the story, topic, quotation and changes.
 
 Whoever keeps such a cache must keep the stories alive as long, or an ``id()`` could name another story.
 """
@@ -119,14 +121,28 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
     return reader.text(FIGURES[entry.kind], number=amount)
 
 
-def figures_line(story: Story, changes: Sequence[Change], reader: Reader) -> Markup:
-    """The newest figures of a story (a higher one with its old value) and the end date of a measure."""
+def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
+    """The newest figures of a story (a higher one with its old value) and the end date of a measure. ``topics`` are as
+    in :func:`name_measure`.
+    """
     changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
     latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in latest if entry]
     if story.until:
-        parts.append(reader.text("until {date}", date=reader.day(story.until)))
+        end = reader.text("until {date}", date=reader.day(story.until))
+        measure = name_measure(story, reader, topics)
+        parts.append(reader.label(measure, end) if measure else end)
     return reader.row(parts)
+
+
+def name_measure(story: Story, reader: Reader, topics: Collection[str] = ()) -> str:
+    """The title of the topic whose measure ends; "" if it is the only one that the message is about.
+
+    ``topics`` are those that the message names, by default all of the story.
+    """
+    shown = set(topics) or {one.topic for one in story.topics if is_desk_topic(one.topic)}
+    is_named = shown <= {story.until_topic} or not story.until_topic or not is_desk_topic(story.until_topic)
+    return "" if is_named else shorten(reader.topic(story.until_topic), NAME_UNITS)
 
 
 def place_line(story: Story, reader: Reader) -> Markup:
@@ -140,7 +156,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
     return reader.row([where, reader.text("also {countries}", countries=others)] if others else [where])
 
 
-def _change(change: Change, reader: Reader) -> str:
+def _change(change: Change, reader: Reader, measure: str) -> str:
     """One change in words; figures are shown in their own line, unless they were corrected."""
     was, now = change.was, change.now
     if change.figure:
@@ -153,17 +169,22 @@ def _change(change: Change, reader: Reader) -> str:
         now = reader.topics(now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
+        if change.outlets:
+            before, after = map(reader.number, change.outlets)
+            return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     if change.kind in {ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED}:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
+        moved = reader.text(_CHANGES[change.kind], was=was, now=now)
+        return reader.label(measure, moved) if measure else moved
     return reader.text(_CHANGES[change.kind], was=was, now=now)
 
 
-def changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> Markup:
+def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> Markup:
     """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
-    correction may be the ``headline``.
+    correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
     """
     other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
-    shown = [_change(change, reader) for change in other if change.kind in _CHANGES]
+    shown = [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
@@ -215,14 +236,15 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     """
     report = decision.shown
     assert report is not None
-    names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in (topics or (decision.topic,))[:4])
+    shown = (topics or (decision.topic,))[:4]
+    names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown)
     head = _HEADS.get(decision.kind)
     blocks = [
         join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " "),
         place_line(story, reader),
         headline(report, reader),
-        figures_line(story, decision.changes, reader),
-        changes_line(decision.changes, report.title, reader) if decision.kind is not AlertKind.FIRST else EMPTY,
+        figures_line(story, decision.changes, reader, shown),
+        changes_line(decision.changes, report.title, reader, name_measure(story, reader, shown)),
         quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         source_line(report, story, reader),
     ]
@@ -241,8 +263,9 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
     line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
     about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
-    figures = figures_line(entry.story, entry.changes, reader)
-    corrected = changes_line(entry.changes, report.title, reader)
+    figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
+    measure = name_measure(entry.story, reader, (entry.topic,))
+    corrected = changes_line(entry.changes, report.title, reader, measure)
     quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
     return join([line, about, figures, corrected, quoted])
 
@@ -254,7 +277,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            key = (reader.language, id(member.story), member.report.article_key, member.changes)
+            key = (reader.language, id(member.story), member.topic, member.report.article_key, member.changes)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 
@@ -309,7 +332,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             place_line(story, reader),
             reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
-            changes_line(list_corrections(story), report.title, reader),
+            changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
             quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
         ]
     )

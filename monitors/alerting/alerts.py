@@ -25,7 +25,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_edited, find_newest
+from monitors.alerting.lead_report import find_edited, find_newest, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
@@ -124,6 +124,8 @@ def decide_chosen(
     rang_at: Sequence[datetime] = (),
 ) -> Decision:
     """Decide like :func:`decide`, given what the story means to the chat's subscriptions (see :func:`choose`)."""
+    if told is None or not told.first_key:
+        choice = choice.standing
     case = _Case(choice, chat, told or Told(chat.id, choice.story.id, choice.topic), now, limits, rang_at)
     if (hold := choice.refusal or _find_muted(case)) is not None:
         return case.refuse(hold)
@@ -164,13 +166,13 @@ def _is_owed(case: _Case) -> bool:
 def _decide_first(case: _Case) -> Decision:
     waited = case.told.waits_for is not None or case.told.parted_from
     bell = case.choice.bell
-    if not waited and bell.seen_at < case.now - MISSED_AFTER:
-        bell = find_newest(case.story)
+    is_missed = not waited and bell.seen_at < case.now - MISSED_AFTER
+    lead = find_newest(case.story) if is_missed or is_taken_up(case.story, bell) else bell
     since = bell.seen_at if case.told.parted_from else case.now
     hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:
         return case.refuse(hold)
-    return case.tell(AlertKind.FIRST, bell)
+    return case.tell(AlertKind.FIRST, lead, case.choice.news)
 
 
 def _decide_next(case: _Case) -> Decision:

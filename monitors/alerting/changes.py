@@ -8,6 +8,7 @@ wrong (:mod:`monitors.stories.ledger`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from monitors.model import (
@@ -22,6 +23,7 @@ from monitors.model import (
     Story,
     Told,
     ToldFigure,
+    is_desk_topic,
 )
 from monitors.stories.endings import find_last_end, moves_nearer
 from monitors.stories.ledger import list_corrected, list_standing, list_taken_back
@@ -73,10 +75,10 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
         *_find_topics(told, story, wanted),
         *_compare_figures(told.figures, story),
         *_find_countries(told, story),
-        *_find_until(told, story),
+        *_list_moved(told, story, wanted),
     ]
     if story.corroboration > told.corroboration:
-        found.append(Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration)))
+        found = _add_corroboration(found, told, story)
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
     return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
@@ -193,6 +195,20 @@ def _find_severity(told: Told, story: Story) -> list[Change]:
     return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
 
 
+def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Change]:
+    """Return the changes with the rise of independent outlets: as the reason of a higher severity if nothing else that
+    could have raised it has changed, else as a change of its own.
+    """
+    raising = {ChangeKind.TOLL, ChangeKind.FIGURE, ChangeKind.TOPIC, ChangeKind.COUNTRY}
+    is_raised = story.severity.rank > max((one.severity.rank for one in story.topics), default=0)
+    if is_raised and raising.isdisjoint(one.kind for one in found):
+        outlets = told.corroboration, story.corroboration
+        explained = [replace(one, outlets=outlets) if one.kind is ChangeKind.SEVERITY else one for one in found]
+        if explained != found:
+            return explained
+    return [*found, Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration))]
+
+
 def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
     """Return the grave topics that the story has come to report: an emergency is news of a protest, not the reverse."""
     known = [one.severity.rank for one in story.topics if one.topic in told.topics]
@@ -231,6 +247,21 @@ def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
 def _find_countries(told: Told, story: Story) -> list[Change]:
     new = [country for country in story.countries if country not in told.countries]
     return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
+
+
+def asks_for_end(story: Story, wanted: Iterable[str]) -> bool:
+    """Return whether the end of the story's measure concerns who asks for these topics: its topic, or an own watch.
+
+    Where the topic of the measure is not known, it concerns everybody.
+    """
+    topic = story.until_topic
+    return topic == "" or not is_desk_topic(topic) or any(one == topic or not is_desk_topic(one) for one in wanted)
+
+
+def _list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
+    """Return what is new of the end date; where that does not concern the chat, it is a small change."""
+    moved = _find_until(told, story)
+    return moved if asks_for_end(story, wanted) else [replace(one, kind=ChangeKind.UNTIL) for one in moved]
 
 
 def _find_until(told: Told, story: Story) -> list[Change]:

@@ -6,14 +6,16 @@ It knows nothing about times, mutes or what a chat was told before; :mod:`monito
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from monitors.alerting.changes import list_news
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_bell
 from monitors.alerting.readers import Headlines, Readers
-from monitors.model import Cadence, Level, Report, Story, Subscription, SuppressionReason
+from monitors.alerting.standing import is_withdrawn, stands
+from monitors.model import Cadence, Change, Level, Report, Story, Subscription, SuppressionReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,22 @@ class Choice:
     def bell(self) -> Report:
         """The report that made the story ring, found once for all these chats."""
         return find_bell(self.story, lambda story: bool(list_ringing(story, self.asked)))
+
+    @cached_property
+    def standing(self) -> Choice:
+        """What the story means to those of these chats that were told nothing: only what still stands rings."""
+        left = tuple(one for one in self.ringing if stands(self.story, one))
+        if left == self.ringing:
+            return self
+        if left:
+            return choose(self.story, (one for one in self.asked if one.topic in left), self.headlines)
+        happened = "its outlets withdrew it" if is_withdrawn(self.story, self.topic) else "its measure was lifted"
+        return replace(self, refusal=Hold(SuppressionReason.WITHDRAWN, f"{happened} before the chat was told"))
+
+    @cached_property
+    def news(self) -> tuple[Change, ...]:
+        """What a chat that was told nothing must hear beside the story."""
+        return list_news(self.story)
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from monitors.alerting.alerts import is_muted, tell
+from monitors.alerting.changes import asks_for_end
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end, get_zone
-from monitors.alerting.interest import list_left_out
+from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
 from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
@@ -41,6 +42,9 @@ def decide_expiry(
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
     if not list_wanting(story, asked):
         detail = "the chat asks for none of its topics any more"
+        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
+    if not asks_for_end(story, (one.topic for one in asked if find_refusal(story, one) is None)):
+        detail = f"the measure is of {story.until_topic}, which the chat does not ask for"
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
     if is_muted(chat, story, told.topic, now):
         return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")

@@ -39,6 +39,12 @@ def find_bell(story: Story, rings: Callable[[Story], bool]) -> Report:
     return list_telling(story.reports)[0] if number is None else story.reports[number]
 
 
+def is_taken_up(story: Story, report: Report) -> bool:
+    """Return whether a later report corrects, retracts or lifts something, so that this one may no longer hold."""
+    later = story.reports[story.reports.index(report) + 1 :]
+    return any(one.notice is not None or one.lifts for one in later)
+
+
 def find_opening(story: Story, own: Collection[str] = ()) -> Report:
     """Return the report by which a story is named beside any alert: the first that tells of it as happening, under a
     topic that the story has; if there is none, the first that does more than mention it.

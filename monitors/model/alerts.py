@@ -48,13 +48,15 @@ class Change:
     ``1200`` or ``1200–1300``, a date ``2022-01-19``.
 
     ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
-    and ``now`` its headline.
+    and ``now`` its headline. ``outlets`` is set for a severity that rose only because more independent outlets report
+    the story: how many did, and how many do.
     """
 
     kind: ChangeKind
     was: str
     now: str
     figure: FactKind | None = None
+    outlets: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class SuppressionReason(StrEnum):
     # of an alert
     SAME_EVENT = "same_event"
     TOLD_WITHIN = "told_within"
+    WITHDRAWN = "withdrawn"
     GROUPING = "grouping"
     REPEAT_INTERVAL = "repeat_interval"
     OTHER_TOPIC = "other_topic"

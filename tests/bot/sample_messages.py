@@ -150,6 +150,9 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
             decision = Decision(kind, 1, story.id, "unrest", changes=changes, shown=shown)
             yield f"alert: {kind.value}", render.alert(decision, story, reader, ("unrest", "emergency"))
     first, last = story.reports
+    raised = Change(ChangeKind.SEVERITY, "high", "extreme", outlets=(2, 3))
+    graver = Decision(AlertKind.REPLY, 1, story.id, "unrest", changes=(raised,), shown=last)
+    yield "alert: reply, of a severity raised by outlets", render.alert(graver, story, reader, ("unrest",))
     changes = (Change(ChangeKind.LIFTED, "2022-01-19", ""),)
     lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=changes, shown=last)
     ended = replace(story, until=None, lifted_until=story.until)

@@ -39,6 +39,15 @@ def test_the_gate_refuses_whatever_it_does_not_allow(mode: Any, state: ChatState
         assert (verdict is AccessDecision.ALLOWED) == may, (kind, need, person, is_admin)
 
 
+@pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.SUPERGROUP, ChatKind.CHANNEL])
+def test_another_chat_is_read_from_outside_by_its_administrators_alone(kind: ChatKind) -> None:
+    group = Chat(1, ChatAddress(-99), kind, "", ChatState.ACTIVE)
+    for person, is_admin in itertools.product(PEOPLE.values(), (None, False, True)):
+        outside = Actor(ChatAddress(person), ChatKind.PRIVATE, person, is_admin=is_admin)
+        verdict = judge(outside, group, Need.CHAT, AccessSettings(mode="open"), OWNERS)
+        assert (verdict is AccessDecision.ALLOWED) == (is_admin is True)
+
+
 def test_every_update_comes_in_through_one_handler() -> None:
     application = ApplicationBuilder().token("1:x").job_queue(None).build()
     updates = Updates(None, None, lambda: None, lambda: START_AT, None)  # type: ignore[arg-type, return-value]

@@ -365,3 +365,20 @@ def test_each_topic_of_a_forum_may_be_chosen_from_the_private_chat(api: FakeBotA
     api.wait_sent(chat=boss, contains="Subscribed")
     alerts = bot.get_chat(forum.id, topic)
     assert {one.topic for one in bot.ask(lambda s: s.chats.list_subscriptions(alerts.id))} == {"unrest", "troops"}
+
+
+def test_a_group_is_shown_in_private_to_its_administrators_alone(api: FakeBotApi, bot: RunningBot) -> None:
+    boss, member = api.user("Boss"), api.user("Member")
+    group = api.group("Newsroom", creator=boss, members=[member])
+    api.user_sends(group, boss, "/watch xylophone strike")
+    api.wait_sent(chat=group, contains="xylophone")
+    api.user_sends(group, member, "/watches")
+    api.wait_sent(2, chat=group, contains="xylophone")
+    for user in (boss, member):
+        api.user_sends(user, user, f"/channel {group.id}")
+        api.wait_sent(chat=user, contains="if you administer it")
+        for read in ("/settings", "/topics", "/watches"):
+            api.user_sends(user, user, read)
+    api.wait_sent(3, chat=member, contains="Only administrators")
+    assert not [one.text for one in api.messages(member) if "xylophone" in one.text or "Newsroom" in one.text]
+    api.wait_sent(chat=boss, contains="xylophone strike")

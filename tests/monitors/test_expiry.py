@@ -81,4 +81,4 @@ def test_a_measure_of_no_known_country_or_topic_is_extended_by_none(unknown: dic
 def test_who_hears_of_a_measure_on_its_eve_is_not_reminded_of_its_end(first_told_at: datetime, kind: AlertKind) -> None:
     told = Told(7, "story1", "attack", first_key="story:story1:1", first_told_at=first_told_at)
     later = EVE + timedelta(hours=1)
-    assert decide_expiry(declare(), (make_subscription(),), make_chat(), told, later).kind is kind
+    assert decide_expiry(declare(until_topic="attack"), (make_subscription(),), make_chat(), told, later).kind is kind

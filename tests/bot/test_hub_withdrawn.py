@@ -1,0 +1,146 @@
+"""What chats hear of a story that is withdrawn or lifted before they were told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chats.inline import answer_inline
+from bot.command import Request
+from bot.commands import COMMANDS_BY_NAME
+from bot.desk import Desk
+from bot.digests import record_answer
+from bot.sending.channels import read_plain
+from bot.text.reader import Reader
+from bot.text.render import story_list
+from monitors.model import Subscription
+from storage.store import Store
+from tests.bot.room import Room
+from tests.bot.running import START_AT, write_config
+
+DECLARED = "State of emergency declared in Almaty, Kazakhstan"
+UNTIL = "The state of emergency in Almaty, Kazakhstan, holds until 19 January 2022, the government said on Friday."
+LIFTED = "State of emergency lifted in Almaty, Kazakhstan"
+ENDED = "The government lifted the state of emergency in Almaty, Kazakhstan, that was to hold until 19 January 2022."
+STORM = "Protesters storm the regional hall in Almaty, Kazakhstan"
+STORMED = "Protesters stormed the regional hall in Almaty, Kazakhstan, on Friday, the ministry said."
+RETRACTED = "Retraction: protesters did not storm the regional hall in Almaty, Kazakhstan"
+WITHDRAWN = "We withdraw our report that protesters stormed the regional hall in Almaty, Kazakhstan, on Friday."
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, Desk.of(write_config(tmp_path / "config")))
+
+
+def ask_later(room: Room, title: str, text: str) -> None:
+    """A report comes before the chat asks for anything."""
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    assert room.tell(title, text).messages == 0
+    room.wait(minutes=5)
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("unrest", "emergency")])
+
+
+def ask_for_summary(room: Room) -> str:
+    request = Request(room.chat, 5, "", room.now, room.desk, room.chat)
+    return "\n".join(read_plain(one.html) for one in COMMANDS_BY_NAME["summary"].run(room.store, request))
+
+
+def ask_for_digest(room: Room) -> str:
+    return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
+
+
+CASES = pytest.mark.parametrize(
+    ("event", "text", "end", "ended", "said"),
+    [
+        (STORM, STORMED, RETRACTED, WITHDRAWN, f"withdrawn: {RETRACTED}"),
+        (DECLARED, UNTIL, LIFTED, ENDED, "lifted; it was to end on 19 January 2022"),
+    ],
+    ids=["withdrawn", "lifted"],
+)
+
+
+@CASES
+def test_a_chat_that_asked_since_is_not_rung_by_what_ended_meanwhile(
+    room: Room, event: str, text: str, end: str, ended: str, said: str
+) -> None:
+    ask_later(room, event, text)
+    assert room.tell(end, ended).messages == 0
+    room.wait(minutes=5)
+    assert said in ask_for_digest(room)
+    listed = story_list("Latest", room.store.stories.list_stories(), Reader(), empty="")
+    assert said in read_plain(listed[0].html)
+    (found,) = answer_inline(room.store, room.desk, 5, "en", "", "", room.now).results
+    assert said in read_plain(found.html)
+
+
+@CASES
+def test_a_chat_that_a_digest_told_hears_of_the_end_in_the_next_digest(
+    room: Room, event: str, text: str, end: str, ended: str, said: str
+) -> None:
+    ask_later(room, event, text)
+    assert event in ask_for_digest(room)
+    room.wait(minutes=5)
+    assert room.tell(end, ended).messages == 0
+    room.wait(minutes=5)
+    assert said in ask_for_digest(room)
+
+
+@CASES
+def test_what_ended_in_the_quiet_hours_rings_after_them_in_no_chat(
+    room: Room, event: str, text: str, end: str, ended: str, said: str
+) -> None:
+    ends_at = START_AT + timedelta(hours=6)
+    room.store.chats.update_chat(
+        room.chat.id, quiet_from=START_AT.time(), quiet_to=ends_at.time(), urgent_breaks_quiet=False
+    )
+    room.tell(event, text)
+    room.wait(hours=2)
+    room.tell(end, ended)
+    room.wait(hours=5)
+    assert room.texts == []
+    assert said in ask_for_digest(room)
+
+
+@CASES
+def test_a_chat_that_an_alert_told_is_rung_by_the_end(
+    room: Room, event: str, text: str, end: str, ended: str, said: str
+) -> None:
+    room.tell(event, text)
+    room.wait(hours=1)
+    room.tell(end, ended)
+    assert said in room.texts[-1]
+    assert room.messages[-1].replies_to
+
+
+@CASES
+def test_a_summary_says_what_ended_and_quotes_no_report_of_before(
+    room: Room, event: str, text: str, end: str, ended: str, said: str
+) -> None:
+    room.tell(event, text)
+    room.wait(hours=1)
+    room.tell(end, ended)
+    summary = ask_for_summary(room)
+    assert said in summary
+    assert ended in summary
+    assert text not in summary
+
+
+def test_a_summary_quotes_no_figure_that_was_corrected(room: Room) -> None:
+    wrong = "Some 24 people were killed as protesters stormed the regional hall in Almaty, Kazakhstan."
+    right = (
+        "The number of those killed as protesters stormed the hall in Almaty, Kazakhstan, was revised from 24 to 14."
+    )
+    room.tell(STORM, wrong, outlet="Courier")
+    room.wait(hours=1)
+    room.tell(f"{STORM}, 14 killed, not 24", right)
+    summary = ask_for_summary(room)
+    assert "corrected: killed 24 → 14" in summary
+    assert "stormed the hall" in summary
+    assert wrong not in summary

@@ -1,0 +1,65 @@
+"""The end of a measure is told with the name of its topic where a message is about another one, or about several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from bot.sending.channels import read_plain
+from bot.text import render
+from bot.text.reader import Reader
+from monitors.model import (
+    AlertKind,
+    Change,
+    ChangeKind,
+    Decision,
+    Digest,
+    DigestEntry,
+    Level,
+    Severity,
+    Story,
+    StoryTopic,
+)
+from tests.monitors.story_makers import make_story
+
+READER = Reader("en", topic_titles={"attack": "Armed attack", "curfew": "Curfew"})
+TOPICS = tuple(StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("attack", "curfew", "watch:7"))
+STORY = replace(make_story(topics=TOPICS), until=date(2026, 12, 2), until_topic="curfew")
+EXTENDED = Change(ChangeKind.EXTENDED, "2026-12-02", "2026-12-09")
+
+
+def alert(*topics: str, story: Story = STORY, changes: tuple[Change, ...] = ()) -> str:
+    decision = Decision(AlertKind.REPLY, 7, story.id, topics[0], changes=changes, shown=story.reports[0])
+    return read_plain(render.alert(decision, story, READER, topics).html)
+
+
+def test_an_alert_says_what_ends_where_that_is_not_its_only_topic() -> None:
+    assert "\nuntil 2 December 2026" in alert("curfew")
+    for topics in (("attack",), ("attack", "curfew"), ("watch:7",)):
+        assert "\nCurfew: until 2 December 2026" in alert(*topics)
+
+
+def test_a_moved_end_is_told_with_the_name_of_what_ends() -> None:
+    moved = "extended from 2 December 2026 to 9 December 2026"
+    assert f"\n{moved}" in alert("curfew", changes=(EXTENDED,))
+    assert f"Curfew: {moved}" in alert("attack", changes=(EXTENDED,))
+
+
+def test_a_measure_that_a_watch_alone_found_is_never_named_by_the_watch() -> None:
+    assert "\nuntil 2 December 2026" in alert("attack", story=replace(STORY, until_topic="watch:7"))
+
+
+def test_a_list_says_what_ends_in_a_story_of_several_topics() -> None:
+    (listed,) = render.story_list("Latest", [STORY], READER, empty="")
+    assert "Curfew: until 2 December 2026" in read_plain(listed.html)
+    (alone,) = render.story_list("Latest", [replace(STORY, topics=TOPICS[1:])], READER, empty="")
+    assert "\nuntil 2 December 2026" in read_plain(alone.html)
+
+
+def test_a_digest_says_what_ends_under_the_heading_of_another_topic_and_keeps_both_apart() -> None:
+    known: render.EntryCache = {}
+    for topic, line in (("attack", "Curfew: until 2 December 2026"), ("curfew", "\nuntil 2 December 2026")):
+        entry = DigestEntry(STORY, topic, "KZ", Level.URGENT, STORY.reports[0])
+        at = datetime(2026, 3, 2, tzinfo=UTC)
+        (message,) = render.digest(Digest(7, at, at, (entry,)), READER, known=known)
+        assert line in read_plain(message.html)

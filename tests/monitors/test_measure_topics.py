@@ -1,0 +1,56 @@
+"""The end of a measure concerns the chats that ask for the measure's topic, and those with a watch of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from monitors.alerting.alerts import decide
+from monitors.alerting.expiry import decide_expiry
+from monitors.model import AlertKind, Level, Severity, Story, StoryTopic, Subscription
+from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+from tests.monitors.test_alerts import LIMITS
+
+END = date(2026, 3, 9)
+EVE = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo)
+ATTACK, CURFEW, WATCH = (make_subscription(one) for one in ("attack", "curfew", "watch:1"))
+TOPICS = tuple(StoryTopic(one, Level.URGENT, Severity.MODERATE) for one in ("attack", "curfew", "watch:1", "watch:2"))
+
+
+def make(until: date | None = END, **changes: object) -> Story:
+    return replace(make_story(topics=TOPICS), until=until, **{"until_topic": "curfew", **changes})  # type: ignore[arg-type]
+
+
+def move(*asked: Subscription, to: Story, told_of: Story) -> AlertKind:
+    told = decide(told_of, asked, make_chat(), None, START + timedelta(hours=1), LIMITS).told
+    assert told is not None
+    return decide(to, asked, make_chat(), told, START + timedelta(hours=2), LIMITS).kind
+
+
+MOVED = (
+    make(END + timedelta(days=7)),
+    make(END - timedelta(days=2), reports=(replace(make_report(), until=END - timedelta(days=2), shortens=True),)),
+    make(None, lifted_until=END),
+)
+
+
+@pytest.mark.parametrize("to", MOVED, ids=["extended", "shortened", "lifted"])
+def test_a_moved_end_only_edits_the_alert_of_a_chat_without_the_topic_of_the_measure(to: Story) -> None:
+    assert move(ATTACK, to=to, told_of=make()) is AlertKind.EDIT
+    assert move(ATTACK, CURFEW, to=to, told_of=make()) is AlertKind.REPLY
+    assert move(WATCH, to=to, told_of=make()) is AlertKind.REPLY
+
+
+@pytest.mark.parametrize("topic", ["", "watch:2"], ids=["unknown", "of another chat's watch"])
+def test_a_moved_end_of_a_measure_without_a_topic_of_the_desk_rings(topic: str) -> None:
+    moved = make(END + timedelta(days=7), until_topic=topic)
+    assert move(ATTACK, to=moved, told_of=make(until_topic=topic)) is AlertKind.REPLY
+
+
+def test_only_chats_with_the_topic_of_the_measure_are_reminded_of_its_end() -> None:
+    for asked, kind in (((ATTACK,), AlertKind.NONE), ((CURFEW,), AlertKind.REMINDER), ((WATCH,), AlertKind.REMINDER)):
+        told = decide(make(), asked, make_chat(), None, START + timedelta(hours=1), LIMITS).told
+        assert told is not None
+        assert decide_expiry(make(), asked, make_chat(), told, EVE).kind is kind
