@@ -44,6 +44,9 @@ from monitors.model import (
 )
 
 RINGING = CORRECTIONS | STEPS
+ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
+"""Messages about the end of a measure (:mod:`monitors.alerting.expiry`)."""
+
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
 report."""
@@ -271,12 +274,14 @@ def tell(
     """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
     ``lead`` is the report that leads; :func:`~monitors.alerting.readers.find_shown` says which one the message shows.
+    A message about the end of a measure tells nothing else: what else is new, and what waits, is still owed.
     """
     story, topic = headlines.story, readers.topic
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
+    known = told if kind in ENDINGS else remember(story, topic, told, now, key)
     return Decision(
         kind,
         told.chat_id,
@@ -288,7 +293,7 @@ def tell(
         edits="" if rings else told.first_key,
         silent=not rings,
         told=replace(
-            remember(story, topic, told, now, key, rings=rings),
+            count_message(known, now, rings=rings),
             shown=add_shown(told, shown),
             lead=lead.article_key if is_first else told.lead,
             headline=shown.article_key if is_first else told.headline,
@@ -297,8 +302,16 @@ def tell(
     )
 
 
-def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
-    """Return what a chat knows of a story once it has the message with this dedup key."""
+def count_message(told: Told, now: datetime, *, rings: bool) -> Told:
+    """Return what a chat was told, with one more message sent now."""
+    return replace(told, revision=told.revision + 1, told_at=now, rang_at=now if rings else told.rang_at)
+
+
+def remember(story: Story, topic: str, told: Told, now: datetime, key: str) -> Told:
+    """Return what a chat knows of a story once it has the message with this dedup key, which tells all that is new.
+
+    Nothing is left to wait for. :func:`count_message` counts the message.
+    """
     notices = get_notices(story)
     is_corrected = notices > told.notices
     if has_parted(told, story):  # what it was told may be another event's
@@ -317,10 +330,7 @@ def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, r
         lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
         notices=notices,
         departures=story.departures,
-        revision=told.revision + 1,
         first_told_at=told.first_told_at or now,
-        told_at=now,
-        rang_at=now if rings else told.rang_at,
         waits_for=None,
         again_at=None,
     )

@@ -74,8 +74,9 @@ def _summarise(
     entries = [compose_entry(story, subscriptions, chat.language) for story, _ in flooded]
     told = tuple(
         replace(
-            remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
-            revision=one.revision,
+            remember(story, choose(story, subscriptions).topic, one, now, key),
+            told_at=now,
+            rang_at=now,
             shown=add_shown(one, entry.report),
             headline=one.headline if one.first_key else entry.report.article_key,
         )
