@@ -90,7 +90,7 @@ class _Case:
         return self.choice.topic
 
     def list_changes(self) -> tuple[Change, ...]:
-        return list_changes(self.told, self.story, self.choice.ringing)
+        return list_changes(self.told, self.story, self.choice.ringing, self.choice.headlines.figures)
 
     def refuse(self, hold: Hold) -> Decision:
         return _refuse(self.told, self.story, self.topic, hold)
@@ -281,7 +281,7 @@ def tell(
     rings = kind is not AlertKind.EDIT
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
-    known = told if kind in ENDINGS else remember(story, topic, told, now, key)
+    known = told if kind in ENDINGS else remember(headlines, topic, told, now, key)
     return Decision(
         kind,
         told.chat_id,
@@ -307,11 +307,12 @@ def count_message(told: Told, now: datetime, *, rings: bool) -> Told:
     return replace(told, revision=told.revision + 1, told_at=now, rang_at=now if rings else told.rang_at)
 
 
-def remember(story: Story, topic: str, told: Told, now: datetime, key: str) -> Told:
+def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: str) -> Told:
     """Return what a chat knows of a story once it has the message with this dedup key, which tells all that is new.
 
     Nothing is left to wait for. :func:`count_message` counts the message.
     """
+    story = headlines.story
     notices = get_notices(story)
     is_corrected = notices > told.notices
     if has_parted(told, story):  # what it was told may be another event's
@@ -325,7 +326,7 @@ def remember(story: Story, topic: str, told: Told, now: datetime, key: str) -> T
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, story, is_corrected=is_corrected),
+        figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
         until=join_until(told, story, is_corrected=is_corrected),
         lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
         notices=notices,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from monitors.alerting.figures import Figures
 from monitors.model import (
     Change,
     ChangeKind,
@@ -24,7 +25,7 @@ from monitors.model import (
     ToldFigure,
 )
 from monitors.stories.endings import find_last_end
-from monitors.stories.ledger import list_corrected, list_standing, list_taken_back
+from monitors.stories.ledger import list_corrected, list_standing
 
 STEPS = frozenset(
     {
@@ -62,16 +63,19 @@ LEAST_DOUBLED: dict[FactKind, int] = {
 """A figure that doubled is a step only from this on: two killed after one is only a better count."""
 
 
-def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tuple[Change, ...]:
+def list_changes(
+    told: Told, story: Story, wanted: Collection[str] = (), figures: Figures | None = None
+) -> tuple[Change, ...]:
     """Return every change since the chat was last told: corrections first, then steps, then small ones.
 
-    ``wanted`` are the topics that may ring in the chat.
+    ``wanted`` are the topics that may ring in the chat. ``figures`` are the story's; whoever asks for many chats gives
+    the same, so that they are found once.
     """
     found = [
         *_list_corrections(told, story),
         *_find_severity(told, story),
         *_find_topics(told, story, wanted),
-        *_compare_figures(told.figures, story),
+        *_compare_figures(told.figures, figures or Figures(story.ledger)),
         *_find_countries(told, story),
         *_find_until(told, story),
     ]
@@ -109,7 +113,7 @@ def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
     seen = _list_seen(story)
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
     notices = (_describe_notice(one) for one in _list_notices(story) if one.seen_at >= since)
-    changes = _compare_figures(list_standing(before), story)
+    changes = _compare_figures(list_standing(before), Figures(story.ledger))
     tolls = sorted(
         (change for change in changes if change.kind in STEPS | CORRECTIONS),
         key=lambda change: change.kind not in CORRECTIONS,
@@ -136,16 +140,15 @@ def _list_notices(story: Story) -> list[Report]:
     return list(first.values())
 
 
-def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
-    """Return the figures as the chat knows them once it is told of the story. Only a correction lowers them.
+def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
+    """Return the figures as the chat knows them once it is told those of the story. Only a correction lowers them.
 
     A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
-    standing = {figure.kind: figure for figure in list_standing(story.ledger)}
-    taken_back = list_taken_back(story.ledger)
+    standing = {figure.kind: figure for figure in figures.standing}
     for figure in told:
         now = standing.get(figure.kind)
-        if now is None or (now.low < figure.low and not is_corrected and figure not in taken_back):
+        if now is None or (now.low < figure.low and not is_corrected and figure not in figures.taken_back):
             standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
@@ -212,13 +215,12 @@ def list_urgent(story: Story) -> tuple[str, ...]:
     return tuple(one.topic for one in story.topics if one.level is Level.URGENT)
 
 
-def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
+def _compare_figures(told: Iterable[ToldFigure], figures: Figures) -> list[Change]:
     known = {figure.kind: figure for figure in told}
-    taken_back = list_taken_back(story.ledger)
     found = []
-    for figure in list_standing(story.ledger):
+    for figure in figures.standing:
         was = known.get(figure.kind)
-        if was is not None and figure.low < was.low and was in taken_back:
+        if was is not None and figure.low < was.low and was in figures.taken_back:
             found.append(Change(ChangeKind.CORRECTED, _show(was), _show(figure), figure.kind))
         if was is not None and figure.low <= was.low:
             continue

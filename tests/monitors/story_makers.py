@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from monitors.model import (
@@ -102,6 +103,16 @@ def make_entry(
 ) -> LedgerEntry:
     at = START + timedelta(hours=hours)
     return LedgerEntry(kind, low, low, of, publisher, "https://herald.example/1", str(low), at, corrects=corrects)
+
+
+class CountedLedger(tuple[LedgerEntry, ...]):
+    """A ledger that counts how often it is gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[LedgerEntry]:
+        self.passes += 1
+        return super().__iter__()
 
 
 def make_report(number: int = 1, *, publisher: str = "Herald", notice: Notice | None = None) -> Report:

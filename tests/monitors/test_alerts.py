@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.alerts import FLOOD_PREFIX, decide, decide_chosen
+from monitors.alerting.choice import choose
 from monitors.alerting.expiry import decide_expiry
 from monitors.model import (
     AlertKind,
@@ -33,6 +34,7 @@ from monitors.model import (
 )
 from tests.monitors.story_makers import (
     START,
+    CountedLedger,
     make_chat,
     make_entry,
     make_report,
@@ -373,6 +375,18 @@ def test_a_story_told_in_a_summary_is_not_edited_but_may_be_replied_to() -> None
 
     assert again(make_story(killed=14), told).reason is SuppressionReason.SAME_EVENT
     assert again(make_story(killed=164), told).replies_to == told.first_key
+
+
+def test_the_figures_of_a_story_are_found_once_for_all_chats_with_the_same_wishes() -> None:
+    ledger = CountedLedger([make_entry(FactKind.KILLED, 40), make_entry(FactKind.KILLED, 12, hours=1, corrects=True)])
+    told = replace(tell(make_story(killed=40)), figures=(ToldFigure(FactKind.KILLED, 40, 40),))
+    choice = choose(replace(make_story(), ledger=ledger), ATTACK)
+    passes = []
+    for chat in (make_chat(), make_chat(silent_digests=True)):
+        decision = decide_chosen(choice, chat, told, LATER, LIMITS)
+        assert [change.now for change in decision.changes] == ["12"]
+        passes.append(ledger.passes)
+    assert passes[0] == passes[1]
 
 
 def test_the_end_of_a_measure_is_reminded_of_once_then_extended_or_lapsed() -> None:

@@ -1,0 +1,29 @@
+"""The figures of a story as chats compare them.
+
+They depend on the story alone, so they are found once for all chats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitors.model import LedgerEntry, ToldFigure
+from monitors.stories.ledger import list_standing, list_taken_back
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one ledger."""
+
+    ledger: tuple[LedgerEntry, ...]
+
+    @cached_property
+    def standing(self) -> tuple[ToldFigure, ...]:
+        """Of each kind the highest of the figures that the sources state last."""
+        return list_standing(self.ledger)
+
+    @cached_property
+    def taken_back(self) -> frozenset[ToldFigure]:
+        """The figures that were corrected, and that nobody has stated anew since."""
+        return list_taken_back(self.ledger)
