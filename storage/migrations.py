@@ -235,6 +235,26 @@ def find_unseen(db: Database) -> None:
     db.execute("CREATE INDEX idx_told_unseen ON told (told_at) WHERE json_extract(body, '$.unseen_key') != ''")
 
 
+def name_notices(db: Database) -> None:
+    """Version 13: which corrections and retractions a chat was told, by text and headline; it was their number."""
+    db.execute(
+        """
+        UPDATE told SET body = json_set(body, '$.notices', json((
+            SELECT json_group_array(name) FROM (
+                SELECT name, row_number() OVER (ORDER BY place) AS number FROM (
+                    SELECT coalesce(json_extract(report.value, '$.wire'), '') || ':'
+                            || json_extract(report.value, '$.title') AS name, min(report.key) AS place
+                    FROM stories JOIN json_each(stories.body, '$.reports') AS report
+                    WHERE stories.id = told.story_id AND json_extract(report.value, '$.notice') IS NOT NULL
+                    GROUP BY name
+                )
+            ) WHERE number <= json_extract(told.body, '$.notices')
+        )))
+        WHERE json_type(body, '$.notices') = 'integer'
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -248,6 +268,7 @@ STEPS: tuple[Step, ...] = (
     keep_moves,
     keep_configs,
     find_unseen,
+    name_notices,
 )
 
 

@@ -14,12 +14,13 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
-    get_notices,
     has_parted,
     is_lifted,
     join_figures,
+    join_notices,
     join_until,
     list_changes,
+    list_notices,
     list_urgent,
 )
 from monitors.alerting.choice import Choice, Hold, choose
@@ -313,8 +314,8 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     Nothing is left to wait for. :func:`count_message` counts the message.
     """
     story = headlines.story
-    notices = get_notices(story)
-    is_corrected = notices > told.notices
+    notices = list_notices(story)
+    is_corrected = not notices.keys() <= set(told.notices)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
     return replace(
@@ -329,7 +330,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
         until=join_until(told, story, is_corrected=is_corrected),
         lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
-        notices=notices,
+        notices=join_notices(told.notices, notices),
         departures=story.departures,
         first_told_at=told.first_told_at or now,
         waits_for=None,

@@ -42,6 +42,9 @@ STEPS = frozenset(
 
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
 
+MOST_NOTICES = 100
+"""At most this many corrections and retractions that a chat was told of one story are remembered."""
+
 TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
     FactKind.KILLED: (1, 10, 50, 100, 500, 1_000, 10_000),
     FactKind.INJURED: (50, 500, 5_000),
@@ -90,7 +93,7 @@ def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = list_corrected(story.ledger)
     figures = (Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs)
-    return (*map(_describe_notice, _list_notices(story)), *figures)
+    return (*map(_describe_notice, list_notices(story).values()), *figures)
 
 
 def _list_seen(story: Story) -> dict[str, datetime]:
@@ -112,7 +115,7 @@ def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
     """
     seen = _list_seen(story)
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
-    notices = (_describe_notice(one) for one in _list_notices(story) if one.seen_at >= since)
+    notices = (_describe_notice(one) for one in list_notices(story).values() if one.seen_at >= since)
     changes = _compare_figures(list_standing(before), Figures(story.ledger))
     tolls = sorted(
         (change for change in changes if change.kind in STEPS | CORRECTIONS),
@@ -126,18 +129,18 @@ def has_parted(told: Told, story: Story) -> bool:
     return story.departures > told.departures
 
 
-def get_notices(story: Story) -> int:
-    """Return the number of corrections and retractions among the story's reports, copies of one counted once."""
-    return len(_list_notices(story))
-
-
-def _list_notices(story: Story) -> list[Report]:
-    """Return the first report of each correction or retraction; copies have the same text and headline."""
-    first: dict[tuple[str, str], Report] = {}
+def list_notices(story: Story) -> dict[str, Report]:
+    """Return the first report of each correction or retraction by what names it: text and headline, alike in copies."""
+    first: dict[str, Report] = {}
     for report in story.reports:
         if report.notice is not None:
-            first.setdefault((report.wire, report.title), report)
-    return list(first.values())
+            first.setdefault(f"{report.wire}:{report.title}", report)
+    return first
+
+
+def join_notices(told: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of all corrections and retractions that a chat knows, the newest as far as they fit."""
+    return tuple(dict.fromkeys((*told, *more)))[-MOST_NOTICES:]
 
 
 def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
@@ -182,7 +185,7 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
 
 
 def _list_corrections(told: Told, story: Story) -> list[Change]:
-    return [_describe_notice(report) for report in _list_notices(story)[told.notices :]]
+    return [_describe_notice(report) for name, report in list_notices(story).items() if name not in told.notices]
 
 
 def _describe_notice(report: Report) -> Change:

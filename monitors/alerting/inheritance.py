@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import get_notices, is_shortened
+from monitors.alerting.changes import is_shortened, join_notices
 from monitors.model import FactKind, Report, Story, Told, ToldFigure
 from monitors.stories.ledger import list_taken_back
 
@@ -76,7 +76,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
         figures=_join_figures(story, (*told.figures, *other.figures)),
         until=_join_until(story, told, other),
-        notices=min(told.notices + other.notices, get_notices(story)),  # copies that both had count once
+        notices=join_notices(other.notices, told.notices),
         rang_at=_find_later(told.rang_at, other.rang_at),
         reminded_on=_find_later(told.reminded_on, other.reminded_on),
         lapsed_on=_find_later(told.lapsed_on, other.lapsed_on),

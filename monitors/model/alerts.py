@@ -71,7 +71,7 @@ class Told:
 
     - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
-      far, ``rang_at`` when one last made a sound. ``notices`` counts the corrections and retractions passed on.
+      far, ``rang_at`` when one last made a sound. ``notices`` names the corrections and retractions passed on.
     - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
@@ -95,7 +95,7 @@ class Told:
     corroboration: int = 0
     figures: tuple[ToldFigure, ...] = ()
     until: date | None = None
-    notices: int = 0
+    notices: tuple[str, ...] = ()
     revision: int = 0
     first_told_at: datetime | None = None
     told_at: datetime | None = None

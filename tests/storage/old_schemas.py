@@ -369,6 +369,8 @@ CHANGES_OF_VERSION_12 = """
 CREATE INDEX idx_told_unseen ON told (told_at) WHERE json_extract(body, '$.unseen_key') != '';
 """
 
+CHANGES_OF_VERSION_13 = "-- only rows change"
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -382,6 +384,7 @@ CHANGES = (
     CHANGES_OF_VERSION_10,  # which articles went over to another story, and why
     CHANGES_OF_VERSION_11,  # which config was in force from when on, and which one decided a message
     CHANGES_OF_VERSION_12,  # which alerts nobody has confirmed
+    CHANGES_OF_VERSION_13,  # which corrections a chat was told, not how many
 )
 
 

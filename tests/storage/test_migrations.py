@@ -139,6 +139,38 @@ def test_version_6_names_the_topic_of_an_alert_that_waits(tmp_path: Path) -> Non
     store.close()
 
 
+def test_version_13_names_the_corrections_that_a_chat_was_told_as_far_as_they_were_counted(tmp_path: Path) -> None:
+    CREATORS[11](tmp_path / "old.db")
+    one = '"publisher":"","url":"","quote":"","seen_at":"2026-01-01T00:00:00Z"'
+    reports = ",".join(
+        f'{{"article_key":"k{number}","title":"{title}",{one}{rest}}}'
+        for number, (title, rest) in enumerate(
+            [
+                ("News", ""),
+                ("Second", ',"notice":"correction","wire":"w"'),
+                ("Second", ',"notice":"correction","wire":"w"'),
+                ("First", ',"notice":"retraction"'),
+                ("Third", ',"notice":"correction","wire":"z"'),
+            ]
+        )
+    )
+    raw = sqlite3.connect(tmp_path / "old.db")
+    raw.executescript(
+        f"""
+        INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into,
+            body) VALUES ('s', '', 'high', '', '', 1, 1, '', '{{"reports":[{reports}]}}'),
+            ('t', '', 'high', '', '', 1, 1, '', '{{}}');
+        INSERT INTO told (chat_id, story_id, body) VALUES
+            (1, 's', '{{"chat_id":1,"story_id":"s","topic":"unrest","notices":2}}'),
+            (1, 't', '{{"chat_id":1,"story_id":"t","topic":"unrest","notices":1}}');
+        """
+    )
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    assert [one.notices for one in store.alerts.list_told(["s", "t"])] == [("w:Second", ":First"), ()]
+    store.close()
+
+
 def test_an_old_file_is_copied_before_it_is_migrated(database: Path) -> None:
     Store.open(database, NOW).close()
     before = read_schema(database)
