@@ -255,6 +255,21 @@ def name_notices(db: Database) -> None:
     )
 
 
+def keep_digested(db: Database) -> None:
+    """Version 14: what digests told of each story, so that later ones compare with it; of older ones only when.
+
+    It is a list, because stories that a chat had both may be merged.
+    """
+    db.execute("ALTER TABLE digest_entries ADD COLUMN body TEXT NOT NULL DEFAULT '[]'")
+    db.execute(
+        """
+        UPDATE digest_entries SET body = (
+            SELECT json_array(json_object('told_at', until)) FROM digests WHERE digests.id = digest_id
+        )
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -269,6 +284,7 @@ STEPS: tuple[Step, ...] = (
     keep_configs,
     find_unseen,
     name_notices,
+    keep_digested,
 )
 
 

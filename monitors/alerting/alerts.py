@@ -14,8 +14,9 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
+    find_lapsed,
+    has_new_notice,
     has_parted,
-    is_lifted,
     join_figures,
     join_notices,
     join_until,
@@ -314,8 +315,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     Nothing is left to wait for. :func:`count_message` counts the message.
     """
     story = headlines.story
-    notices = list_notices(story)
-    is_corrected = not notices.keys() <= set(told.notices)
+    is_corrected = has_new_notice(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
     return replace(
@@ -329,8 +329,8 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         corroboration=story.corroboration,
         figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
         until=join_until(told, story, is_corrected=is_corrected),
-        lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
-        notices=join_notices(told.notices, notices),
+        lapsed_on=find_lapsed(told, story),
+        notices=join_notices(told.notices, list_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,
         waits_for=None,

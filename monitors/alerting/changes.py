@@ -8,7 +8,8 @@ wrong (:mod:`monitors.stories.ledger`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date
+from typing import Protocol
 
 from monitors.alerting.figures import Figures
 from monitors.model import (
@@ -24,8 +25,7 @@ from monitors.model import (
     Told,
     ToldFigure,
 )
-from monitors.stories.endings import find_last_end
-from monitors.stories.ledger import list_corrected, list_standing
+from monitors.stories.ledger import list_corrected
 
 STEPS = frozenset(
     {
@@ -66,6 +66,19 @@ LEAST_DOUBLED: dict[FactKind, int] = {
 """A figure that doubled is a step only from this on: two killed after one is only a better count."""
 
 
+class Known(Protocol):
+    """What somebody knows of a story, be it from alerts (``Told``) or from digests (``Digested``)."""
+
+    @property
+    def figures(self) -> tuple[ToldFigure, ...]: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def lapsed_on(self) -> date | None: ...
+    @property
+    def notices(self) -> tuple[str, ...]: ...
+
+
 def list_changes(
     told: Told, story: Story, wanted: Collection[str] = (), figures: Figures | None = None
 ) -> tuple[Change, ...]:
@@ -86,7 +99,7 @@ def list_changes(
         found.append(Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration)))
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
-    return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
+    return _sort(found)
 
 
 def list_corrections(story: Story) -> tuple[Change, ...]:
@@ -96,32 +109,27 @@ def list_corrections(story: Story) -> tuple[Change, ...]:
     return (*map(_describe_notice, list_notices(story).values()), *figures)
 
 
-def _list_seen(story: Story) -> dict[str, datetime]:
-    """Return when we saw the report at each address."""
-    return {report.url: report.seen_at for report in story.reports if report.url}
-
-
 def list_news(story: Story) -> tuple[Change, ...]:
     """Return what somebody who never read of the story must hear beside it: corrections, and that a measure is over."""
     return (*list_corrections(story), *_find_lifting(story))
 
 
-def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
-    """Return what somebody who read of the story then must hear of now.
+def list_developments(known: Known, story: Story) -> tuple[Change, ...]:
+    """Return what somebody who knows this of the story from digests must hear of now.
 
     These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened or
-    lifted. They are compared with what stood then. A figure counts from the time at which we saw its report, which may
-    be long after it was stated.
+    lifted.
     """
-    seen = _list_seen(story)
-    before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
-    notices = (_describe_notice(one) for one in list_notices(story).values() if one.seen_at >= since)
-    changes = _compare_figures(list_standing(before), Figures(story.ledger))
-    tolls = sorted(
-        (change for change in changes if change.kind in STEPS | CORRECTIONS),
-        key=lambda change: change.kind not in CORRECTIONS,
-    )
-    return (*notices, *tolls, *_find_new_end(story, since), *_find_lifting(story, since))
+    found = [
+        *_list_corrections(known, story),
+        *_compare_figures(known.figures, Figures(story.ledger)),
+        *_find_end(known, story),
+    ]
+    return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
+
+
+def _sort(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
 
 
 def has_parted(told: Told, story: Story) -> bool:
@@ -156,23 +164,28 @@ def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: 
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def is_lifted(told: Told, story: Story) -> bool:
+def find_lapsed(known: Known, story: Story) -> date | None:
+    """Return the end date that the chat knows as lapsed or lifted once it is told of the story."""
+    return known.until if _is_lifted(known, story) else known.lapsed_on
+
+
+def _is_lifted(known: Known, story: Story) -> bool:
     """Return whether the measure whose end date the chat knows was lifted."""
-    return told.until is not None and story.lifted_until is not None and told.until <= story.lifted_until
+    return known.until is not None and story.lifted_until is not None and known.until <= story.lifted_until
 
 
-def join_until(told: Told, story: Story, *, is_corrected: bool) -> date | None:
+def join_until(known: Known, story: Story, *, is_corrected: bool) -> date | None:
     """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier, or a
     report that the measure ends earlier than planned.
     """
-    if story.until is not None and (is_corrected or is_shortened(told, story)):
+    if story.until is not None and (is_corrected or is_shortened(known.until, story)):
         return story.until
-    return max((on for on in (told.until, story.until) if on is not None), default=None)
+    return max((on for on in (known.until, story.until) if on is not None), default=None)
 
 
-def is_shortened(told: Told, story: Story) -> bool:
-    """Return whether a report says that the measure ends earlier than the chat knows."""
-    if told.until is None or story.until is None or story.until >= told.until:
+def is_shortened(until: date | None, story: Story) -> bool:
+    """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
+    if until is None or story.until is None or story.until >= until:
         return False
     return any(report.shortens and report.until == story.until for report in story.reports)
 
@@ -184,8 +197,13 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
 
-def _list_corrections(told: Told, story: Story) -> list[Change]:
-    return [_describe_notice(report) for name, report in list_notices(story).items() if name not in told.notices]
+def has_new_notice(known: Known, story: Story) -> bool:
+    """Return whether the story has a correction or retraction that the chat does not know."""
+    return not list_notices(story).keys() <= set(known.notices)
+
+
+def _list_corrections(known: Known, story: Story) -> list[Change]:
+    return [_describe_notice(report) for name, report in list_notices(story).items() if name not in known.notices]
 
 
 def _describe_notice(report: Report) -> Change:
@@ -238,34 +256,27 @@ def _find_countries(told: Told, story: Story) -> list[Change]:
     return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
 
 
-def _find_until(told: Told, story: Story) -> list[Change]:
-    if is_lifted(told, story) and told.lapsed_on != told.until:
-        return [Change(ChangeKind.LIFTED, _date(told.until), "")]
-    if is_shortened(told, story):
-        return [Change(ChangeKind.SHORTENED, _date(told.until), _date(story.until))]
-    if story.until is None or (told.until is not None and story.until <= told.until):
+def _find_until(known: Known, story: Story) -> list[Change]:
+    if _is_lifted(known, story) and known.lapsed_on != known.until:
+        return [Change(ChangeKind.LIFTED, _date(known.until), "")]
+    if is_shortened(known.until, story):
+        return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
+    if story.until is None or (known.until is not None and story.until <= known.until):
         return []
-    kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED
-    return [Change(kind, _date(told.until), _date(story.until))]
+    kind = ChangeKind.UNTIL if known.until is None else ChangeKind.EXTENDED
+    return [Change(kind, _date(known.until), _date(story.until))]
 
 
-def _find_new_end(story: Story, since: datetime) -> list[Change]:
-    """Return that the measure was extended or shortened since then."""
-    was = find_last_end(one for one in story.reports if one.seen_at < since)
-    if was is None or story.until is None or story.until == was:
-        return []
-    if story.until > was:
-        return [Change(ChangeKind.EXTENDED, _date(was), _date(story.until))]
-    shortens = any(one.shortens and one.until == story.until and one.seen_at >= since for one in story.reports)
-    return [Change(ChangeKind.SHORTENED, _date(was), _date(story.until))] if shortens else []
+def _find_end(known: Known, story: Story) -> list[Change]:
+    """Return how the end of the measure changed; that it was lifted, also if a digest never had its end."""
+    if known.until is None and story.lifted_until is not None:
+        return _find_lifting(story)
+    return _find_until(known, story)
 
 
-def _find_lifting(story: Story, since: datetime | None = None) -> list[Change]:
-    """Return that the measure was lifted, if that was first reported since then (None: ever)."""
-    seen_at = min((report.seen_at for report in story.reports if report.lifts), default=story.last_seen_at)
-    if story.until is not None or story.lifted_until is None or (since is not None and seen_at < since):
-        return []
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
+def _find_lifting(story: Story) -> list[Change]:
+    """Return that the measure was lifted."""
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if story.lifted_until is not None else []
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:

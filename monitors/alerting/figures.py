@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitors.model import LedgerEntry, ToldFigure
+from monitors.model import FactKind, LedgerEntry, ToldFigure
 from monitors.stories.ledger import list_standing, list_taken_back
 
 
@@ -27,3 +27,15 @@ class Figures:
     def taken_back(self) -> frozenset[ToldFigure]:
         """The figures that were corrected, and that nobody has stated anew since."""
         return list_taken_back(self.ledger)
+
+    def is_right(self, figure: ToldFigure) -> bool:
+        """Return whether who was told this figure knows what corrects others: it stands, and is no lower than that."""
+        return figure not in self.taken_back and figure.low >= self._corrected_to.get(figure.kind, 0)
+
+    @cached_property
+    def _corrected_to(self) -> dict[FactKind, int]:
+        lowest: dict[FactKind, int] = {}
+        for entry in self.ledger:
+            if entry.corrects:
+                lowest[entry.kind] = min(entry.low, lowest.get(entry.kind, entry.low))
+        return lowest

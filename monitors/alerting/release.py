@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, decide_chosen, remember
+from monitors.alerting.changes import list_news
 from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
@@ -70,7 +71,9 @@ def _rings(decision: Decision) -> bool:
 
 def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime) -> FloodSummary:
     key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
-    entries = [compose_entry(choice.story, choice.asked, chat.language) for choice, _ in flooded]
+    entries = [
+        compose_entry(choice.story, choice.asked, chat.language, list_news(choice.story)) for choice, _ in flooded
+    ]
     told = tuple(
         replace(
             remember(choice.headlines, choice.topic, one, now, key),

@@ -118,6 +118,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Digested:
+    """What a chat knows of a story from digests; all but the first field as in :class:`Told`.
+
+    ``told_at`` is the end of the period of the last digest that told of it. ``departures`` is -1 for digests of older
+    versions, which did not keep what they told.
+    """
+
+    told_at: datetime
+    figures: tuple[ToldFigure, ...] = ()
+    until: date | None = None
+    lapsed_on: date | None = None
+    notices: tuple[str, ...] = ()
+    departures: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What one story means for one chat now, and why.
 
@@ -146,7 +162,8 @@ class Decision:
 class DigestEntry:
     """One story in a digest, with the topic under which it is listed and the report that stands for it.
 
-    ``changes`` are its corrections and, if an earlier digest told of it, what is new since then.
+    ``changes`` are its corrections and, if the chat was told of it before, what is new since then. ``digested`` is what
+    the chat knows of it after this digest (None in a summary of alerts).
     """
 
     story: Story
@@ -155,6 +172,7 @@ class DigestEntry:
     level: Level
     report: Report
     changes: tuple[Change, ...] = ()
+    digested: Digested | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,14 @@ def test_a_correction_that_one_of_two_merged_stories_told_is_not_told_again() ->
     assert [one.low for one in join_merged(merged, other, [replace(other, story_id="third")]).figures] == [40]
 
 
+def test_a_correction_of_what_one_of_two_merged_stories_told_is_told_though_the_other_told_less() -> None:
+    own, other = (tell_first(make_story(name=name, killed=low)) for name, low in (("own", 5), ("other", 60)))
+    ledger = (make_entry(FactKind.KILLED, 60), make_entry(FactKind.KILLED, 30, hours=1, corrects=True))
+    merged = replace(make_story(name="own", reports=REPORTS[:1]), ledger=ledger)
+    (change,) = list_changes(join_merged(merged, own, [other]), merged)
+    assert (change.kind, change.was, change.now) == (ChangeKind.CORRECTED, "60", "30")
+
+
 def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
     old, near = date(2026, 3, 19), date(2026, 3, 9)
     own, other = (tell_first(make_story(name=name, until=on)) for name, on in (("own", near), ("other", old)))

@@ -7,13 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
+from monitors.model import Digested
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
 from storage.store import Store
@@ -168,6 +169,25 @@ def test_version_13_names_the_corrections_that_a_chat_was_told_as_far_as_they_we
     raw.close()
     store = Store.open(tmp_path / "old.db", NOW)
     assert [one.notices for one in store.alerts.list_told(["s", "t"])] == [("w:Second", ":First"), ()]
+    store.close()
+
+
+@pytest.mark.parametrize("version", [1, 13])
+def test_of_an_old_digest_the_time_is_known_and_not_what_it_told(tmp_path: Path, version: int) -> None:
+    CREATORS[version - 1](tmp_path / "old.db")
+    raw = sqlite3.connect(tmp_path / "old.db")
+    raw.executescript(
+        """
+        INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into,
+            body) VALUES ('s', '', 'high', '', '', 1, 1, '', '{}');
+        INSERT INTO digests (id, chat_id, since, until, entries)
+            VALUES (5, 1, '2026-01-01T00:00:00.000000Z', '2026-01-02T08:00:00.000000Z', 1);
+        INSERT INTO digest_entries (chat_id, story_id, topic, digest_id) VALUES (1, 's', 'unrest', 5);
+        """
+    )
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    assert store.digests.list_covered([1], ["s"]) == {1: {"s": (Digested(datetime(2026, 1, 2, 8, tzinfo=UTC)),)}}
     store.close()
 
 
