@@ -76,6 +76,7 @@ _CHANGES: Final = {
     ChangeKind.EXTENDED: mark("extended from {was} to {now}"),
     ChangeKind.SHORTENED: mark("shortened from {was} to {now}"),
     ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
+    ChangeKind.RENEWED: mark("in force again, until {now}"),
     ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
@@ -145,9 +146,12 @@ def _change(change: Change, reader: Reader) -> str:
         now = reader.topics(now.split(", "))
     if change.kind is ChangeKind.SEVERITY:
         was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
-    if change.kind in {ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED}:
+    if change.kind in _ENDS:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
     return reader.text(_CHANGES[change.kind], was=was, now=now)
+
+
+_ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
 
 
 def changes_line(changes: Iterable[Change], headline: str, reader: Reader) -> Markup:

@@ -14,7 +14,6 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
-    find_lapsed,
     has_new_notice,
     has_parted,
     join_figures,
@@ -318,6 +317,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     is_corrected = has_new_notice(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
+    until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
     return replace(
         told,
         story_id=story.id,
@@ -328,8 +328,8 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
         figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
-        until=join_until(told, story, is_corrected=is_corrected),
-        lapsed_on=find_lapsed(told, story),
+        until=until,
+        lapsed_on=lapsed_on,
         notices=join_notices(told.notices, list_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,

@@ -36,6 +36,7 @@ STEPS = frozenset(
         ChangeKind.EXTENDED,
         ChangeKind.SHORTENED,
         ChangeKind.LIFTED,
+        ChangeKind.RENEWED,
     }
 )
 """Changes that ring. All others, except corrections, only edit the first message."""
@@ -117,8 +118,8 @@ def list_news(story: Story) -> tuple[Change, ...]:
 def list_developments(known: Known, story: Story) -> tuple[Change, ...]:
     """Return what somebody who knows this of the story from digests must hear of now.
 
-    These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened or
-    lifted.
+    These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened, lifted
+    or is in force again.
     """
     found = [
         *_list_corrections(known, story),
@@ -164,23 +165,19 @@ def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: 
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def find_lapsed(known: Known, story: Story) -> date | None:
-    """Return the end date that the chat knows as lapsed or lifted once it is told of the story."""
-    return known.until if _is_lifted(known, story) else known.lapsed_on
+def _is_lifted(until: date | None, story: Story) -> bool:
+    """Return whether the measure that was to end then was lifted."""
+    return until is not None and story.lifted_until is not None and until <= story.lifted_until
 
 
-def _is_lifted(known: Known, story: Story) -> bool:
-    """Return whether the measure whose end date the chat knows was lifted."""
-    return known.until is not None and story.lifted_until is not None and known.until <= story.lifted_until
-
-
-def join_until(known: Known, story: Story, *, is_corrected: bool) -> date | None:
-    """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier, or a
-    report that the measure ends earlier than planned.
+def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
+    """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
+    lifted. Only a correction makes the end earlier, or a report that the measure ends earlier than planned.
     """
     if story.until is not None and (is_corrected or is_shortened(known.until, story)):
-        return story.until
-    return max((on for on in (known.until, story.until) if on is not None), default=None)
+        return story.until, known.lapsed_on
+    until = max((on for on in (known.until, story.until) if on is not None), default=story.lifted_until)
+    return until, until if _is_lifted(until, story) else known.lapsed_on
 
 
 def is_shortened(until: date | None, story: Story) -> bool:
@@ -257,12 +254,14 @@ def _find_countries(told: Told, story: Story) -> list[Change]:
 
 
 def _find_until(known: Known, story: Story) -> list[Change]:
-    if _is_lifted(known, story) and known.lapsed_on != known.until:
+    if _is_lifted(known.until, story) and known.lapsed_on != known.until:
         return [Change(ChangeKind.LIFTED, _date(known.until), "")]
     if is_shortened(known.until, story):
         return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
+    if known.until is not None and known.until == known.lapsed_on:
+        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
     kind = ChangeKind.UNTIL if known.until is None else ChangeKind.EXTENDED
     return [Change(kind, _date(known.until), _date(story.until))]
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import reduce
 
 from monitors.alerting.changes import (
-    find_lapsed,
     has_new_notice,
     join_figures,
     join_notices,
@@ -38,12 +37,12 @@ def remember_digest(story: Story, known: Digested | None, told_at: datetime) -> 
     """Return what a chat knows of a story once it has the digest whose period ends then; ``known`` is from before."""
     known = known or Digested(told_at)
     is_corrected = has_new_notice(known, story)
-    until = join_until(known, story, is_corrected=is_corrected) or story.lifted_until
+    until, lapsed_on = join_until(known, story, is_corrected=is_corrected)
     return Digested(
         told_at,
         figures=join_figures(known.figures, Figures(story.ledger), is_corrected=is_corrected),
         until=until,
-        lapsed_on=find_lapsed(replace(known, until=until), story),
+        lapsed_on=lapsed_on,
         notices=join_notices(known.notices, list_notices(story)),
         departures=story.departures,
     )

@@ -37,6 +37,7 @@ class ChangeKind(StrEnum):
     EXTENDED = "extended"
     SHORTENED = "shortened"
     LIFTED = "lifted"
+    RENEWED = "renewed"
     PARTED = "parted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"

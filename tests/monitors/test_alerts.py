@@ -412,6 +412,26 @@ def test_the_end_of_a_measure_is_reminded_of_once_then_extended_or_lapsed() -> N
     assert decide_expiry(extended, ATTACK, CHAT, reply.told, after).kind is AlertKind.NONE
 
 
+@pytest.mark.parametrize(
+    "lifted", [make_story(), replace(make_story(), lifted_until=date(2026, 3, 9))], ids=["lapsed", "lifted"]
+)
+def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(lifted: Story) -> None:
+    story = make_story(until=date(2026, 3, 9))
+    after = datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
+    is_lifted = lifted.lifted_until is not None
+    over = again(lifted, tell(story)) if is_lifted else decide_expiry(story, ATTACK, CHAT, tell(story), after)
+    assert over.told is not None
+    anew = again(make_story(until=date(2026, 3, 19)), over.told, after + timedelta(hours=1))
+    assert (anew.kind, anew.changes) == (AlertKind.REPLY, (Change(ChangeKind.RENEWED, "", "2026-03-19"),))
+
+
+def test_a_chat_that_was_told_of_a_measure_once_it_was_lifted_hears_that_it_is_in_force_again() -> None:
+    told = tell(replace(make_story(), lifted_until=date(2026, 3, 9)))
+    assert again(replace(make_story(), lifted_until=date(2026, 3, 9)), told).kind is AlertKind.NONE
+    (change,) = again(make_story(until=date(2026, 3, 19)), told).changes
+    assert (change.kind, change.now) == (ChangeKind.RENEWED, "2026-03-19")
+
+
 def test_an_end_already_past_when_it_was_told_is_no_news() -> None:
     story = make_story(until=date(2025, 12, 1))
     assert decide_expiry(story, ATTACK, CHAT, tell(story), LATER).kind is AlertKind.NONE

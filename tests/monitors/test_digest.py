@@ -50,6 +50,8 @@ from tests.monitors.story_makers import (
 
 END = START + timedelta(days=1)
 CHAT = make_chat(digest_times=(time(8), time(18)))
+RULES = StoryRules()
+OLD_END, NEAR_END, FAR_END = date(2026, 3, 20), date(2026, 3, 12), date(2026, 4, 3)
 
 
 def topic(name: str, severity: Severity = Severity.MODERATE) -> tuple[StoryTopic, ...]:
@@ -209,15 +211,17 @@ def test_a_story_comes_again_when_its_measure_was_lifted_since_a_digest_told_it(
     assert compose_again(story, END) == [], "a later report of it says nothing new"
 
 
+def test_a_new_measure_after_one_that_was_lifted_before_an_old_digest_is_in_force_again() -> None:
+    reports = (report_end(1, START, OLD_END), report_end(2, START, lifts=True), report_end(3, NOON, FAR_END))
+    story = make_story(reports=reports, until=FAR_END)
+    assert compose_again(story) == [(ChangeKind.RENEWED, "", FAR_END.isoformat())]
+
+
 def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
     reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True))
     story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
     (entry,) = compose(CHAT, (make_subscription(),), [story], START, END).entries
     assert [(change.kind, change.was) for change in entry.changes] == [(ChangeKind.LIFTED, "2026-03-20")]
-
-
-RULES = StoryRules()
-OLD_END, NEAR_END, FAR_END = date(2026, 3, 20), date(2026, 3, 12), date(2026, 4, 3)
 
 
 def give(number: int, *facts: Fact, hours: float = 0, title: str = "Curfew in Kano") -> StoryPart:
@@ -321,6 +325,23 @@ def test_a_chat_that_had_a_lifted_measure_in_a_digest_does_not_hear_again_that_i
     reader = DigestReader()
     assert reader.read(lifted, 2) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
     assert reader.read(lifted, 3) is None
+
+
+@pytest.mark.parametrize("is_told_before", [True, False], ids=["in force at first", "lifted at first"])
+def test_a_new_measure_after_one_that_a_digest_told_as_lifted_is_in_force_again_and_not_extended(
+    *, is_told_before: bool
+) -> None:
+    reader = DigestReader()
+    story = build_story([give(1, make_until(OLD_END))], RULES)
+    if is_told_before:
+        assert reader.read(story, 1) == []
+    story = extend_story(story, give(2, title="Curfew lifted in Kano", hours=1), RULES)
+    assert reader.read(story, 2) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+    story = extend_story(story, give(3, make_until(FAR_END), hours=3), RULES)
+    assert reader.read(story, 4) == [(ChangeKind.RENEWED, "", FAR_END.isoformat())]
+    further = FAR_END + timedelta(days=3)
+    story = extend_story(story, give(4, make_until(further), hours=5), RULES)
+    assert reader.read(story, 6) == [(ChangeKind.EXTENDED, FAR_END.isoformat(), further.isoformat())]
 
 
 def test_a_digest_tells_that_a_measure_was_lifted_whose_end_it_never_told() -> None:
