@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, decide_chosen, remember
-from monitors.alerting.changes import list_news
+from monitors.alerting.alerts import FLOOD_PREFIX, RINGING, AlertLimits, decide_chosen, remember
+from monitors.alerting.changes import list_changes, list_news
 from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
-from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscription, SuppressionReason, Told
+from monitors.model import AlertKind, Chat, Decision, Digest, DigestEntry, Story, Subscription, SuppressionReason, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ def _rings(decision: Decision) -> bool:
 
 def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime) -> FloodSummary:
     key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
-    entries = [
-        compose_entry(choice.story, choice.asked, chat.language, list_news(choice.story)) for choice, _ in flooded
-    ]
+    entries = [_compose_entry(choice, told, chat.language) for choice, told in flooded]
     told = tuple(
         replace(
             remember(choice.headlines, choice.topic, one, now, key),
@@ -86,3 +84,13 @@ def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime
     )
     since = min(choice.story.first_seen_at for choice, _ in flooded)
     return FloodSummary(Digest(chat.id, since, now, sort_entries(entries)), key, told)
+
+
+def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:
+    """Return a story as a summary lists it: with what rang, if the chat was told of it before."""
+    story = choice.story
+    if not told.first_key:
+        return compose_entry(story, choice.asked, language, list_news(story))
+    changes = list_changes(told, story, choice.ringing, choice.headlines.figures)
+    ringing = tuple(change for change in changes if change.kind in RINGING)
+    return compose_entry(story, choice.asked, language, ringing, told.told_at)
