@@ -26,7 +26,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_edited, find_newest
+from monitors.alerting.lead_report import find_correction, find_edited, find_newest, find_news
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
@@ -187,7 +187,14 @@ def _decide_next(case: _Case) -> Decision:
     if hold is not None:
         return case.refuse(hold)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, find_newest(case.story), changes)
+    return case.tell(kind, _find_lead(case, kind), changes)
+
+
+def _find_lead(case: _Case, kind: AlertKind) -> Report:
+    figures = case.choice.headlines.figures
+    if kind is AlertKind.CORRECTION:
+        return find_correction(case.story, figures, case.told.notices)
+    return find_news(case.story, figures)
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:

@@ -99,8 +99,9 @@ def compose_entry(
 
 def _find_shown(story: Story, readers: Readers, told_at: datetime | None) -> Report:
     """Return the report that stands for a story, which is none from before the chat was last told of it."""
-    lead = find_quoted(story)
-    shown = Headlines(story).find(lead, readers)
+    headlines = Headlines(story)
+    lead = find_quoted(story, headlines.figures)
+    shown = headlines.find(lead, readers)
     return lead if told_at is not None and shown.seen_at <= told_at else shown
 
 

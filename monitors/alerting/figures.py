@@ -28,6 +28,17 @@ class Figures:
         """The figures that were corrected, and that nobody has stated anew since."""
         return list_taken_back(self.ledger)
 
+    @cached_property
+    def correcting(self) -> frozenset[str]:
+        """The addresses of the reports that say that a figure was wrong."""
+        return frozenset(entry.url for entry in self.ledger if entry.corrects and entry.url)
+
+    @cached_property
+    def wrong(self) -> frozenset[str]:
+        """The addresses of the reports that state a figure which was taken back, and correct none."""
+        stated = (entry for entry in self.ledger if ToldFigure(entry.kind, entry.low, entry.high) in self.taken_back)
+        return frozenset(entry.url for entry in stated) - self.correcting
+
     def is_right(self, figure: ToldFigure) -> bool:
         """Return whether who was told this figure knows what corrects others: it stands, and is no lower than that."""
         return figure not in self.taken_back and figure.low >= self._corrected_to.get(figure.kind, 0)

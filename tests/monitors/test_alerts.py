@@ -20,6 +20,7 @@ from monitors.model import (
     ChangeKind,
     Decision,
     FactKind,
+    LedgerEntry,
     Level,
     Mute,
     MuteKind,
@@ -133,6 +134,45 @@ def state_tolls(*killed: int) -> Story:
     """A story whose first toll of 40 was corrected to 12; its first source then stated these."""
     later = (make_entry(FactKind.KILLED, low, hours=2 + number) for number, low in enumerate(killed))
     return replace(make_story(), ledger=(*make_corrected(40, 12).ledger, *later))
+
+
+def state_in(number: int, low: int, *, corrects: bool = False) -> LedgerEntry:
+    """The toll of a report."""
+    url = make_report(number).url
+    return replace(make_entry(FactKind.KILLED, low, hours=number / 60, corrects=corrects), url=url, publisher=url)
+
+
+@pytest.mark.parametrize("repeats", [1, 0], ids=["repeated since", "newest"])
+def test_a_correction_is_headed_by_the_report_that_corrects_and_not_by_one_that_repeats_the_wrong_toll(
+    repeats: int,
+) -> None:
+    told = tell(replace(make_story(), ledger=(state_in(1, 40),)))
+    ledger = (state_in(1, 40), state_in(2, 12, corrects=True), state_in(3, 40))[: 2 + repeats]
+    reports = tuple(make_report(number) for number in range(1, 3 + repeats))
+    decision = again(replace(make_story(reports=reports), ledger=ledger), told)
+    assert decision.changes[0] == Change(ChangeKind.CORRECTED, "40", "12", FactKind.KILLED)
+    assert decision.shown is reports[1]
+
+
+def test_a_correction_is_headed_by_the_newest_that_was_not_told_before() -> None:
+    told = tell(make_story())
+    corrections = [make_report(number, notice=Notice.CORRECTION) for number in (2, 3)]
+    first = again(make_story(reports=(make_report(1), corrections[0], make_report(4))), told)
+    assert first.shown is corrections[0]
+    assert first.told is not None
+    late = replace(make_report(5, notice=Notice.CORRECTION), seen_at=START)
+    both = make_story(reports=(make_report(1), late, corrections[0], make_report(4)))
+    assert again(both, first.told, LATER + timedelta(hours=2)).shown is late
+
+
+def test_a_reply_is_not_headed_by_a_report_that_repeats_a_corrected_toll() -> None:
+    ledger = (state_in(1, 40), state_in(2, 12, corrects=True))
+    told = tell(replace(make_story(reports=(make_report(1), make_report(2))), ledger=ledger))
+    reports = tuple(make_report(number) for number in range(1, 5))
+    grown = replace(make_story(reports=reports, countries=("KZ", "KG")), ledger=(*ledger, state_in(4, 40)))
+    decision = again(grown, told)
+    assert decision.kind is AlertKind.REPLY
+    assert decision.shown is reports[2]
 
 
 def test_after_a_correction_a_source_that_lowers_another_figure_corrects_nothing() -> None:

@@ -108,6 +108,16 @@ def test_the_report_that_stands_for_a_story_is_the_newest_that_can_be_quoted() -
     assert told.entries[0].report == reports[1]
 
 
+def test_the_report_that_stands_for_a_story_gives_no_figure_that_was_taken_back() -> None:
+    reports = tuple(make_report(number) for number in (1, 2, 3))
+    ledger = tuple(
+        replace(state(killed, report.url, report.seen_at), url=report.url, corrects=killed == 12)
+        for report, killed in zip(reports, (40, 12, 40), strict=True)
+    )
+    told = compose(CHAT, (make_subscription(),), [replace(make_story(reports=reports), ledger=ledger)], START, END)
+    assert told.entries[0].report is reports[1]
+
+
 NOON = START + timedelta(hours=12)
 
 
