@@ -337,6 +337,16 @@ def test_a_chat_that_had_a_lifted_measure_in_a_digest_does_not_hear_again_that_i
     assert reader.read(lifted, 3) is None
 
 
+def test_a_digest_tells_corrections_before_steps() -> None:
+    before = [make_figure(FactKind.KILLED, 5), make_figure(FactKind.INJURED, 40)]
+    after = [make_figure(FactKind.KILLED, 60), correct(make_figure(FactKind.INJURED, 12))]
+    reader = DigestReader()
+    story = build_story([give(1, *before)], RULES)
+    assert reader.read(story, 1) == []
+    story = extend_story(story, give(2, *after, hours=2), RULES)
+    assert reader.read(story, 3) == [(ChangeKind.CORRECTED, "40", "12"), (ChangeKind.TOLL, "5", "60")]
+
+
 @pytest.mark.parametrize("is_told_before", [True, False], ids=["in force at first", "lifted at first"])
 def test_a_new_measure_after_one_that_a_digest_told_as_lifted_is_in_force_again_and_not_extended(
     *, is_told_before: bool

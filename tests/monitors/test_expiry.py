@@ -70,6 +70,12 @@ def test_a_measure_is_not_extended_by_another(changes: dict[str, Any]) -> None:
     assert not supersedes(declare_later(**changes), declare(places=(OSH,)))
 
 
+def test_a_measure_that_was_extended_and_then_lifted_in_a_later_story_is_over_there() -> None:
+    lifted = {"until": None, "reports": (make_report(1),)}
+    assert supersedes(declare_later(lifted_until=END + timedelta(days=7), **lifted), declare())
+    assert not supersedes(declare_later(lifted_until=END, **lifted), declare())
+
+
 def test_a_later_story_that_a_measure_ends_earlier_supersedes_it_only_if_it_says_so() -> None:
     sooner = END - timedelta(days=1)
     says = replace(make_report(2), until=sooner, shortens=True)
