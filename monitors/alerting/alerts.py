@@ -26,7 +26,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_correction, find_edited, find_newest, find_news
+from monitors.alerting.lead_report import find_correction, find_edited, find_news
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
@@ -169,7 +169,7 @@ def _decide_first(case: _Case) -> Decision:
     waited = case.told.waits_for is not None or case.told.parted_from
     bell = case.choice.bell
     if not waited and bell.seen_at < case.now - MISSED_AFTER:
-        bell = find_newest(case.story)
+        bell = find_news(case.story, case.choice.headlines.figures)
     since = bell.seen_at if case.told.parted_from else case.now
     hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:

@@ -36,8 +36,11 @@ class Figures:
     @cached_property
     def wrong(self) -> frozenset[str]:
         """The addresses of the reports that state a figure which was taken back, and correct none."""
-        stated = (entry for entry in self.ledger if ToldFigure(entry.kind, entry.low, entry.high) in self.taken_back)
-        return frozenset(entry.url for entry in stated) - self.correcting
+        if not self.taken_back:
+            return frozenset()
+        wrong = {(one.kind.value, one.low, one.high) for one in self.taken_back}
+        stated = (entry.url for entry in self.ledger if (entry.kind.value, entry.low, entry.high) in wrong)
+        return frozenset(stated) - self.correcting - {""}
 
     def is_right(self, figure: ToldFigure) -> bool:
         """Return whether who was told this figure knows what corrects others: it stands, and is no lower than that."""

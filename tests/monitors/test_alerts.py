@@ -175,6 +175,13 @@ def test_a_reply_is_not_headed_by_a_report_that_repeats_a_corrected_toll() -> No
     assert decision.shown is reports[2]
 
 
+def test_a_chat_that_asked_only_later_is_not_shown_a_report_that_repeats_a_corrected_toll() -> None:
+    ledger = (state_in(1, 40), state_in(2, 12, corrects=True), state_in(3, 40))
+    reports = tuple(make_report(number) for number in range(1, 4))
+    first = decide(replace(make_story(reports=reports), ledger=ledger), ATTACK, CHAT, None, LATER, LIMITS)
+    assert first.shown is reports[1]
+
+
 def test_after_a_correction_a_source_that_lowers_another_figure_corrects_nothing() -> None:
     told = tell(make_story(killed=40))
     for hours, killed, kind in ((1, (), AlertKind.CORRECTION), (9, (30,), AlertKind.REPLY)):
