@@ -15,7 +15,7 @@ from bot.text import render
 from bot.text.reader import Reader
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, is_news, next_due
-from monitors.model import Chat, Digest, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
+from monitors.model import Chat, Digest, Digested, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 
 FIRST_PERIOD = timedelta(days=1)  # how far back a chat's first digest goes
@@ -99,7 +99,7 @@ def _compose_group(
     wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
     newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * most :]
     covered = store.digests.list_covered([chat.id for chat in chats], [story.id for story in newest]) if newest else {}
-    made: dict[tuple[str, frozenset[tuple[str, datetime | None]]], Digest] = {}
+    made: dict[tuple[str, frozenset[tuple[str, tuple[Digested, ...]]]], Digest] = {}
     for chat in chats:
         told = covered.get(chat.id, {})
         had = (chat.language, frozenset(told.items()))

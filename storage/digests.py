@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
-from monitors.model import Chat, ChatState, Digest, Story
+from monitors.model import Chat, ChatState, Digest, Digested, Story
 from storage import codec
 from storage.chats import Chats, read_chat
 from storage.connection import Connection
@@ -56,18 +57,21 @@ class Digests:
         stories = (read_story(row[0]) for row in rows)
         return tuple(sorted(stories, key=lambda story: (story.first_seen_at, story.id)))
 
-    def list_covered(self, chat_ids: Iterable[int], story_ids: Iterable[str]) -> dict[int, dict[str, datetime | None]]:
-        """Which of the stories each chat has had, each with the end of the period of the last digest that told it.
+    def list_covered(
+        self, chat_ids: Iterable[int], story_ids: Iterable[str]
+    ) -> dict[int, dict[str, tuple[Digested, ...]]]:
+        """Which of the stories each chat has had, each with what the chat knows from digests of it and of the stories
+        merged into it.
 
-        The time is None for a story that an alert told; an alert that only waits does not count. Chats that had none
-        of the stories are left out.
+        That is ``()`` for a story that an alert told; an alert that only waits does not count. Chats that had none of
+        the stories are left out.
         """
         rows = self._connection.list_rows(
             _COVERED, {"chats": codec.encode_list(chat_ids), "stories": codec.encode_list(story_ids)}
         )
-        covered: dict[int, dict[str, datetime | None]] = {}
-        for chat_id, story_id, until in rows:  # alerts come after the digests
-            covered.setdefault(chat_id, {})[story_id] = codec.decode_optional_time(until)
+        covered: dict[int, dict[str, tuple[Digested, ...]]] = {}
+        for chat_id, story_id, body in rows:  # alerts come after the digests
+            covered.setdefault(chat_id, {})[story_id] = _read_digested(body)
         return covered
 
     def save(self, digests: Iterable[tuple[Digest, Chat, datetime | None]]) -> None:
@@ -77,14 +81,17 @@ class Digests:
         ``Store.record_digests`` does both.
         """
         made = tuple(digests)
-        entries: list[tuple[int, str, str, int]] = []
+        entries: list[tuple[int, str, str, int, str]] = []
         with self._connection.joined():
             self._chats.save_due((chat, due) for _, chat, due in made)
             for digest, _, _ in made:
                 if digest.entries:
                     digest_id = self._insert(digest)
-                    topics = {entry.story.id: entry.topic for entry in digest.entries}
-                    entries += [(digest.chat_id, story_id, topic, digest_id) for story_id, topic in topics.items()]
+                    entries += [
+                        (digest.chat_id, entry.story.id, entry.topic, digest_id, _write_digested(known))
+                        for entry in digest.entries
+                        for known in [entry.digested or Digested(digest.until)]
+                    ]
             self._connection.execute_many(_ADD_ENTRY, entries)
 
     def remove(self, chat_id: int, until: datetime) -> None:
@@ -110,20 +117,31 @@ class Digests:
         return int(self._connection.get_value("SELECT last_insert_rowid()"))
 
 
+@lru_cache(maxsize=1000)
+def _write_digested(digested: Digested) -> str:
+    """The body of an entry; cached, because many chats know the same of the stories of a digest."""
+    return codec.encode_all([digested])
+
+
+@lru_cache(maxsize=1000)
+def _read_digested(body: str) -> tuple[Digested, ...]:
+    return codec.decode_all(Digested, body)
+
+
 # CROSS JOIN fixes the order of the joins, so that each pair is looked up by the key of the table.
 _COVERED = """
-    SELECT chats.value, stories.value, digests.until
+    SELECT chats.value, stories.value, had.body
     FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories
     CROSS JOIN digest_entries AS had ON had.chat_id = chats.value AND had.story_id = stories.value
-    CROSS JOIN digests ON digests.id = had.digest_id
     UNION ALL
-    SELECT chats.value, stories.value, NULL
+    SELECT chats.value, stories.value, '[]'
     FROM json_each(:chats) AS chats CROSS JOIN json_each(:stories) AS stories
     CROSS JOIN told AS had ON had.chat_id = chats.value AND had.story_id = stories.value
     WHERE had.told_at IS NOT NULL
 """
 
 _ADD_ENTRY = """
-    INSERT INTO digest_entries (chat_id, story_id, topic, digest_id) VALUES (?, ?, ?, ?)
-    ON CONFLICT (chat_id, story_id) DO UPDATE SET topic = excluded.topic, digest_id = excluded.digest_id
+    INSERT INTO digest_entries (chat_id, story_id, topic, digest_id, body) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (chat_id, story_id) DO UPDATE
+    SET topic = excluded.topic, digest_id = excluded.digest_id, body = excluded.body
 """

@@ -240,6 +240,41 @@ def find_unseen(db: Database) -> None:
     db.execute("CREATE INDEX idx_told_unseen ON told (told_at) WHERE json_extract(body, '$.unseen_key') != ''")
 
 
+def name_notices(db: Database) -> None:
+    """Version 13: which corrections and retractions a chat was told, by text and headline; it was their number."""
+    db.execute(
+        """
+        UPDATE told SET body = json_set(body, '$.notices', json((
+            SELECT json_group_array(name) FROM (
+                SELECT name, row_number() OVER (ORDER BY place) AS number FROM (
+                    SELECT coalesce(json_extract(report.value, '$.wire'), '') || ':'
+                            || json_extract(report.value, '$.title') AS name, min(report.key) AS place
+                    FROM stories JOIN json_each(stories.body, '$.reports') AS report
+                    WHERE stories.id = told.story_id AND json_extract(report.value, '$.notice') IS NOT NULL
+                    GROUP BY name
+                )
+            ) WHERE number <= json_extract(told.body, '$.notices')
+        )))
+        WHERE json_type(body, '$.notices') = 'integer'
+        """
+    )
+
+
+def keep_digested(db: Database) -> None:
+    """Version 14: what digests told of each story, so that later ones compare with it; of older ones only when.
+
+    It is a list, because stories that a chat had both may be merged.
+    """
+    db.execute("ALTER TABLE digest_entries ADD COLUMN body TEXT NOT NULL DEFAULT '[]'")
+    db.execute(
+        """
+        UPDATE digest_entries SET body = (
+            SELECT json_array(json_object('told_at', until)) FROM digests WHERE digests.id = digest_id
+        )
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -253,6 +288,8 @@ STEPS: tuple[Step, ...] = (
     keep_moves,
     keep_configs,
     find_unseen,
+    name_notices,
+    keep_digested,
 )
 
 

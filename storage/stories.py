@@ -19,6 +19,16 @@ _SEEN = """(stories.topics != '' OR EXISTS (
     WHERE owned.story_id = stories.id AND owned.topic IN (SELECT value FROM json_each(:own))
 ))"""
 
+# A chat had both stories in digests: it knows what was told of either.
+_JOIN_DIGESTED = """
+    UPDATE digest_entries AS kept SET body = (
+        SELECT json_group_array(json(value))
+        FROM (SELECT value FROM json_each(kept.body) UNION ALL SELECT value FROM json_each(gone.body))
+    )
+    FROM digest_entries AS gone
+    WHERE kept.story_id = ? AND gone.story_id = ? AND gone.chat_id = kept.chat_id
+"""
+
 
 class Stories:
     """The stories of one database. A merged story stays, as a pointer to the one it was merged into."""
@@ -207,7 +217,9 @@ class Stories:
             " WHERE story_id = ? AND again_at IS NOT NULL",  # rows left behind: the target's own row decides
             [story.id],
         )
+        self._connection.execute(_JOIN_DIGESTED, target)
         self._connection.execute("UPDATE OR IGNORE digest_entries SET story_id = ? WHERE story_id = ?", target)
+        self._connection.execute("DELETE FROM digest_entries WHERE story_id = ?", [story.id])
 
 
 @lru_cache(maxsize=2000)

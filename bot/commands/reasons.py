@@ -266,10 +266,11 @@ def describe_verdict(store: Store, request: Request, story: Story, subscriptions
     if told is not None and told.first_told_at is not None:
         return plain(reader.text("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
     decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
-    digested_at = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
+    digested = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
     lines = []
-    if digested_at is not None:
-        lines.append(reader.text("This chat got it in the digest of {time}.", time=reader.moment(digested_at)))
+    if digested:
+        moment = reader.moment(max(one.told_at for one in digested))
+        lines.append(reader.text("This chat got it in the digest of {time}.", time=moment))
     if decision.reason is None:
         lines.append(
             reader.text("It would ring in this chat now. When it came, the chat was muted or had other settings.")

@@ -78,6 +78,7 @@ _CHANGES: Final = {
     ChangeKind.EXTENDED: mark("extended from {was} to {now}"),
     ChangeKind.SHORTENED: mark("shortened from {was} to {now}"),
     ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
+    ChangeKind.RENEWED: mark("in force again, until {now}"),
     ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
@@ -172,11 +173,14 @@ def _change(change: Change, reader: Reader, measure: str) -> str:
         if change.outlets:
             before, after = map(reader.number, change.outlets)
             return reader.text(_RAISED, was=was, now=now, before=before, after=after)
-    if change.kind in {ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED}:
+    if change.kind in _ENDS:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
         moved = reader.text(_CHANGES[change.kind], was=was, now=now)
         return reader.label(measure, moved) if measure else moved
     return reader.text(_CHANGES[change.kind], was=was, now=now)
+
+
+_ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
 
 
 def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> Markup:

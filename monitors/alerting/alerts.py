@@ -14,18 +14,19 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
-    get_notices,
+    has_new_notice,
     has_parted,
-    is_lifted,
     join_figures,
+    join_notices,
     join_until,
     list_changes,
+    list_notices,
     list_urgent,
 )
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_edited, find_newest, is_taken_up
+from monitors.alerting.lead_report import find_correction, find_edited, find_news, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
@@ -44,6 +45,9 @@ from monitors.model import (
 )
 
 RINGING = CORRECTIONS | STEPS
+ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
+"""Messages about the end of a measure (:mod:`monitors.alerting.expiry`)."""
+
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
 report."""
@@ -87,7 +91,7 @@ class _Case:
         return self.choice.topic
 
     def list_changes(self) -> tuple[Change, ...]:
-        return list_changes(self.told, self.story, self.choice.ringing)
+        return list_changes(self.told, self.story, self.choice.ringing, self.choice.headlines.figures)
 
     def refuse(self, hold: Hold) -> Decision:
         return _refuse(self.told, self.story, self.topic, hold)
@@ -167,7 +171,8 @@ def _decide_first(case: _Case) -> Decision:
     waited = case.told.waits_for is not None or case.told.parted_from
     bell = case.choice.bell
     is_missed = not waited and bell.seen_at < case.now - MISSED_AFTER
-    lead = find_newest(case.story) if is_missed or is_taken_up(case.story, bell) else bell
+    is_stale = is_missed or is_taken_up(case.story, bell)
+    lead = find_news(case.story, case.choice.headlines.figures) if is_stale else bell
     since = bell.seen_at if case.told.parted_from else case.now
     hold = _find_grouping(case) or _find_quiet(case, since) or _find_flood(case)
     if hold is not None:
@@ -185,7 +190,14 @@ def _decide_next(case: _Case) -> Decision:
     if hold is not None:
         return case.refuse(hold)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, find_newest(case.story), changes)
+    return case.tell(kind, _find_lead(case, kind), changes)
+
+
+def _find_lead(case: _Case, kind: AlertKind) -> Report:
+    figures = case.choice.headlines.figures
+    if kind is AlertKind.CORRECTION:
+        return find_correction(case.story, figures, case.told.notices)
+    return find_news(case.story, figures)
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
@@ -273,12 +285,14 @@ def tell(
     """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
 
     ``lead`` is the report that leads; :func:`~monitors.alerting.readers.find_shown` says which one the message shows.
+    A message about the end of a measure tells nothing else: what else is new, and what waits, is still owed.
     """
     story, topic = headlines.story, readers.topic
     key = f"story:{story.id}:{told.revision + 1}"
     rings = kind is not AlertKind.EDIT
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
+    known = told if kind in ENDINGS else remember(headlines, topic, told, now, key)
     return Decision(
         kind,
         told.chat_id,
@@ -290,7 +304,7 @@ def tell(
         edits="" if rings else told.first_key,
         silent=not rings,
         told=replace(
-            remember(story, topic, told, now, key, rings=rings),
+            count_message(known, now, rings=rings),
             shown=add_shown(told, shown),
             lead=lead.article_key if is_first else told.lead,
             headline=shown.article_key if is_first else told.headline,
@@ -299,12 +313,21 @@ def tell(
     )
 
 
-def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, rings: bool) -> Told:
-    """Return what a chat knows of a story once it has the message with this dedup key."""
-    notices = get_notices(story)
-    is_corrected = notices > told.notices
+def count_message(told: Told, now: datetime, *, rings: bool) -> Told:
+    """Return what a chat was told, with one more message sent now."""
+    return replace(told, revision=told.revision + 1, told_at=now, rang_at=now if rings else told.rang_at)
+
+
+def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: str) -> Told:
+    """Return what a chat knows of a story once it has the message with this dedup key, which tells all that is new.
+
+    Nothing is left to wait for. :func:`count_message` counts the message.
+    """
+    story = headlines.story
+    is_corrected = has_new_notice(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
+    until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
     return replace(
         told,
         story_id=story.id,
@@ -314,15 +337,12 @@ def remember(story: Story, topic: str, told: Told, now: datetime, key: str, *, r
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, story, is_corrected=is_corrected),
-        until=join_until(told, story, is_corrected=is_corrected),
-        lapsed_on=told.until if is_lifted(told, story) else told.lapsed_on,
-        notices=notices,
+        figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
+        until=until,
+        lapsed_on=lapsed_on,
+        notices=join_notices(told.notices, list_notices(story)),
         departures=story.departures,
-        revision=told.revision + 1,
         first_told_at=told.first_told_at or now,
-        told_at=now,
-        rang_at=now if rings else told.rang_at,
         waits_for=None,
         again_at=None,
     )

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
+from typing import Protocol
 
+from monitors.alerting.figures import Figures
 from monitors.model import (
     Change,
     ChangeKind,
@@ -25,8 +27,8 @@ from monitors.model import (
     ToldFigure,
     is_desk_topic,
 )
-from monitors.stories.endings import find_last_end, moves_nearer
-from monitors.stories.ledger import list_corrected, list_standing, list_taken_back
+from monitors.stories.endings import moves_nearer
+from monitors.stories.ledger import list_corrected
 
 STEPS = frozenset(
     {
@@ -37,11 +39,15 @@ STEPS = frozenset(
         ChangeKind.EXTENDED,
         ChangeKind.SHORTENED,
         ChangeKind.LIFTED,
+        ChangeKind.RENEWED,
     }
 )
 """Changes that ring. All others, except corrections, only edit the first message."""
 
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
+
+MOST_NOTICES = 100
+"""At most this many corrections and retractions that a chat was told of one story are remembered."""
 
 TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
     FactKind.KILLED: (1, 10, 50, 100, 500, 1_000, 10_000),
@@ -64,16 +70,32 @@ LEAST_DOUBLED: dict[FactKind, int] = {
 """A figure that doubled is a step only from this on: two killed after one is only a better count."""
 
 
-def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tuple[Change, ...]:
+class Known(Protocol):
+    """What somebody knows of a story, be it from alerts (``Told``) or from digests (``Digested``)."""
+
+    @property
+    def figures(self) -> tuple[ToldFigure, ...]: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def lapsed_on(self) -> date | None: ...
+    @property
+    def notices(self) -> tuple[str, ...]: ...
+
+
+def list_changes(
+    told: Told, story: Story, wanted: Collection[str] = (), figures: Figures | None = None
+) -> tuple[Change, ...]:
     """Return every change since the chat was last told: corrections first, then steps, then small ones.
 
-    ``wanted`` are the topics that may ring in the chat.
+    ``wanted`` are the topics that may ring in the chat. ``figures`` are the story's; whoever asks for many chats gives
+    the same, so that they are found once.
     """
     found = [
         *_list_corrections(told, story),
         *_find_severity(told, story),
         *_find_topics(told, story, wanted),
-        *_compare_figures(told.figures, story),
+        *_compare_figures(told.figures, figures or Figures(story.ledger)),
         *_find_countries(told, story),
         *_list_moved(told, story, wanted),
     ]
@@ -81,19 +103,14 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
         found = _add_corroboration(found, told, story)
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
-    return tuple(sorted(found, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
+    return _sort(found)
 
 
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = list_corrected(story.ledger)
     figures = (Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs)
-    return (*map(_describe_notice, _list_notices(story)), *figures)
-
-
-def _list_seen(story: Story) -> dict[str, datetime]:
-    """Return when we saw the report at each address."""
-    return {report.url: report.seen_at for report in story.reports if report.url}
+    return (*map(_describe_notice, list_notices(story).values()), *figures)
 
 
 def list_news(story: Story) -> tuple[Change, ...]:
@@ -101,22 +118,22 @@ def list_news(story: Story) -> tuple[Change, ...]:
     return (*list_corrections(story), *_find_lifting(story))
 
 
-def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
-    """Return what somebody who read of the story then must hear of now.
+def list_developments(known: Known, story: Story) -> tuple[Change, ...]:
+    """Return what somebody who knows this of the story from digests must hear of now.
 
-    These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened or
-    lifted. They are compared with what stood then. A figure counts from the time at which we saw its report, which may
-    be long after it was stated.
+    These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened, lifted
+    or is in force again.
     """
-    seen = _list_seen(story)
-    before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
-    notices = (_describe_notice(one) for one in _list_notices(story) if one.seen_at >= since)
-    changes = _compare_figures(list_standing(before), story)
-    tolls = sorted(
-        (change for change in changes if change.kind in STEPS | CORRECTIONS),
-        key=lambda change: change.kind not in CORRECTIONS,
-    )
-    return (*notices, *tolls, *_find_new_end(story, since), *_find_lifting(story, since))
+    found = [
+        *_list_corrections(known, story),
+        *_compare_figures(known.figures, Figures(story.ledger)),
+        *_find_end(known, story),
+    ]
+    return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
+
+
+def _sort(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda change: (change.kind not in CORRECTIONS, change.kind not in STEPS)))
 
 
 def has_parted(told: Told, story: Story) -> bool:
@@ -124,51 +141,51 @@ def has_parted(told: Told, story: Story) -> bool:
     return story.departures > told.departures
 
 
-def get_notices(story: Story) -> int:
-    """Return the number of corrections and retractions among the story's reports, copies of one counted once."""
-    return len(_list_notices(story))
-
-
-def _list_notices(story: Story) -> list[Report]:
-    """Return the first report of each correction or retraction; copies have the same text and headline."""
-    first: dict[tuple[str, str], Report] = {}
+def list_notices(story: Story) -> dict[str, Report]:
+    """Return the first report of each correction or retraction by what names it: text and headline, alike in copies."""
+    first: dict[str, Report] = {}
     for report in story.reports:
         if report.notice is not None:
-            first.setdefault((report.wire, report.title), report)
-    return list(first.values())
+            first.setdefault(f"{report.wire}:{report.title}", report)
+    return first
 
 
-def join_figures(told: tuple[ToldFigure, ...], story: Story, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
-    """Return the figures as the chat knows them once it is told of the story. Only a correction lowers them.
+def join_notices(told: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of all corrections and retractions that a chat knows, the newest as far as they fit."""
+    return tuple(dict.fromkeys((*told, *more)))[-MOST_NOTICES:]
+
+
+def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
+    """Return the figures as the chat knows them once it is told those of the story. Only a correction lowers them.
 
     A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
-    standing = {figure.kind: figure for figure in list_standing(story.ledger)}
-    taken_back = list_taken_back(story.ledger)
+    standing = {figure.kind: figure for figure in figures.standing}
     for figure in told:
         now = standing.get(figure.kind)
-        if now is None or (now.low < figure.low and not is_corrected and figure not in taken_back):
+        if now is None or (now.low < figure.low and not is_corrected and figure not in figures.taken_back):
             standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def is_lifted(told: Told, story: Story) -> bool:
-    """Return whether the measure whose end date the chat knows was lifted."""
-    return told.until is not None and story.lifted_until is not None and told.until <= story.lifted_until
+def _is_lifted(until: date | None, story: Story) -> bool:
+    """Return whether the measure that was to end then was lifted."""
+    return until is not None and story.lifted_until is not None and until <= story.lifted_until
 
 
-def join_until(told: Told, story: Story, *, is_corrected: bool) -> date | None:
-    """Return the end date as the chat knows it once it is told of the story. Only a correction makes it earlier, or a
-    report that the measure ends earlier than planned.
+def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
+    """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
+    lifted. Only a correction makes the end earlier, or a report that the measure ends earlier than planned.
     """
-    if story.until is not None and (is_corrected or is_shortened(told, story)):
-        return story.until
-    return max((on for on in (told.until, story.until) if on is not None), default=None)
+    if story.until is not None and (is_corrected or is_shortened(known.until, story)):
+        return story.until, known.lapsed_on
+    until = max((on for on in (known.until, story.until) if on is not None), default=story.lifted_until)
+    return until, until if _is_lifted(until, story) else known.lapsed_on
 
 
-def is_shortened(told: Told, story: Story) -> bool:
-    """Return whether a report says that the measure ends earlier than the chat knows."""
-    if told.until is None or story.until is None or story.until >= told.until:
+def is_shortened(until: date | None, story: Story) -> bool:
+    """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
+    if until is None or story.until is None or story.until >= until:
         return False
     return any(moves_nearer(report) and report.until == story.until for report in story.reports)
 
@@ -180,8 +197,13 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
 
-def _list_corrections(told: Told, story: Story) -> list[Change]:
-    return [_describe_notice(report) for report in _list_notices(story)[told.notices :]]
+def has_new_notice(known: Known, story: Story) -> bool:
+    """Return whether the story has a correction or retraction that the chat does not know."""
+    return not list_notices(story).keys() <= set(known.notices)
+
+
+def _list_corrections(known: Known, story: Story) -> list[Change]:
+    return [_describe_notice(report) for name, report in list_notices(story).items() if name not in known.notices]
 
 
 def _describe_notice(report: Report) -> Change:
@@ -228,13 +250,12 @@ def list_urgent(story: Story) -> tuple[str, ...]:
     return tuple(one.topic for one in story.topics if one.level is Level.URGENT)
 
 
-def _compare_figures(told: Iterable[ToldFigure], story: Story) -> list[Change]:
+def _compare_figures(told: Iterable[ToldFigure], figures: Figures) -> list[Change]:
     known = {figure.kind: figure for figure in told}
-    taken_back = list_taken_back(story.ledger)
     found = []
-    for figure in list_standing(story.ledger):
+    for figure in figures.standing:
         was = known.get(figure.kind)
-        if was is not None and figure.low < was.low and was in taken_back:
+        if was is not None and figure.low < was.low and was in figures.taken_back:
             found.append(Change(ChangeKind.CORRECTED, _show(was), _show(figure), figure.kind))
         if was is not None and figure.low <= was.low:
             continue
@@ -264,34 +285,29 @@ def _list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Chang
     return moved if asks_for_end(story, wanted) else [replace(one, kind=ChangeKind.UNTIL) for one in moved]
 
 
-def _find_until(told: Told, story: Story) -> list[Change]:
-    if is_lifted(told, story) and told.lapsed_on != told.until:
-        return [Change(ChangeKind.LIFTED, _date(told.until), "")]
-    if is_shortened(told, story):
-        return [Change(ChangeKind.SHORTENED, _date(told.until), _date(story.until))]
-    if story.until is None or (told.until is not None and story.until <= told.until):
+def _find_until(known: Known, story: Story) -> list[Change]:
+    if _is_lifted(known.until, story) and known.lapsed_on != known.until:
+        return [Change(ChangeKind.LIFTED, _date(known.until), "")]
+    if is_shortened(known.until, story):
+        return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
+    if story.until is None or (known.until is not None and story.until <= known.until):
         return []
-    kind = ChangeKind.UNTIL if told.until is None else ChangeKind.EXTENDED
-    return [Change(kind, _date(told.until), _date(story.until))]
+    if known.until is not None and known.until == known.lapsed_on:
+        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
+    kind = ChangeKind.UNTIL if known.until is None else ChangeKind.EXTENDED
+    return [Change(kind, _date(known.until), _date(story.until))]
 
 
-def _find_new_end(story: Story, since: datetime) -> list[Change]:
-    """Return that the measure was extended or shortened since then."""
-    was = find_last_end(one for one in story.reports if one.seen_at < since)
-    if was is None or story.until is None or story.until == was:
-        return []
-    if story.until > was:
-        return [Change(ChangeKind.EXTENDED, _date(was), _date(story.until))]
-    shortens = any(moves_nearer(one) and one.until == story.until and one.seen_at >= since for one in story.reports)
-    return [Change(ChangeKind.SHORTENED, _date(was), _date(story.until))] if shortens else []
+def _find_end(known: Known, story: Story) -> list[Change]:
+    """Return how the end of the measure changed; that it was lifted, also if a digest never had its end."""
+    if known.until is None and story.lifted_until is not None:
+        return _find_lifting(story)
+    return _find_until(known, story)
 
 
-def _find_lifting(story: Story, since: datetime | None = None) -> list[Change]:
-    """Return that the measure was lifted, if that was first reported since then (None: ever)."""
-    seen_at = min((report.seen_at for report in story.reports if report.lifts), default=story.last_seen_at)
-    if story.until is not None or story.lifted_until is None or (since is not None and seen_at < since):
-        return []
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
+def _find_lifting(story: Story) -> list[Change]:
+    """Return that the measure was lifted."""
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if story.lifted_until is not None else []
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:

@@ -6,16 +6,18 @@ Pure. bot/digests.py calls this and bot/text/render.py writes the message; alert
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from monitors.alerting.changes import list_developments, list_news
 from monitors.alerting.daytime import find_next, get_zone
+from monitors.alerting.digested import recall, remember_digest
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
 from monitors.alerting.readers import Headlines, Readers
-from monitors.model import Chat, Digest, DigestEntry, Report, Story, StoryTopic, Subscription
+from monitors.model import Change, Chat, Digest, Digested, DigestEntry, Report, Story, StoryTopic, Subscription
 
 WEEK = frozenset(range(7))
 
@@ -26,7 +28,7 @@ def compose(
     stories: Iterable[Story],
     since: datetime,
     until: datetime,
-    told: Mapping[str, datetime | None] = MappingProxyType({}),
+    told: Mapping[str, tuple[Digested, ...]] = MappingProxyType({}),
 ) -> Digest:
     """Compose the digest of the stories with ``since <= last_seen_at < until``.
 
@@ -36,7 +38,7 @@ def compose(
     """
     asked = tuple(subscriptions)
     entries = [
-        compose_entry(story, asked, chat.language, told.get(story.id))
+        _compose_news(story, asked, chat.language, until, told.get(story.id, ()))
         for story in stories
         if since <= story.last_seen_at < until
         and is_news(story, told)
@@ -46,22 +48,35 @@ def compose(
     return Digest(chat.id, since, until, sort_entries(entries))
 
 
-def is_news(story: Story, told: Mapping[str, datetime | None]) -> bool:
+def is_news(story: Story, told: Mapping[str, tuple[Digested, ...]]) -> bool:
     """Return whether a story belongs in a chat's digest: the chat has not had it, or it developed since then.
 
-    ``told`` has the time of the digest that told each story, or None for an alert: its thread brings what follows.
+    ``told`` has what digests told of each story and those merged into it, or nothing (``()``) if an alert told it: its
+    thread brings what follows.
     """
-    if story.id not in told:
-        return True
-    told_at = told[story.id]
-    return told_at is not None and bool(list_developments(story, told_at))
+    had = told.get(story.id)
+    return had is None or (had != () and bool(list_developments(recall(story, had), story)))
+
+
+def _compose_news(
+    story: Story, asked: Sequence[Subscription], language: str, told_at: datetime, had: Sequence[Digested]
+) -> DigestEntry:
+    """Return a story as a digest lists it, of which earlier ones told this, and what the chat knows from then on."""
+    known = recall(story, had) if had else None
+    changes = list_developments(known, story) if known else list_news(story)
+    entry = compose_entry(story, asked, language, changes, known.told_at if known else None)
+    return replace(entry, digested=remember_digest(story, known, told_at))
 
 
 def compose_entry(
-    story: Story, subscriptions: Iterable[Subscription], language: str, told_at: datetime | None = None
+    story: Story,
+    subscriptions: Iterable[Subscription],
+    language: str,
+    changes: tuple[Change, ...],
+    told_at: datetime | None = None,
 ) -> DigestEntry:
-    """Return a story as a digest in this language lists it; ``told_at`` is when an earlier digest told the chat of it
-    (None: never).
+    """Return a story as a digest or summary in this language lists it, with these changes; ``told_at`` is when the chat
+    was last told of it (None: never).
 
     At least one of the subscriptions must be about it.
     """
@@ -78,14 +93,15 @@ def compose_entry(
         country=countries[0] if countries else "",
         level=topic.level,
         report=_find_shown(story, Readers(language, topic.topic, list_left_out([subscription], topic.topic)), told_at),
-        changes=list_news(story) if told_at is None else list_developments(story, told_at),
+        changes=changes,
     )
 
 
 def _find_shown(story: Story, readers: Readers, told_at: datetime | None) -> Report:
-    """Return the report that stands for a story, which is none from before an earlier digest told of it."""
-    lead = find_quoted(story)
-    shown = Headlines(story).find(lead, readers)
+    """Return the report that stands for a story, which is none from before the chat was last told of it."""
+    headlines = Headlines(story)
+    lead = find_quoted(story, headlines.figures)
+    shown = headlines.find(lead, readers)
     return lead if told_at is not None and shown.seen_at <= told_at else shown
 
 

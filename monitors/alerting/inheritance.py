@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import get_notices, is_shortened
+from monitors.alerting.changes import is_shortened, join_notices
+from monitors.alerting.figures import Figures
 from monitors.model import FactKind, Report, Story, Told, ToldFigure
-from monitors.stories.ledger import list_taken_back
 
 Moment = TypeVar("Moment", date, datetime)
 
@@ -74,12 +74,12 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
         topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
-        figures=_join_figures(story, (*told.figures, *other.figures)),
-        until=_join_until(story, told, other),
-        notices=min(told.notices + other.notices, get_notices(story)),  # copies that both had count once
-        rang_at=_find_later(told.rang_at, other.rang_at),
-        reminded_on=_find_later(told.reminded_on, other.reminded_on),
-        lapsed_on=_find_later(told.lapsed_on, other.lapsed_on),
+        figures=choose_figures(Figures(story.ledger), (*told.figures, *other.figures)),
+        until=choose_until(story, told.until, other.until),
+        notices=join_notices(other.notices, told.notices),
+        rang_at=find_later(told.rang_at, other.rang_at),
+        reminded_on=find_later(told.reminded_on, other.reminded_on),
+        lapsed_on=find_later(told.lapsed_on, other.lapsed_on),
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),
@@ -87,22 +87,22 @@ def _join(story: Story, told: Told, other: Told) -> Told:
     )
 
 
-def _join_figures(story: Story, figures: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
-    """Return the highest figure of each kind, of those that were corrected only if nothing else was told."""
-    taken_back = list_taken_back(story.ledger)
-    ordered = sorted(figures, key=lambda figure: (figure not in taken_back, figure.low, figure.high))
+def choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
+    """Return the highest told figure of each kind; one that was corrected only if what corrects it was not told."""
+    ordered = sorted(told, key=lambda figure: (figures.is_right(figure), figure.low, figure.high))
     known = {figure.kind: figure for figure in ordered}
     return tuple(known[kind] for kind in FactKind if kind in known)
 
 
-def _join_until(story: Story, told: Told, other: Told) -> date | None:
-    """Return the later end date, or the nearer one to which a report moved it, if that was told already."""
-    later = _find_later(told.until, other.until)
-    knows_nearer = story.until in (told.until, other.until) and is_shortened(replace(told, until=later), story)
+def choose_until(story: Story, one: date | None, other: date | None) -> date | None:
+    """Return the later of two told end dates, or the nearer one to which a report moved it, if that was told."""
+    later = find_later(one, other)
+    knows_nearer = story.until in (one, other) and is_shortened(later, story)
     return story.until if knows_nearer else later
 
 
-def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:
+def find_later(one: Moment | None, other: Moment | None) -> Moment | None:
+    """Return the later of two moments, either of which may be missing."""
     return max((at for at in (one, other) if at is not None), default=None)
 
 

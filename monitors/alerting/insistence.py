@@ -16,7 +16,7 @@ from monitors.alerting.alerts import is_muted
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.interest import list_left_out
-from monitors.alerting.lead_report import find_newest
+from monitors.alerting.lead_report import find_news
 from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
 
@@ -71,6 +71,7 @@ def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], 
     they were, so that this neither delays an alert nor hides a change.
     """
     key = f"story:{told.story_id}:{told.revision + 1}"
+    headlines = Headlines(story)
     readers = Readers(chat.language, told.topic, list_left_out(subscriptions, told.topic))
     return Decision(
         AlertKind.AGAIN,
@@ -80,7 +81,7 @@ def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], 
         dedup_key=key,
         replies_to=told.first_key,
         told=replace(told, revision=told.revision + 1, rung_again=told.rung_again + 1, unseen_key=key),
-        shown=Headlines(story).find(find_newest(story), readers),
+        shown=headlines.find(find_news(story, headlines.figures), readers),
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
+from monitors.alerting.changes import list_notices
+from monitors.alerting.figures import Figures
 from monitors.model import Level, Report, Story, Told, is_desk_topic
 from monitors.stories.comments import list_telling
 
@@ -19,12 +21,30 @@ def find_newest(story: Story) -> Report:
     return list_telling(story.reports)[-1]
 
 
-def find_quoted(story: Story) -> Report:
-    """Return the newest report that has a sentence to quote and is no correction; if there is none, the newest.
+def find_news(story: Story, figures: Figures) -> Report:
+    """Return the newest report that does more than mention the event and states no figure that was taken back; if there
+    is none, the newest.
+    """
+    telling = list_telling(story.reports)
+    return next((report for report in reversed(telling) if report.url not in figures.wrong), telling[-1])
+
+
+def find_correction(story: Story, figures: Figures, told: Collection[str]) -> Report:
+    """Return the newest report that corrects a figure, or is a correction or retraction whose name is not in ``told``;
+    if the story has none, as :func:`find_news`.
+    """
+    new = {report.article_key for name, report in list_notices(story).items() if name not in told}
+    correcting = (one for one in story.reports if one.url in figures.correcting or one.article_key in new)
+    return max(correcting, key=lambda report: report.seen_at, default=None) or find_news(story, figures)
+
+
+def find_quoted(story: Story, figures: Figures) -> Report:
+    """Return the newest report that has a sentence to quote, is no correction and states no figure that was taken back;
+    if there is none, the newest.
 
     What only mentions the event is quoted where nothing else can be.
     """
-    quoted = [report for report in story.reports if report.quote and report.notice is None]
+    quoted = [one for one in story.reports if one.quote and one.notice is None and one.url not in figures.wrong]
     return list_telling(quoted or story.reports)[-1]
 
 

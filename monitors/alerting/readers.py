@@ -6,14 +6,14 @@ one in theirs, if that tells no less. Where a language is not known, nothing giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from monitors.alerting.changes import is_toll_step
+from monitors.alerting.figures import Figures
 from monitors.model import AlertKind, FactKind, LedgerEntry, Report, Story, Told, ToldFigure
-from monitors.stories.ledger import list_standing, list_taken_back
+from monitors.stories.ledger import list_standing
 from monitors.stories.wire import get_family
 
 STALE_AFTER: Final = timedelta(hours=12)
@@ -35,7 +35,9 @@ class Headlines:
 
     def __init__(self, story: Story) -> None:
         self.story = story
+        self.figures = Figures(story.ledger)
         self._found: dict[tuple[str, Readers], Report] = {}
+        self._moments: dict[str, _Moment] = {}
 
     def find(self, lead: Report, readers: Readers) -> Report:
         """Return the report shown in place of the lead: of those in the readers' language that are not markedly worse,
@@ -45,8 +47,53 @@ class Headlines:
             return lead
         key = (lead.article_key, readers)
         if key not in self._found:
-            self._found[key] = _find_nearest(self.story, lead, readers)
+            self._found[key] = self._find_nearest(lead, readers)
         return self._found[key]
+
+    def _find_nearest(self, lead: Report, readers: Readers) -> Report:
+        fit = [
+            report
+            for report in self.story.reports
+            if report.language == readers.language
+            and _tells_no_less(report, lead, readers.topic)
+            and get_family(report.publisher) not in readers.left_out
+            and not self._get_moment(lead).is_past(report)
+        ]
+        return min(fit, key=lambda report: abs(report.seen_at - lead.seen_at), default=lead)
+
+    def _get_moment(self, lead: Report) -> _Moment:
+        if lead.article_key not in self._moments:
+            self._moments[lead.article_key] = _Moment(self.story, lead)
+        return self._moments[lead.article_key]
+
+
+class _Moment:
+    """What a story knew when a lead came, found once for all reports that may stand for it."""
+
+    def __init__(self, story: Story, lead: Report) -> None:
+        figures = Figures(tuple(entry for entry in story.ledger if entry.stated_at <= lead.seen_at))
+        self._fresh_since = lead.seen_at - STALE_AFTER
+        self._standing = figures.standing
+        self._taken_back = figures.taken_back
+        self._right = {one.kind: one.low for one in figures.ledger if one.corrects and one.url == lead.url}
+        self._entries: dict[str, list[LedgerEntry]] = {}
+        for entry in story.ledger:
+            self._entries.setdefault(entry.url, []).append(entry)
+
+    def is_past(self, report: Report) -> bool:
+        """Return whether the news had gone on since a report: half a day passed, a toll took a step, or a figure was
+        corrected."""
+        if report.seen_at < self._fresh_since:
+            return True
+        own = self._entries.get(report.url, []) if report.url else []
+        told = {one.kind: one.low for one in list_standing(own)} if own else {}
+        steps = any(_is_behind(one.kind, told[one.kind], one.low) for one in self._standing if one.kind in told)
+        return steps or any(self._is_corrected(one) for one in own)
+
+    def _is_corrected(self, own: LedgerEntry) -> bool:
+        """Return whether a figure was taken back, or is higher than one that the lead corrects."""
+        is_taken_back = ToldFigure(own.kind, own.low, own.high) in self._taken_back
+        return is_taken_back or own.low > self._right.get(own.kind, own.low)
 
 
 def find_headline(story: Story, lead: Report, language: str) -> Report:
@@ -73,18 +120,6 @@ def is_readable(report: Report, language: str) -> bool:
     return report.language in ("", language)
 
 
-def _find_nearest(story: Story, lead: Report, readers: Readers) -> Report:
-    own = [report for report in story.reports if report.language == readers.language]
-    fit = [
-        report
-        for report in own
-        if _tells_no_less(report, lead, readers.topic)
-        and get_family(report.publisher) not in readers.left_out
-        and not _is_left_behind(report, lead, story)
-    ]
-    return min(fit, key=lambda report: abs(report.seen_at - lead.seen_at), default=lead)
-
-
 def _tells_no_less(report: Report, lead: Report, topic: str) -> bool:
     """Return whether a report tells what the lead tells, as far as the story knows: that it happens, where, until when,
     and in which sense."""
@@ -101,27 +136,5 @@ def _tells_no_less(report: Report, lead: Report, topic: str) -> bool:
     )
 
 
-def _is_left_behind(report: Report, lead: Report, story: Story) -> bool:
-    """Return whether the news went on between a report and the lead: half a day passed, a toll took a step, or a figure
-    was corrected."""
-    if report.seen_at < lead.seen_at - STALE_AFTER:
-        return True
-    own = [entry for entry in story.ledger if report.url and entry.url == report.url]
-    told = {one.kind: one.low for one in list_standing(own)}
-    until_then = [entry for entry in story.ledger if entry.stated_at <= lead.seen_at]
-    steps = any(_is_behind(one.kind, told[one.kind], one.low) for one in list_standing(until_then) if one.kind in told)
-    return steps or _is_corrected(own, until_then, lead)
-
-
 def _is_behind(kind: FactKind, was: int, now: int) -> bool:
     return was < now and is_toll_step(kind, was, now)
-
-
-def _is_corrected(own: Iterable[LedgerEntry], until_then: Iterable[LedgerEntry], lead: Report) -> bool:
-    """Return whether one of a report's own figures was taken back, or is higher than one that the lead corrects."""
-    entries = tuple(until_then)
-    taken_back = list_taken_back(entries)
-    right = {entry.kind: entry.low for entry in entries if entry.corrects and entry.url == lead.url}
-    return any(
-        ToldFigure(one.kind, one.low, one.high) in taken_back or one.low > right.get(one.kind, one.low) for one in own
-    )

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import FLOOD_PREFIX, AlertLimits, decide, remember
-from monitors.alerting.choice import choose
+from monitors.alerting.alerts import FLOOD_PREFIX, RINGING, AlertLimits, decide_chosen, remember
+from monitors.alerting.changes import list_changes, list_news
+from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
-from monitors.model import AlertKind, Chat, Decision, Digest, Story, Subscription, SuppressionReason, Told
+from monitors.model import AlertKind, Chat, Decision, Digest, DigestEntry, Story, Subscription, SuppressionReason, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ def release(
     If more would ring than the flood limit allows, all of it becomes one summary that rings once. The same happens if
     two stories or more had waited because of the flood limit, or because of the quiet hours.
     """
-    asked, owed = tuple(subscriptions), tuple(waiting)
-    decisions = [decide(story, asked, chat, told, now, limits) for story, told in owed]
+    asked = tuple(subscriptions)
+    owed = tuple((choose(story, asked), told) for story, told in waiting)
+    decisions = [decide_chosen(choice, chat, told, now, limits) for choice, told in owed]
     ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
     recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
     room = limits.flood_limit - len(recent)
@@ -57,29 +59,38 @@ def release(
     if len(ringing) <= room and held < 2 and flooded < 2:
         return Release(tuple(decisions))
     if room <= 0:
-        return Release(tuple(decide(story, asked, chat, told, now, limits, rang_at) for story, told in owed))
+        return Release(tuple(decide_chosen(choice, chat, told, now, limits, rang_at) for choice, told in owed))
     quiet = tuple(decision for decision in decisions if not _rings(decision))
     reason = SuppressionReason.QUIET_HOURS if held > 1 else SuppressionReason.CHAT_FLOOD
-    return Release(quiet, replace(_summarise(ringing, asked, chat, now), reason=reason))
+    return Release(quiet, replace(_summarise(ringing, chat, now), reason=reason))
 
 
 def _rings(decision: Decision) -> bool:
     return decision.kind not in (AlertKind.NONE, AlertKind.EDIT)
 
 
-def _summarise(
-    flooded: Sequence[tuple[Story, Told]], subscriptions: Sequence[Subscription], chat: Chat, now: datetime
-) -> FloodSummary:
+def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime) -> FloodSummary:
     key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
-    entries = [compose_entry(story, subscriptions, chat.language) for story, _ in flooded]
+    entries = [_compose_entry(choice, told, chat.language) for choice, told in flooded]
     told = tuple(
         replace(
-            remember(story, choose(story, subscriptions).topic, one, now, key, rings=True),
-            revision=one.revision,
+            remember(choice.headlines, choice.topic, one, now, key),
+            told_at=now,
+            rang_at=now,
             shown=add_shown(one, entry.report),
             headline=one.headline if one.first_key else entry.report.article_key,
         )
-        for (story, one), entry in zip(flooded, entries, strict=True)
+        for (choice, one), entry in zip(flooded, entries, strict=True)
     )
-    since = min(story.first_seen_at for story, _ in flooded)
+    since = min(choice.story.first_seen_at for choice, _ in flooded)
     return FloodSummary(Digest(chat.id, since, now, sort_entries(entries)), key, told)
+
+
+def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:
+    """Return a story as a summary lists it: with what rang, if the chat was told of it before."""
+    story = choice.story
+    if not told.first_key:
+        return compose_entry(story, choice.asked, language, list_news(story))
+    changes = list_changes(told, story, choice.ringing, choice.headlines.figures)
+    ringing = tuple(change for change in changes if change.kind in RINGING)
+    return compose_entry(story, choice.asked, language, ringing, told.told_at)

@@ -37,6 +37,7 @@ class ChangeKind(StrEnum):
     EXTENDED = "extended"
     SHORTENED = "shortened"
     LIFTED = "lifted"
+    RENEWED = "renewed"
     PARTED = "parted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
@@ -74,7 +75,7 @@ class Told:
 
     - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
-      far, ``rang_at`` when one last made a sound. ``notices`` counts the corrections and retractions passed on.
+      far, ``rang_at`` when one last made a sound. ``notices`` names the corrections and retractions passed on.
     - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
@@ -98,7 +99,7 @@ class Told:
     corroboration: int = 0
     figures: tuple[ToldFigure, ...] = ()
     until: date | None = None
-    notices: int = 0
+    notices: tuple[str, ...] = ()
     revision: int = 0
     first_told_at: datetime | None = None
     told_at: datetime | None = None
@@ -118,6 +119,22 @@ class Told:
     lead: str = ""
     parted_from: str = ""
     headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """What a chat knows of a story from digests; all but the first field as in :class:`Told`.
+
+    ``told_at`` is the end of the period of the last digest that told of it. ``departures`` is -1 for digests of older
+    versions, which did not keep what they told.
+    """
+
+    told_at: datetime
+    figures: tuple[ToldFigure, ...] = ()
+    until: date | None = None
+    lapsed_on: date | None = None
+    notices: tuple[str, ...] = ()
+    departures: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +166,8 @@ class Decision:
 class DigestEntry:
     """One story in a digest, with the topic under which it is listed and the report that stands for it.
 
-    ``changes`` are its corrections and, if an earlier digest told of it, what is new since then.
+    ``changes`` are its corrections and, if the chat was told of it before, what is new since then. ``digested`` is what
+    the chat knows of it after this digest (None in a summary of alerts).
     """
 
     story: Story
@@ -158,6 +176,7 @@ class DigestEntry:
     level: Level
     report: Report
     changes: tuple[Change, ...] = ()
+    digested: Digested | None = None
 
 
 @dataclass(frozen=True, slots=True)

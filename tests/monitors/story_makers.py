@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from monitors.model import (
@@ -111,6 +112,16 @@ def make_entry(
     at, url = START + timedelta(hours=hours), "https://herald.example/1"
     corrects = corrects or replaces > 0
     return LedgerEntry(kind, low, low, of, publisher, url, str(low), at, corrects=corrects, replaces=replaces)
+
+
+class CountedLedger(tuple[LedgerEntry, ...]):
+    """A ledger that counts how often it is gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[LedgerEntry]:
+        self.passes += 1
+        return super().__iter__()
 
 
 def make_report(number: int = 1, *, publisher: str = "Herald", notice: Notice | None = None) -> Report:

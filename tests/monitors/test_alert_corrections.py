@@ -7,10 +7,22 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from monitors.alerting.alerts import decide, decide_chosen
+from monitors.alerting.choice import choose
 from monitors.alerting.expiry import decide_expiry
-from monitors.model import AlertKind, Change, ChangeKind, FactKind, Notice, Story, SuppressionReason, ToldFigure
-from tests.monitors.alert_makers import ATTACK, CHAT, LATER, again, tell
-from tests.monitors.story_makers import START, make_entry, make_report, make_story
+from monitors.model import (
+    AlertKind,
+    Change,
+    ChangeKind,
+    FactKind,
+    LedgerEntry,
+    Notice,
+    Story,
+    SuppressionReason,
+    ToldFigure,
+)
+from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
+from tests.monitors.story_makers import START, CountedLedger, make_chat, make_entry, make_report, make_story
 
 
 def make_corrected(killed: int, corrected: int) -> Story:
@@ -131,3 +143,81 @@ def test_the_end_of_a_measure_is_reminded_of_once_then_extended_or_lapsed() -> N
 def test_an_end_already_past_when_it_was_told_is_no_news() -> None:
     story = make_story(until=date(2025, 12, 1))
     assert decide_expiry(story, ATTACK, CHAT, tell(story), LATER).kind is AlertKind.NONE
+
+
+def state_in(number: int, low: int, *, corrects: bool = False) -> LedgerEntry:
+    """The toll of a report."""
+    url = make_report(number).url
+    return replace(make_entry(FactKind.KILLED, low, hours=number / 60, corrects=corrects), url=url, publisher=url)
+
+
+@pytest.mark.parametrize("repeats", [1, 0], ids=["repeated since", "newest"])
+def test_a_correction_is_headed_by_the_report_that_corrects_and_not_by_one_that_repeats_the_wrong_toll(
+    repeats: int,
+) -> None:
+    told = tell(replace(make_story(), ledger=(state_in(1, 40),)))
+    ledger = (state_in(1, 40), state_in(2, 12, corrects=True), state_in(3, 40))[: 2 + repeats]
+    reports = tuple(make_report(number) for number in range(1, 3 + repeats))
+    decision = again(replace(make_story(reports=reports), ledger=ledger), told)
+    assert decision.changes[0] == Change(ChangeKind.CORRECTED, "40", "12", FactKind.KILLED)
+    assert decision.shown is reports[1]
+
+
+def test_a_correction_is_headed_by_the_newest_that_was_not_told_before() -> None:
+    told = tell(make_story())
+    corrections = [make_report(number, notice=Notice.CORRECTION) for number in (2, 3)]
+    first = again(make_story(reports=(make_report(1), corrections[0], make_report(4))), told)
+    assert first.shown is corrections[0]
+    assert first.told is not None
+    late = replace(make_report(5, notice=Notice.CORRECTION), seen_at=START)
+    both = make_story(reports=(make_report(1), late, corrections[0], make_report(4)))
+    assert again(both, first.told, LATER + timedelta(hours=2)).shown is late
+
+
+def test_a_reply_is_not_headed_by_a_report_that_repeats_a_corrected_toll() -> None:
+    ledger = (state_in(1, 40), state_in(2, 12, corrects=True))
+    told = tell(replace(make_story(reports=(make_report(1), make_report(2))), ledger=ledger))
+    reports = tuple(make_report(number) for number in range(1, 5))
+    grown = replace(make_story(reports=reports, countries=("KZ", "KG")), ledger=(*ledger, state_in(4, 40)))
+    decision = again(grown, told)
+    assert decision.kind is AlertKind.REPLY
+    assert decision.shown is reports[2]
+
+
+def test_a_chat_that_asked_only_later_is_not_shown_a_report_that_repeats_a_corrected_toll() -> None:
+    ledger = (state_in(1, 40), state_in(2, 12, corrects=True), state_in(3, 40))
+    reports = tuple(make_report(number) for number in range(1, 4))
+    first = decide(replace(make_story(reports=reports), ledger=ledger), ATTACK, CHAT, None, LATER, LIMITS)
+    assert first.shown is reports[1]
+
+
+def test_the_figures_of_a_story_are_found_once_for_all_chats_with_the_same_wishes() -> None:
+    ledger = CountedLedger([make_entry(FactKind.KILLED, 40), make_entry(FactKind.KILLED, 12, hours=1, corrects=True)])
+    told = replace(tell(make_story(killed=40)), figures=(ToldFigure(FactKind.KILLED, 40, 40),))
+    choice = choose(replace(make_story(), ledger=ledger), ATTACK)
+    passes = []
+    for chat in (make_chat(), make_chat(silent_digests=True)):
+        decision = decide_chosen(choice, chat, told, LATER, LIMITS)
+        assert [change.now for change in decision.changes] == ["12"]
+        passes.append(ledger.passes)
+    assert passes[0] == passes[1]
+
+
+@pytest.mark.parametrize(
+    "lifted", [make_story(), replace(make_story(), lifted_until=date(2026, 3, 9))], ids=["lapsed", "lifted"]
+)
+def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(lifted: Story) -> None:
+    story = make_story(until=date(2026, 3, 9))
+    after = datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
+    is_lifted = lifted.lifted_until is not None
+    over = again(lifted, tell(story)) if is_lifted else decide_expiry(story, ATTACK, CHAT, tell(story), after)
+    assert over.told is not None
+    anew = again(make_story(until=date(2026, 3, 19)), over.told, after + timedelta(hours=1))
+    assert (anew.kind, anew.changes) == (AlertKind.REPLY, (Change(ChangeKind.RENEWED, "", "2026-03-19"),))
+
+
+def test_a_chat_that_was_told_of_a_measure_once_it_was_lifted_hears_that_it_is_in_force_again() -> None:
+    told = tell(replace(make_story(), lifted_until=date(2026, 3, 9)))
+    assert again(replace(make_story(), lifted_until=date(2026, 3, 9)), told).kind is AlertKind.NONE
+    (change,) = again(make_story(until=date(2026, 3, 19)), told).changes
+    assert (change.kind, change.now) == (ChangeKind.RENEWED, "2026-03-19")

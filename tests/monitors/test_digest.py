@@ -17,6 +17,8 @@ from monitors.alerting.digest import compose, next_due
 from monitors.model import (
     Cadence,
     ChangeKind,
+    Digested,
+    Fact,
     FactKind,
     LedgerEntry,
     Level,
@@ -26,10 +28,30 @@ from monitors.model import (
     Story,
     StoryTopic,
 )
-from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+from monitors.stories.chronicle import (
+    Provenance,
+    StoryPart,
+    StoryRules,
+    build_story,
+    extend_story,
+    merge_stories,
+    read_part,
+)
+from tests.monitors.story_makers import (
+    START,
+    make_analysis,
+    make_chat,
+    make_figure,
+    make_report,
+    make_story,
+    make_subscription,
+    make_until,
+)
 
 END = START + timedelta(days=1)
 CHAT = make_chat(digest_times=(time(8), time(18)))
+RULES = StoryRules()
+OLD_END, NEAR_END, FAR_END = date(2026, 3, 20), date(2026, 3, 12), date(2026, 4, 3)
 
 
 def topic(name: str, severity: Severity = Severity.MODERATE) -> tuple[StoryTopic, ...]:
@@ -63,7 +85,7 @@ def test_only_the_period_and_what_was_asked_for() -> None:
         make_story(name="known"),
     ]
     subscription = make_subscription(countries=("KZ",), cadence=Cadence.DIGEST)
-    told = compose(CHAT, (subscription,), stories, START, END, {"known": None})
+    told = compose(CHAT, (subscription,), stories, START, END, {"known": ()})
 
     assert [entry.story.id for entry in told.entries] == ["first"]
 
@@ -86,6 +108,16 @@ def test_the_report_that_stands_for_a_story_is_the_newest_that_can_be_quoted() -
     assert told.entries[0].report == reports[1]
 
 
+def test_the_report_that_stands_for_a_story_gives_no_figure_that_was_taken_back() -> None:
+    reports = tuple(make_report(number) for number in (1, 2, 3))
+    ledger = tuple(
+        replace(state(killed, report.url, report.seen_at), url=report.url, corrects=killed == 12)
+        for report, killed in zip(reports, (40, 12, 40), strict=True)
+    )
+    told = compose(CHAT, (make_subscription(),), [replace(make_story(reports=reports), ledger=ledger)], START, END)
+    assert told.entries[0].report is reports[1]
+
+
 NOON = START + timedelta(hours=12)
 
 
@@ -94,8 +126,10 @@ def state(killed: int, publisher: str, at: datetime) -> LedgerEntry:
 
 
 def compose_again(story: Story, told_at: datetime | None = NOON) -> list[tuple[ChangeKind, str, str]]:
-    """What the next digest says of the changes of a story that a digest told at noon; [] also where it is left out."""
-    told = compose(CHAT, (make_subscription(),), [story], START, END, {story.id: told_at})
+    """What the next digest says of the changes of a story that a digest of an older version told at noon; [] also where
+    it is left out."""
+    had = (Digested(told_at),) if told_at else ()
+    told = compose(CHAT, (make_subscription(),), [story], START, END, {story.id: had})
     return [(change.kind, change.was, change.now) for entry in told.entries for change in entry.changes]
 
 
@@ -187,11 +221,156 @@ def test_a_story_comes_again_when_its_measure_was_lifted_since_a_digest_told_it(
     assert compose_again(story, END) == [], "a later report of it says nothing new"
 
 
+def test_a_new_measure_after_one_that_was_lifted_before_an_old_digest_is_in_force_again() -> None:
+    reports = (report_end(1, START, OLD_END), report_end(2, START, lifts=True), report_end(3, NOON, FAR_END))
+    story = make_story(reports=reports, until=FAR_END)
+    assert compose_again(story) == [(ChangeKind.RENEWED, "", FAR_END.isoformat())]
+
+
 def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
     reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True))
     story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
     (entry,) = compose(CHAT, (make_subscription(),), [story], START, END).entries
     assert [(change.kind, change.was) for change in entry.changes] == [(ChangeKind.LIFTED, "2026-03-20")]
+
+
+def give(number: int, *facts: Fact, hours: float = 0, title: str = "Curfew in Kano") -> StoryPart:
+    """An article that was published at the start and came, or was edited, some hours later."""
+    analysis = make_analysis(str(number), title, facts=facts, minutes=60 * hours, published_at=START)
+    return read_part(analysis, Provenance(str(number), str(number)))
+
+
+def correct(fact: Fact) -> Fact:
+    return replace(fact, corrects=True)
+
+
+Changes = list[tuple[ChangeKind, str, str]]
+
+
+class DigestReader:
+    """A chat that gets digests alone; ``read`` is the next one, which tells how the story changed (None: not in it)."""
+
+    def __init__(self) -> None:
+        self.had: dict[str, tuple[Digested, ...]] = {}
+
+    def read(self, story: Story, hours: float) -> Changes | None:
+        until = START + timedelta(hours=hours)
+        entries = compose(CHAT, (make_subscription(),), [story], START, until, self.had).entries
+        for entry in entries:
+            assert entry.digested is not None
+            self.had[story.id] = (entry.digested,)
+        return [(change.kind, change.was, change.now) for change in entries[0].changes] if entries else None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        (make_figure(FactKind.KILLED, 5), make_figure(FactKind.KILLED, 5), None),
+        (
+            make_figure(FactKind.KILLED, 40),
+            correct(make_figure(FactKind.KILLED, 12)),
+            [(ChangeKind.CORRECTED, "40", "12")],
+        ),
+        (make_figure(FactKind.KILLED, 5), make_figure(FactKind.KILLED, 60), [(ChangeKind.TOLL, "5", "60")]),
+        (
+            make_until(OLD_END),
+            make_until(FAR_END),
+            [(ChangeKind.EXTENDED, OLD_END.isoformat(), FAR_END.isoformat())],
+        ),
+        (
+            make_until(OLD_END),
+            correct(make_until(NEAR_END)),
+            [(ChangeKind.SHORTENED, OLD_END.isoformat(), NEAR_END.isoformat())],
+        ),
+    ],
+    ids=["a sentence added", "corrected", "risen", "extended", "shortened"],
+)
+def test_what_an_article_says_anew_after_it_was_edited_is_told_once_in_digests(
+    before: Fact, after: Fact, changes: Changes | None
+) -> None:
+    reader = DigestReader()
+    story = build_story([give(1, before)], RULES)
+    assert reader.read(story, 2) == []
+    story = extend_story(story, give(1, after, hours=4), RULES, again=True)
+    assert reader.read(story, 8) == changes
+    assert reader.read(story, 9) is None
+
+
+def test_a_digest_tells_what_came_after_the_last_one_was_due_but_before_it_was_made() -> None:
+    reader = DigestReader()
+    story = build_story([give(1, make_figure(FactKind.KILLED, 5))], RULES)
+    assert reader.read(story, 6) == []
+    late = extend_story(story, give(2, make_figure(FactKind.KILLED, 60), hours=5), RULES)
+    assert reader.read(late, 7) == [(ChangeKind.TOLL, "5", "60")]
+
+
+def test_a_digest_tells_what_was_corrected_since_any_digest_of_two_stories_that_were_merged() -> None:
+    own = build_story([give(1, make_figure(FactKind.KILLED, 5), make_until(OLD_END))], RULES)
+    other = build_story([give(2, make_figure(FactKind.KILLED, 60), title="CORRECTED: Curfew", hours=1)], RULES)
+    reader = DigestReader()
+    assert reader.read(own, 2) == []
+    assert reader.read(other, 2) == [(ChangeKind.CORRECTED, "", "CORRECTED: Curfew")]
+    reader.had[own.id] += reader.had[other.id]
+    merged = merge_stories(own, other, RULES)
+    assert reader.read(merged, 3) is None
+    merged = extend_story(
+        merged, give(3, correct(make_figure(FactKind.KILLED, 30)), make_until(FAR_END), hours=4), RULES
+    )
+    end = (ChangeKind.EXTENDED, OLD_END.isoformat(), FAR_END.isoformat())
+    assert reader.read(merged, 5) == [(ChangeKind.CORRECTED, "60", "30"), end]
+
+
+def test_a_digest_compares_with_the_reports_that_a_story_kept_when_others_left_it() -> None:
+    story = build_story([give(1, make_figure(FactKind.KILLED, 5)), give(2, make_figure(FactKind.KILLED, 60))], RULES)
+    reader = DigestReader()
+    assert reader.read(story, 2) == []
+    left = replace(build_story([give(1, make_figure(FactKind.KILLED, 5))], RULES), departures=1)
+    assert reader.read(left, 3) is None
+    grown = extend_story(left, give(3, make_figure(FactKind.KILLED, 20), hours=4), RULES)
+    assert reader.read(grown, 5) == [(ChangeKind.TOLL, "5", "20")]
+
+
+def test_a_chat_that_had_a_lifted_measure_in_a_digest_does_not_hear_again_that_it_was_lifted() -> None:
+    lifted = build_story([give(1, make_until(OLD_END)), give(2, title="Curfew lifted in Kano", hours=1)], RULES)
+    reader = DigestReader()
+    assert reader.read(lifted, 2) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+    assert reader.read(lifted, 3) is None
+
+
+def test_a_digest_tells_corrections_before_steps() -> None:
+    before = [make_figure(FactKind.KILLED, 5), make_figure(FactKind.INJURED, 40)]
+    after = [make_figure(FactKind.KILLED, 60), correct(make_figure(FactKind.INJURED, 12))]
+    reader = DigestReader()
+    story = build_story([give(1, *before)], RULES)
+    assert reader.read(story, 1) == []
+    story = extend_story(story, give(2, *after, hours=2), RULES)
+    assert reader.read(story, 3) == [(ChangeKind.CORRECTED, "40", "12"), (ChangeKind.TOLL, "5", "60")]
+
+
+@pytest.mark.parametrize("is_told_before", [True, False], ids=["in force at first", "lifted at first"])
+def test_a_new_measure_after_one_that_a_digest_told_as_lifted_is_in_force_again_and_not_extended(
+    *, is_told_before: bool
+) -> None:
+    reader = DigestReader()
+    story = build_story([give(1, make_until(OLD_END))], RULES)
+    if is_told_before:
+        assert reader.read(story, 1) == []
+    story = extend_story(story, give(2, title="Curfew lifted in Kano", hours=1), RULES)
+    assert reader.read(story, 2) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+    story = extend_story(story, give(3, make_until(FAR_END), hours=3), RULES)
+    assert reader.read(story, 4) == [(ChangeKind.RENEWED, "", FAR_END.isoformat())]
+    further = FAR_END + timedelta(days=3)
+    story = extend_story(story, give(4, make_until(further), hours=5), RULES)
+    assert reader.read(story, 6) == [(ChangeKind.EXTENDED, FAR_END.isoformat(), further.isoformat())]
+
+
+def test_a_digest_tells_that_a_measure_was_lifted_whose_end_it_never_told() -> None:
+    reader = DigestReader()
+    story = build_story([give(1)], RULES)
+    assert reader.read(story, 2) == []
+    story = extend_story(story, give(2, make_until(OLD_END), hours=3), RULES)
+    story = extend_story(story, give(3, title="Curfew lifted in Kano", hours=4), RULES)
+    assert reader.read(story, 5) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
 
 
 def report_in(language: str, number: int, seen_at: datetime) -> Report:
@@ -214,7 +393,8 @@ def test_a_digest_that_tells_what_is_new_of_a_story_shows_nothing_from_before() 
     told_at = START + timedelta(hours=1)
     corrected = replace(report_in("fr", 3, NOON), notice=Notice.CORRECTION)
     story = make_story(reports=(report_in("ru", 1, START), report_in("fr", 2, NOON), corrected))
-    told = compose(replace(CHAT, language="ru"), (make_subscription(),), [story], START, END, {story.id: told_at})
+    told_of = {story.id: (Digested(told_at),)}
+    told = compose(replace(CHAT, language="ru"), (make_subscription(),), [story], START, END, told_of)
     assert [entry.report.article_key for entry in told.entries] == ["key2"]
 
 

@@ -8,9 +8,23 @@ from typing import Any
 
 import pytest
 
+from monitors.alerting.alerts import decide
 from monitors.alerting.expiry import decide_expiry, supersedes
-from monitors.model import AlertKind, Level, Notice, Severity, Story, StoryPlace, StoryTopic, Told
-from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+from monitors.config.settings import AlertSettings
+from monitors.model import (
+    AlertKind,
+    Decision,
+    FactKind,
+    Level,
+    Notice,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+    SuppressionReason,
+    Told,
+)
+from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 
 END = date(2026, 3, 9)
 EVE = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo)
@@ -56,6 +70,12 @@ def test_a_measure_is_not_extended_by_another(changes: dict[str, Any]) -> None:
     assert not supersedes(declare_later(**changes), declare(places=(OSH,)))
 
 
+def test_a_measure_that_was_extended_and_then_lifted_in_a_later_story_is_over_there() -> None:
+    lifted = {"until": None, "reports": (make_report(1),)}
+    assert supersedes(declare_later(lifted_until=END + timedelta(days=7), **lifted), declare())
+    assert not supersedes(declare_later(lifted_until=END, **lifted), declare())
+
+
 def test_a_later_story_that_a_measure_ends_earlier_supersedes_it_only_if_it_says_so() -> None:
     sooner = END - timedelta(days=1)
     says = replace(make_report(2), until=sooner, shortens=True)
@@ -82,3 +102,44 @@ def test_who_hears_of_a_measure_on_its_eve_is_not_reminded_of_its_end(first_told
     told = Told(7, "story1", "attack", first_key="story:story1:1", first_told_at=first_told_at)
     later = EVE + timedelta(hours=1)
     assert decide_expiry(declare(until_topic="attack"), (make_subscription(),), make_chat(), told, later).kind is kind
+
+
+def tell_end(story: Story, told: Told, now: datetime) -> Decision:
+    return decide_expiry(story, (make_subscription(),), make_chat(), told, now)
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"), [(EVE, AlertKind.REMINDER), (EVE + timedelta(days=2), AlertKind.LAPSED)], ids=["reminder", "lapse"]
+)
+def test_what_waits_when_a_chat_is_told_of_the_end_of_a_measure_is_told_afterwards(
+    now: datetime, kind: AlertKind
+) -> None:
+    asked, limits = (make_subscription(),), AlertSettings()
+    first = decide(
+        declare(until_topic="attack", ledger=(make_entry(FactKind.KILLED, 100),)),
+        asked,
+        make_chat(),
+        None,
+        START,
+        limits,
+    ).told
+    assert first is not None
+    reports = (make_report(1), make_report(2, notice=Notice.CORRECTION))
+    grown = declare(
+        until_topic="attack",
+        ledger=(make_entry(FactKind.KILLED, 500, hours=1),),
+        countries=("KZ", "KG"),
+        reports=reports,
+    )
+    held_at = now - timedelta(minutes=2)
+    held = decide(grown, asked, make_chat(), first, held_at, limits, [held_at] * limits.flood_limit).told
+    assert held is not None
+    ended = tell_end(grown, held, now)
+    assert ended.kind is kind
+    assert ended.told is not None
+    assert (ended.told.waits_for, ended.told.again_at) == (SuppressionReason.CHAT_FLOOD, held.again_at)
+
+    after = decide(grown, asked, make_chat(), ended.told, now + timedelta(hours=1), limits)
+    assert after.kind is AlertKind.CORRECTION
+    assert after.changes == decide(grown, asked, make_chat(), first, now + timedelta(hours=1), limits).changes
+    assert tell_end(grown, ended.told, now + timedelta(minutes=1)).kind is AlertKind.NONE

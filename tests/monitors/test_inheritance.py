@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, inherit, join_merged
@@ -93,7 +95,7 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
     own = tell_first(make_story(name="own", killed=3, countries=("KZ",), until=date(2026, 3, 9)))
     other = replace(
         tell_first(make_story(name="other", killed=60, countries=("KG",), severity=Severity.EXTREME)),
-        notices=1,
+        notices=(":Report 2",),
         departures=2,
         reminded_on=date(2026, 3, 9),
         rang_at=LATER,
@@ -107,15 +109,26 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
     assert (joined.story_id, joined.first_key, joined.revision) == ("own", own.first_key, own.revision)
     assert [(one.kind, one.low) for one in joined.figures] == [(FactKind.KILLED, 60)]
     assert (joined.severity, joined.countries, joined.until) == (Severity.EXTREME, ("KZ", "KG"), own.until)
-    assert (joined.notices, joined.departures) == (1, 2)
+    assert (joined.notices, joined.departures) == ((":Report 2",), 2)
     assert (joined.reminded_on, joined.lapsed_on, joined.rang_at) == (date(2026, 3, 9), None, LATER)
     assert list_changes(joined, merged) == ()
     assert join_merged(merged, other, [own]).figures == other.figures
 
 
 def test_a_correction_that_both_merged_stories_told_counts_once_so_that_the_next_is_told() -> None:
-    own, other = (replace(tell_first(make_story(name=name)), notices=1) for name in ("own", "other"))
-    assert join_merged(make_story(name="own", reports=REPORTS), own, [other]).notices == 1
+    own, other = (replace(tell_first(make_story(name=name)), notices=("a correction",)) for name in ("own", "other"))
+    assert join_merged(make_story(name="own", reports=REPORTS), own, [other]).notices == ("a correction",)
+
+
+@pytest.mark.parametrize("told", [("own",), ("other",), ("own", "other")])
+def test_of_two_merged_stories_each_correction_is_told_once(told: tuple[str, ...]) -> None:
+    corrections = {name: make_report(number, notice=Notice.CORRECTION) for number, name in ((3, "own"), (2, "other"))}
+    plain = make_report(1)
+    known = [tell_first(make_story(name=name, reports=(plain, corrections[name]))) for name in told]
+    merged = make_story(name=told[0], reports=(plain, corrections["other"], corrections["own"]))
+    joined = join_merged(merged, known[0], known[1:])
+    left = [report.title for name, report in corrections.items() if name not in told]
+    assert [change.now for change in list_changes(joined, merged)] == left
 
 
 def test_a_correction_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
@@ -126,6 +139,14 @@ def test_a_correction_that_one_of_two_merged_stories_told_is_not_told_again() ->
         assert [one.low for one in joined.figures] == [12]
         assert list_changes(joined, merged) == ()
     assert [one.low for one in join_merged(merged, other, [replace(other, story_id="third")]).figures] == [40]
+
+
+def test_a_correction_of_what_one_of_two_merged_stories_told_is_told_though_the_other_told_less() -> None:
+    own, other = (tell_first(make_story(name=name, killed=low)) for name, low in (("own", 5), ("other", 60)))
+    ledger = (make_entry(FactKind.KILLED, 60), make_entry(FactKind.KILLED, 30, hours=1, corrects=True))
+    merged = replace(make_story(name="own", reports=REPORTS[:1]), ledger=ledger)
+    (change,) = list_changes(join_merged(merged, own, [other]), merged)
+    assert (change.kind, change.was, change.now) == (ChangeKind.CORRECTED, "60", "30")
 
 
 def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
@@ -156,7 +177,7 @@ def test_two_stories_of_one_summary_that_merge_are_joined_too() -> None:
 
 
 def test_what_was_inherited_from_a_story_is_not_joined_when_that_merges() -> None:
-    other = replace(tell_first(make_story(name="other")), notices=1)
+    other = replace(tell_first(make_story(name="other")), notices=("a correction",))
     known = inherit(make_story(name="new"), None, [other])
     assert known is not None
     assert join_merged(make_story(name="new", reports=REPORTS), known, [other]) == known

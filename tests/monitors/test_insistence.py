@@ -8,8 +8,8 @@ from datetime import time, timedelta
 import pytest
 
 from monitors.alerting.insistence import MOST_AGAIN, Unconfirmed, confirm, expect, judge, ring_again
-from monitors.model import AlertKind, Chat, Decision, Mute, MuteKind, Severity, Told
-from tests.monitors.story_makers import START, make_chat, make_story, make_subscription
+from monitors.model import AlertKind, Chat, Decision, FactKind, Mute, MuteKind, Severity, Told
+from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 
 CHAT = replace(make_chat(), insist_minutes=10)
 ASKED = (make_subscription(),)
@@ -77,6 +77,15 @@ def test_ringing_again_is_a_message_of_its_own_under_the_first_and_waits_in_turn
     assert again.told.unseen_key == again.dedup_key != TOLD.unseen_key
     assert again.told.rung_again == 1
     assert again.told.rang_at == TOLD.rang_at  # news of the story is not held back for it
+
+
+def test_what_rings_again_is_not_headed_by_a_report_that_repeats_a_corrected_toll() -> None:
+    reports = tuple(make_report(number) for number in (1, 2, 3))
+    ledger = tuple(
+        replace(make_entry(FactKind.KILLED, low, hours=hours, corrects=low == 12), url=report.url)
+        for hours, (report, low) in enumerate(zip(reports, (40, 12, 40), strict=True))
+    )
+    assert ring_again(TOLD, replace(STORY, reports=reports, ledger=ledger), ASKED, CHAT).shown is reports[1]
 
 
 def test_a_confirmed_alert_waits_for_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from monitors.alerting.readers import STALE_AFTER, Headlines, Readers
 from monitors.model import FactKind, LedgerEntry, Notice, Report
-from tests.monitors.story_makers import START, make_report, make_story
+from tests.monitors.story_makers import START, CountedLedger, make_entry, make_report, make_story
 
 RUSSIANS = Readers("ru", "attack")
 LEAD = replace(make_report(5, publisher="Gazette"), language="fr", urgent=("attack",), countries=("KZ",))
@@ -107,3 +107,13 @@ def test_a_headline_with_a_toll_that_was_corrected_is_not_shown() -> None:
 
 def test_an_outlet_that_readers_leave_out_is_not_shown_for_its_language() -> None:
     assert show(OWN, readers=replace(RUSSIANS, left_out=("gazette",))) is LEAD
+
+
+def test_the_ledger_is_gone_through_no_more_often_for_more_reports_in_the_readers_language() -> None:
+    def count_passes(others: int) -> int:
+        ledger = CountedLedger([make_entry(FactKind.KILLED, 9), make_entry(FactKind.KILLED, 7, hours=1, corrects=True)])
+        own = [replace(OWN, article_key=f"own{number}", url=f"own{number}") for number in range(others)]
+        Headlines(replace(make_story(reports=(LEAD, *own)), ledger=ledger)).find(LEAD, RUSSIANS)
+        return ledger.passes
+
+    assert count_passes(20) == count_passes(2)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
 
 from monitors.alerting.alerts import FLOOD_PREFIX, decide
 from monitors.alerting.lead_report import find_told
 from monitors.alerting.release import release
 from monitors.config.settings import AlertSettings
-from monitors.model import AlertKind, Severity, SuppressionReason, Told
-from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, SuppressionReason, Told
+from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 
 LIMITS = AlertSettings(flood_limit=3)
 CHAT = make_chat()
@@ -128,3 +131,45 @@ def test_a_story_told_in_a_summary_has_rung_and_was_shown_by_the_report_that_sta
     assert released.summary is not None
     assert [entry.report for entry in released.summary.digest.entries] == [reports[1]] * 2
     assert [(told.rang_at, told.shown) for told in released.summary.told] == [(LATER, ("key2",))] * 2
+
+
+OLD_END, NEAR_END = date(2026, 3, 20), date(2026, 3, 12)
+WRONG, RIGHT = make_entry(FactKind.KILLED, 40), make_entry(FactKind.KILLED, 12, hours=0.5, corrects=True)
+SHORTENING = replace(make_report(2), until=NEAR_END, shortens=True)
+
+
+@pytest.mark.parametrize("waits_for", [SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD])
+@pytest.mark.parametrize(
+    ("after", "changes"),
+    [
+        ({"ledger": (WRONG, RIGHT)}, [(ChangeKind.CORRECTED, "40", "12")]),
+        ({"ledger": (WRONG, replace(WRONG, low=90, high=90))}, [(ChangeKind.TOLL, "40", "90")]),
+        (
+            {"reports": (make_report(1), make_report(2, notice=Notice.RETRACTION))},
+            [(ChangeKind.RETRACTED, "", "Report 2")],
+        ),
+        (
+            {"until": NEAR_END, "reports": (make_report(1), SHORTENING)},
+            [(ChangeKind.SHORTENED, "2026-03-20", "2026-03-12")],
+        ),
+        ({"countries": ("KZ", "KG"), "corroboration": 9}, [(ChangeKind.COUNTRY, "KZ", "KG")]),
+    ],
+    ids=["figure corrected", "toll risen", "report retracted", "measure shortened", "country"],
+)
+def test_a_summary_tells_what_rang_of_a_story_that_was_told_before_once(
+    waits_for: SuppressionReason, after: dict[str, Any], changes: list[tuple[ChangeKind, str, str]]
+) -> None:
+    before = replace(make_story(until=OLD_END), ledger=(WRONG,))
+    told = decide(before, ATTACK, CHAT, None, START, LIMITS).told
+    assert told is not None
+    held = replace(told, waits_for=waits_for, again_at=LATER)
+    other = Told(7, "other", "attack", waits_for=waits_for, again_at=LATER)
+    grown = replace(before, **after)
+    summary = release([(grown, held), (make_story(name="other"), other)], ATTACK, CHAT, LATER, LIMITS).summary
+    assert summary is not None
+    shown = {entry.story.id: entry for entry in summary.digest.entries}
+    assert [(change.kind, change.was, change.now) for change in shown["story1"].changes] == changes
+    assert shown["other"].changes == ()
+
+    known = next(one for one in summary.told if one.story_id == "story1")
+    assert decide(grown, ATTACK, CHAT, known, LATER + timedelta(hours=3), LIMITS).kind is AlertKind.NONE

@@ -122,6 +122,10 @@ CHANGES_OF_VERSION_12 = """
 CREATE INDEX idx_told_unseen ON told (told_at) WHERE json_extract(body, '$.unseen_key') != '';
 """
 
+CHANGES_OF_VERSION_13 = ""
+
+CHANGES_OF_VERSION_14 = "ALTER TABLE digest_entries ADD COLUMN body TEXT NOT NULL DEFAULT '[]';"
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -135,6 +139,8 @@ CHANGES = (
     CHANGES_OF_VERSION_10,  # which articles went over to another story, and why
     CHANGES_OF_VERSION_11,  # which config was in force from when on, and which one decided a message
     CHANGES_OF_VERSION_12,  # which alerts nobody has confirmed
+    CHANGES_OF_VERSION_13,  # which corrections a chat was told, not how many
+    CHANGES_OF_VERSION_14,  # what digests told of stories
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitors.model import Digest, DigestEntry, Level, OutboxState, Record, SuppressionReason
+from monitors.model import Digest, Digested, DigestEntry, Level, OutboxState, Record, SuppressionReason
 from storage.housekeeping import Retention
 from storage.labels import Label, Verdict
 from storage.store import DigestRecord, Store
@@ -116,7 +116,7 @@ def test_digests_and_updates_go_in_their_time(store: Store) -> None:
     store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
     store.marks.mark_update(1, NOW)
     assert store.forget_old(RETENTION, later(days=8)).updates == 1
-    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": later(hours=1)}}
+    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": (Digested(later(hours=1)),)}}
     assert store.forget_old(RETENTION, later(days=61)).digests == 1
 
 

@@ -8,13 +8,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
+from monitors.model import Digested
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
 from storage.store import Store
@@ -158,6 +159,57 @@ def test_version_6_names_the_topic_of_an_alert_that_waits(tmp_path: Path) -> Non
     store = Store.open(tmp_path / "old.db", NOW)
     found = {row[0]: row[1] for row in store._connection.list_rows("SELECT dedup_key, topics FROM outbox")}
     assert found == {"alert:1": "[]", "story:s:1:2": '["unrest"]', "story:s:2:1": "[]"}
+    store.close()
+
+
+def test_version_13_names_the_corrections_that_a_chat_was_told_as_far_as_they_were_counted(tmp_path: Path) -> None:
+    CREATORS[11](tmp_path / "old.db")
+    one = '"publisher":"","url":"","quote":"","seen_at":"2026-01-01T00:00:00Z"'
+    reports = ",".join(
+        f'{{"article_key":"k{number}","title":"{title}",{one}{rest}}}'
+        for number, (title, rest) in enumerate(
+            [
+                ("News", ""),
+                ("Second", ',"notice":"correction","wire":"w"'),
+                ("Second", ',"notice":"correction","wire":"w"'),
+                ("First", ',"notice":"retraction"'),
+                ("Third", ',"notice":"correction","wire":"z"'),
+            ]
+        )
+    )
+    raw = sqlite3.connect(tmp_path / "old.db")
+    raw.executescript(
+        f"""
+        INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into,
+            body) VALUES ('s', '', 'high', '', '', 1, 1, '', '{{"reports":[{reports}]}}'),
+            ('t', '', 'high', '', '', 1, 1, '', '{{}}');
+        INSERT INTO told (chat_id, story_id, body) VALUES
+            (1, 's', '{{"chat_id":1,"story_id":"s","topic":"unrest","notices":2}}'),
+            (1, 't', '{{"chat_id":1,"story_id":"t","topic":"unrest","notices":1}}');
+        """
+    )
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    assert [one.notices for one in store.alerts.list_told(["s", "t"])] == [("w:Second", ":First"), ()]
+    store.close()
+
+
+@pytest.mark.parametrize("version", [1, 13])
+def test_of_an_old_digest_the_time_is_known_and_not_what_it_told(tmp_path: Path, version: int) -> None:
+    CREATORS[version - 1](tmp_path / "old.db")
+    raw = sqlite3.connect(tmp_path / "old.db")
+    raw.executescript(
+        """
+        INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles, merged_into,
+            body) VALUES ('s', '', 'high', '', '', 1, 1, '', '{}');
+        INSERT INTO digests (id, chat_id, since, until, entries)
+            VALUES (5, 1, '2026-01-01T00:00:00.000000Z', '2026-01-02T08:00:00.000000Z', 1);
+        INSERT INTO digest_entries (chat_id, story_id, topic, digest_id) VALUES (1, 's', 'unrest', 5);
+        """
+    )
+    raw.close()
+    store = Store.open(tmp_path / "old.db", NOW)
+    assert store.digests.list_covered([1], ["s"]) == {1: {"s": (Digested(datetime(2026, 1, 2, 8, tzinfo=UTC)),)}}
     store.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,9 @@ from monitors.errors import StorageError
 from monitors.model import (
     ArticleRecord,
     Digest,
+    Digested,
     DigestEntry,
+    FactKind,
     Level,
     Move,
     MoveReason,
@@ -21,6 +24,7 @@ from monitors.model import (
     StoryTopic,
     Subscription,
     SuppressionReason,
+    ToldFigure,
 )
 from storage.moves import Exchange, StoredMove
 from storage.store import DigestRecord, Store
@@ -172,7 +176,8 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     assert store.digests.list_between(NOW, later(hours=1), ["unrest"]) == (story,)
     assert store.digests.list_between(NOW, later(hours=1), ["troops"]) == ()
 
-    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0])
+    known = Digested(later(hours=1), (ToldFigure(FactKind.KILLED, 3, 4),), date(2026, 3, 20), None, (":A",), 1)
+    entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0], digested=known)
     digest = Digest(chat.id, NOW, later(hours=1), (entry,))
     with pytest.raises(StorageError):
         store.record_digests([DigestRecord(digest, chat, (make_draft(chat.id + 5, "d"),), later(days=1))], NOW)
@@ -180,7 +185,7 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     assert store.digests.list_due_digests(later(hours=1)) == (chat,)
 
     store.record_digests([DigestRecord(digest, chat, (make_draft(chat.id, "d"),), later(days=1))], NOW)
-    assert store.digests.list_covered([chat.id, chat.id + 1], ["s1", "s2"]) == {chat.id: {"s1": later(hours=1)}}
+    assert store.digests.list_covered([chat.id, chat.id + 1], ["s1", "s2"]) == {chat.id: {"s1": (known,)}}
     assert store.digests.list_due_digests(later(hours=23)) == ()
     assert store.digests.list_last_until([chat.id]) == {chat.id: later(hours=1)}
     assert store.outbox.count_depth(NOW).pending == 1
@@ -191,7 +196,7 @@ def test_what_rang_is_not_digested_but_what_was_put_off_is(store: Store) -> None
     store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
     owed = make_told(chat.id, "s2", told_at=None, first_told_at=None, again_at=later(hours=1))
     store.record(Record(stories=(make_story("s1"), make_story("s2")), told=(make_told(chat.id, "s1"), owed)), NOW)
-    assert store.digests.list_covered([chat.id], ["s1", "s2"]) == {chat.id: {"s1": None}}
+    assert store.digests.list_covered([chat.id], ["s1", "s2"]) == {chat.id: {"s1": ()}}
     assert store.alerts.list_due(later(minutes=59), 0, 10) == ()
     assert store.alerts.list_due(later(hours=1), 0, 10) == (owed,)
 
@@ -203,7 +208,7 @@ def test_what_a_digest_told_and_an_alert_too_is_the_alerts(store: Store) -> None
     store.record(Record(stories=(story,), told=(make_told(chat.id, "s1"),)), NOW)
     entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0])
     store.record_digests([DigestRecord(Digest(chat.id, NOW, later(hours=1), (entry,)), chat, (), None)], NOW)
-    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": None}}
+    assert store.digests.list_covered([chat.id], ["s1"]) == {chat.id: {"s1": ()}}
 
 
 def test_an_empty_digest_moves_only_the_due_time(store: Store) -> None:

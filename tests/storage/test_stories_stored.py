@@ -10,8 +10,19 @@ from pathlib import Path
 import pytest
 
 from monitors.errors import StorageError
-from monitors.model import Level, Move, MoveReason, Record, Severity, StoryTopic, Subscription
-from storage.store import Store
+from monitors.model import (
+    Digest,
+    Digested,
+    DigestEntry,
+    Level,
+    Move,
+    MoveReason,
+    Record,
+    Severity,
+    StoryTopic,
+    Subscription,
+)
+from storage.store import DigestRecord, Store
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
 
 
@@ -106,7 +117,25 @@ def test_what_was_told_of_a_merged_story_is_told_of_the_other(store: Store) -> N
 
     carried = {(told.chat_id, told.story_id): told.revision for told in store.alerts.list_told(["a"])}
     assert carried == {(both.id, "a"): 7, (one.id, "a"): 3}
-    assert store.digests.list_covered([one.id], ["a"]) == {one.id: {"a": None}}
+    assert store.digests.list_covered([one.id], ["a"]) == {one.id: {"a": ()}}
+
+
+def test_what_digests_told_of_two_stories_that_merge_is_known_together(store: Store) -> None:
+    chats = [store.chats.add_chat(make_chat(number)) for number in (1, 2, 3)]
+    stories = {name: make_story(name) for name in "ab"}
+    store.record(Record(stories=tuple(stories.values())), NOW)
+    known = {name: Digested(later(hours=hours), departures=0) for hours, name in enumerate("ab")}
+    for chat, names in zip(chats, ("ab", "a", "b"), strict=True):
+        entries = [
+            DigestEntry(stories[name], "unrest", "KG", Level.DIGEST, stories[name].reports[0], digested=known[name])
+            for name in names
+        ]
+        digest = Digest(chat.id, NOW, later(hours=1), tuple(entries))
+        store.record_digests([DigestRecord(digest, chat, (), None)], NOW)
+    for _ in range(2):
+        store.stories.save([make_story("b", merged_into="a")])
+        found = store.digests.list_covered([chat.id for chat in chats], ["a"])
+        assert [found[chat.id]["a"] for chat in chats] == [(known["a"], known["b"]), (known["a"],), (known["b"],)]
 
 
 def test_what_was_told_of_stories_from_which_articles_came_says_which_became_the_other(store: Store) -> None:

@@ -1,0 +1,73 @@
+"""What a chat knows of a story from digests. It is kept with the digest, so that the next one compares with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+
+from monitors.alerting.changes import (
+    has_new_notice,
+    join_figures,
+    join_notices,
+    join_until,
+    list_notices,
+)
+from monitors.alerting.figures import Figures
+from monitors.alerting.inheritance import choose_figures, choose_until, find_later
+from monitors.model import Digested, Story
+from monitors.stories.endings import find_last_end
+from monitors.stories.ledger import list_standing
+
+
+def recall(story: Story, had: Sequence[Digested]) -> Digested:
+    """Return what a chat knows of a story from digests: of it, and of the stories merged into it (one at least).
+
+    Where articles left the story since, and for digests of older versions, it is what we had seen by then of the
+    reports that the story has now.
+    """
+    if sum(one.departures for one in had) != story.departures:
+        return _guess(story, max(one.told_at for one in had))
+    figures = Figures(story.ledger)
+    return reduce(lambda one, other: _join(story, figures, one, other), had)
+
+
+def remember_digest(story: Story, known: Digested | None, told_at: datetime) -> Digested:
+    """Return what a chat knows of a story once it has the digest whose period ends then; ``known`` is from before."""
+    known = known or Digested(told_at)
+    is_corrected = has_new_notice(known, story)
+    until, lapsed_on = join_until(known, story, is_corrected=is_corrected)
+    return Digested(
+        told_at,
+        figures=join_figures(known.figures, Figures(story.ledger), is_corrected=is_corrected),
+        until=until,
+        lapsed_on=lapsed_on,
+        notices=join_notices(known.notices, list_notices(story)),
+        departures=story.departures,
+    )
+
+
+def _join(story: Story, figures: Figures, one: Digested, other: Digested) -> Digested:
+    return Digested(
+        max(one.told_at, other.told_at),
+        figures=choose_figures(figures, (*one.figures, *other.figures)),
+        until=choose_until(story, one.until, other.until),
+        lapsed_on=find_later(one.lapsed_on, other.lapsed_on),
+        notices=join_notices(one.notices, other.notices),
+        departures=one.departures + other.departures,
+    )
+
+
+def _guess(story: Story, told_at: datetime) -> Digested:
+    seen = {report.url: report.seen_at for report in story.reports if report.url}
+    before = replace(story, reports=tuple(report for report in story.reports if report.seen_at < told_at))
+    until = find_last_end(before.reports)
+    return Digested(
+        told_at,
+        figures=list_standing(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < told_at),
+        until=until,
+        lapsed_on=until if any(report.lifts for report in before.reports) else None,
+        notices=tuple(list_notices(before)),
+        departures=story.departures,
+    )

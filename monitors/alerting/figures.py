@@ -1,0 +1,55 @@
+"""The figures of a story as chats compare them.
+
+They depend on the story alone, so they are found once for all chats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitors.model import FactKind, LedgerEntry, ToldFigure
+from monitors.stories.ledger import list_standing, list_taken_back
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one ledger."""
+
+    ledger: tuple[LedgerEntry, ...]
+
+    @cached_property
+    def standing(self) -> tuple[ToldFigure, ...]:
+        """Of each kind the highest of the figures that the sources state last."""
+        return list_standing(self.ledger)
+
+    @cached_property
+    def taken_back(self) -> frozenset[ToldFigure]:
+        """The figures that were corrected, and that nobody has stated anew since."""
+        return list_taken_back(self.ledger)
+
+    @cached_property
+    def correcting(self) -> frozenset[str]:
+        """The addresses of the reports that say that a figure was wrong."""
+        return frozenset(entry.url for entry in self.ledger if entry.corrects and entry.url)
+
+    @cached_property
+    def wrong(self) -> frozenset[str]:
+        """The addresses of the reports that state a figure which was taken back, and correct none."""
+        if not self.taken_back:
+            return frozenset()
+        wrong = {(one.kind.value, one.low, one.high) for one in self.taken_back}
+        stated = (entry.url for entry in self.ledger if (entry.kind.value, entry.low, entry.high) in wrong)
+        return frozenset(stated) - self.correcting - {""}
+
+    def is_right(self, figure: ToldFigure) -> bool:
+        """Return whether who was told this figure knows what corrects others: it stands, and is no lower than that."""
+        return figure not in self.taken_back and figure.low >= self._corrected_to.get(figure.kind, 0)
+
+    @cached_property
+    def _corrected_to(self) -> dict[FactKind, int]:
+        lowest: dict[FactKind, int] = {}
+        for entry in self.ledger:
+            if entry.corrects:
+                lowest[entry.kind] = min(entry.low, lowest.get(entry.kind, entry.low))
+        return lowest
