@@ -40,7 +40,9 @@ GROUPS = (
     *("ages", "ones", "risen", "climbs", "reflexive", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
+    *("captors", "agent", "captive", "held_after", "number_of", "mounts", "own", "owners", "asked", "compounds"),
 )
+NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
 
 @cache
@@ -61,7 +63,8 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
     lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
-    lexicon.add(lexicon.groups["unreal"], Tag.WORD)
+    lexicon.add((*lexicon.groups["unreal"], *lexicon.groups["number_of"]), Tag.WORD)
+    lexicon.add((phrase for phrase in lexicon.groups["mounts"] if " " in phrase), Tag.WORD)
     lexicon.add(lexicon.groups["not"], Tag.MODAL)
     for name in ("not_after", "less_than", "former", "revised"):
         lexicon.add(lexicon.groups[name], Tag.WORD)
@@ -108,7 +111,14 @@ def _add_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
         lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
         lexicon.counted |= set(figure[kind.value].get("counted", []))
         for form in Form:
-            lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
+            lexicon.add(_list_trigger_words(figure, kind, form), Tag.TRIGGER, Trigger(kind, form))
+        for second, verbs in figure[kind.value].get("parted", {}).items():
+            lexicon.parted[second] = lexicon.parted.get(second, frozenset()).union(verbs)
+
+
+def _list_trigger_words(figure: dict[str, Any], kind: FactKind, form: Form) -> list[str]:
+    """The words of a kind and form; of a verb in two parts, the second one."""
+    return list(figure[kind.value].get(form.name.lower(), []))
 
 
 def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
@@ -177,12 +187,15 @@ def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
     stems: set[str] = set()
     forcing = set(figure[FactKind.DISPLACED.value].get("forcing", []))
     others: dict[str, set[FactKind]] = {}
+    alone: dict[str, set[FactKind]] = {}
     for kind in TRIGGERED:
         for form in Form:
-            words = figure[kind.value].get(form.name.lower(), [])
+            words = _list_trigger_words(figure, kind, form)
             _spot(words, kind, spotted, stems)
             if form is not Form.FORCING:
                 _spot(words, kind, others, stems)
+            if kind in STATED_ALONE:
+                _spot((word for word in words if form not in NUMBERED or " " in word), kind, alone, stems)
     crowds = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
     armed = [noun for of in ARMED for noun in figure["plural"].get(of, [])]
     for words, kind in ((crowds, FactKind.PROTESTERS), (armed, FactKind.TROOPS)):
@@ -192,7 +205,7 @@ def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
     return {
         word: TriggerTraits(
             frozenset(kinds),
-            not kinds.isdisjoint(STATED_ALONE),
+            word in alone,
             word in stems,
             word in forcing and word not in others,
             word in months and kinds == {FactKind.PROTESTERS},

@@ -9,8 +9,26 @@ from monitors.facts.numbers import NUMBERS
 from monitors.facts.sentence import BREAKING, Sentence
 
 TALLY_REACH = 16  # items
+NUMBERED_REACH = 4  # items between "number of" and what happened
+MOUNTING_REACH = 6  # items between a noun such as "deaths" and the verb that says how many
 REVISED_REACH = 5  # items between a toll or its number and what revises it
 GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
+
+
+def is_tally(sentence: Sentence, position: int) -> bool:
+    """Whether a trigger is part of a toll: ``the number of people hurt``, ``detentions in Minsk rose to 312``."""
+    items, lexicon = sentence.items, sentence.lexicon
+    before = items[max(0, position - NUMBERED_REACH) : position]
+    if any(lexicon.holds("number_of", item.word) for item in before):
+        return not any(item.tag in NUMBERS for item in before)
+    if items[position].word not in lexicon.counted or (position and items[position - 1].tag in NUMBERS):
+        return False
+    for item in items[position + 1 : position + 2 + MOUNTING_REACH]:
+        if lexicon.holds("mounts", item.word):
+            return True
+        if item.tag not in (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE) or not item.word[-1].isalnum():
+            return False
+    return False
 
 
 def take_tally(sentence: Sentence, position: int) -> list[Count]:
