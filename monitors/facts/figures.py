@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -113,11 +113,11 @@ def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[
 
 
 def _keep_current(
-    figures: Iterable[Figure], stretch: Stretch, lexicon: Lexicon, asides: set[Aside]
+    figures: Sequence[Figure], stretch: Stretch, lexicon: Lexicon, asides: set[Aside]
 ) -> dict[FactKind, list[Figure]]:
     """The figures of a sentence by kind, without those of earlier events."""
     is_fore = stretch.is_within(FORE_LENGTH)
-    looks_back = _looks_back(stretch.text, lexicon, stretch.year, asides) or (
+    looks_back = _looks_back(_drop_counts(stretch, figures), lexicon, stretch.year, asides) or (
         not is_fore and Aside.MONTH in asides and _names_past_month(stretch.text, lexicon.language, stretch.month)
     )
     kept: dict[FactKind, list[Figure]] = defaultdict(list)
@@ -126,6 +126,15 @@ def _keep_current(
         if not is_past and not _is_background(figure, is_fore=is_fore):
             kept[figure.kind].append(figure)
     return kept
+
+
+def _drop_counts(stretch: Stretch, figures: Sequence[Figure]) -> str:
+    """The words of a sentence without figures that look like years: ``2000 Soldaten``."""
+    text = stretch.text
+    for figure in figures:
+        if YEAR.match(str(figure.low)):
+            text = text.replace(str(figure.low), "", 1)
+    return text
 
 
 def _is_background(figure: Figure, *, is_fore: bool) -> bool:

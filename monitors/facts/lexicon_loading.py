@@ -41,6 +41,7 @@ GROUPS = (
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("captors", "agent", "captive", "held_after", "number_of", "mounts", "own", "owners", "asked", "compounds"),
+    *("strengths", "unmoved", "degrees", "ill"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
@@ -63,7 +64,8 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
     lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
-    lexicon.add((*lexicon.groups["unreal"], *lexicon.groups["number_of"]), Tag.WORD)
+    for name in ("unreal", "number_of", "strengths"):
+        lexicon.add(lexicon.groups[name], Tag.WORD)
     lexicon.add((phrase for phrase in lexicon.groups["mounts"] if " " in phrase), Tag.WORD)
     lexicon.add(lexicon.groups["not"], Tag.MODAL)
     for name in ("not_after", "less_than", "former", "revised"):
@@ -198,6 +200,7 @@ def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
                 _spot((word for word in words if form not in NUMBERED or " " in word), kind, alone, stems)
     crowds = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
     armed = [noun for of in ARMED for noun in figure["plural"].get(of, [])]
+    armed += figure["other"].get("strengths", [])
     for words, kind in ((crowds, FactKind.PROTESTERS), (armed, FactKind.TROOPS)):
         _spot(words, kind, spotted, stems)
         _spot(words, kind, others, stems)

@@ -15,7 +15,7 @@ from monitors.facts.implied import imply_object, imply_one, imply_owner, imply_s
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, name_tolls, update_former
-from monitors.facts.sentence import BREAKING, Figure, Sentence
+from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
 from monitors.facts.tallies import is_revised, is_tally, take_tally
 from monitors.model import FactKind
@@ -53,21 +53,34 @@ def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     counts = list_counts(items, lexicon)
     if not counts and not may_imply_one(items, lexicon):
         return []
-    sentence = Sentence(text, items, {item.tag for item in items}, counts, set(), _list_parts(items, counts), lexicon)
+    sentence = Sentence(
+        text,
+        items,
+        {item.tag for item in items},
+        counts,
+        set(),
+        _list_parts(items, counts, lexicon.groups["degrees"]),
+        lexicon,
+    )
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
     return figures
 
 
-def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
-    """The indexes of counts that are part of another: those after "including", and those joined to them."""
+def _list_parts(items: list[Item], counts: list[Count], degrees: frozenset[str]) -> set[int]:
+    """The indexes of counts that are part of another: those after "including", and those joined to them.
+
+    So is the last count of "injured 16 workers, four seriously".
+    """
     parts: set[int] = set()
     for index, count in enumerate(counts):
         before = items[count.first - 1] if count.first else None
         joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
         joined = joined and all(item.tag is not Tag.TRIGGER for item in items[counts[index - 1].last : count.first])
-        if count.part or joined or (before is not None and before.tag is Tag.PART):
+        behind = items[count.last + 1].word if count.last + 1 < len(items) else ""
+        is_degree = index > 0 and count.headless and behind in degrees and before is not None and before.word == ","
+        if count.part or joined or is_degree or (before is not None and before.tag is Tag.PART):
             parts.add(index)
     return parts
 
@@ -98,6 +111,11 @@ def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
         return Group(counts, True, True, is_revised(sentence, position, counts))
     counts = _link(sentence, position, trigger)
     word = sentence.items[position].word
+    if sentence.lexicon.holds("ill", word) and sum(count.low or 0 for count in counts) == 1:
+        counts = []  # one person in hospital may be ill
+    if trigger.kind is FactKind.DISPLACED and counts and all(count.of in ARMED for count in counts):
+        sentence.taken -= {index for index, count in enumerate(sentence.counts) if count in counts}
+        counts = []  # soldiers who cross a border are no refugees
     is_total = is_noun and sentence.lexicon.holds("toll", word)
     return Group(
         counts,

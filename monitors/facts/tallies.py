@@ -10,6 +10,7 @@ from monitors.facts.sentence import BREAKING, Sentence
 
 TALLY_REACH = 16  # items
 NUMBERED_REACH = 4  # items between "number of" and what happened
+BEFORE_GROWTH = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE, Tag.BETWEEN)
 MOUNTING_REACH = 6  # items between a noun such as "deaths" and the verb that says how many
 REVISED_REACH = 5  # items between a toll or its number and what revises it
 GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
@@ -26,7 +27,7 @@ def is_tally(sentence: Sentence, position: int) -> bool:
     for item in items[position + 1 : position + 2 + MOUNTING_REACH]:
         if lexicon.holds("mounts", item.word):
             return True
-        if item.tag not in (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE) or not item.word[-1].isalnum():
+        if item.tag not in BEFORE_GROWTH or not item.word[-1].isalnum():
             return False
     return False
 
