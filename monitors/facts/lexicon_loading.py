@@ -41,7 +41,7 @@ GROUPS = (
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("captors", "agent", "captive", "held_after", "number_of", "mounts", "own", "owners", "asked", "compounds"),
-    *("strengths", "unmoved", "degrees", "ill"),
+    *("strengths", "unmoved", "degrees", "ill", "asserts"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
@@ -75,6 +75,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
+    lexicon.truth = _phrase_pattern(figure["other"].get("truth", []))
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]

@@ -14,7 +14,14 @@ from monitors.facts.held import has_object, holds_captives, is_held, is_held_by_
 from monitors.facts.implied import imply_object, imply_one, imply_owner, imply_subject, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
-from monitors.facts.replaced import drop_replaced, list_replaced, mark_correcting, name_tolls, update_former
+from monitors.facts.replaced import (
+    drop_replaced,
+    list_replaced,
+    list_untied,
+    mark_correcting,
+    name_tolls,
+    update_former,
+)
 from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
 from monitors.facts.tallies import is_revised, is_tally, take_tally
@@ -45,7 +52,8 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     known = {figure.kind for figure in figures}
     denied = [one for one in replaced if not one.is_former]
     only = [one for one in _read_items(text, drop_replaced(items, denied), lexicon) if one.kind not in known]
-    return figures + update_former(items, only, former, lexicon)
+    updated = update_former(items, only, former, lexicon)
+    return figures + updated + list_untied(items, (*figures, *only), former)
 
 
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:

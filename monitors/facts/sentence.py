@@ -20,7 +20,8 @@ class Figure(NamedTuple):
     """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the passage.
 
     ``of`` is the category of people, "" for any; ``is_total`` marks a stated total, such as a death toll; ``force`` is
-    the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before.
+    the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before. ``is_former``:
+    it is only said to have been stated, as in ``an earlier report said``.
     """
 
     kind: FactKind
@@ -33,6 +34,7 @@ class Figure(NamedTuple):
     is_total: bool = False
     force: str = ""
     corrects: bool = False
+    is_former: bool = False
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def _find_revised(sentence: Sentence, position: int) -> int | None:
     for index, count in enumerate(sentence.counts):
         is_near = 0 <= position - count.last - 1 <= JOIN_REACH
         opening = sentence.items[max(0, count.first - REVISED_REACH) : count.first]
-        if is_near and opening and holds("reached", opening[-1].word):
+        if is_near and opening and (holds("reached", opening[-1].word) or holds("reached", count.qualifier)):
             return index if any(holds("revised", item.word) for item in opening) else None
     return None
 
