@@ -67,11 +67,12 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
 
     ``wanted`` are the topics that may ring in the chat.
     """
+    figures = _compare_figures(told.figures, story)
     found = [
-        *_list_corrections(told, story),
+        *_describe_notices(_list_notices(story)[told.notices :], story, figures),
         *_find_severity(told, story),
         *_find_topics(told, story, wanted),
-        *_compare_figures(told.figures, story),
+        *figures,
         *_find_countries(told, story),
         *_find_until(told, story),
     ]
@@ -85,8 +86,8 @@ def list_changes(told: Told, story: Story, wanted: Collection[str] = ()) -> tupl
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = list_corrected(story.ledger)
-    figures = (Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs)
-    return (*map(_describe_notice, _list_notices(story)), *figures)
+    figures = [Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs]
+    return (*_describe_notices(_list_notices(story), story, figures), *figures)
 
 
 def _list_seen(story: Story) -> dict[str, datetime]:
@@ -108,12 +109,12 @@ def list_developments(story: Story, since: datetime) -> tuple[Change, ...]:
     """
     seen = _list_seen(story)
     before = tuple(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < since)
-    notices = (_describe_notice(one) for one in _list_notices(story) if one.seen_at >= since)
     changes = _compare_figures(list_standing(before), story)
     tolls = sorted(
         (change for change in changes if change.kind in STEPS | CORRECTIONS),
         key=lambda change: change.kind not in CORRECTIONS,
     )
+    notices = _describe_notices([one for one in _list_notices(story) if one.seen_at >= since], story, tolls)
     return (*notices, *tolls, *_find_new_end(story, since), *_find_lifting(story, since))
 
 
@@ -178,8 +179,17 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
 
-def _list_corrections(told: Told, story: Story) -> list[Change]:
-    return [_describe_notice(report) for report in _list_notices(story)[told.notices :]]
+def _describe_notices(notices: Iterable[Report], story: Story, figures: Iterable[Change]) -> list[Change]:
+    """Return corrections and retractions as changes, without a report that only corrects one of these figures.
+
+    The figure says what that report says, and it would be told twice.
+    """
+    kinds = {change.figure for change in figures if change.kind is ChangeKind.CORRECTED}
+    sources = {right.url for _, right in list_corrected(story.ledger) if right.kind in kinds and right.url}
+    same = {(report.wire, report.title) for report in story.reports if report.url in sources}
+    return [
+        _describe_notice(one) for one in notices if one.notice is Notice.RETRACTION or (one.wire, one.title) not in same
+    ]
 
 
 def _describe_notice(report: Report) -> Change:
