@@ -220,6 +220,56 @@ def test_an_end_that_is_moved_nearer_corrects_the_old_one(text: str, on: date, c
     assert (fact.on, fact.corrects) == (on, corrects)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "on", "corrects"),
+    [
+        ("ru", "Комендантский час закончится 15 марта, на девять дней раньше.", date(2026, 3, 15), True),
+        ("ru", "Комендантский час снимут 15 марта, неделей раньше.", date(2026, 3, 15), True),
+        ("ru", "Комендантский час, введённый двумя днями раньше, действует до 24 марта.", date(2026, 3, 24), False),
+        ("ru", "Комендантский час продлён до 3 апреля вместо 24 марта.", date(2026, 4, 3), False),
+        ("es", "El toque de queda terminará el 15 de marzo, nueve días antes.", date(2026, 3, 15), True),
+        (
+            "es",
+            "El toque de queda, impuesto dos días antes, sigue vigente hasta el 24 de marzo.",
+            date(2026, 3, 24),
+            False,
+        ),
+        ("es", "El toque de queda se prorroga hasta el 3 de abril en lugar del 24 de marzo.", date(2026, 4, 3), False),
+        ("fr", "Le couvre-feu prendra fin le 15 mars, neuf jours plus tôt.", date(2026, 3, 15), True),
+        (
+            "fr",
+            "Le couvre-feu, instauré deux jours plus tôt, reste en vigueur jusqu'au 24 mars.",
+            date(2026, 3, 24),
+            False,
+        ),
+        ("fr", "Le couvre-feu est prolongé jusqu'au 3 avril au lieu du 24 mars.", date(2026, 4, 3), False),
+        ("de", "Die Ausgangssperre endet am 15. März, neun Tage früher.", date(2026, 3, 15), True),
+        (
+            "de",
+            "Die Ausgangssperre gilt nur bis 15. März und wird neun Tage früher aufgehoben.",
+            date(2026, 3, 15),
+            True,
+        ),
+        ("de", "Die Ausgangssperre, zwei Tage früher verhängt, gilt bis zum 24. März.", date(2026, 3, 24), False),
+        ("de", "Die Ausgangssperre wird bis zum 3. April statt bis zum 24. März verlängert.", date(2026, 4, 3), False),
+        ("pt", "O recolher obrigatório terminará a 15 de março, nove dias antes.", date(2026, 3, 15), True),
+        ("pt", "O recolher obrigatório, imposto dois dias antes, vigora até 24 de março.", date(2026, 3, 24), False),
+        ("pt", "O recolher obrigatório foi prorrogado até 3 de abril em vez de 24 de março.", date(2026, 4, 3), False),
+        ("ar", "ينتهي حظر التجول يوم 15 مارس، قبل تسعة أيام.", date(2026, 3, 15), True),
+        ("ar", "حظر التجول الذي فرض قبل يومين مستمر حتى 24 مارس.", date(2026, 3, 24), False),
+        ("ar", "تمديد حظر التجول حتى 3 أبريل بدلا من 24 مارس.", date(2026, 4, 3), False),
+        ("kk", "Коменданттық сағат 15 наурызда тоғыз күн бұрын аяқталады, 15 наурызға дейін.", date(2026, 3, 15), True),
+        ("kk", "Екі күн бұрын енгізілген коменданттық сағат 24 наурызға дейін.", date(2026, 3, 24), False),
+        ("kk", "Коменданттық сағат 24 наурыздың орнына 3 сәуірге дейін ұзартылды.", date(2026, 4, 3), False),
+    ],
+)
+def test_an_end_some_days_earlier_corrects_in_every_language_unless_the_measure_is_extended(
+    language: str, text: str, on: date, corrects: bool
+) -> None:
+    (fact,) = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.UNTIL]
+    assert (fact.on, fact.corrects) == (on, corrects)
+
+
 def test_a_curfew_that_was_imposed_two_days_earlier_is_extended() -> None:
     text = "Curfew imposed two days earlier until 15 March extended until 24 March"
     ends = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.UNTIL]
