@@ -91,11 +91,12 @@ def list_changes(
     ``wanted`` are the topics that may ring in the chat. ``figures`` are the story's; whoever asks for many chats gives
     the same, so that they are found once.
     """
+    found_figures = _compare_figures(told.figures, figures or Figures(story.ledger))
     found = [
-        *_list_corrections(told, story),
+        *_list_corrections(told, story, found_figures),
         *_find_severity(told, story),
         *_find_topics(told, story, wanted),
-        *_compare_figures(told.figures, figures or Figures(story.ledger)),
+        *found_figures,
         *_find_countries(told, story),
         *_list_moved(told, story, wanted),
     ]
@@ -109,8 +110,8 @@ def list_changes(
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = list_corrected(story.ledger)
-    figures = (Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs)
-    return (*map(_describe_notice, list_notices(story).values()), *figures)
+    figures = [Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs]
+    return (*_describe_notices(list_notices(story).values(), story, figures), *figures)
 
 
 def list_news(story: Story) -> tuple[Change, ...]:
@@ -124,11 +125,8 @@ def list_developments(known: Known, story: Story) -> tuple[Change, ...]:
     These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened, lifted
     or is in force again.
     """
-    found = [
-        *_list_corrections(known, story),
-        *_compare_figures(known.figures, Figures(story.ledger)),
-        *_find_end(known, story),
-    ]
+    changes = _compare_figures(known.figures, Figures(story.ledger))
+    found = [*_list_corrections(known, story, changes), *changes, *_find_end(known, story)]
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 
 
@@ -202,8 +200,22 @@ def has_new_notice(known: Known, story: Story) -> bool:
     return not list_notices(story).keys() <= set(known.notices)
 
 
-def _list_corrections(known: Known, story: Story) -> list[Change]:
-    return [_describe_notice(report) for name, report in list_notices(story).items() if name not in known.notices]
+def _list_corrections(known: Known, story: Story, figures: Iterable[Change]) -> list[Change]:
+    new = [report for name, report in list_notices(story).items() if name not in known.notices]
+    return _describe_notices(new, story, figures) if new else []
+
+
+def _describe_notices(notices: Iterable[Report], story: Story, figures: Iterable[Change]) -> list[Change]:
+    """Return corrections and retractions as changes, without a report that only corrects one of these figures.
+
+    The figure says what that report says, and it would be told twice.
+    """
+    kinds = {change.figure for change in figures if change.kind is ChangeKind.CORRECTED}
+    sources = {right.url for _, right in list_corrected(story.ledger) if right.kind in kinds and right.url}
+    same = {(report.wire, report.title) for report in story.reports if report.url in sources}
+    return [
+        _describe_notice(one) for one in notices if one.notice is Notice.RETRACTION or (one.wire, one.title) not in same
+    ]
 
 
 def _describe_notice(report: Report) -> Change:

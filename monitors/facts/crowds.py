@@ -1,4 +1,4 @@
-"""Finds troops and protesters: counts that no trigger has claimed, in a sentence about moving or gathering people.
+"""Finds troops and protesters: counts that no trigger has claimed, mostly where people are moved or gather.
 
 ``links.py`` calls it after it has tied counts to the killed, injured, arrested and displaced.
 """
@@ -14,6 +14,7 @@ from monitors.model import FactKind
 
 GATHER_REACH = 14  # items between a count and what it gathers for
 LEAST_CROWD = 3
+LEAST_TROOPS = 20  # fewer soldiers in a sentence without a verb of moving are not news as troops
 LEAST_HEADLESS = 20  # a smaller number without a noun is mostly no crowd, even beside a march
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 
@@ -26,13 +27,17 @@ def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
 
 
 def find_troops(sentence: Sentence) -> list[Figure]:
-    """The largest unclaimed count of soldiers in a sentence with a verb of moving; at most one figure."""
+    """The largest unclaimed count of soldiers, a small one only with a verb of moving; at most one figure."""
     items = sentence.items
-    if not sentence.counts or Tag.MOVE not in sentence.tags:
+    if not sentence.counts:
+        return []
+    least = LEAST_CROWD - 1 if Tag.MOVE in sentence.tags else LEAST_TROOPS
+    if least == LEAST_TROOPS and not sentence.lexicon.groups["unmoved"].isdisjoint([item.word for item in items]):
         return []
     best: Count | None = None
     for _, count in _list_free(sentence):
-        if count.of in ARMED and (best is None or (count.low or 0) > (best.low or 0)):
+        is_larger = (count.low or 0) >= max(least, (best.low or 0) + 1 if best else 0)
+        if count.of in ARMED and is_larger:
             best = count
     best = best or _find_strength(sentence)
     if best is None or best.low is None or best.high is None:
@@ -54,11 +59,18 @@ def find_troops(sentence: Sentence) -> list[Figure]:
 
 
 def _find_strength(sentence: Sentence) -> Count | None:
-    """The count of soldiers in ``the number of French forces rises to 1,400``, where no noun follows the number."""
-    if not any(count.of in ARMED and count.low is None for count in sentence.counts):
+    """The count of soldiers in ``the number of French forces rises to 1,400``, where no noun follows the number.
+
+    Or after a noun that is an army's, as in ``troop levels fall to 7,000``, ``a force of 3,500``.
+    """
+    holds = sentence.lexicon.holds
+    is_strength = any(holds("strengths", item.word) for item in sentence.items)
+    is_army = Tag.MOVE in sentence.tags and any(count.of in ARMED and count.low is None for count in sentence.counts)
+    if not (is_strength or is_army):
         return None
     for _, count in _list_free(sentence):
-        if count.headless and count.first and sentence.lexicon.holds("reached", sentence.items[count.first - 1].word):
+        before = sentence.items[count.first - 1].word if count.first else ""
+        if count.headless and (holds("reached", before) or holds("strengths", before)):
             return count
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
+from monitors.facts.replaced import find_assertion
 from monitors.facts.sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
@@ -25,6 +26,7 @@ MAX_SENTENCES = 120  # sentences with a trigger that are read
 HITS_A_SENTENCE = 3  # estimate of the automaton's hits in one sentence, some inside others
 LEAD_LENGTH = 700  # characters: a figure this early in the text counts like one in the headline
 FORE_LENGTH = 350  # characters: this early, neither a past month nor a very large toll is background
+TRUTH_REACH = 80  # characters of the next sentence in which it must say that its number is the true one
 BACKGROUND_TOLL = 1000
 TOLLS = (FactKind.KILLED, FactKind.INJURED, FactKind.DISPLACED)
 YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[.,]\d)")
@@ -52,6 +54,11 @@ class Stated:
     def low(self) -> int:
         """The sum of its figures' lower bounds."""
         return sum(figure.low for figure in self.figures)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether it only says what had been stated."""
+        return all(figure.is_former for figure in self.figures)
 
     @property
     def is_total(self) -> bool:
@@ -94,8 +101,39 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
                 continue  # an earlier sentence has a figure of each kind that this one could state
             if lexicon.may_state_figure(passage.low, start, end, spotted):
                 for kind, statement in _read(stretch, lexicon, stated.keys()):
-                    stated[kind].append(statement)
-    return tuple(fact for kind in FIGURE_KINDS for fact in _merge(stated.get(kind, [])))
+                    stated[kind] += _follow_up(statement, stretch, lexicon)
+    return tuple(fact for kind in FIGURE_KINDS for fact in _merge(_drop_former(stated.get(kind, []))))
+
+
+def _follow_up(statement: Stated, stretch: Stretch, lexicon: Lexicon) -> list[Stated]:
+    """A statement, and that of the next sentence if it puts another number in its place: ``Police say nine did.``
+
+    That sentence has no trigger; without "the true figure" or the like, it must follow "an earlier report said".
+    """
+    passage, end = stretch.passage, stretch.end
+    is_wrong = lexicon.truth.search(passage.low, end, end + TRUTH_REACH) is not None
+    if end >= len(passage.text) or len(statement.figures) != 1 or not (is_wrong or statement.is_former):
+        return [statement]
+    found = find_assertion(lexicon.tag(passage.text, *passage.find_sentence(end)), lexicon)
+    if found is None:
+        return [statement]
+    low, first, beyond = found
+    figure = statement.figures[0]._replace(low=low, high=low, start=first, end=beyond, is_former=False)
+    former = replace(statement, figures=[statement.figures[0]._replace(is_former=True)])
+    return [former, replace(statement, figures=[figure], spans=[passage.span(first, beyond)])]
+
+
+def _drop_former(stated: list[Stated]) -> list[Stated]:
+    """The statements without those of former figures, if others stand in their place: a lower one corrects them."""
+    former = [one.low for one in stated if one.is_former]
+    current = [one for one in stated if not one.is_former]
+    if not former or not current:
+        return stated
+    return [replace(one, figures=[_correct(figure, max(former)) for figure in one.figures]) for one in current]
+
+
+def _correct(figure: Figure, former: int) -> Figure:
+    return figure._replace(corrects=True, replaces=former) if figure.low < former else figure
 
 
 def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[tuple[FactKind, Stated]]:
@@ -113,11 +151,11 @@ def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[
 
 
 def _keep_current(
-    figures: Iterable[Figure], stretch: Stretch, lexicon: Lexicon, asides: set[Aside]
+    figures: Sequence[Figure], stretch: Stretch, lexicon: Lexicon, asides: set[Aside]
 ) -> dict[FactKind, list[Figure]]:
     """The figures of a sentence by kind, without those of earlier events."""
     is_fore = stretch.is_within(FORE_LENGTH)
-    looks_back = _looks_back(stretch.text, lexicon, stretch.year, asides) or (
+    looks_back = _looks_back(_drop_counts(stretch, figures), lexicon, stretch.year, asides) or (
         not is_fore and Aside.MONTH in asides and _names_past_month(stretch.text, lexicon.language, stretch.month)
     )
     kept: dict[FactKind, list[Figure]] = defaultdict(list)
@@ -126,6 +164,15 @@ def _keep_current(
         if not is_past and not _is_background(figure, is_fore=is_fore):
             kept[figure.kind].append(figure)
     return kept
+
+
+def _drop_counts(stretch: Stretch, figures: Sequence[Figure]) -> str:
+    """The words of a sentence without figures that look like years: ``2000 Soldaten``."""
+    text = stretch.text
+    for figure in figures:
+        if YEAR.match(str(figure.low)):
+            text = text.replace(str(figure.low), "", 1)
+    return text
 
 
 def _is_background(figure: Figure, *, is_fore: bool) -> bool:

@@ -63,7 +63,7 @@ def has_own_trigger(sentence: Sentence, index: int) -> bool:
     after = sentence.counts[index].last + 1
     for item in sentence.items[after : after + 4]:
         if item.tag is Tag.TRIGGER:
-            return item.payload.form in (Form.DONE_TO, Form.UNDERGO)
+            return item.payload.form in (Form.DONE_TO, Form.UNDERGO, Form.HOLDING)
         if item.tag not in (Tag.BE_ONE, Tag.BE_MANY, Tag.WORD, Tag.QUALIFIER) or item.word in (",", "."):
             return False
     return False

@@ -97,6 +97,9 @@ class Form(Enum):
     COUNTED = auto()  # "deaths": right before it
     FORCING = auto()  # "forces 300 people to leave"
     TALLY = auto()  # "death toll": the number after it
+    HOLDING = auto()  # "held": as DONE_TO, but of people who are arrested only where the sentence allows it
+    SEIZING = auto()  # "seized": the same, and only where the sentence says that an authority did it
+    PARTED = auto()  # "into custody": between it and the verb that it belongs to, "took"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +170,14 @@ class Lexicon:
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
+    truth: re.Pattern[str] = re.compile(r"(?!)")
     numeric: re.Pattern[str] = re.compile(r"\d")
     dated: re.Pattern[str] = re.compile(r"(?!)")  # a day or year beside a month
     telling: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     """A sentence with only forcing triggers, such as "told", states nothing without one of these."""
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
+    parted: dict[str, frozenset[str]] = field(default_factory=dict)  # verbs by their second part: "into custody"
     trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
     asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index

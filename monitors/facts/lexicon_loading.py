@@ -41,7 +41,10 @@ GROUPS = (
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("more", "inside"),
+    *("captors", "agent", "captive", "held_after", "number_of", "mounts", "own", "owners", "asked", "compounds"),
+    *("strengths", "unmoved", "degrees", "ill", "asserts"),
 )
+NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
 
 @cache
@@ -62,7 +65,9 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
     lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
-    lexicon.add(lexicon.groups["unreal"], Tag.WORD)
+    for name in ("unreal", "number_of", "strengths"):
+        lexicon.add(lexicon.groups[name], Tag.WORD)
+    lexicon.add((phrase for phrase in lexicon.groups["mounts"] if " " in phrase), Tag.WORD)
     lexicon.add(lexicon.groups["not"], Tag.MODAL)
     for name in ("not_after", "less_than", "former", "revised"):
         lexicon.add(lexicon.groups[name], Tag.WORD)
@@ -71,6 +76,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
+    lexicon.truth = _phrase_pattern(figure["other"].get("truth", []))
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
@@ -109,7 +115,14 @@ def _add_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
         lexicon.add(figure[kind.value].get("unlike", []), Tag.WORD)
         lexicon.counted |= set(figure[kind.value].get("counted", []))
         for form in Form:
-            lexicon.add(figure[kind.value].get(form.name.lower(), []), Tag.TRIGGER, Trigger(kind, form))
+            lexicon.add(_list_trigger_words(figure, kind, form), Tag.TRIGGER, Trigger(kind, form))
+        for second, verbs in figure[kind.value].get("parted", {}).items():
+            lexicon.parted[second] = lexicon.parted.get(second, frozenset()).union(verbs)
+
+
+def _list_trigger_words(figure: dict[str, Any], kind: FactKind, form: Form) -> list[str]:
+    """The words of a kind and form; of a verb in two parts, the second one."""
+    return list(figure[kind.value].get(form.name.lower(), []))
 
 
 def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
@@ -178,14 +191,18 @@ def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
     stems: set[str] = set()
     forcing = set(figure[FactKind.DISPLACED.value].get("forcing", []))
     others: dict[str, set[FactKind]] = {}
+    alone: dict[str, set[FactKind]] = {}
     for kind in TRIGGERED:
         for form in Form:
-            words = figure[kind.value].get(form.name.lower(), [])
+            words = _list_trigger_words(figure, kind, form)
             _spot(words, kind, spotted, stems)
             if form is not Form.FORCING:
                 _spot(words, kind, others, stems)
+            if kind in STATED_ALONE:
+                _spot((word for word in words if form not in NUMBERED or " " in word), kind, alone, stems)
     crowds = [*figure["plural"]["protesters"], *figure["protesters"]["gather"]]
     armed = [noun for of in ARMED for noun in figure["plural"].get(of, [])]
+    armed += figure["other"].get("strengths", [])
     for words, kind in ((crowds, FactKind.PROTESTERS), (armed, FactKind.TROOPS)):
         _spot(words, kind, spotted, stems)
         _spot(words, kind, others, stems)
@@ -193,7 +210,7 @@ def _list_trigger_traits(figure: dict[str, Any]) -> dict[str, TriggerTraits]:
     return {
         word: TriggerTraits(
             frozenset(kinds),
-            not kinds.isdisjoint(STATED_ALONE),
+            word in alone,
             word in stems,
             word in forcing and word not in others,
             word in months and kinds == {FactKind.PROTESTERS},

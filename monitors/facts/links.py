@@ -10,26 +10,30 @@ from itertools import pairwise
 
 from monitors.facts.counts import Count, list_counts
 from monitors.facts.crowds import find_protesters, find_troops
-from monitors.facts.implied import imply_object, imply_one, may_imply_one, take_self
+from monitors.facts.held import has_object, holds_captives, is_held, is_held_by_authority
+from monitors.facts.implied import imply_object, imply_one, imply_owner, imply_subject, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
 from monitors.facts.replaced import (
     drop_replaced,
     list_replaced,
+    list_untied,
     mark_correcting,
     name_tolls,
     spare_former,
     update_former,
 )
-from monitors.facts.sentence import BREAKING, Figure, Sentence
+from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
-from monitors.facts.tallies import is_revised, name_former, take_tally
+from monitors.facts.tallies import is_revised, is_tally, name_former, take_tally
 from monitors.model import FactKind
 
 LEFT_REACH, RIGHT_REACH, COUNTED_REACH = 18, 4, 3  # items
 ESCAPE_REACH = 6
 UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
+PARTED_REACH = 4  # items between the people and the parts of a verb
+PARTED_BY = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE)
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
 
@@ -50,7 +54,8 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     stated = _read_items(text, drop_replaced(items, denied), lexicon)
     known = {figure.kind for figure in figures}
     only = [one for one in stated if one.kind not in known]
-    return mark_correcting(figures, replaced, stated) + update_former(items, only, former, lexicon)
+    figures = mark_correcting(figures, replaced, stated) + update_former(items, only, former, lexicon)
+    return figures + list_untied(items, (*figures, *only), former)
 
 
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
@@ -58,21 +63,34 @@ def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     counts = list_counts(items, lexicon)
     if not counts and not may_imply_one(items, lexicon):
         return []
-    sentence = Sentence(text, items, {item.tag for item in items}, counts, set(), _list_parts(items, counts), lexicon)
+    sentence = Sentence(
+        text,
+        items,
+        {item.tag for item in items},
+        counts,
+        set(),
+        _list_parts(items, counts, lexicon.groups["degrees"]),
+        lexicon,
+    )
     figures = [figure for kind, groups in _link_triggers(sentence).items() for figure in list_figures(kind, groups)]
     figures += find_troops(sentence)
     figures += find_protesters(sentence)
     return [name_former(sentence, figure) for figure in figures]
 
 
-def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
-    """The indexes of counts that are part of another: those after "including", and those joined to them."""
+def _list_parts(items: list[Item], counts: list[Count], degrees: frozenset[str]) -> set[int]:
+    """The indexes of counts that are part of another: those after "including", and those joined to them.
+
+    So is the last count of "injured 16 workers, four seriously".
+    """
     parts: set[int] = set()
     for index, count in enumerate(counts):
         before = items[count.first - 1] if count.first else None
         joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
         joined = joined and all(item.tag is not Tag.TRIGGER for item in items[counts[index - 1].last : count.first])
-        if count.part or joined or (before is not None and before.tag is Tag.PART):
+        behind = items[count.last + 1].word if count.last + 1 < len(items) else ""
+        is_degree = index > 0 and count.headless and behind in degrees and before is not None and before.word == ","
+        if count.part or joined or is_degree or (before is not None and before.tag is Tag.PART):
             parts.add(index)
     return parts
 
@@ -80,7 +98,7 @@ def _list_parts(items: list[Item], counts: list[Count]) -> set[int]:
 def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
     """The groups of counts that are tied to the triggers of each kind."""
     groups: dict[FactKind, list[Group]] = {}
-    items, lexicon = sentence.items, sentence.lexicon
+    items = sentence.items
     if Tag.TRIGGER not in sentence.tags:
         return groups
     triggers = [position for position, item in enumerate(items) if item.tag is Tag.TRIGGER]
@@ -90,13 +108,31 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
         if position in covered or position in skipped or _is_unreal(sentence, position):
             continue
         trigger: Trigger = items[position].payload
-        counts = _link(sentence, position, trigger)
-        if counts:
-            is_noun = trigger.form is Form.TALLY
-            is_total = is_noun and lexicon.holds("toll", items[position].word)
-            corrects = is_total and is_revised(sentence, position, counts)
-            groups.setdefault(trigger.kind, []).append(Group(counts, is_noun, is_total, corrects))
+        group = _group(sentence, position, trigger)
+        if group.counts:
+            groups.setdefault(trigger.kind, []).append(group)
     return groups
+
+
+def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
+    """The counts that are tied to a trigger; a toll is a total, whatever its words."""
+    is_noun = trigger.form is Form.TALLY
+    if not is_noun and is_tally(sentence, position) and (counts := take_tally(sentence, position)):
+        return Group(counts, True, True, is_revised(sentence, position, counts))
+    counts = _link(sentence, position, trigger)
+    word = sentence.items[position].word
+    if sentence.lexicon.holds("ill", word) and sum(count.low or 0 for count in counts) == 1:
+        counts = []  # one person in hospital may be ill
+    if trigger.kind is FactKind.DISPLACED and counts and all(count.of in ARMED for count in counts):
+        sentence.taken -= {index for index, count in enumerate(sentence.counts) if count in counts}
+        counts = []  # soldiers who cross a border are no refugees
+    is_total = is_noun and sentence.lexicon.holds("toll", word)
+    return Group(
+        counts,
+        is_noun or sentence.lexicon.holds("own", word),
+        is_total,
+        is_total and bool(counts) and is_revised(sentence, position, counts),
+    )
 
 
 def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
@@ -142,13 +178,17 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
     match trigger.form:
         case Form.DOING:
             group = _take_as_noun(sentence, position) or _take_right(sentence, position)
-            return group or imply_object(sentence, position, trigger)
+            return group or imply_object(sentence, position, trigger) or imply_owner(sentence, position)
         case Form.FORCING:
             return _take_right(sentence, position) if _lets_escape(sentence, position) else []
         case Form.COUNTED:
-            return _take_before(sentence, position)
+            return _take_before(sentence, position) or imply_owner(sentence, position)
         case Form.DONE_TO:
             return _take_victims(sentence, position, trigger)
+        case Form.HOLDING | Form.SEIZING:
+            return _take_held(sentence, position, trigger)
+        case Form.PARTED:
+            return _take_parted(sentence, position)
         case _:
             return _take_sufferers(sentence, position, trigger)
 
@@ -157,10 +197,39 @@ def _take_victims(sentence: Sentence, position: int, trigger: Trigger) -> list[C
     """The people of ``were killed``, before it, or of an active ``killed``, around it, after it or else before it."""
     auxiliary = _find_auxiliary(sentence.items, position)
     if auxiliary is not None:
-        return _take_left(sentence, position, auxiliary) or imply_one(sentence, position, auxiliary, trigger)
+        group = _take_left(sentence, position, auxiliary) or imply_one(sentence, position, auxiliary, trigger)
+        return group or _take_right(sentence, position)  # "fueron detenidas 45 personas"
     is_attribute = trigger.kind is not FactKind.DISPLACED  # "two displaced students" are no news
     group = (is_attribute and _take_around(sentence, position)) or _take_right(sentence, position)
-    return group or imply_object(sentence, position, trigger) or _take_left(sentence, position, None)
+    group = group or imply_object(sentence, position, trigger) or _take_left(sentence, position, None)
+    return group or imply_subject(sentence, position, trigger)
+
+
+def _take_held(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+    """The people of ``police held 150``, or of ``150 were held``, if they are arrested."""
+    if holds_captives(sentence):
+        return []
+    auxiliary = _find_auxiliary(sentence.items, position)
+    verb = position if auxiliary is None else auxiliary
+    if is_held(sentence, position, verb, trigger.form):
+        return _take_left(sentence, position, auxiliary)
+    index = _find_right(sentence, position, RIGHT_REACH)
+    if index is None or not has_object(sentence, index) or not is_held_by_authority(sentence, position, index):
+        return []
+    return _take_right(sentence, position)
+
+
+def _take_parted(sentence: Sentence, position: int) -> list[Count]:
+    """The people between the parts of a verb: ``took 40 people into custody``."""
+    verbs = sentence.lexicon.parted[sentence.items[position].word]
+    for index in range(len(sentence.counts) - 1, -1, -1):
+        count = sentence.counts[index]
+        if count.last < position and index not in sentence.parts:
+            between = sentence.items[count.last + 1 : position]
+            before = sentence.items[max(0, count.first - PARTED_REACH) : count.first]
+            is_near = len(between) <= PARTED_REACH and all(item.tag in PARTED_BY for item in between)
+            return claim(sentence, [index]) if is_near and not verbs.isdisjoint([item.word for item in before]) else []
+    return []
 
 
 def _take_sufferers(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
@@ -193,7 +262,8 @@ def _find_auxiliary(items: list[Item], position: int) -> int | None:
             return None
         item = items[position - back]
         if item.tag in (Tag.BE_ONE, Tag.BE_MANY):
-            return position - back
+            is_second = position > back and items[position - back - 1].tag in (Tag.BE_ONE, Tag.BE_MANY)
+            return position - back - is_second  # "are being held"
         if item.tag not in (Tag.WORD, Tag.QUALIFIER) and item.tag is not Tag.JOIN:
             return None
     return None

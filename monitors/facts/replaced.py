@@ -1,4 +1,4 @@
-"""Finds numbers that a sentence itself takes back: ``seven, not nine``, ``correcting an earlier toll of 12``.
+"""Finds numbers that a sentence, or the next one, takes back: ``seven, not nine``, ``correcting a toll of 12``.
 
 They are dropped before the sentence is read, so that they count for nothing. The figure that stands in their place
 corrects, if it is lower: it takes back what others stated before.
@@ -17,6 +17,7 @@ from monitors.facts.sentence import BREAKING, Figure
 FORMER_REACH = 5  # items between "earlier toll" and its number
 UPDATED_REACH = 3  # items between a former toll and the verb that revises it
 EARLIER_REACH = 6  # items after "down from the eight" that may say when that was reported
+ASSERTED_REACH = 4  # items between "say" or "is" and the number that is asserted
 OPENING_MARKS = (",", "(", "-", "–", "—")
 MORE_REACH = 3  # items after a number that may say that it comes on top
 SCENE_REACH = 9  # items after a number that may name its place
@@ -88,7 +89,11 @@ def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None
     if number is None or not (is_definite or items[at].tag is not Tag.QUALIFIER):
         return None
     marked = at > 0 and items[at - 1].word == ","
-    is_wrong = _says_earlier(items, number.after, lexicon) or _is_revised(items, at, lexicon)
+    is_wrong = (
+        _says_earlier(items, number.after, lexicon)
+        or _is_revised(items, at, lexicon)
+        or _is_lower_toll(items, at, number.after, lexicon)
+    )
     return number._replace(first=at - marked, is_wrong=is_wrong)
 
 
@@ -98,6 +103,12 @@ def _says_earlier(items: list[Item], at: int, lexicon: Lexicon) -> bool:
         lexicon.holds("former", item.word) or (lexicon.holds("earlier", item.word) and before.tag is not Tag.THING)
         for before, item in pairwise(items[at - 1 : at + EARLIER_REACH])
     )
+
+
+def _is_lower_toll(items: list[Item], at: int, after: int, lexicon: Lexicon) -> bool:
+    """Whether a toll is "down from" a number, and not from that of another time: no toll falls of itself."""
+    is_toll = any(lexicon.holds("toll", item.word) for item in items[:at])
+    return is_toll and all(item.tag not in (Tag.THING, Tag.DIGITS) for item in items[after : after + EARLIER_REACH])
 
 
 def _is_revised(items: list[Item], at: int, lexicon: Lexicon) -> bool:
@@ -204,17 +215,32 @@ def update_former(
     for one in former:
         successor = next(_list_successors(items, one, lexicon), None)
         for index, figure in enumerate(updated):
-            if successor is not None and figure.start <= one.start < figure.end:
-                low, start, end = successor
-                updated[index] = figure._replace(
-                    low=low,
-                    high=low,
-                    start=start,
-                    end=end,
-                    corrects=figure.corrects or low < one.low,
-                    replaces=one.low if low < one.low else figure.replaces,
-                )
+            if not figure.start <= one.start < figure.end:
+                continue
+            if successor is None:
+                updated[index] = figure._replace(is_former=True)
+                continue
+            low, start, end = successor
+            updated[index] = figure._replace(
+                low=low,
+                high=low,
+                start=start,
+                end=end,
+                corrects=figure.corrects or low < one.low,
+                replaces=one.low if low < one.low else figure.replaces,
+            )
     return updated
+
+
+def list_untied(items: list[Item], figures: Sequence[Figure], former: Sequence[Replaced]) -> list[Figure]:
+    """The former figures that a sentence names and ties to no verb: ``un précédent bilan faisait état de 14 morts``."""
+    return [
+        Figure(items[one.after].payload.kind, one.low, one.low, one.start, items[one.after].end, is_former=True)
+        for one in former
+        if one.after < len(items)
+        and items[one.after].tag is Tag.TRIGGER
+        and all(figure.kind is not items[one.after].payload.kind for figure in figures)
+    ]
 
 
 def _list_successors(items: list[Item], former: Replaced, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
@@ -224,6 +250,18 @@ def _list_successors(items: list[Item], former: Replaced, lexicon: Lexicon) -> I
             number = _read_people(items, at, lexicon)
             if number is not None:
                 yield number.low, items[at].start, items[number.after - 1].end
+
+
+def find_assertion(items: list[Item], lexicon: Lexicon) -> tuple[int, int, int] | None:
+    """The number of people that a sentence without a trigger asserts, with its offsets: ``Police say nine did.``"""
+    if any(item.tag is Tag.TRIGGER for item in items):
+        return None
+    for at in range(1, len(items)):
+        before = items[max(0, at - ASSERTED_REACH) : at]
+        if items[at].tag in NUMBERS and any(lexicon.holds("asserts", item.word) for item in before):
+            number = _read_people(items, at, lexicon, least=1)
+            return (number.low, items[at].start, items[number.after - 1].end) if number is not None else None
+    return None
 
 
 def spare_former(items: list[Item], replaced: Sequence[Replaced], text: str, lexicon: Lexicon) -> list[Replaced]:

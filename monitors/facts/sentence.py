@@ -21,7 +21,8 @@ class Figure(NamedTuple):
 
     ``of`` is the category of people, "" for any; ``is_total`` marks a stated total, such as a death toll; ``force`` is
     the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before, ``replaces``
-    if the sentence names it, else 0.
+    if the sentence names it, else 0. ``is_former``: it is only said to have been stated, as in ``an earlier report
+    said``.
     """
 
     kind: FactKind
@@ -35,6 +36,7 @@ class Figure(NamedTuple):
     force: str = ""
     corrects: bool = False
     replaces: int = 0
+    is_former: bool = False
 
 
 @dataclass(slots=True)

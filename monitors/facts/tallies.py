@@ -9,8 +9,27 @@ from monitors.facts.numbers import NUMBERS
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 
 TALLY_REACH = 16  # items
+NUMBERED_REACH = 4  # items between "number of" and what happened
+BEFORE_GROWTH = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE, Tag.BETWEEN)
+MOUNTING_REACH = 6  # items between a noun such as "deaths" and the verb that says how many
 REVISED_REACH = 5  # items between a toll or its number and what revises it
 GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
+
+
+def is_tally(sentence: Sentence, position: int) -> bool:
+    """Whether a trigger is part of a toll: ``the number of people hurt``, ``detentions in Minsk rose to 312``."""
+    items, lexicon = sentence.items, sentence.lexicon
+    before = items[max(0, position - NUMBERED_REACH) : position]
+    if any(lexicon.holds("number_of", item.word) for item in before):
+        return not any(item.tag in NUMBERS for item in before)
+    if items[position].word not in lexicon.counted or (position and items[position - 1].tag in NUMBERS):
+        return False
+    for item in items[position + 1 : position + 2 + MOUNTING_REACH]:
+        if lexicon.holds("mounts", item.word):
+            return True
+        if item.tag not in BEFORE_GROWTH or not item.word[-1].isalnum():
+            return False
+    return False
 
 
 def take_tally(sentence: Sentence, position: int) -> list[Count]:
@@ -44,7 +63,7 @@ def _find_revised(sentence: Sentence, position: int) -> int | None:
     for index, count in enumerate(sentence.counts):
         is_near = 0 <= position - count.last - 1 <= JOIN_REACH
         opening = sentence.items[max(0, count.first - REVISED_REACH) : count.first]
-        if is_near and opening and holds("reached", opening[-1].word):
+        if is_near and opening and (holds("reached", opening[-1].word) or holds("reached", count.qualifier)):
             return index if any(holds("revised", item.word) for item in opening) else None
     return None
 

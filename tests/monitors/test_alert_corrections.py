@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from monitors.alerting.alerts import decide, decide_chosen
+from monitors.alerting.changes import list_corrections
 from monitors.alerting.choice import choose
 from monitors.alerting.expiry import decide_expiry
 from monitors.model import (
@@ -44,6 +45,31 @@ def test_a_figure_that_a_report_corrects_is_told_once_as_a_correction() -> None:
 def test_a_corrected_figure_is_told_as_a_bare_number_for_the_reader_s_format() -> None:
     decision = again(make_corrected(1500, 1200), tell(make_story(killed=1500)))
     assert decision.changes == (Change(ChangeKind.CORRECTED, "1500", "1200", FactKind.KILLED),)
+
+
+def make_notice_with_figure() -> Story:
+    """A story in which a report that calls itself a correction lowers the toll; a copy is at another address."""
+    notice = make_report(2, notice=Notice.CORRECTION)
+    story = replace(
+        make_corrected(12, 9), reports=(make_report(1), replace(notice, url="https://copy.example"), notice)
+    )
+    first, right = story.ledger
+    return replace(story, ledger=(first, replace(right, url=notice.url)))
+
+
+def test_a_correction_that_calls_itself_one_and_lowers_a_figure_is_told_once() -> None:
+    corrected = Change(ChangeKind.CORRECTED, "12", "9", FactKind.KILLED)
+    story = make_notice_with_figure()
+    assert list_corrections(story) == (corrected,)
+    assert again(story, tell(make_story(killed=12))).changes == (corrected,)
+
+
+def test_a_correction_beside_one_of_a_figure_and_a_retraction_are_told() -> None:
+    story = make_notice_with_figure()
+    other = replace(make_report(3, notice=Notice.CORRECTION), title="Correction: the town is Osh", wire="osh")
+    back = replace(make_report(4, notice=Notice.RETRACTION), url=story.ledger[1].url, title="Withdrawn", wire="back")
+    told = list_corrections(replace(story, reports=(*story.reports, other, back)))
+    assert [change.now for change in told] == ["Correction: the town is Osh", "Withdrawn", "9"]
 
 
 def state_tolls(*killed: int) -> Story:

@@ -96,7 +96,8 @@ def test_after_a_correction_too_a_report_of_the_old_end_extends_nothing() -> Non
 
 def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
     told = Told(7, "1", "attack", until=OLD)
-    changes = list_changes(told, tell(give(1, make_until(OLD)), correct(NEAR)))
+    story = tell(give(1, make_until(OLD)), correct(NEAR))
+    changes = list_changes(told, story, [story.until_topic])
     assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
 
 
