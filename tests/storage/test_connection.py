@@ -59,6 +59,14 @@ def test_a_second_process_is_told_of_the_first(store: Store) -> None:
     assert f"another tocsin (pid {os.getpid()}" in done.stderr
 
 
+def test_a_link_to_the_database_does_not_let_a_second_instance_in(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "linked.db"
+    link.symlink_to(store.path)
+    assert f"another tocsin (pid {os.getpid()}" in refused(link, "in_use")
+    assert find_holder(link) == Holder(os.getpid(), NOW.replace(microsecond=0))
+
+
 def test_the_lock_ends_with_the_store(database: Path) -> None:
     Store.open(database, NOW).close()
     again = Store.open(database, NOW)
