@@ -184,8 +184,9 @@ def _damage(path: Path) -> None:
     ("spoil", "words"),
     [
         (_make_newer, "newer tocsin"),
-        (_damage, "damaged|malformed"),
-        (lambda path: path.write_bytes(b"x" * 5000), "not a database"),
+        (_damage, "is damaged: .*; take an older one"),
+        (lambda path: path.write_bytes(b"x" * 5000), "is not a backup of tocsin; name another file"),
+        (lambda path: path.write_bytes(path.read_bytes()[:4096] + b"x" * 9000), "is damaged: .*; take an older one"),
         (lambda path: path.write_bytes(b""), "not a backup"),
         (lambda path: path.unlink(), "there is no backup"),
     ],

@@ -168,13 +168,6 @@ def test_damage_to_the_schema_is_refused_at_once(database: Path) -> None:
     assert database.read_bytes() == content
 
 
-def test_an_empty_file_becomes_a_database(database: Path) -> None:
-    database.touch()
-    opened = Store.open(database, NOW)
-    assert opened.check_integrity() == ()
-    opened.close()
-
-
 def test_another_programs_database_is_refused(database: Path) -> None:
     other = sqlite3.connect(database)
     other.execute("CREATE TABLE recipes (name TEXT)")
