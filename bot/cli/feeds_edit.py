@@ -63,6 +63,7 @@ def add(
     The feed is fetched first, as `tocsin feeds test` does. If it cannot be read, nothing is written; exits 1.
     """
     from monitors.config.feed_edit import add_feed
+    from monitors.config.feed_suspicions import find_secret
     from monitors.sources.opml import suggest_id
 
     path = editable_folder(folders.config) / "feeds.yaml"
@@ -84,6 +85,8 @@ def add(
 
     line = edit_file(path, change)
     click.echo(f"added to {path}:{line}; {TAKEN_OVER}")
+    if name := find_secret(url):
+        click.echo(f"warning: {name}= is most likely a secret; write {name}=${{NAME}} there instead", err=True)
 
 
 def write_imported(folders: Folders, feeds: Sequence[OpmlFeed]) -> None:

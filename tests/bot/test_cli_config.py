@@ -91,9 +91,9 @@ def test_words_under_a_language_of_other_letters_are_a_warning(tmp_path: Path) -
     (folder / "topics" / "unrest.yaml").write_text(f"{TOPIC}lists: {{mob: {{en: [толпа], ru: [толпа]}}}}\n", "utf-8")
     code, said = run_check(folder)
     assert code == 0
-    assert said[0] == (
-        "warning: topics/unrest.yaml: 'толпа' of the list mob is listed under en, but has Cyrillic letters,"
-        " so articles in that language will hardly contain it; move it to its own language"
+    assert said[1] == (
+        "warning: config/topics/unrest.yaml:6:20: 'толпа' is listed under en, but has Cyrillic letters;"
+        " move it to its own language, as articles in this one will hardly contain it"
     )
     assert list(warn_of_foreign_words(load_shipped())) == []
 
@@ -105,8 +105,8 @@ def test_a_topic_without_tests_and_a_config_without_feeds_are_warnings(tmp_path:
     code, said = run_check(folder)
     assert code == 0
     assert [line.partition(",")[0] for line in said[:-1]] == [
-        "warning: topics/unrest.yaml: the topic has no test",
-        "warning: feeds.yaml: there is no feed",
+        "warning: config/feeds.yaml: there is no feed",
+        "warning: config/topics/unrest.yaml: the topic has no test",
     ]
     assert list(warn_of_nothing(load_shipped())) == []
 
@@ -121,7 +121,8 @@ def test_an_encoder_that_cannot_be_loaded_is_a_warning(
     code, said = run_check(folder)
     assert code == 0
     assert (
-        "warning: encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
+        "warning: config/topics/_shared.yaml:1:25: encoder: true, but the encoder cannot be loaded, so the table of"
+        " weights decides alone;"
         " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
     ) in said
     log_warnings(load_config(folder, {}))
