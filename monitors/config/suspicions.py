@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from monitors.config.loading import FEEDS_FILE, SETTINGS_FILE, SHARED_FILE, TOPICS_FOLDER, Config
+from monitors.config.loading import FEEDS_FILE, SETTINGS_FILE, SHARED_FILE, TOPICS_FOLDER, Config, is_blank
 from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.config.settings import Settings
 from monitors.config.yaml_source import Document, Loc, read_document
@@ -53,6 +53,11 @@ def place_suspicions(directory: Path, suspicions: Iterable[Suspicion]) -> tuple[
 
 def find_suspicions(config: Config) -> Iterator[Suspicion]:
     """Return an iterator over what is suspicious in the settings and topics."""
+    for file in (SETTINGS_FILE, FEEDS_FILE, SHARED_PATH):
+        path = config.directory / file
+        if path.exists() and is_blank(path):
+            what = "the file is empty (comments do not count); a running tocsin takes it for one that is being written"
+            yield Suspicion(file, (), what, "write {} into it if it is meant to be empty")
     yield from _doubt_settings(config.settings)
     yield from _doubt_seeds(config)
     yield from _doubt_lists(SHARED_PATH, config.shared)

@@ -27,7 +27,7 @@ tests: {urgent: [Riot in Rivertown], quiet: [Calm in Rivertown]}
 """
 
 
-def write_config(folder: Path, settings: str = "", feeds: str = "") -> Path:
+def write_config(folder: Path, settings: str = "{}", feeds: str = "{}") -> Path:
     (folder / "topics").mkdir(parents=True)
     (folder / "settings.yaml").write_text(settings)
     (folder / "feeds.yaml").write_text(feeds)

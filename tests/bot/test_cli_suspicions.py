@@ -96,6 +96,18 @@ def test_a_folder_of_articles_that_holds_none(tmp_path: Path, name: str, said: s
     assert said in warned(folder)[0]
 
 
+def test_a_file_that_a_running_program_would_not_take_over(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c", settings="# nothing\n")
+    (folder / "topics" / "_shared.yaml").write_text("---\n")
+    empty = "the file is empty (comments do not count); a running tocsin takes it for one that is being written"
+    assert [line.rpartition(";")[0] for line in warned(folder)] == [
+        f"settings.yaml: {empty}",
+        "feeds.yaml: there is no feed, so only article files are read",
+        f"topics/_shared.yaml: {empty}",
+    ]
+    assert "feeds.yaml: the file is empty" in warned(write_config(tmp_path / "d", feeds="\n"))[0]
+
+
 def test_names_by_which_a_topic_is_not_found(tmp_path: Path) -> None:
     folder = write_config(tmp_path / "c", feeds="groups: []\n")
     more = TOPIC.replace("id: unrest", "id: riots").replace("title: Unrest", "title: unrest") + (
