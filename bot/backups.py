@@ -1,32 +1,16 @@
-"""Backups that the program makes by itself: when one is due, where it is written, and which old ones are removed.
+"""Backups that the program makes by itself: when one is due, and which old ones are removed.
 
-storage/copying.py copies and checks a backup; ``tocsin restore`` puts one back.
+storage/backup_names.py says where they are, storage/copying.py copies and checks one; ``tocsin restore`` puts one back.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from storage.backup_names import PREFIX, SUFFIX, list_backups, name_backup, read_time
 from storage.copying import UNFINISHED
 from storage.store import Store
-
-FOLDER = "backups"
-PREFIX, SUFFIX, STAMP = "tocsin-", ".sqlite3", "%Y%m%dT%H%M%SZ"
-
-
-def list_backups(folder: Path) -> list[Path]:
-    """The backups of a folder, the oldest first; other files are left out."""
-    return sorted(path for path in folder.glob(f"{PREFIX}*{SUFFIX}") if read_time(path) is not None)
-
-
-def read_time(path: Path) -> datetime | None:
-    """When a backup was made, by its name; None for a file that is no backup."""
-    try:
-        stamp = path.name.removeprefix(PREFIX).removesuffix(SUFFIX)
-        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def is_due(folder: Path, interval: timedelta, now: datetime) -> bool:
@@ -43,7 +27,7 @@ def make_backup(database: Path, folder: Path, kept: int, now: datetime) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for cut_off in folder.glob(f"{PREFIX}*{SUFFIX}{UNFINISHED}*"):  # left by a kill
         cut_off.unlink(missing_ok=True)
-    target = folder / f"{PREFIX}{now:{STAMP}}{SUFFIX}"
+    target = folder / name_backup(now)
     source = Store.open_readonly(database)
     try:
         source.backup(target)

@@ -17,10 +17,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bot.backups import FOLDER, list_backups, read_time
 from monitors.config.settings import Settings, TelegramSettings
 from monitors.counts import count_of
 from monitors.errors import StorageError
+from storage.backup_names import FOLDER, list_backups, read_time
 from storage.opening import SQLITE_VERSION
 from storage.store import Store
 

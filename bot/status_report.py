@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
-from bot.backups import FOLDER, list_backups, read_time
 from bot.exports.story_report import story_object
 from bot.health.liveness import find_fault
 from monitors.model import Chat, SeedState, Story
 from storage.alerts import AlertTimes
+from storage.backup_names import FOLDER, list_backups, read_time
 from storage.labels import Verdict
 from storage.lock import Holder, find_holder
 from storage.marks import PULSE_MARK, RELOAD_MARK

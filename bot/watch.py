@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.backups import FOLDER, is_due, make_backup
+from bot.backups import is_due, make_backup
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Hub, IntakeResult
@@ -23,6 +23,7 @@ from bot.sending.sender import Sender
 from bot.sources.seed_watch import SeedScanner
 from bot.surges import announce_surges
 from monitors.counts import count_of
+from storage.backup_names import FOLDER
 from storage.housekeeping import Retention
 from storage.writer import Writer
 

@@ -29,8 +29,9 @@ def restore_database(
 
     ``settle`` changes the restored copy before it takes its place, so a kill at any point leaves either the old
     database or the finished new one. Raises StorageError when a tocsin uses ``target``, or when the backup is damaged,
-    another program's, or of a newer version; ``target`` then stays as it was.
+    another program's, or of a newer version; ``target`` then stays as it was. A symbolic link is followed and stays.
     """
+    target = target.resolve()
     lock, workplace = InstanceLock(target, now), target.with_name(target.name + ".restoring")
     try:
         shutil.rmtree(workplace, ignore_errors=True)  # left by a restore that was killed

@@ -1,7 +1,8 @@
 """Lets only one tocsin write a database, by a lock file beside it that names its holder.
 
 The lock is the kernel's (``flock``), so it ends with the process, however that ends; the text in the file only tells
-people which process holds it. The file is never removed: otherwise two processes could lock two files of one name.
+people which process holds it. The file is never removed: otherwise two processes could lock two files of one name. It
+is beside the file that symbolic links lead to, so two names of one database share one lock.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from monitors.errors import StorageError
 
 
 class InstanceLock:
-    """Holds ``DATABASE.lock`` from construction to :meth:`release`.
+    """Holds the file of :func:`locate_lock` from construction to :meth:`release`.
 
     Raises StorageError: reason ``in_use`` names the process that holds it, ``io`` means that the lock file cannot be
     opened.
     """
 
     def __init__(self, database: Path, now: datetime) -> None:
-        self.path = database.with_name(database.name + ".lock")
+        self.path = locate_lock(database)
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
@@ -65,6 +66,12 @@ class InstanceLock:
                 os.close(descriptor)
 
 
+def locate_lock(database: Path) -> Path:
+    """Where the lock file of a database is, whichever of its names is given."""
+    real = database.resolve()
+    return real.with_name(real.name + ".lock")
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """The process that holds a database's lock, and since when."""
@@ -80,7 +87,7 @@ def find_holder(database: Path) -> Holder | None:
     process id in the file and checks that this process is alive.
     """
     try:
-        text = database.with_name(database.name + ".lock").read_text(encoding="ascii", errors="replace")
+        text = locate_lock(database).read_text(encoding="ascii", errors="replace")
     except OSError:
         return None
     found = re.fullmatch(r"pid ([0-9]{1,10}), since (\S+)", text.strip(), re.ASCII)

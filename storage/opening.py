@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitors.errors import StorageError
+from storage.backup_names import advise_restoring
 from storage.connection import BUSY_TIMEOUT_MS, Connection
 from storage.copying import copy_database
 from storage.faults import wrapped_errors
@@ -35,12 +36,19 @@ def open_database(path: Path, now: datetime, *, steps: tuple[Step, ...] = STEPS)
 
     Before a migration to schema N the file is copied beside itself as ``NAME.before-vN``. Raises StorageError: reason
     ``in_use`` names the process that holds it; ``newer`` and ``foreign`` mean a file of a newer tocsin or of another
-    program; ``corrupt`` means a damaged file, which is left as it is; ``io`` that it cannot be opened.
+    program; ``corrupt`` means a file that is damaged or has no content, which is left as it is; ``io`` that it cannot
+    be opened.
     """
     lock = InstanceLock(path, now)
     try:
         with wrapped_errors(path):
-            raw = _connect(path, _create_file)
+            with _naming(path):
+                if path.exists():
+                    os.close(os.open(path, os.O_RDWR))  # SQLite would open a file that may not be written only to read
+                else:
+                    _create_file(path.resolve())
+            _refuse_without_content(path)
+            raw = _connect(path, "rw")
             try:
                 sealed = _prepare(path, raw, steps)
             except BaseException:
@@ -67,14 +75,15 @@ def open_readonly(path: Path, *, moves: bool = False) -> Connection:
     """Open the database for queries, alone or beside the program that writes it.
 
     With ``moves`` the connection may pass from thread to thread, as long as only one uses it at a time. Raises
-    StorageError: reason ``io`` when there is no file, ``refused`` when it must be migrated first, ``newer`` and
-    ``foreign`` as :func:`open_database` does.
+    StorageError: reason ``io`` when there is no file, ``refused`` when it must be migrated first, ``corrupt``,
+    ``newer`` and ``foreign`` as :func:`open_database` does.
     """
     if not path.is_file():
         fix = "run tocsin once, or name its folder with --state or TOCSIN_STATE"
         raise StorageError(f"there is no database {path}; {fix}", reason="io")
+    _refuse_without_content(path)
     with wrapped_errors(path):
-        raw = _connect(path, _locate_for_reading, moves=moves)
+        raw = _connect(path, "ro", moves=moves)
         try:
             check_owner(path, raw, len(STEPS))
             version = read_version(raw)
@@ -99,37 +108,81 @@ def check_backup(path: Path) -> Generator[sqlite3.Connection, None, None]:
     """
     if not path.is_file():
         raise StorageError(f"there is no backup {path}; name another file", reason="io")
-    raw = _connect(path, _locate_for_reading)
-    try:
-        check_owner(path, raw, len(STEPS))
-        if read_version(raw) == 0:
-            raise StorageError(f"{path} is not a backup of tocsin; name another file", reason="foreign")
-        verdict = raw.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise StorageError(f"the backup {path} is damaged: {verdict}; take an older one", reason="corrupt")
+    with closing(_open_backup(path)) as raw:
         yield raw
-    finally:
-        raw.close()
 
 
-def _create_file(path: Path) -> str:
-    """Create the file for its owner only, as SQLite would let others read it; return its URI."""
+def _open_backup(path: Path) -> sqlite3.Connection:
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        raw = _connect(path, "ro")
+        try:
+            _check_soundness(path, raw)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname == "SQLITE_NOTADB":
+            raise StorageError(f"{path} is not a backup of tocsin; name another file", reason="foreign") from error
+        if error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+            raise StorageError(f"the backup {path} is damaged: {error}; take an older one", reason="corrupt") from error
+        raise
+
+
+def _check_soundness(path: Path, raw: sqlite3.Connection) -> None:
+    check_owner(path, raw, len(STEPS))
+    if read_version(raw) == 0:
+        raise StorageError(f"{path} is not a backup of tocsin; name another file", reason="foreign")
+    verdict = raw.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if verdict != "ok":
+        what = " ".join(str(verdict).split())  # SQLite's verdict may take two lines
+        raise StorageError(f"the backup {path} is damaged: {what}; take an older one", reason="corrupt")
+
+
+def _refuse_without_content(path: Path) -> None:
+    """Raise StorageError for a file of 0 bytes. The program makes none, so this one has lost what was in it, and SQLite
+    would fill it as if it were new.
+    """
+    if path.is_file() and path.stat().st_size == 0:
+        what = f"{path} has lost its content: it has 0 bytes; {advise_restoring(path)}"
+        raise StorageError(f"{what}. To begin with nothing, remove the file", reason="corrupt")
+
+
+@contextmanager
+def _naming(path: Path) -> Generator[None, None, None]:
+    """Raise each OSError inside as a StorageError that names the file."""
+    try:
+        yield
     except OSError as error:
         raise StorageError(
             f"cannot open {path}: {error.strerror}; check that its folder exists and may be written", reason="io"
         ) from error
-    return f"{path.resolve().as_uri()}?mode=rw"
 
 
-def _locate_for_reading(path: Path) -> str:
-    return f"{path.resolve().as_uri()}?mode=ro"
+def _create_file(path: Path) -> None:
+    """Create a database without tables, for its owner only, as SQLite would let others read it.
+
+    It appears under its name only when the disk has its first page, so a kill leaves no file of 0 bytes.
+    """
+    beginning = path.with_name(path.name + ".new")
+    beginning.unlink(missing_ok=True)  # left by a kill
+    os.close(os.open(beginning, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        with closing(_connect(beginning, "rw")) as raw:
+            raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        os.replace(beginning, path)
+    finally:
+        beginning.unlink(missing_ok=True)
 
 
-def _connect(path: Path, locate: Callable[[Path], str], *, moves: bool = False) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, *, moves: bool = False) -> sqlite3.Connection:
+    """A connection to a file that exists; ``mode`` is ``rw`` or ``ro``."""
     connection = sqlite3.connect(
-        locate(path), uri=True, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=not moves
+        f"{path.resolve().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=not moves,
     )
     try:
         connection.row_factory = sqlite3.Row

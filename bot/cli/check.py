@@ -23,6 +23,7 @@ LEAST_DEAD = 0.01
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
+    from monitors.config.suspicions import Suspicion
 
 
 def check_config(
@@ -44,14 +45,7 @@ def check_config(
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
-    warnings = (
-        *surroundings.warnings,
-        *warn_of_dead_weights(config),
-        *warn_of_missing_encoder(config),
-        *warn_of_missing_cld2(config),
-        *warn_of_foreign_words(config),
-        *warn_of_nothing(config),
-    )
+    warnings = (*surroundings.warnings, *(str(problem) for problem in list_suspicions(config)))
     if as_json:
         echo(write_json((), warnings, summarise_config(config)))
         return 0
@@ -61,8 +55,30 @@ def check_config(
     return 0
 
 
-def warn_of_dead_weights(config: Config) -> Iterator[str]:
+def list_suspicions(config: Config) -> tuple[Problem, ...]:
+    """What is valid in a config but hardly meant, with its places in the files."""
+    from monitors.config.feed_suspicions import find_feed_suspicions
+    from monitors.config.loading import FEEDS_FILE, validate
+    from monitors.config.schema import FeedsFile
+    from monitors.config.suspicions import find_suspicions, place_suspicions
+    from monitors.config.yaml_source import read_document
+
+    file = validate(FeedsFile, read_document(config.directory / FEEDS_FILE)) or FeedsFile()
+    found = (
+        *find_suspicions(config),
+        *find_feed_suspicions(file, config.settings.poll),
+        *warn_of_dead_weights(config),
+        *warn_of_missing_encoder(config),
+        *warn_of_missing_cld2(config),
+        *warn_of_foreign_words(config),
+        *warn_of_nothing(config),
+    )
+    return place_suspicions(config.directory, found)
+
+
+def warn_of_dead_weights(config: Config) -> Iterator[Suspicion]:
     """Warn if too large a share of the second opinion's weights is for rules that the topics no longer have."""
+    from monitors.config.suspicions import SHARED_PATH, Suspicion
     from monitors.rules.reranking import measure_dead
     from monitors.rules.topic import list_rules, pick_reranker
 
@@ -70,58 +86,66 @@ def warn_of_dead_weights(config: Config) -> Iterator[str]:
         dead = measure_dead(pick_reranker(config.shared), list_rules(config.topics))
         if dead >= LEAST_DEAD:
             table = config.shared.rerank if isinstance(config.shared.rerank, str) else "the packaged table"
-            yield (
-                f"{dead:.0%} of the weights for rules in {table} belong to rules that no longer exist;"
-                " restore the names of the rules, or retrain: tocsin train"
-            )
+            what = f"{dead:.0%} of the weights for rules in {table} belong to rules that no longer exist"
+            fix = "restore the names of the rules, or retrain: tocsin train"
+            yield Suspicion(SHARED_PATH, ("rerank",), what, fix)
 
 
-def warn_of_missing_encoder(config: Config) -> Iterator[str]:
+def warn_of_missing_encoder(config: Config) -> Iterator[Suspicion]:
     """Warn if the encoder is switched on but not installed."""
+    from monitors.config.suspicions import SHARED_PATH, Suspicion
     from monitors.rules.encoder import is_installed
 
     if config.shared.rerank and config.shared.encoder and not is_installed():
-        yield (
-            "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
-            " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
-        )
+        what = "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone"
+        fix = "install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
+        yield Suspicion(SHARED_PATH, ("encoder",), what, fix)
 
 
-def warn_of_missing_cld2(config: Config) -> Iterator[str]:
+def warn_of_missing_cld2(config: Config) -> Iterator[Suspicion]:
     """Warn that languages are told apart by letters and words alone, if a feed leaves its language to be detected."""
+    from monitors.config.loading import FEEDS_FILE
+    from monitors.config.suspicions import Suspicion
     from monitors.rules.language import load_cld2
 
     if load_cld2() is None and not all(feed.language for feed in config.feeds):
-        yield (
-            "pycld2 is not installed, so letters and words alone tell the language of a feed that names none, and"
-            " what is none of the eight shipped languages counts as English; give feeds in others a language: in"
-            " feeds.yaml, or install it (pip install pycld2; on Python 3.14 this takes a C++ compiler)"
+        what = (
+            "pycld2 is not installed, so letters and words alone tell the language of a feed that names none, and what"
+            " is none of the eight shipped languages counts as English"
         )
+        fix = (
+            "give feeds in others a language: here, or install it (pip install pycld2; on Python 3.14 this takes a C++"
+            " compiler)"
+        )
+        yield Suspicion(FEEDS_FILE, (), what, fix)
 
 
-def warn_of_foreign_words(config: Config) -> Iterator[str]:
+def warn_of_foreign_words(config: Config) -> Iterator[Suspicion]:
     """Warn of words listed under a language that is written in another script."""
+    from monitors.config.suspicions import SHARED_PATH, Suspicion, topic_path
     from monitors.rules.foreign_words import find_foreign
 
-    for file, lists in (("_shared", config.shared.lists), *((topic.id, topic.lists) for topic in config.topics)):
-        for name, language, word, script in find_foreign(lists):
-            yield (
-                f"topics/{file}.yaml: {word!r} of the list {name} is listed under {language}, but has"
-                f" {script.capitalize()} letters, so articles in that language will hardly contain it;"
-                " move it to its own language"
-            )
+    lists = ((SHARED_PATH, config.shared.lists), *((topic_path(topic), topic.lists) for topic in config.topics))
+    for file, own in lists:
+        for name, language, word, script in find_foreign(own):
+            loc = ("lists", name, language, own[name][language].index(word))
+            what = f"{word!r} is listed under {language}, but has {script.capitalize()} letters"
+            fix = "move it to its own language, as articles in this one will hardly contain it"
+            yield Suspicion(file, loc, what, fix)
 
 
-def warn_of_nothing(config: Config) -> Iterator[str]:
+def warn_of_nothing(config: Config) -> Iterator[Suspicion]:
     """Warn of topics without a test, and of a config without a feed."""
+    from monitors.config.loading import FEEDS_FILE
+    from monitors.config.suspicions import Suspicion, topic_path
+
     for topic in config.topics:
         if not (topic.tests.urgent or topic.tests.digest or topic.tests.quiet):
-            yield (
-                f"topics/{topic.id}.yaml: the topic has no test, so nothing shows that it recognises what it should;"
-                " write headlines that must ring under tests: urgent:"
-            )
+            what = "the topic has no test, so nothing shows that it recognises what it should"
+            yield Suspicion(topic_path(topic), (), what, "write headlines that must ring under tests: urgent:")
     if not config.feeds:
-        yield "feeds.yaml: there is no feed, so only article files are read; add one: tocsin feeds add URL"
+        what = "there is no feed, so only article files are read"
+        yield Suspicion(FEEDS_FILE, (), what, "add one: tocsin feeds add URL")
 
 
 def write_json(problems: tuple[Problem, ...], warnings: tuple[str, ...], summary: str) -> str:
@@ -168,7 +192,8 @@ def shorten(path: Path, working_directory: Path) -> Path:
 def check(config_directory: Path | None, as_json: bool) -> None:
     """Check every config file and run the topics' own tests.
 
-    Prints every error of every file as file:line:column: what is wrong; how to fix it. Exits 1 if there are any.
+    Prints every error of every file as file:line:column: what is wrong; how to fix it. Exits 1 if there are any. What
+    is valid but hardly meant is a warning.
     """
     here = Path.cwd()
     directory = find_config_directory(config_directory, os.environ, here, starter_root() / "config")

@@ -128,13 +128,17 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
         sys.exit(EXIT_FOUND_WRONG)
 
 
-@feeds.command("import", epilog=list_examples("tocsin feeds import reader.opml >> config/feeds.yaml"))
+@feeds.command(
+    "import", epilog=list_examples("tocsin feeds import reader.opml", "tocsin feeds import reader.opml --write")
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--write", "writes", is_flag=True, help="Add them to feeds.yaml, instead of printing them.")
 @click.pass_obj
-def import_list(folders: Folders, file: Path) -> None:
+def import_list(folders: Folders, file: Path, writes: bool) -> None:
     """Print the feeds of an OPML file as groups for feeds.yaml; what is left out is named on standard error.
 
-    Feeds that are already configured are left out. New ids differ from those in use.
+    Feeds that are already configured are left out. New ids differ from those in use. With --write, each feed goes to
+    the end of its group in feeds.yaml, whose comments and layout stay.
     """
     from monitors.errors import ParseError
     from monitors.sources.opml import import_opml, render_feeds_yaml
@@ -150,9 +154,14 @@ def import_list(folders: Folders, file: Path) -> None:
     good, refused = _sift(found.feeds)
     for line in (*found.skipped, *refused):
         click.echo(f"left out: {escape_controls(line)}", err=True)
-    if good:
+    if good and writes:
+        feeds_edit.write_imported(folders, good)
+    elif good:
         click.echo(render_feeds_yaml(good), nl=False)
-    click.echo(f"{count_of(len(good), 'feed')} to add; check them with: tocsin check", err=True)
+        how = "write them to feeds.yaml with --write, or paste them there, under its own line groups:"
+        click.echo(f"{count_of(len(good), 'feed')} to add; {how}", err=True)
+    else:
+        click.echo("no feed to add", err=True)
 
 
 def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:

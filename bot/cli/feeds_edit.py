@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.choices import complete_feeds
 from bot.cli.editing import TAKEN_OVER, edit_file, editable_folder
 from bot.cli.options import list_examples
+from monitors.counts import count_of
 
 if TYPE_CHECKING:
     from bot.cli.options import Folders
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from monitors.config.feed_edit import Edit
     from monitors.config.loading import Config
     from monitors.config.schema import FeedSpec
+    from monitors.sources.opml import OpmlFeed
 
 
 @click.command(
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("url")
-@click.option("--id", "feed_id", default="", help="Its name in commands and logs [default: made from its title].")
+@click.option(
+    "--id", "feed_id", default="", help="Its name in commands and logs [default: made from the publisher or title]."
+)
 @click.option("--group", default="Added", show_default=True, help="Group of feeds.yaml, created if missing.")
 @click.option("--publisher", default="", help="The outlet; two outlets that report one event corroborate each other.")
 @click.option("--country", default="", metavar="CODE", help="Country of the publisher, ISO 3166-1 alpha-2.")
@@ -58,6 +63,7 @@ def add(
     The feed is fetched first, as `tocsin feeds test` does. If it cannot be read, nothing is written; exits 1.
     """
     from monitors.config.feed_edit import add_feed
+    from monitors.config.feed_suspicions import find_secret
     from monitors.sources.opml import suggest_id
 
     path = editable_folder(folders.config) / "feeds.yaml"
@@ -79,6 +85,25 @@ def add(
 
     line = edit_file(path, change)
     click.echo(f"added to {path}:{line}; {TAKEN_OVER}")
+    if name := find_secret(url):
+        click.echo(f"warning: {name}= is most likely a secret; write {name}=${{NAME}} there instead", err=True)
+
+
+def write_imported(folders: Folders, feeds: Sequence[OpmlFeed]) -> None:
+    """Add the feeds of an OPML file to their groups of feeds.yaml, all or none; says where they are."""
+    from monitors.config.feed_edit import Edit, add_feeds
+    from monitors.sources.opml import group_feeds, list_fields
+
+    path = editable_folder(folders.config) / "feeds.yaml"
+
+    def change(text: str) -> Edit:
+        edits = [Edit(text, 1)]
+        for name, members in group_feeds(feeds).items():
+            edits.append(add_feeds(str(path), edits[-1].text, [list_fields(feed) for feed in members], name))
+        return Edit(edits[-1].text, edits[1].line)
+
+    line = edit_file(path, change)
+    click.echo(f"added {count_of(len(feeds), 'feed')} to {path}, the first at line {line}; {TAKEN_OVER}")
 
 
 def fetch(folders: Folders, url: str, *, allow_private: bool) -> FeedTrial:

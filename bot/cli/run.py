@@ -120,4 +120,4 @@ def log_warnings(config: Config) -> None:
     from bot.cli.check import warn_of_missing_cld2, warn_of_missing_encoder
 
     for warning in (*warn_of_missing_encoder(config), *warn_of_missing_cld2(config)):
-        logging.getLogger(__name__).warning("%s", warning)
+        logging.getLogger(__name__).warning("%s; %s", warning.what, warning.fix)

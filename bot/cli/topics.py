@@ -274,8 +274,8 @@ def new(
     """Start a topic: write a valid, commented ID.yaml to edit. It only reaches digests until you change that."""
     from bot.safe_file import write_text
     from monitors.config.loading import TOPICS_FOLDER
-    from monitors.config.scalars import IDENTIFIER
-    from monitors.config.topic_template import write_topic
+    from monitors.config.scalars import IDENTIFIER, LANGUAGE
+    from monitors.config.topic_template import compose_headline, write_topic
     from monitors.errors import ConfigError
 
     if not re.fullmatch(IDENTIFIER, topic_id, re.ASCII):
@@ -283,9 +283,15 @@ def new(
             f"{topic_id!r} is not an id; write up to 32 lowercase letters, digits, - and _, starting with a letter"
         )
     path = editable_folder(config_directory) / TOPICS_FOLDER / f"{topic_id}.yaml"
+    if not re.fullmatch(LANGUAGE, language, re.ASCII):
+        raise click.UsageError(
+            f"--language: {language!r} is not a code; write the two lowercase letters of ISO 639-1, such as en"
+        )
     words = [tuple(word.strip() for word in given.split(",") if word.strip()) for given in (who, what)]
     if not all(words):
         raise click.UsageError("--who and --what need at least one word each")
+    if lists := [word for given in words for word in given if word.startswith("<")]:
+        raise click.UsageError(f"{lists[0]!r} is a list; write words, and name lists in the file afterwards")
     if path.exists():
         click.echo(f"{path} already exists; choose another id", err=True)
         sys.exit(EXIT_FOUND_WRONG)
@@ -297,13 +303,19 @@ def new(
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_FOUND_WRONG)
+    if not compose_headline(words[0], words[1], language):
+        click.echo("it has no headline that must ring yet; write some under tests: urgent:", err=True)
     click.echo(f"written to {path}; edit it, then: tocsin topics test {topic_id}; {TAKEN_OVER}")
 
 
 def check_new(file: str, text: str) -> None:
-    """Raise ConfigError with all that is wrong in a new topic's text, such as a word that cannot be a phrase."""
+    """Raise ConfigError with all that is wrong in a new topic's text, such as a word that cannot be a phrase.
+
+    The problems have no line, because the file is not written.
+    """
     from monitors.config.loading import check_topic_text
-    from monitors.errors import ConfigError
+    from monitors.errors import ConfigError, Problem
 
     if problems := check_topic_text(file, text):
-        raise ConfigError(problems)
+        said = dict.fromkeys((problem.what, problem.fix) for problem in problems)
+        raise ConfigError(tuple(Problem(f"{file} was not written", 0, 0, what, fix) for what, fix in said))

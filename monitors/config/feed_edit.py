@@ -1,4 +1,4 @@
-"""Adds a feed to the text of a feeds.yaml, removes it or switches it on or off, changing no other character.
+"""Adds feeds to the text of a feeds.yaml, removes it or switches it on or off, changing no other character.
 
 The places come from the YAML nodes, but the edit is made in the text. Thus comments, quotes and layout survive; a round
 trip through objects would attach a comment to the entry above it, and delete both together. The result of every edit is
@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,15 +62,20 @@ def add_feed(file: str, text: str, fields: Mapping[str, str | bool], group: str)
 
     Raises ConfigError if the file, or the feed in it, is not valid.
     """
+    return add_feeds(file, text, (fields,), group)
+
+
+def add_feeds(file: str, text: str, feeds: Sequence[Mapping[str, str | bool]], group: str) -> Edit:
+    """Add feeds as :func:`add_feed` does, in this order; the line is that of the first."""
     source = _read(file, text)
     expected, groups = copy.deepcopy(source.data), source.data.get("groups") or []
     index = next((n for n, one in enumerate(groups) if one["name"] == group), None)
-    made = _write_entry(fields)
+    made, added = [_write_entry(fields) for fields in feeds], [dict(fields) for fields in feeds]
     if index is None:
-        expected["groups"] = [*groups, {"name": group, "feeds": [dict(fields)]}]
+        expected["groups"] = [*groups, {"name": group, "feeds": added}]
         edit = _add_group(source, f"- name: {_quote(group)}", made)
     else:
-        expected["groups"][index]["feeds"] = [*(groups[index].get("feeds") or []), dict(fields)]
+        expected["groups"][index]["feeds"] = [*(groups[index].get("feeds") or []), *added]
         edit = _add_to_group(source, index, made)
     return _check(source, edit, expected)
 
@@ -222,32 +227,33 @@ def _cut_from_flow(source: _Source, siblings: SequenceNode, node: Node) -> Edit:
     return Edit(_splice(source.text, start, end, ""), node.start_mark.line + 1)
 
 
-def _add_group(source: _Source, head: str, made: str) -> Edit:
+def _add_group(source: _Source, head: str, made: Sequence[str]) -> Edit:
     """Add a group at the end of the file, or of its groups."""
     newline, groups = source.newline, find_entry(source.root, "groups")
     items = groups[1] if groups else None
     if source.root is None or not source.data:
         comments = source.text if source.root is None else source.text[: source.root.start_mark.index]
         text = (comments or HEAD).rstrip("\r\n") + newline
-        made = f"groups:{newline}  {head}{newline}    feeds:{newline}      - {made}{newline}"
-        return Edit(text + made, text.count("\n") + 4)
+        block = f"groups:{newline}  {head}{newline}    feeds:{newline}{_list_entries(made, 6, newline)}"
+        return Edit(text + block, text.count("\n") + 4)
     lines = source.text.splitlines(keepends=True)
     if not isinstance(items, SequenceNode) or not items.value:
         if groups is not None:
             raise source.refuse("groups: is empty", "remove the line groups:", groups[0])
-        made = f"{newline}groups:{newline}  {head}{newline}    feeds:{newline}      - {made}{newline}"
-        return Edit(_insert(lines, len(lines), made, newline), len(lines) + 5)
+        block = f"{newline}groups:{newline}  {head}{newline}    feeds:{newline}{_list_entries(made, 6, newline)}"
+        return Edit(_insert(lines, len(lines), block, newline), len(lines) + 5)
     if items.flow_style:
         raise source.refuse(
             "groups: is written in brackets", "write each group as a block that starts with a dash", items
         )
-    pad = " " * items.start_mark.column
-    last = _last_line(items)
-    made = f"{newline}{pad}{head}{newline}{pad}  feeds:{newline}{pad}    - {made}{newline}"
-    return Edit(_insert(lines, last + 1, made, newline), last + 5)
+    column = items.start_mark.column
+    pad, last = " " * column, _last_line(items)
+    entries = _list_entries(made, column + 4, newline)
+    block = f"{newline}{pad}{head}{newline}{pad}  feeds:{newline}{entries}"
+    return Edit(_insert(lines, last + 1, block, newline), last + 5)
 
 
-def _add_to_group(source: _Source, index: int, made: str) -> Edit:
+def _add_to_group(source: _Source, index: int, made: Sequence[str]) -> Edit:
     """Add an entry at the end of a group's feeds."""
     newline, group = source.newline, _get(source.root, ("groups", index))
     lines = source.text.splitlines(keepends=True)
@@ -258,17 +264,20 @@ def _add_to_group(source: _Source, index: int, made: str) -> Edit:
     if isinstance(feeds, SequenceNode) and feeds.value and not feeds.flow_style:
         last = feeds.value[-1]
         first_line = lines[last.start_mark.line]
-        pad = " " * _dash_column(first_line, last)
         at = _last_line(last) + 1
-        return Edit(_insert(lines, at, f"{pad}- {made}{newline}", newline), at + 1)
+        entries = _list_entries(made, _dash_column(first_line, last), newline)
+        return Edit(_insert(lines, at, entries, newline), at + 1)
     if isinstance(feeds, SequenceNode) and feeds.flow_style:
         inside = source.text[: feeds.end_mark.index - 1].rstrip()
         comma = "" if inside.endswith((",", "[")) else ", "
-        return Edit(f"{inside}{comma}{made}{source.text[feeds.end_mark.index - 1 :]}", feeds.end_mark.line + 1)
+        return Edit(
+            f"{inside}{comma}{', '.join(made)}{source.text[feeds.end_mark.index - 1 :]}", feeds.end_mark.line + 1
+        )
     pad = " " * group.start_mark.column
     at = (found[0].start_mark.line if found and found[0] is not None else _last_line(group)) + 1
     head = "" if found else f"{pad}feeds:{newline}"
-    return Edit(_insert(lines, at, f"{head}{pad}  - {made}{newline}", newline), at + (1 if found else 2))
+    entries = _list_entries(made, group.start_mark.column + 2, newline)
+    return Edit(_insert(lines, at, f"{head}{entries}", newline), at + (1 if found else 2))
 
 
 # -------------------------------------------------------------------------------------------------- reading, writing
@@ -277,6 +286,11 @@ def _add_to_group(source: _Source, index: int, made: str) -> Edit:
 def _write_entry(fields: Mapping[str, str | bool]) -> str:
     """Return one feed as YAML on one line."""
     return "{" + ", ".join(f"{key}: {_quote(value)}" for key, value in fields.items()) + "}"
+
+
+def _list_entries(made: Sequence[str], column: int, newline: str) -> str:
+    """Return entries as the lines of a list whose dashes are in this column."""
+    return "".join(f"{' ' * column}- {entry}{newline}" for entry in made)
 
 
 def _quote(value: str | bool) -> str:

@@ -286,6 +286,17 @@ TimeZone = Annotated[str, AfterValidator(check_timezone)]
 REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
+MALFORMED_REFERENCE: Final = re.compile(r"\$\{(?![A-Za-z_][A-Za-z0-9_]*\})")
+"""What begins like a reference and is none; it would be sent as it is."""
+
+
+def check_references(text: str) -> str:
+    """Refuse a text with a reference that is not closed, or that names no variable."""
+    if MALFORMED_REFERENCE.search(text):
+        refuse("a ${ without the name of a variable and a }", "write ${NAME}, with letters, digits and _ in it")
+    return text
+
+
 def list_references(text: str) -> tuple[str, ...]:
     """The names of the environment variables that ``text`` refers to as ``${NAME}``, in order."""
     return tuple(REFERENCE.findall(text))
@@ -314,6 +325,7 @@ def check_web_address(value: str) -> str:
     """An absolute http or https address without a user name, a blank or a control character in it."""
     if re.search(r"[\s\x00-\x1f\x7f]", value):
         refuse("the address contains a space", "copy it from the browser's address bar")
+    check_references(value)
     try:
         parts = urlsplit(REFERENCE.sub("reference", value))
         host, _ = parts.hostname, parts.port
@@ -322,7 +334,7 @@ def check_web_address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not host:
         refuse("not an http or https address", "write it as https://host/path")
     if "@" in parts.netloc:
-        refuse("the address contains a user name", "use username: and password: instead")
+        refuse("the address contains a user name", "leave it out; a feed has the keys username: and password:")
     return value
 
 
@@ -373,6 +385,7 @@ def check_headers(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
         text = content.get_secret_value()
         if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
             refuse(f"{name} has a line break or control character in it", "write it on one line")
+        check_references(text)
         if SECRET_HEADER.search(name) and not REFERENCE.search(text):
             refuse(f"{name} contains a secret written in the file", "write ${NAME} and set NAME in the environment")
     return value
@@ -383,6 +396,7 @@ def check_proxy(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if not text:
         return value
+    check_references(text)
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port

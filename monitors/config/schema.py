@@ -27,6 +27,7 @@ from monitors.config.scalars import (
     ZoneAbbreviation,
     check_headers,
     check_proxy,
+    check_references,
     lasting,
     refuse,
     text_like,
@@ -229,7 +230,9 @@ class FeedOptions(Spec):
     headers: Annotated[dict[str, SecretStr], AfterValidator(check_headers)] = Field(
         default_factory=dict, description="Extra request headers; secrets as ${NAME} of an environment variable."
     )
-    username: str = Field(default="", max_length=200, description="User name for basic authentication.")
+    username: Annotated[str, AfterValidator(check_references)] = Field(
+        default="", max_length=200, description="User name for basic authentication."
+    )
     password: SecretReference = Field(
         default=SecretStr(""), description="Password for basic authentication, as ${NAME} of an environment variable."
     )

@@ -25,6 +25,8 @@ from monitors.rules.topic import CompiledRules, compile_cue, compile_rule, compi
 
 Path = tuple[str | int, ...]
 
+FIX_RULES = "fix the rules, or move the headline"
+
 
 Item = TypeVar("Item", RuleSpec, VetoSpec, RealisCue)
 
@@ -212,20 +214,24 @@ def _run_tests(spec: TopicSpec, rules: CompiledRules) -> Iterator[TopicProblem]:
         for index, headline in enumerate(getattr(spec.tests, name)):
             found, why = judge_headline(rules, headline)
             if found != level:
-                yield TopicProblem(
-                    ("tests", name, index),
-                    f"{headline!r} is judged {found or 'quiet'} ({why})",
-                    "fix the rules, or move the headline",
-                )
+                is_foreign = found is None and not _has_words_for(rules, detect_language(headline))
+                fix = "write a longer headline, or add words of that language" if is_foreign else FIX_RULES
+                yield TopicProblem(("tests", name, index), f"{headline!r} is judged {found or 'quiet'} ({why})", fix)
 
 
 def judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, str]:
     """Return the level of a headline without text or date (None for quiet), and the reason in words."""
-    judgement = rules.judge(read_document(headline, "", detect_language(headline)), None)
+    language = detect_language(headline)
+    judgement = rules.judge(read_document(headline, "", language), None)
     if judgement.matches:
         match = judgement.matches[0]
         flags = ", ".join(f"{flag.kind}: {flag.span.text!r}" for flag in match.realis)
         return match.level, f"score {match.score:g} of {match.threshold:g}" + (f"; {flags}" if flags else "")
-    if judgement.suppressions:
-        return None, judgement.suppressions[0].detail
-    return None, "no rule matches"
+    why = judgement.suppressions[0].detail if judgement.suppressions else "no rule matches"
+    return None, why if _has_words_for(rules, language) else f"{why}; read as {language}, in which there are no words"
+
+
+def _has_words_for(rules: CompiledRules, language: str) -> bool:
+    """Return whether the lists have words of a language. Rules without any list have words of no language, for all."""
+    languages = rules.coverage.languages
+    return not languages or not language or language in languages

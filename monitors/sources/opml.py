@@ -138,13 +138,24 @@ def _public_url(feed: FeedSpec) -> str:
     return mask_url(feed.url) if has_secret else feed.url
 
 
-def render_feeds_yaml(feeds: Sequence[OpmlFeed]) -> str:
-    """The feeds as the ``groups`` of feeds.yaml, ready to paste. Texts are quoted as JSON, which is valid YAML."""
+def group_feeds(feeds: Iterable[OpmlFeed]) -> dict[str, list[OpmlFeed]]:
+    """The feeds by the name of their group, in the order in which they come."""
     groups: dict[str, list[OpmlFeed]] = {}
     for feed in feeds:
         groups.setdefault(feed.group or "Imported", []).append(feed)
+    return groups
+
+
+def list_fields(feed: OpmlFeed) -> dict[str, str | bool]:
+    """The keys and values of a feed in feeds.yaml."""
+    fields: dict[str, str | bool] = {"id": feed.id, "url": feed.url, "title": feed.title}
+    return fields | ({"language": feed.language} if feed.language else {})
+
+
+def render_feeds_yaml(feeds: Sequence[OpmlFeed]) -> str:
+    """The feeds as the ``groups`` of feeds.yaml, ready to paste. Texts are quoted as JSON, which is valid YAML."""
     lines = ["groups:"]
-    for name, members in groups.items():
+    for name, members in group_feeds(feeds).items():
         lines += [f"  - name: {_quote(name)}", "    feeds:"]
         for feed in members:
             lines += [

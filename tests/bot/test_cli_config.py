@@ -29,7 +29,7 @@ tests: {urgent: [Riot in Rivertown], quiet: [Calm in Rivertown]}
 """
 
 
-def write_config(folder: Path, settings: str = "", feeds: str = "") -> Path:
+def write_config(folder: Path, settings: str = "{}", feeds: str = "{}") -> Path:
     (folder / "topics").mkdir(parents=True)
     (folder / "settings.yaml").write_text(settings)
     (folder / "feeds.yaml").write_text(feeds)
@@ -93,9 +93,9 @@ def test_words_under_a_language_of_other_letters_are_a_warning(tmp_path: Path) -
     (folder / "topics" / "unrest.yaml").write_text(f"{TOPIC}lists: {{mob: {{en: [толпа], ru: [толпа]}}}}\n", "utf-8")
     code, said = run_check(folder)
     assert code == 0
-    assert said[0] == (
-        "warning: topics/unrest.yaml: 'толпа' of the list mob is listed under en, but has Cyrillic letters,"
-        " so articles in that language will hardly contain it; move it to its own language"
+    assert said[1] == (
+        "warning: config/topics/unrest.yaml:6:20: 'толпа' is listed under en, but has Cyrillic letters;"
+        " move it to its own language, as articles in this one will hardly contain it"
     )
     assert list(warn_of_foreign_words(load_shipped())) == []
 
@@ -107,8 +107,8 @@ def test_a_topic_without_tests_and_a_config_without_feeds_are_warnings(tmp_path:
     code, said = run_check(folder)
     assert code == 0
     assert [line.partition(",")[0] for line in said[:-1]] == [
-        "warning: topics/unrest.yaml: the topic has no test",
-        "warning: feeds.yaml: there is no feed",
+        "warning: config/feeds.yaml: there is no feed",
+        "warning: config/topics/unrest.yaml: the topic has no test",
     ]
     assert list(warn_of_nothing(load_shipped())) == []
 
@@ -123,7 +123,8 @@ def test_an_encoder_that_cannot_be_loaded_is_a_warning(
     code, said = run_check(folder)
     assert code == 0
     assert (
-        "warning: encoder: true, but the encoder cannot be loaded, so the table of weights decides alone;"
+        "warning: config/topics/_shared.yaml:1:25: encoder: true, but the encoder cannot be loaded, so the table of"
+        " weights decides alone;"
         " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
     ) in said
     log_warnings(load_config(folder, {}))
@@ -149,7 +150,8 @@ def test_a_missing_language_detector_is_a_warning_unless_every_feed_names_its_la
         unsaid = [line for line in run_check(folder)[1] if "pycld2" in line]
     finally:
         load_cld2.cache_clear()
-    assert said.startswith("warning: pycld2 is not installed, so letters and words alone tell the language")
+    assert "pycld2 is not installed, so letters and words alone tell the language" in said
+    assert said.startswith("warning: config/feeds.yaml: ")
     assert "pycld2 is not installed" in caplog.text, "a running program says so too"
     assert unsaid == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,15 +132,40 @@ def test_a_new_topic_is_valid_commented_and_quiet(config: Path) -> None:
     assert (config / "topics" / "cyber.yaml").read_text() == text
 
 
-@pytest.mark.parametrize("arguments", [["Bad Id"], ["good", "--who", " , "]])
+@pytest.mark.parametrize(
+    "arguments", [["Bad Id"], ["good", "--who", " , "], ["good", "--language", "English"], ["good", "--who", "<force>"]]
+)
 def test_a_topic_that_cannot_be_begun_is_wrong_usage(config: Path, arguments: list[str]) -> None:
     assert call("topics", config, "new", *arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "who", "what"),
+    [
+        ("fr", "manifestants,foule", "incendier,piller"),
+        ("de", "Demonstranten,Menge", "plündern"),
+        ("pt", "manifestantes", "incendeiam"),
+        ("it", "manifestanti,folla", "saccheggiano"),
+        ("id", "massa,warga", "bakar,jarah"),
+        ("ar", "محتجون,حشد", "يحرقون"),
+        ("ru", "протестующие,толпа", "поджигают"),
+        ("zh", "示威者", "抢劫"),
+    ],
+)
+def test_a_new_topic_is_valid_in_any_language(config: Path, language: str, who: str, what: str) -> None:
+    made = call("topics", config, "new", "nfr", "--language", language, "--who", who, "--what", what)
+    assert made.exit_code == 0, made.output
+    topic = next(one for one in load_config(config, {}).topics if one.id == "nfr")
+    assert bool(topic.tests.urgent) is ("no headline that must ring yet" not in made.stderr)
+    text = (config / "topics" / "nfr.yaml").read_text()
+    assert ("too few to show their language" in text) is (not topic.tests.urgent)
+
+
 def test_words_that_are_no_phrase_are_refused_before_anything_is_written(config: Path) -> None:
-    failed = call("topics", config, "new", "odd", "--who", "<nobody>")
+    failed = call("topics", config, "new", "odd", "--who", "ab*")
     assert failed.exit_code == 1
-    assert "odd.yaml:" in failed.stderr
+    assert "odd.yaml was not written: en: " in failed.stderr
+    assert not re.search(r"yaml:\d", failed.stderr)
     assert not (config / "topics" / "odd.yaml").exists()
 
 

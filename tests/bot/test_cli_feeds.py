@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -244,6 +245,32 @@ def test_a_list_becomes_groups_that_the_config_takes(folder: Path, tmp_path: Pat
     assert "Steppe: already listed" in result.stderr
     assert "Thief: its address contains an environment variable" in result.stderr
     assert "Named: the address contains a user name" in result.stderr
+
+
+def test_a_list_is_written_into_a_file_that_has_groups_already(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.opml").write_text(OPML)
+    folder = shutil.copytree(folder, tmp_path / "desk")
+    path = folder / "config" / "feeds.yaml"
+    before = path.read_text()
+    result = feeds(folder, "import", str(tmp_path / "list.opml"), "--write")
+    assert result.exit_code == 0, result.output
+    config = load_config(folder / "config", {"RIVER_KEY": "x"}, judge=False)
+    added = [(feed.id, feed.group) for feed in config.feeds][-2:]
+    assert added == [("danube-daily", "Balkans"), ("river-2", "Imported")]
+    assert path.read_text().startswith(before.rstrip())
+    assert "added 2 feeds to" in result.stdout
+    line = int(result.stdout.partition("at line ")[2].partition(";")[0])
+    assert "id: danube-daily" in path.read_text().splitlines()[line - 1]
+    again = feeds(folder, "import", str(tmp_path / "list.opml"), "--write")
+    assert "no feed to add" in again.stderr
+
+
+def test_feeds_to_paste_come_with_how_to_write_them(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.opml").write_text(OPML)
+    assert (
+        "2 feeds to add; write them to feeds.yaml with --write"
+        in feeds(folder, "import", str(tmp_path / "list.opml")).stderr
+    )
 
 
 def test_a_file_that_is_no_list_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import diagnosis
-from bot.backups import is_due, list_backups, make_backup
+from bot.backups import is_due, make_backup
 from bot.cli import tocsin
 from bot.diagnosis import CheckLevel
 from bot.settings import DATABASE
 from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
 from monitors.model import ChatState, OutboxState
+from storage.backup_names import list_backups
 from storage.store import Store
 from tests.bot.process import prepare_outbox
 from tests.bot.running import START_AT, write_config

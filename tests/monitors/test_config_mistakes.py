@@ -109,7 +109,7 @@ SETTINGS_MISTAKES = {
     ),
     "base url with a user": (
         "telegram: {base_url: 'https://u:p@x.example.org'}",
-        "1:22: base_url: the address contains a user name; use username: and password: instead",
+        "1:22: base_url: the address contains a user name; leave it out; a feed has the keys username: and password:",
     ),
     "nobody on the list": (
         "telegram: {access: {mode: allowlist}}",

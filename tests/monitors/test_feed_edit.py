@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config.feed_edit import Edit, add_feed, remove_feed, switch_feed
+from monitors.config.feed_edit import Edit, add_feed, add_feeds, remove_feed, switch_feed
 from monitors.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,3 +181,14 @@ def test_a_layout_that_cannot_be_edited_is_refused_with_the_fix(text: str, group
 def test_an_unknown_feed_is_named() -> None:
     with pytest.raises(ConfigError, match="no feed has the id 'gone'"):
         remove_feed("f", BLOCK, "gone")
+
+
+@pytest.mark.parametrize("text", ["", "# mine\n", "defaults: {language: en}\n", BLOCK])
+def test_several_feeds_come_to_a_group_in_their_order(text: str) -> None:
+    more = [dict(NEW, id=f"feed-{number}", url=f"https://more.example/{number}") for number in range(3)]
+    edit = add_feeds("f", text, more, "More")
+    assert [line.strip().partition(",")[0] for line in edit.text.splitlines()[edit.line - 1 :][:3]] == [
+        "- {id: feed-0",
+        "- {id: feed-1",
+        "- {id: feed-2",
+    ]

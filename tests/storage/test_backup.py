@@ -75,6 +75,18 @@ def test_a_damaged_database_is_replaced_and_kept_as_it_is(backup: Path, database
     restored.close()
 
 
+def test_a_link_to_the_database_stays_a_link_when_a_backup_is_put_back(
+    backup: Path, database: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(database)
+    restore_database(backup, link, NOW)
+    assert link.is_symlink()
+    restored = Store.open(database, NOW)
+    assert restored.marks.find_mark("after") is None
+    restored.close()
+
+
 def test_a_missing_database_is_put_there(backup: Path, tmp_path: Path) -> None:
     assert restore_database(backup, tmp_path / "new.db", NOW) is None
     Store.open(tmp_path / "new.db", NOW).close()
@@ -172,8 +184,9 @@ def _damage(path: Path) -> None:
     ("spoil", "words"),
     [
         (_make_newer, "newer tocsin"),
-        (_damage, "damaged|malformed"),
-        (lambda path: path.write_bytes(b"x" * 5000), "not a database"),
+        (_damage, "is damaged: .*; take an older one"),
+        (lambda path: path.write_bytes(b"x" * 5000), "is not a backup of tocsin; name another file"),
+        (lambda path: path.write_bytes(path.read_bytes()[:4096] + b"x" * 9000), "is damaged: .*; take an older one"),
         (lambda path: path.write_bytes(b""), "not a backup"),
         (lambda path: path.unlink(), "there is no backup"),
     ],

@@ -59,6 +59,14 @@ def test_a_second_process_is_told_of_the_first(store: Store) -> None:
     assert f"another tocsin (pid {os.getpid()}" in done.stderr
 
 
+def test_a_link_to_the_database_does_not_let_a_second_instance_in(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "linked.db"
+    link.symlink_to(store.path)
+    assert f"another tocsin (pid {os.getpid()}" in refused(link, "in_use")
+    assert find_holder(link) == Holder(os.getpid(), NOW.replace(microsecond=0))
+
+
 def test_the_lock_ends_with_the_store(database: Path) -> None:
     Store.open(database, NOW).close()
     again = Store.open(database, NOW)
@@ -158,13 +166,6 @@ def test_damage_to_the_schema_is_refused_at_once(database: Path) -> None:
     database.write_bytes(content)
     refused(database, "corrupt")
     assert database.read_bytes() == content
-
-
-def test_an_empty_file_becomes_a_database(database: Path) -> None:
-    database.touch()
-    opened = Store.open(database, NOW)
-    assert opened.check_integrity() == ()
-    opened.close()
 
 
 def test_another_programs_database_is_refused(database: Path) -> None:
