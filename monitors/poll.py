@@ -23,7 +23,7 @@ from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
 from monitors.recognition import Analyse, is_unanalysed, leave_unanalysed
 from monitors.sources.article import Outlet, build_article
-from monitors.sources.entry import FeedEntry, ParsedFeed
+from monitors.sources.entry import ParsedEntry, ParsedFeed
 from monitors.sources.feed import parse_feed
 from monitors.sources.feedstate import (
     BodyRead,
@@ -297,7 +297,7 @@ def _list_oddities(articles: list[Article]) -> Iterator[str]:
             yield f"{count} of {count_of(len(articles), 'entry', 'entries')} {what}"
 
 
-def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[FeedEntry, ...], tuple[str, ...]]:
+def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[ParsedEntry, ...], tuple[str, ...]]:
     """Return at most ``most`` entries, with warnings: the newest if all are dated, else the first."""
     if len(feed.entries) <= most:
         return feed.entries, feed.warnings
@@ -307,7 +307,7 @@ def _cap(feed: ParsedFeed, most: int) -> tuple[tuple[FeedEntry, ...], tuple[str,
     return entries[:most], (*feed.warnings, f"{len(feed.entries):,} entries; only {most:,} are read")
 
 
-def _choose_held(feed: ParsedFeed, named: list[tuple[str, FeedEntry]], held: tuple[str, ...]) -> tuple[str, ...]:
+def _choose_held(feed: ParsedFeed, named: list[tuple[str, ParsedEntry]], held: tuple[str, ...]) -> tuple[str, ...]:
     """Return the identities held back: the last entry of a feed that is cut off waits for one poll, once."""
     if not feed.is_truncated or not named or named[-1][0] in held:
         return ()

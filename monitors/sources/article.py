@@ -11,7 +11,7 @@ from datetime import datetime
 
 from monitors.model import Article, OfficialAlert
 from monitors.rules.language import confirm_language
-from monitors.sources.entry import FeedEntry, FeedText, ParsedFeed, make_web_address
+from monitors.sources.entry import FeedText, ParsedEntry, ParsedFeed, make_web_address
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
@@ -37,7 +37,7 @@ class Outlet:
 
 
 def build_article(
-    entry: FeedEntry, identity: str, feed: ParsedFeed, outlet: Outlet, feed_url: str, now: datetime
+    entry: ParsedEntry, identity: str, feed: ParsedFeed, outlet: Outlet, feed_url: str, now: datetime
 ) -> Article:
     """Make an article of an entry; ``now`` becomes ``first_seen_at``.
 
@@ -86,7 +86,7 @@ def _add_area(title: str, text: str, official: OfficialAlert | None) -> str:
     return f"{text}\n\nArea: {area}" if text else f"Area: {area}"
 
 
-def _choose_body(entry: FeedEntry) -> PlainText:
+def _choose_body(entry: ParsedEntry) -> PlainText:
     """The longer of content and summary, as plain text."""
     longer: FeedText = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
     return read_text(longer.value, is_html=longer.is_html)

@@ -25,7 +25,7 @@ NO_MARKUP = FeedText()
 
 
 @dataclass(frozen=True, slots=True)
-class FeedEntry:
+class ParsedEntry:
     """One entry as the feed gave it. ``link`` is absolute or "". Dates are the publisher's, in UTC."""
 
     guid: str = ""
@@ -52,7 +52,7 @@ class ParsedFeed:
     ``is_truncated`` means that it ends in the middle, so its last entry may be incomplete.
     """
 
-    entries: tuple[FeedEntry, ...]
+    entries: tuple[ParsedEntry, ...]
     title: str = ""
     link: str = ""
     language: str = ""

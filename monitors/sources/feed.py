@@ -21,7 +21,7 @@ import feedparser
 
 from monitors.errors import ParseError
 from monitors.sources.encoding import decode_feed
-from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed, make_web_address
+from monitors.sources.entry import NO_MARKUP, FeedText, ParsedEntry, ParsedFeed, make_web_address
 from monitors.sources.feed_fast import read_alert, read_fast, read_point, read_syndication
 from monitors.sources.feed_json import read_json_feed
 from monitors.sources.feeddate import keep_sensible, read_feed_date
@@ -113,7 +113,7 @@ def _read_hint(feed: Any) -> float:
     return read_syndication(_get(feed, "sy_updateperiod"), _get(feed, "sy_updatefrequency"))
 
 
-def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> FeedEntry:
+def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> ParsedEntry:
     published = _read_date(entry, "published", rules) or _read_date(entry, "created", rules)
     updated = _read_date(entry, "updated", rules)
     published_at = published or updated
@@ -121,7 +121,7 @@ def _read_entry(entry: Any, version: str, url: str, rules: ZoneRules) -> FeedEnt
     guid, link = _get(entry, "id"), _get(entry, "link")
     if link == guid and not link.startswith(("http://", "https://")):
         link = ""  # a guid that only claims to be a link
-    return FeedEntry(
+    return ParsedEntry(
         guid=guid,
         link=make_web_address(url, link),
         title=_read_markup(entry, "title", version),

@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from monitors.model import OfficialAlert
-from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed
+from monitors.sources.entry import NO_MARKUP, FeedText, ParsedEntry, ParsedFeed
 from monitors.sources.feeddate import read_feed_date
 from monitors.sources.zones import ZoneRules
 
@@ -210,7 +210,7 @@ def _inner(node: etree._Element) -> str:
     return "".join(parts).strip()
 
 
-def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> FeedEntry:
+def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> ParsedEntry:
     fields = _Fields(item, rules)
     title_tag, link_tag, text_tag, author_tag = _ITEM_TAGS[prefix]
     title_node = fields.first.get(title_tag)
@@ -222,7 +222,7 @@ def _read_item(item: etree._Element, prefix: str, rules: ZoneRules) -> FeedEntry
     published_at, updated_at = fields.dates()
     latitude, longitude = _read_place(fields)
     guid = fields.line("guid") or (item.get(_ABOUT) or "").strip()
-    return FeedEntry(
+    return ParsedEntry(
         guid=guid,
         link=link,
         title=FeedText(title),
@@ -264,7 +264,7 @@ def _choose_link(node: etree._Element) -> str:
     return links[0] if links else ""
 
 
-def _read_entry(node: etree._Element, rules: ZoneRules) -> FeedEntry:
+def _read_entry(node: etree._Element, rules: ZoneRules) -> ParsedEntry:
     fields = _Fields(node, rules)
     title_node = fields.first.get(f"{ATOM}title")
     if title_node is None or len(title_node) or f"{DC}title" in fields.first:
@@ -276,7 +276,7 @@ def _read_entry(node: etree._Element, rules: ZoneRules) -> FeedEntry:
     latitude, longitude = _read_place(fields)
     author = fields.first.get(f"{ATOM}author")
     source = fields.first.get(f"{ATOM}source")
-    return FeedEntry(
+    return ParsedEntry(
         guid=fields.line(f"{ATOM}id"),
         link=link,
         title=title,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from monitors.errors import ParseError
-from monitors.sources.entry import NO_MARKUP, FeedEntry, FeedText, ParsedFeed, make_web_address
+from monitors.sources.entry import NO_MARKUP, FeedText, ParsedEntry, ParsedFeed, make_web_address
 from monitors.sources.feeddate import read_feed_date
 from monitors.sources.zones import ZoneRules
 
@@ -36,14 +36,14 @@ def _get(fields: dict[str, Any], *names: str) -> str:
     return ""
 
 
-def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> FeedEntry:
+def _read_item(item: dict[str, Any], url: str, rules: ZoneRules) -> ParsedEntry:
     page, plain = _get(item, "content_html"), _get(item, "content_text")
     published_at = read_feed_date(_get(item, "date_published"), rules)
     updated_at = read_feed_date(_get(item, "date_modified"), rules)
     authors = item.get("authors") or [item.get("author")]
     author = authors[0] if isinstance(authors, list) and isinstance(authors[0], dict) else {}
     tags = item.get("tags")
-    return FeedEntry(
+    return ParsedEntry(
         guid=_get(item, "id"),
         link=make_web_address(url, _get(item, "url", "external_url")),
         title=FeedText(_get(item, "title"), is_html=False),

@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from monitors.model import Article, FeedState, KnownEntry
-from monitors.sources.entry import FeedEntry
+from monitors.sources.entry import ParsedEntry
 
 KEY_BYTES = 8
 GUID_LIMIT = 500  # characters; a longer guid is hashed
@@ -65,7 +65,7 @@ def hash_content(title: str, text: str) -> str:
     return hash_key(title, text)
 
 
-def list_identities(entries: Sequence[FeedEntry], home_link: str = "") -> tuple[str, ...]:
+def list_identities(entries: Sequence[ParsedEntry], home_link: str = "") -> tuple[str, ...]:
     """An identity for each entry of one body; entries with equal guid, link and title may get equal ones.
 
     ``home_link`` is the feed's own page; a link to it identifies no entry.
@@ -76,7 +76,7 @@ def list_identities(entries: Sequence[FeedEntry], home_link: str = "") -> tuple[
     return tuple(_identify(entry, guids, links, home) for entry in entries)
 
 
-def _identify(entry: FeedEntry, guids: Mapping[str, int], links: Mapping[str, int], home: str) -> str:
+def _identify(entry: ParsedEntry, guids: Mapping[str, int], links: Mapping[str, int], home: str) -> str:
     guid = entry.guid if len(entry.guid) <= GUID_LIMIT else f"{entry.guid[:40]}…{hash_key(entry.guid)}"
     if guid:
         return guid if guids[entry.guid] == 1 else make_distinct(guid, entry.link, entry.title.value)
@@ -96,7 +96,7 @@ def make_distinct(identity: str, link: str, title: str) -> str:
 # ------------------------------------------------------------------------------------------------- fingerprints
 
 
-def make_fingerprint(identity: str, entry: FeedEntry) -> bytes:
+def make_fingerprint(identity: str, entry: ParsedEntry) -> bytes:
     """16 bytes: 8 for the identity and 8 for the raw link, title, summary and content; dates are left out."""
     content = (entry.link, entry.title.value, entry.summary.value, entry.content.value)
     return _digest(identity) + _digest(*content)

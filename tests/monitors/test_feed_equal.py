@@ -10,7 +10,7 @@ import pytest
 
 from monitors.errors import ParseError
 from monitors.sources.encoding import decode_feed
-from monitors.sources.entry import FeedEntry
+from monitors.sources.entry import ParsedEntry
 from monitors.sources.feed import parse_feed, read_slowly
 from monitors.sources.feed_fast import read_fast
 from monitors.sources.markup import read_line, read_text
@@ -21,7 +21,7 @@ FAST = {"rss2", "rss2_rich", "atom", "cap", "rdf", "windows1251"}
 URL = "https://feeds.example/feed"
 
 
-def essence(entry: FeedEntry) -> tuple[object, ...]:
+def essence(entry: ParsedEntry) -> tuple[object, ...]:
     """What must not depend on which parser read an entry."""
     longest = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
     return (

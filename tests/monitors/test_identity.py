@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitors.model import Article, KnownEntry
-from monitors.sources.entry import FeedEntry, FeedText
+from monitors.sources.entry import FeedText, ParsedEntry
 from monitors.sources.identity import (
     Novelty,
     is_unchanged,
@@ -53,8 +53,8 @@ def test_links_that_differ_in_what_matters_are_two() -> None:
     assert len({normalise_link(link) for link in links}) == 5
 
 
-def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> FeedEntry:
-    return FeedEntry(guid=guid, link=link, title=FeedText(title), summary=FeedText(text))
+def entry(guid: str = "", link: str = "", title: str = "", text: str = "") -> ParsedEntry:
+    return ParsedEntry(guid=guid, link=link, title=FeedText(title), summary=FeedText(text))
 
 
 def test_identity_is_guid_then_link_then_content() -> None:

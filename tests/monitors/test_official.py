@@ -10,7 +10,7 @@ from monitors.facts.gazetteer import load_gazetteer
 from monitors.model import Article, FactKind, Level, Match, OfficialAlert, Severity, SeverityRaise, SeverityReason
 from monitors.official import add_facts, raise_severities
 from monitors.sources.article import Outlet, build_article
-from monitors.sources.entry import FeedEntry, FeedText, ParsedFeed
+from monitors.sources.entry import FeedText, ParsedEntry, ParsedFeed
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 MATCH = Match("flood", 1, Level.URGENT, 5.0, 4.0, Severity.MODERATE, ())
@@ -87,7 +87,7 @@ def test_an_alert_of_more_than_a_day_has_an_end_date_and_a_shorter_one_none() ->
 
 def test_the_area_of_an_alert_is_read_with_the_text_and_does_not_make_it_another_text() -> None:
     def build(area: str) -> Article:
-        entry = FeedEntry("1", title=FeedText("Flood warning"), summary=FeedText("Rivers rise."),
+        entry = ParsedEntry("1", title=FeedText("Flood warning"), summary=FeedText("Rivers rise."),
                       official=OfficialAlert("Severe", area=area))  # fmt: skip
         return build_article(entry, "1", ParsedFeed(()), Outlet("f"), "", NOW)
 
