@@ -15,6 +15,7 @@ from bot.text import render
 from bot.text.reader import Reader
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, is_news, next_due
+from monitors.alerting.readers import StoryHeadlines
 from monitors.model import Chat, Digest, Digested, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 
@@ -42,8 +43,8 @@ class _Composed:
     asked: _Asked
 
 
-def _compose(store: Store, chats: Sequence[Chat], now: datetime, most: int) -> list[_Composed]:
-    """The digest of each chat, in their order: what it has not been told since its last one, the newest ``most``."""
+def _compose(store: Store, chats: Sequence[Chat], now: datetime, writing: Writing) -> list[_Composed]:
+    """The digest of each chat, in their order: what it has not been told since its last one, the newest stories."""
     asked = store.chats.list_asked([chat.id for chat in chats])
     lasts = store.digests.list_last_until(asked)
     groups: dict[tuple[_Asked, datetime], list[Chat]] = {}
@@ -53,7 +54,7 @@ def _compose(store: Store, chats: Sequence[Chat], now: datetime, most: int) -> l
     composed = {}
     for (subscriptions, since), members in groups.items():
         known = stories.list_since(since, subscriptions)
-        for one in _compose_group(store, members, subscriptions, known, (since, now), most):
+        for one in _compose_group(store, members, subscriptions, known, (since, now), writing):
             composed[one.digest.chat_id] = one
     return [composed[chat.id] for chat in chats]
 
@@ -90,13 +91,13 @@ def _compose_group(
     asked: _Asked,
     stories: tuple[Story, ...],
     period: tuple[datetime, datetime],
-    most: int,
+    writing: Writing,
 ) -> Iterable[_Composed]:
     """The digests of chats with the same subscriptions and period, composed once for all of one language that were told
     the same.
     """
-    since, now = period
-    wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now).entries]
+    (since, now), most, headlines = period, writing.most, writing.headlines
+    wanted = [entry.story for entry in compose(chats[0], asked, stories, since, now, headlines=headlines).entries]
     newest = sorted(wanted, key=lambda story: story.last_seen_at)[-2 * most :]
     covered = store.digests.list_covered([chat.id for chat in chats], [story.id for story in newest]) if newest else {}
     made: dict[tuple[str, frozenset[tuple[str, tuple[Digested, ...]]]], Digest] = {}
@@ -104,17 +105,21 @@ def _compose_group(
         told = covered.get(chat.id, {})
         had = (chat.language, frozenset(told.items()))
         if had not in made:
-            left = [story for story in newest if is_news(story, told)][-most:]
-            made[had] = compose(chat, asked, left, since, now, told)
+            left = [story for story in newest if is_news(headlines.get(story), told)][-most:]
+            made[had] = compose(chat, asked, left, since, now, told, headlines)
         yield _Composed(replace(made[had], chat_id=chat.id), asked)
 
 
 class Writing:
-    """Writes the messages of digests, once for all chats that read the same; use one for the digests of one moment."""
+    """Writes the messages of digests, once for all chats that read the same; use one for the digests of one moment.
+
+    They are composed with its ``headlines``, and hold ``most`` stories at most.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.most = desk.settings.chats.digest_stories
+        self.headlines = StoryHeadlines()
         self.config = desk.version
         self._entries: render.EntryCache = {}
         self._known: dict[object, tuple[Digest, tuple[Message, ...]]] = {}
@@ -149,9 +154,10 @@ class _Calendar:
 
 def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[Message, ...]:
     """The digest that somebody asked for now. Its stories count as told, and the next one comes at its usual time."""
-    (composed,) = _compose(store, [chat], now, desk.settings.chats.digest_stories)
+    writing = Writing(desk)
+    (composed,) = _compose(store, [chat], now, writing)
     store.record_digests([DigestRecord(composed.digest, chat, (), next_due(chat, now))], now)
-    return Writing(desk).write(composed, chat)
+    return writing.write(composed, chat)
 
 
 def send_due(store: Store, writing: Writing, now: datetime, limit: int = 200) -> DigestRun:
@@ -184,7 +190,7 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
             _drafts(one.digest, chat, writing.write(one, chat, title), writing.config),
             calendar.find_next(chat),
         )
-        for chat, one in zip(chats, _compose(store, chats, now, writing.most), strict=True)
+        for chat, one in zip(chats, _compose(store, chats, now, writing), strict=True)
     ]  # fmt: skip
     store.record_digests(records, now)
     return sum(bool(record.drafts) for record in records)

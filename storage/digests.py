@@ -81,17 +81,15 @@ class Digests:
         ``Store.record_digests`` does both.
         """
         made = tuple(digests)
+        rows: dict[int, list[tuple[str, str, str]]] = {}  # written once for all chats that were told the same
         entries: list[tuple[int, str, str, int, str]] = []
         with self._connection.joined():
             self._chats.save_due((chat, due) for _, chat, due in made)
             for digest, _, _ in made:
                 if digest.entries:
                     digest_id = self._insert(digest)
-                    entries += [
-                        (digest.chat_id, entry.story.id, entry.topic, digest_id, _write_digested(known))
-                        for entry in digest.entries
-                        for known in [entry.digested or Digested(digest.until)]
-                    ]
+                    same = rows.get(id(digest.entries)) or rows.setdefault(id(digest.entries), _write_entries(digest))
+                    entries += [(digest.chat_id, story_id, topic, digest_id, body) for story_id, topic, body in same]
             self._connection.execute_many(_ADD_ENTRY, entries)
 
     def remove(self, chat_id: int, until: datetime) -> None:
@@ -117,10 +115,11 @@ class Digests:
         return int(self._connection.get_value("SELECT last_insert_rowid()"))
 
 
-@lru_cache(maxsize=1000)
-def _write_digested(digested: Digested) -> str:
-    """The body of an entry; cached, because many chats know the same of the stories of a digest."""
-    return codec.encode_all([digested])
+def _write_entries(digest: Digest) -> list[tuple[str, str, str]]:
+    return [
+        (entry.story.id, entry.topic, codec.encode_all([entry.digested or Digested(digest.until)]))
+        for entry in digest.entries
+    ]
 
 
 @lru_cache(maxsize=1000)

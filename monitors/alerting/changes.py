@@ -119,13 +119,13 @@ def list_news(story: Story) -> tuple[Change, ...]:
     return (*list_corrections(story), *_find_lifting(story))
 
 
-def list_developments(known: Known, story: Story) -> tuple[Change, ...]:
-    """Return what somebody who knows this of the story from digests must hear of now.
+def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Change, ...]:
+    """Return what somebody who knows this of the story from digests must hear of now; ``figures`` are the story's.
 
     These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened, lifted
     or is in force again.
     """
-    changes = _compare_figures(known.figures, Figures(story.ledger))
+    changes = _compare_figures(known.figures, figures)
     found = [*_list_corrections(known, story, changes), *changes, *_find_end(known, story)]
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 

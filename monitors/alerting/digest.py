@@ -16,7 +16,7 @@ from monitors.alerting.daytime import find_next, get_zone
 from monitors.alerting.digested import recall, remember_digest
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
-from monitors.alerting.readers import Headlines, Readers
+from monitors.alerting.readers import Headlines, Readers, StoryHeadlines
 from monitors.model import Change, Chat, Digest, Digested, DigestEntry, Report, Story, StoryTopic, Subscription
 
 WEEK = frozenset(range(7))
@@ -29,47 +29,53 @@ def compose(
     since: datetime,
     until: datetime,
     told: Mapping[str, tuple[Digested, ...]] = MappingProxyType({}),
+    headlines: StoryHeadlines | None = None,
 ) -> Digest:
     """Compose the digest of the stories with ``since <= last_seen_at < until``.
 
     Each story comes once, under its gravest topic that the chat asked for. Stories are sorted by severity, then
     corroboration, then the newest; those of one country and topic follow their first. ``told`` are the stories that
-    the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count.
+    the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count. Who composes for many
+    chats gives the same ``headlines``.
     """
-    asked = tuple(subscriptions)
+    asked, known = tuple(subscriptions), headlines or StoryHeadlines()
     entries = [
-        _compose_news(story, asked, chat.language, until, told.get(story.id, ()))
+        _compose_news(known.get(story), asked, chat.language, until, told.get(story.id, ()))
         for story in stories
         if since <= story.last_seen_at < until
-        and is_news(story, told)
+        and is_news(known.get(story), told)
         and not story.merged_into
         and any(find_refusal(story, subscription) is None for subscription in asked)
     ]
     return Digest(chat.id, since, until, sort_entries(entries))
 
 
-def is_news(story: Story, told: Mapping[str, tuple[Digested, ...]]) -> bool:
+def is_news(headlines: Headlines, told: Mapping[str, tuple[Digested, ...]]) -> bool:
     """Return whether a story belongs in a chat's digest: the chat has not had it, or it developed since then.
 
     ``told`` has what digests told of each story and those merged into it, or nothing (``()``) if an alert told it: its
     thread brings what follows.
     """
-    had = told.get(story.id)
-    return had is None or (had != () and bool(list_developments(recall(story, had), story)))
+    had = told.get(headlines.story.id)
+    return had is None or (had != () and bool(_list_developments(headlines, recall(headlines, had))))
+
+
+def _list_developments(headlines: Headlines, known: Digested) -> tuple[Change, ...]:
+    return list_developments(known, headlines.story, headlines.figures)
 
 
 def _compose_news(
-    story: Story, asked: Sequence[Subscription], language: str, told_at: datetime, had: Sequence[Digested]
+    headlines: Headlines, asked: Sequence[Subscription], language: str, told_at: datetime, had: Sequence[Digested]
 ) -> DigestEntry:
     """Return a story as a digest lists it, of which earlier ones told this, and what the chat knows from then on."""
-    known = recall(story, had) if had else None
-    changes = list_developments(known, story) if known else list_news(story)
-    entry = compose_entry(story, asked, language, changes, known.told_at if known else None)
-    return replace(entry, digested=remember_digest(story, known, told_at))
+    known = recall(headlines, had) if had else None
+    changes = _list_developments(headlines, known) if known else list_news(headlines.story)
+    entry = compose_entry(headlines, asked, language, changes, known.told_at if known else None)
+    return replace(entry, digested=remember_digest(headlines, known, told_at))
 
 
 def compose_entry(
-    story: Story,
+    headlines: Headlines,
     subscriptions: Iterable[Subscription],
     language: str,
     changes: tuple[Change, ...],
@@ -80,6 +86,7 @@ def compose_entry(
 
     At least one of the subscriptions must be about it.
     """
+    story = headlines.story
     wanted = [
         (topic, subscription)
         for subscription in subscriptions
@@ -92,15 +99,16 @@ def compose_entry(
         topic=topic.topic,
         country=countries[0] if countries else "",
         level=topic.level,
-        report=_find_shown(story, Readers(language, topic.topic, list_left_out([subscription], topic.topic)), told_at),
+        report=_find_shown(
+            headlines, Readers(language, topic.topic, list_left_out([subscription], topic.topic)), told_at
+        ),
         changes=changes,
     )
 
 
-def _find_shown(story: Story, readers: Readers, told_at: datetime | None) -> Report:
+def _find_shown(headlines: Headlines, readers: Readers, told_at: datetime | None) -> Report:
     """Return the report that stands for a story, which is none from before the chat was last told of it."""
-    headlines = Headlines(story)
-    lead = find_quoted(story, headlines.figures)
+    lead = find_quoted(headlines.story, headlines.figures)
     shown = headlines.find(lead, readers)
     return lead if told_at is not None and shown.seen_at <= told_at else shown
 

@@ -14,33 +14,33 @@ from monitors.alerting.changes import (
     join_until,
     list_notices,
 )
-from monitors.alerting.figures import Figures
 from monitors.alerting.inheritance import choose_figures, choose_until, find_later
+from monitors.alerting.readers import Headlines
 from monitors.model import Digested, Story
 from monitors.stories.endings import find_last_end
 from monitors.stories.ledger import list_standing
 
 
-def recall(story: Story, had: Sequence[Digested]) -> Digested:
+def recall(headlines: Headlines, had: Sequence[Digested]) -> Digested:
     """Return what a chat knows of a story from digests: of it, and of the stories merged into it (one at least).
 
     Where articles left the story since, and for digests of older versions, it is what we had seen by then of the
     reports that the story has now.
     """
+    story = headlines.story
     if sum(one.departures for one in had) != story.departures:
         return _guess(story, max(one.told_at for one in had))
-    figures = Figures(story.ledger)
-    return reduce(lambda one, other: _join(story, figures, one, other), had)
+    return reduce(lambda one, other: _join(headlines, one, other), had)
 
 
-def remember_digest(story: Story, known: Digested | None, told_at: datetime) -> Digested:
+def remember_digest(headlines: Headlines, known: Digested | None, told_at: datetime) -> Digested:
     """Return what a chat knows of a story once it has the digest whose period ends then; ``known`` is from before."""
-    known = known or Digested(told_at)
+    story, known = headlines.story, known or Digested(told_at)
     is_corrected = has_new_notice(known, story)
     until, lapsed_on = join_until(known, story, is_corrected=is_corrected)
     return Digested(
         told_at,
-        figures=join_figures(known.figures, Figures(story.ledger), is_corrected=is_corrected),
+        figures=join_figures(known.figures, headlines.figures, is_corrected=is_corrected),
         until=until,
         lapsed_on=lapsed_on,
         notices=join_notices(known.notices, list_notices(story)),
@@ -48,11 +48,11 @@ def remember_digest(story: Story, known: Digested | None, told_at: datetime) -> 
     )
 
 
-def _join(story: Story, figures: Figures, one: Digested, other: Digested) -> Digested:
+def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
     return Digested(
         max(one.told_at, other.told_at),
-        figures=choose_figures(figures, (*one.figures, *other.figures)),
-        until=choose_until(story, one.until, other.until),
+        figures=choose_figures(headlines.figures, (*one.figures, *other.figures)),
+        until=choose_until(headlines.story, one.until, other.until),
         lapsed_on=find_later(one.lapsed_on, other.lapsed_on),
         notices=join_notices(one.notices, other.notices),
         departures=one.departures + other.departures,

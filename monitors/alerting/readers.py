@@ -96,6 +96,20 @@ class _Moment:
         return is_taken_back or own.low > self._right.get(own.kind, own.low)
 
 
+class StoryHeadlines:
+    """The headlines of several stories, kept so that each is found once for all digests."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Headlines] = {}
+
+    def get(self, story: Story) -> Headlines:
+        """Return the headlines of this story."""
+        known = self._known.get(story.id)
+        if known is None or known.story is not story:
+            known = self._known[story.id] = Headlines(story)
+        return known
+
+
 def find_headline(story: Story, lead: Report, language: str) -> Report:
     """Return the report shown in place of the lead to somebody who reads this language (see :class:`Headlines`)."""
     return Headlines(story).find(lead, Readers(language))

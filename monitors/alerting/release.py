@@ -90,7 +90,7 @@ def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:
     """Return a story as a summary lists it: with what rang, if the chat was told of it before."""
     story = choice.story
     if not told.first_key:
-        return compose_entry(story, choice.asked, language, list_news(story))
+        return compose_entry(choice.headlines, choice.asked, language, list_news(story))
     changes = list_changes(told, story, choice.ringing, choice.headlines.figures)
     ringing = tuple(change for change in changes if change.kind in RINGING)
-    return compose_entry(story, choice.asked, language, ringing, told.told_at)
+    return compose_entry(choice.headlines, choice.asked, language, ringing, told.told_at)

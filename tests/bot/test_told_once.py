@@ -55,12 +55,16 @@ NINE = {"reminder": datetime(2026, 3, 3, 9, tzinfo=UTC), "lapse": datetime(2026,
 
 @dataclass(frozen=True)
 class Event:
-    """What comes of a story that was told: the facts before it, its facts and headline, and the change to hear of."""
+    """What comes of a story that was told: the facts before it, its facts and headline, and the change to hear of.
+
+    ``also`` may be said beside that, once.
+    """
 
     before: tuple[Fact, ...]
     after: tuple[Fact, ...]
     change: Change
     title: str = "Curfew in Kano"
+    also: Change | None = None
 
 
 def kill(low: int, *, corrects: bool = False) -> Fact:
@@ -80,7 +84,13 @@ EVENTS = {
     "correction": Event(
         (kill(40), end(END)), (kill(12, corrects=True),), Change(ChangeKind.CORRECTED, "40", "12", FactKind.KILLED)
     ),
-    "notice": Event((kill(40), end(LATER_END)), (end(END),), Change(ChangeKind.CORRECTED, "", NOTICE), NOTICE),
+    "notice": Event(
+        (kill(40), end(LATER_END)),
+        (end(END),),
+        Change(ChangeKind.CORRECTED, "", NOTICE),
+        NOTICE,
+        also=move(ChangeKind.SHORTENED, LATER_END, END),
+    ),
     "step": Event((kill(40), end(END)), (kill(500),), Change(ChangeKind.TOLL, "40", "500", FactKind.KILLED)),
     "extension": Event((end(EVEN_EARLIER),), (end(END),), move(ChangeKind.EXTENDED, EVEN_EARLIER, END)),
     "shortening": Event((end(LATER_END),), (end(END, corrects=True),), move(ChangeKind.SHORTENED, LATER_END, END)),
@@ -216,4 +226,6 @@ def test_each_change_is_heard_once(way: str, event: str, meanwhile: str) -> None
 
     for minutes in (0, 10, 20, 600, 1500):
         listener.listen(story, nine + timedelta(minutes=minutes))
-    assert [change for change in listener.heard if change.kind in RINGING] == [what.change]
+    rung = [change for change in listener.heard if change.kind in RINGING]
+    assert rung.count(what.change) == 1
+    assert [change for change in rung if change != what.change] in ([], [what.also])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, next_due
+from monitors.alerting.readers import StoryHeadlines
 from monitors.model import (
     Cadence,
     ChangeKind,
@@ -39,6 +40,7 @@ from monitors.stories.chronicle import (
 )
 from tests.monitors.story_makers import (
     START,
+    CountedLedger,
     make_analysis,
     make_chat,
     make_figure,
@@ -371,6 +373,16 @@ def test_a_digest_tells_that_a_measure_was_lifted_whose_end_it_never_told() -> N
     story = extend_story(story, give(2, make_until(OLD_END), hours=3), RULES)
     story = extend_story(story, give(3, title="Curfew lifted in Kano", hours=4), RULES)
     assert reader.read(story, 5) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+
+
+def test_the_figures_of_a_story_are_found_once_for_all_digests_that_share_its_headlines() -> None:
+    ledger, headlines, passes = CountedLedger([state(5, "Alpha", START), state(60, "Beta", NOON)]), StoryHeadlines(), []
+    story = replace(make_story(), ledger=ledger)
+    for number in (1, 2, 3):
+        asked = (make_subscription(), make_subscription(f"topic{number}"))
+        compose(CHAT, asked, [story], START, END, {story.id: (Digested(NOON, departures=0),)}, headlines)
+        passes.append(ledger.passes)
+    assert passes[0] == passes[1] == passes[2] > 0
 
 
 def report_in(language: str, number: int, seen_at: datetime) -> Report:
