@@ -8,7 +8,7 @@ import itertools
 import logging
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +218,8 @@ def test_a_chat_that_blocked_us_is_suspended_alone(bench: Callable[..., None]) -
         assert b.store.chats.get_chat(stays).state is ChatState.ACTIVE
         assert b.state(gone, "b") is OutboxState.DEAD
         assert [one.action for one in b.store.chats.list_audit([gone])] == ["suspended"]
+        b.store.chats.update_chat(gone, state=ChatState.ACTIVE)
+        assert b.store.outbox.count_lost(datetime.min.replace(tzinfo=UTC)) == 0, "a digest tells what it missed"
 
     bench(work)
 
