@@ -232,6 +232,28 @@ def test_a_toll_that_is_revised_corrects_only_downwards(language: str, text: str
     assert (fact.low, fact.corrects) == (21, corrects)
 
 
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("The death toll was lowered to 31, police said, as the river rose in Lima.", [(31, True)]),
+        ("Reduced visibility near Lima harbour brought the death toll to 45.", [(45, False)]),
+        (
+            "Earlier reports blamed rebels from the north of Chad for a raid in which 12 people died, while nine people"
+            " were killed on Monday.",
+            [(12, False), (9, False)],
+        ),
+        (
+            "Seven were killed on the roads, down from the eight who died in the same week of the month before, police"
+            " said earlier.",
+            [(7, False)],
+        ),
+    ],
+)
+def test_words_too_far_from_a_number_do_not_take_it_back(text: str, stated: list[tuple[int, bool]]) -> None:
+    facts = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert [(one.low, one.corrects) for one in facts] == stated
+
+
 def read_ends(language: str, text: str) -> list[tuple[date | None, bool]]:
     facts = extract_facts("", text, language, READ_AT)
     return [(one.on, one.corrects) for one in facts if one.kind is FactKind.UNTIL]
