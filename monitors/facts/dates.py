@@ -182,7 +182,8 @@ def _find_early(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool)
     ending = clause.patterns.ending.search(clause.low, clause.start, anchor.start())
     if ending is None or is_prolonged:
         return None
-    ends = [end for end in _list_nearer(clause) if ending.start() <= end.start < anchor.start()]
+    nearer = _list_nearer(clause, clause.patterns.sooner_ends)
+    ends = [end for end in nearer if ending.start() <= end.start < anchor.start()]
     return ends[:1] or None
 
 

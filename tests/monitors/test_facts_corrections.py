@@ -318,6 +318,7 @@ def test_what_is_shortened_beside_a_measure_moves_no_end_of_it_nearer(language: 
         ("en", "The airport, closed since Monday, will reopen on 14 March, earlier than planned"),
         ("en", "The lockdown, in force since February, was brought forward from 21 March to 14 March"),
         ("en", "The lockdown ends 14 March, a week early"),
+        ("en", "The end of the lockdown moved to 14 March, a week early"),
         ("es", "La cuarentena se acorta al 14 de marzo"),
         ("fr", "Le confinement est écourté au 14 mars"),
         ("de", "Lockdown bis zum 14. März verkürzt"),
