@@ -60,7 +60,8 @@ _CANCEL = """
 
 _DISOWN = """
     UPDATE outbox SET unwanted = :reason
-    WHERE chat_id = :chat AND state = 'sending' AND lane IN (SELECT value FROM json_each(:lanes))
+    WHERE chat_id = :chat AND state IN ('pending', 'uncertain', 'sending')
+        AND lane IN (SELECT value FROM json_each(:lanes))
         AND (:kept IS NULL OR topics != '[]' AND NOT EXISTS (
             SELECT 1 FROM json_each(topics) WHERE value IN (SELECT value FROM json_each(:kept))
         ))
@@ -262,7 +263,7 @@ class Outbox(OutboxRows):
         """Mark as dead, for that reason, what waits for a chat in these lanes; returns how many rows.
 
         With ``kept``, only messages that belong to topics are cancelled, and only those of which no topic is in
-        ``kept``. What is being sent just now is not tried again.
+        ``kept``. What is being sent just now is not tried again. None of it counts as lost.
         """
         parameters = {
             "chat": chat_id,

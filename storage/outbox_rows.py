@@ -74,10 +74,6 @@ _COUNT_LOST = """
     SELECT count(*) FROM outbox JOIN chats ON chats.id = outbox.chat_id
     WHERE outbox.state = 'dead' AND lane = :lane AND attempts > 0 AND unwanted = '' AND done_at >= :since
         AND chats.state = 'active' AND last_reason NOT IN (SELECT value FROM json_each(:no_loss))
-        AND NOT EXISTS (
-            SELECT 1 FROM audit
-            WHERE audit.chat_id = outbox.chat_id AND audit.happened_at = outbox.done_at AND audit.action = 'suspended'
-        )
 """
 
 
@@ -143,7 +139,7 @@ class OutboxRows:
     def count_lost(self, since: datetime) -> int:
         """How many alerts were tried in vain and given up since then, in chats that are served and wanted them.
 
-        What ended because its chat was suspended is not lost: a chat that comes back gets it in a digest.
+        What was cancelled is not lost, as when its chat was suspended: a chat that comes back gets it in a digest.
         """
         parameters = {
             "lane": int(Lane.URGENT),

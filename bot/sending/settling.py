@@ -158,11 +158,11 @@ def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
 
 
 def _suspend(store: Store, row: OutboxRow, reason: str, now: datetime) -> None:
-    """The chat is out of reach: keep its settings, but drop what waits for it and all its threads."""
-    store.outbox.mark_dead(row.id, reason, now)
+    """The chat is out of reach: keep its settings, but drop what waits for it and all its threads, this message too."""
     for chat in store.chats.list_threads(row.address.chat_id):
         store.suspend_chat(chat.id, reason, now)
         store.chats.add_audit(AuditEntry(now, 0, "suspended", reason, chat.id))
+    store.outbox.mark_dead(row.id, reason, now)
 
 
 def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:

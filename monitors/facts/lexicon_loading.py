@@ -40,7 +40,7 @@ GROUPS = (
     *("ages", "ones", "risen", "climbs", "reflexive", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
-    *("more", "inside"),
+    *("more", "inside", "against", "lowering"),
     *("captors", "agent", "captive", "held_after", "number_of", "mounts", "own", "owners", "asked", "compounds"),
     *("strengths", "unmoved", "degrees", "ill", "asserts"),
 )

@@ -207,7 +207,7 @@ def _find_successor(figures: Sequence[Figure], replaced: Replaced, stated: Seque
 def update_former(
     items: list[Item], figures: Sequence[Figure], former: Sequence[Replaced], lexicon: Lexicon
 ) -> list[Figure]:
-    """The figures of a sentence that ties only a former number to its trigger: ``initially 12 dead, now nine``.
+    """The figures of a sentence that ties only a former number to its trigger: ``first reported 12 dead, now nine``.
 
     The number that replaces it follows a word such as "now".
     """

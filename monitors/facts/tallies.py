@@ -45,8 +45,7 @@ def take_tally(sentence: Sentence, position: int) -> list[Count]:
             break
         if count.low is None or (count.bare and sentence.lexicon.holds("toll", sentence.items[position].word)):
             continue
-        before = sentence.items[count.first - 1].word
-        if chosen is None or sentence.lexicon.holds("reached", before):
+        if chosen is None or _follows(sentence, "reached", count):
             chosen = index
     if chosen is None:
         chosen = _find_revised(sentence, position)
@@ -54,7 +53,13 @@ def take_tally(sentence: Sentence, position: int) -> list[Count]:
         return []
     claimed = claim_list(sentence, chosen)
     # "rose from 150 to 164" states 164, not a range
-    return [one._replace(low=one.high) if sentence.lexicon.holds("rising", one.qualifier) else one for one in claimed]
+    return [one._replace(low=one.high) if _follows(sentence, "rising", one) else one for one in claimed]
+
+
+def _follows(sentence: Sentence, group: str, count: Count) -> bool:
+    """Whether a number, with its qualifier, follows a word of a list, which may itself be read as the qualifier."""
+    before = sentence.items[count.first - 1].word if count.first else ""
+    return sentence.lexicon.holds(group, count.qualifier) or sentence.lexicon.holds(group, before)
 
 
 def _find_revised(sentence: Sentence, position: int) -> int | None:
@@ -70,41 +75,37 @@ def _find_revised(sentence: Sentence, position: int) -> int | None:
 
 def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
     """Whether a verb says that a toll is revised, and not upwards: ``the toll was lowered to 31``."""
-    if any(sentence.lexicon.holds("rising", count.qualifier) for count in counts):
+    if any(_follows(sentence, "rising", count) for count in counts):
         return False
     first, last = min(position, counts[0].first), max(position, counts[-1].last)
     near = range(max(0, first - REVISED_REACH), min(last + 1 + REVISED_REACH, len(sentence.items)))
     words = [sentence.items[at].word for at in near]
-    if not sentence.lexicon.groups["raised"].isdisjoint(words) or _was_lower(sentence, last, counts[0]):
+    now = counts[0].low or 0
+    if not sentence.lexicon.groups["raised"].isdisjoint(words) or any(low < now for low in _list_former(sentence)):
         return False
-    return any(
+    return _is_lowered(sentence, position, counts[0]) or any(
         sentence.lexicon.holds("revised", word) and _governs(sentence, at, position, first, last)
         for at, word in zip(near, words, strict=True)
     )
+
+
+def _is_lowered(sentence: Sentence, position: int, count: Count) -> bool:
+    """Whether a verb that may be an adjective too lowers a toll to a number: ``police lower death toll to nine``."""
+    items = sentence.items
+    verbs = [at for at in range(max(1, position - 2), position) if sentence.lexicon.holds("lowering", items[at].word)]
+    return _follows(sentence, "reached", count) and any(items[at - 1].tag is not Tag.MODAL for at in verbs)
 
 
 def name_former(sentence: Sentence, figure: Figure) -> Figure:
     """The figure of a toll that is revised with the number from which it was lowered, if the sentence names that."""
     if not figure.corrects:
         return figure
-    holds, items = sentence.lexicon.holds, sentence.items
-    former = [
-        count.low
-        for count in sentence.counts
-        if count.low and count.low > figure.low and holds("rising", count.qualifier or items[count.first - 1].word)
-    ]
-    return figure._replace(replaces=max(former, default=0))
+    return figure._replace(replaces=max((low for low in _list_former(sentence) if low > figure.low), default=0))
 
 
-def _was_lower(sentence: Sentence, last: int, count: Count) -> bool:
-    """Whether a toll rose, by a lower number soon after it: ``revised to 15 from 12``."""
-    holds = sentence.lexicon.holds
-    return any(
-        0 < other.first - last <= REVISED_REACH
-        and holds("rising", other.qualifier or sentence.items[other.first - 1].word)
-        and (other.low or 0) < (count.low or 0)
-        for other in sentence.counts
-    )
+def _list_former(sentence: Sentence) -> list[int]:
+    """The numbers from which a toll was revised: ``revised to 15 from 12``, ``corrected to 15, against 12 earlier``."""
+    return [count.low for count in sentence.counts if count.low and _follows(sentence, "against", count)]
 
 
 def _governs(sentence: Sentence, verb: int, position: int, first: int, last: int) -> bool:

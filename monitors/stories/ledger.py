@@ -15,7 +15,7 @@ from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFi
 
 MOST_ENTRIES = 200
 """A story remembers at most this many figures. Of each kind the first, last, lowest, highest and last correcting one
-always stay; of the others the oldest are dropped."""
+always stay, and those that took another one back stay longest; of the others the oldest are dropped."""
 
 STALE = timedelta(days=1)
 """For so long after a correction, who states the corrected figure (or end date) again only repeats it."""
@@ -227,6 +227,7 @@ def _trim(ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
     if len(ledger) <= MOST_ENTRIES:
         return ledger
     keep: set[int] = set()
+    bearing: set[LedgerEntry] = set()
     for kind in FIGURE_KINDS:
         numbers = [number for number, entry in enumerate(ledger) if entry.kind is kind]
         if numbers:
@@ -234,7 +235,8 @@ def _trim(ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:
             keep.add(min(numbers, key=lambda number: ledger[number].low))
             keep.add(max(numbers, key=lambda number: ledger[number].high))
             keep.add(max(numbers, key=lambda number: (ledger[number].corrects, number)))
-    for number in range(len(ledger) - 1, -1, -1):
+            bearing |= {right for _, right in _weigh(ledger[number] for number in numbers)[1]}
+    for number in sorted(range(len(ledger)), key=lambda number: (ledger[number] in bearing, number), reverse=True):
         if len(keep) >= MOST_ENTRIES:
             break
         keep.add(number)

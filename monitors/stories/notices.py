@@ -1,6 +1,7 @@
 """Recognises corrections and retractions of earlier reports, by what they call themselves (:mod:`monitors.words`).
 
-Only the opening of headline and text counts, so that a story about a corrected exam is not taken for one.
+Only the opening of headline and text counts, so that a story about a corrected exam is not taken for one. A report that
+lowers a toll is none: its figure corrects (:mod:`monitors.stories.ledger`), for those who were told the higher one.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ _OPENING = 160
 
 _LISTS = {
     Notice.RETRACTION: ("retraction", "retraction_within"),
-    Notice.CORRECTION: ("correction", "correction_within", "lowered", "lowered_to", "lowering"),
+    Notice.CORRECTION: ("correction", "correction_within"),
 }
-"""The word lists of each kind of notice; every notice has a word from one of its kind."""
+"""The word lists of each kind of notice: what it begins with, and what it has within its opening."""
 
 
 def find_notice(article: Article) -> Notice | None:
@@ -39,25 +40,10 @@ def _list_notice_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> tuple[tuple[Notice, re.Pattern[str]], ...]:
-    patterns = (_write(Notice.RETRACTION), f"{_write(Notice.CORRECTION)}|{_write_lowered()}")
-    return tuple(zip(_LISTS, (re.compile(one, re.IGNORECASE) for one in patterns), strict=True))
+    return tuple((notice, re.compile(_write(notice), re.IGNORECASE)) for notice in _LISTS)
 
 
 def _write(notice: Notice) -> str:
     """Return the pattern of what such a notice begins with, or has within its opening."""
-    opening, within = (_find(name) for name in _LISTS[notice][:2])
+    opening, within = (write_pattern(list_words("notices", name)) for name in _LISTS[notice])
     return rf"^\W*{opening}|{within}"
-
-
-def _write_lowered() -> str:
-    """Return the pattern of a toll that is revised, except upwards."""
-    toll, raised = _find("tolls"), _find("raised")
-    return (
-        rf"{toll}[^.;:]{{0,60}}?{_find('lowered')}(?!\s{raised})"
-        rf"|{_find('any_toll')}[^.;:]{{0,60}}?{_find('lowered_to')}"
-        rf"|{_find('lowering')}[^.;:]{{0,30}}?{toll}(?![^.;:]{{0,30}}{raised})"
-    )
-
-
-def _find(name: str) -> str:
-    return write_pattern(list_words("notices", name))

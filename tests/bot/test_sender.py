@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.sending.channels import Delivery
 from bot.sending.sender import IN_FLIGHT
@@ -178,6 +178,8 @@ def test_a_chat_that_blocked_us_is_suspended_alone(bench: Callable[..., None]) -
         assert b.store.chats.get_chat(stays).state is ChatState.ACTIVE
         assert b.state(gone, "b") is OutboxState.DEAD
         assert [one.action for one in b.store.chats.list_audit([gone])] == ["suspended"]
+        b.store.chats.update_chat(gone, state=ChatState.ACTIVE)
+        assert b.store.outbox.count_lost(datetime.min.replace(tzinfo=UTC)) == 0, "a digest tells what it missed"
 
     bench(work)
 

@@ -341,6 +341,56 @@ def test_a_correction_says_which_number_was_wrong(text: str, replaces: int) -> N
     assert (fact.low, fact.corrects, fact.replaces) == (6, True, replaces)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "corrects"),
+    [
+        ("en", "Death toll in Osh mudslide revised down to 21", True),
+        ("en", "Officials lower death toll from Osh mudslide to 21", True),
+        ("en", "Number of dead reduced to 21 in Osh mudslide", True),
+        ("en", "Osh mudslide death toll revised to 21, up from 17", False),
+        ("en", "Osh mudslide death toll revised to 21 from 17", False),
+        ("en", "Osh mudslide death toll corrected to 21 after earlier 17", False),
+        ("en", "Osh mudslide death toll corrected to 21, against 17 on Monday", False),
+        ("en", "Bridge cut off as Osh mudslide death toll reaches 21", False),
+        ("en", "Power cuts as Osh quake death toll rises to 21", False),
+        ("de", "Zahl der Toten in Bonn von 17 auf 21 korrigiert", False),
+        ("de", "Zahl der Toten in Bonn von 26 auf 21 korrigiert", True),
+        ("fr", "Le bilan à Gao révisé à 21 morts contre 17", False),
+        ("fr", "Le bilan à Gao révisé à 21 morts contre 26", True),
+        ("pt", "Polícia de Tete corrige número de mortos de 17 para 21", False),
+        ("pt", "Polícia de Tete corrige número de mortos de 26 para 21", True),
+        ("ru", "Число погибших в Томске скорректировано с 26 до 21", True),
+        ("ar", "وزارة الصحة تعدل حصيلة القتلى من 17 إلى 21", False),
+        ("ar", "وزارة الصحة تعدل حصيلة القتلى من 26 إلى 21", True),
+    ],
+)
+def test_a_toll_that_is_revised_corrects_only_downwards(language: str, text: str, *, corrects: bool) -> None:
+    (fact,) = [one for one in extract_facts(text, "", language, READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.low, fact.corrects) == (21, corrects)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("The death toll was lowered to 31, police said, as the river rose in Lima.", [(31, True)]),
+        ("Reduced visibility near Lima harbour brought the death toll to 45.", [(45, False)]),
+        (
+            "Earlier reports blamed rebels from the north of Chad for a raid in which 12 people died, while nine people"
+            " were killed on Monday.",
+            [(12, False), (9, False)],
+        ),
+        (
+            "Seven were killed on the roads, down from the eight who died in the same week of the month before, police"
+            " said earlier.",
+            [(7, False)],
+        ),
+    ],
+)
+def test_words_too_far_from_a_number_do_not_take_it_back(text: str, stated: list[tuple[int, bool]]) -> None:
+    facts = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert [(one.low, one.corrects) for one in facts] == stated
+
+
 def read_ends(language: str, text: str) -> list[tuple[date | None, bool]]:
     facts = extract_facts("", text, language, READ_AT)
     return [(one.on, one.corrects) for one in facts if one.kind is FactKind.UNTIL]
@@ -405,6 +455,7 @@ def test_what_is_shortened_beside_a_measure_moves_no_end_of_it_nearer(language: 
         ("en", "The airport, closed since Monday, will reopen on 14 March, earlier than planned"),
         ("en", "The lockdown, in force since February, was brought forward from 21 March to 14 March"),
         ("en", "The lockdown ends 14 March, a week early"),
+        ("en", "The end of the lockdown moved to 14 March, a week early"),
         ("es", "La cuarentena se acorta al 14 de marzo"),
         ("fr", "Le confinement est écourté au 14 mars"),
         ("de", "Lockdown bis zum 14. März verkürzt"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -158,8 +158,9 @@ def test_of_two_corrections_the_last_counts_with_what_it_took_back_itself() -> N
         (make_entry(KILLED, 500), correct(9, hours=1)),
         (make_entry(KILLED, 12, hours=2), correct(9, hours=1)),
         (make_entry(FactKind.INJURED, 12), correct(9, hours=1)),
+        (replace(make_entry(KILLED, 12), country="TG"), replace(correct(9, hours=1), country="GH")),
     ],
-    ids=["of some of them", "of something much smaller", "of what was stated later", "of another kind"],
+    ids=["of some of them", "of something much smaller", "of what was stated later", "of another kind", "elsewhere"],
 )
 def test_a_correction_leaves_other_figures_alone(stated: LedgerEntry, corrected: LedgerEntry) -> None:
     ledger = add_entries((), [stated, corrected])
@@ -207,6 +208,23 @@ def test_a_ledger_of_months_keeps_first_last_lowest_and_highest() -> None:
     assert find_range(ledger, KILLED) == (7, 9_000)
     assert ledger[0] == entries[0]
     assert ledger[-1] == entries[-1]
+
+
+def test_a_long_ledger_keeps_every_correction_that_took_a_figure_back() -> None:
+    stated = [make_entry(KILLED, 33), make_entry(KILLED, 8, publisher="Wire", hours=2, of="children")]
+    corrections = [correct(14, hours=1), correct(6, hours=3, of="children")]
+    repeats = [make_entry(KILLED, 14, publisher=f"Outlet {n}", hours=4 + n) for n in range(MOST_ENTRIES)]
+    ledger = add_entries((), [*stated, *corrections, *repeats])
+
+    assert len(ledger) == MOST_ENTRIES
+    assert [one.low for one in ledger if one.corrects] == [14, 6]
+    assert list_standing(ledger) == (ToldFigure(KILLED, 14, 14),)
+
+
+def test_the_last_correction_of_a_long_ledger_stays_although_it_took_nothing_back() -> None:
+    repeats = [make_entry(KILLED, 14, publisher=f"Outlet {n}", hours=4 + n) for n in range(MOST_ENTRIES + 9)]
+    ledger = add_entries((), [make_entry(KILLED, 14), replace_figure(33, 14, hours=1), *repeats])
+    assert list_taken_back(ledger) == {ToldFigure(KILLED, 33, 33)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatState, Lane, OutboxState
-from storage.chats import AuditEntry
 from storage.outbox import INTERRUPTED
 from storage.outbox_rows import OUT_OF_REACH
 from storage.store import Store
@@ -97,13 +96,17 @@ def test_an_alert_is_lost_that_nobody_took_back_and_no_digest_tells(
 def test_what_a_suspension_ended_is_not_lost_once_the_chat_is_back(store: Store, chat: Chat) -> None:
     bury(store, chat, "refused: Bad Request")
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], later(minutes=1))
-    (row,) = store.outbox.claim(later(minutes=1), 1)
-    at = later(minutes=2)
-    store.outbox.mark_dead(row.id, "blocked", at)
-    store.suspend_chat(chat.id, "blocked", at)
-    store.chats.add_audit(AuditEntry(at, 0, "suspended", "blocked", chat.id))
+    (doubtful,) = store.outbox.claim(later(minutes=1), 1)
+    store.outbox.mark_uncertain(doubtful.id, "answer_late", later(minutes=1), not_before=later(minutes=9))
+    other = store.chats.add_chat(make_chat(300))
+    store.outbox.add([make_draft(other.id, "c")], later(minutes=1))
+    (sending,) = store.outbox.claim(later(minutes=1), 1)
+    for one in (chat, other):
+        store.suspend_chat(one.id, "blocked", later(minutes=2))
+    store.outbox.mark_dead(sending.id, "blocked", later(minutes=3))
     assert store.outbox.count_lost(NOW) == 0, "the chat is not served"
-    store.chats.update_chat(chat.id, state=ChatState.ACTIVE)
+    for one in (chat, other):
+        store.chats.update_chat(one.id, state=ChatState.ACTIVE)
     assert store.outbox.count_lost(NOW) == 1
 
 
