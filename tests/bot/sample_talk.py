@@ -195,7 +195,7 @@ def _list_arrivals(talk: Talk) -> Named:
         change_membership(talk.store, Membership(talk.updates, actor, Standing.PRESENT), talk.desk, talk.now)
     yield "added to a channel", talk.told(OWNER, "added to the channel")
     yield from (("added to a group", entry.row.message) for entry in talk.entries(ChatAddress(-600)))
-    yield from _answers(talk, OWNER, "/channel -500", "/channel here", "/channel")
+    yield from _answers(talk, OWNER, "/channel -500", "/channel @wire", "/channel here", "/channel")
     channel = talk.told(OWNER, "added to the channel").buttons[0][0].data
     yield from talk.tap(OWNER, "added to the channel", channel)
     yield from talk.tap(OWNER, "", "set:main")

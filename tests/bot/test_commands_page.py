@@ -17,7 +17,8 @@ Begin with `/start`. It leads through topics, places and the time zone, which it
 
 **Who may do what.** In a private chat everybody is their own administrator. In groups and channels the bot asks
 Telegram who the administrators are, whenever a command or a button needs one. With `/channel` an administrator works on
-a group or channel from a private chat; nobody else sees its settings there.
+a group or channel from a private chat; nobody else sees its settings there. Every answer about it begins with its
+title.
 
 **How to write it.** A topic is named by its id, its title or another of its names (`unrest`, `protests`; `names:` in
 the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days` or `last week`. All
