@@ -372,6 +372,8 @@ def _list_limits(talk: Talk) -> Named:
     for number in range(20):
         talk.say(ANNA, f"/watch word{number}")
     yield from _answers(talk, ANNA, "/watch one more")
+    yield from _answers(talk, ANNA, "/unsubscribe all")
+    talk.say(ANNA, "/subscribe troops unrest")
     owner = talk.store.chats.find_chat(ChatAddress(OWNER))
     assert owner is not None
     talk.store.chats.save_subscriptions([Subscription(owner.id, "piracy")])
