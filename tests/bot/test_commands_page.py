@@ -61,7 +61,8 @@ somebody in the chat presses it, or another button of the alert, the alert rings
 interval that you set. Then the owners are told. A mute ends this. Quiet hours delay it where alerts wait for their
 end. A summary of many stories needs no confirmation.
 
-**Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end.
+**Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end. What
+came while the whole chat was muted comes as one digest when the mute ends, within a minute after `/unmute` too.
 
 **Coded.** `/why`, and the button under each alert, also give the story's severity, urgency and certainty as in CAP 1.2,
 and the CAMEO, PLOVER and ACLED codes of its topics; the alerts themselves stay short. `/export` has them in columns of
