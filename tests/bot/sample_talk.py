@@ -370,8 +370,8 @@ def _list_limits(talk: Talk) -> Named:
         talk, ANNA, "/watch " + "x " * 200, "/watch harbour strike", "/watch harbour strike", "/try", "/try harbour"
     )
     for number in range(20):
-        talk.say(ANNA, f"/watch word{number}")
-    yield from _answers(talk, ANNA, "/watch one more")
+        talk.say(ANNA, f"/watch word{number}" if number else "/watch harbour wall")
+    yield from _answers(talk, ANNA, "/watch one more", "/unwatch harbour", "/try 77 harbour")
     yield from _answers(talk, ANNA, "/unsubscribe all")
     talk.say(ANNA, "/subscribe troops unrest")
     owner = talk.store.chats.find_chat(ChatAddress(OWNER))

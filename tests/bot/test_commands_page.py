@@ -46,6 +46,8 @@ all the others share; a setting that differs between those is not taken over.
 
 **Watch for your own words.** `/watch` answers at once and tries the new query on the last week's articles in the
 background. The answer then says what it would have caught. `chats` in settings.yaml limits how much one chat may ask.
+`/unwatch` takes numbers, words of one query, or `all`. The numbers run through all chats, because alerts, buttons and
+stored stories name a watch by its number alone.
 
 **Try a draft of a topic.** Send a topic file with `/replay` as its caption, or reply to a file with it. Or write a
 topic with a query or a rule after it: `/replay unrest <crowd> SAME harbour`. A rule may be copied from a topic file as
