@@ -43,6 +43,8 @@ QUOTE_UNITS: Final = 400
 NAME_UNITS: Final = 80
 LATE_REPORT: Final = timedelta(hours=1)
 """A report that was first seen later than this after its publication shows both times."""
+OLD_REPORT: Final = timedelta(days=1)
+"""The same in digests and lists, which tell of what came in a period."""
 
 MARKS: Final = {Severity.LOW: "🔵", Severity.MODERATE: "🟡", Severity.HIGH: "🟠", Severity.EXTREME: "🔴"}
 SEVERITIES: Final = {
@@ -83,8 +85,9 @@ _CHANGES: Final = {
 }
 
 
-EntryCache = dict[tuple[str, int, str, str, tuple[Change, ...]], Markup]
-"""Rendered digest entries, by all that they depend on: language, ``id()`` of the story, topic, quotation and changes.
+EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
+"""Rendered digest entries, by all that they depend on: language, time zone (if a time is shown), ``id()`` of the story,
+topic, quotation and changes.
 
 Whoever keeps such a cache must keep the stories alive as long, or an ``id()`` could name another story.
 """
@@ -213,11 +216,19 @@ def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) ->
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     """Who reports it, with the link, when, and how many outlets do."""
     where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
-    when = reader.moment(report.published_at or report.seen_at)
-    parts = [where, plain(when), plain(outlets(story, reader))]
-    if report.published_at is not None and report.seen_at - report.published_at > LATE_REPORT:
-        parts.insert(2, plain(reader.text("seen {time}", time=reader.moment(report.seen_at))))
-    return reader.row(parts)
+    return reader.row([where, *write_times(report, reader, LATE_REPORT), outlets(story, reader)])
+
+
+def write_times(report: Report, reader: Reader, late: timedelta = OLD_REPORT) -> list[str]:
+    """When a report was published, and when it was first seen if that was so much later."""
+    times = [reader.moment(report.published_at or report.seen_at)]
+    if _is_late(report, late):
+        times.append(reader.text("seen {time}", time=reader.moment(report.seen_at)))
+    return times
+
+
+def _is_late(report: Report, late: timedelta) -> bool:
+    return report.published_at is not None and report.seen_at - report.published_at > late
 
 
 def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str] = ()) -> Message:
@@ -254,7 +265,8 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
     line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
-    about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
+    times = write_times(report, reader) if _is_late(report, OLD_REPORT) else []
+    about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
     measure = name_measure(entry.story, reader, (entry.topic,))
     corrected = changes_line(entry.changes, report.title, reader, measure)
@@ -269,7 +281,8 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            key = (reader.language, id(member.story), member.topic, member.report.article_key, member.changes)
+            zone = reader.timezone if _is_late(member.report, OLD_REPORT) else ""
+            key = (reader.language, zone, id(member.story), member.topic, member.report.article_key, member.changes)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 
@@ -317,12 +330,11 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
 def _listed(story: Story, reader: Reader) -> Markup:
     """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
     report = find_newest_for(reader, story)
-    when = reader.moment(report.published_at or report.seen_at)
     return join(
         [
             join([plain(MARKS[story.severity]), linked_headline(report, reader)], " "),
             place_line(story, reader),
-            reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
+            reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
             changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
             quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
