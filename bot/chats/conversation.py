@@ -288,7 +288,7 @@ def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> Pres
             chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
         )
         if verb in SHOWING:
-            confirm_seen(store, request, request.parts[0])
+            confirm_seen(store, request, request.parts[0], standing)
         result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
         if result is None:
             return PressResult(reader.text("Something went wrong here. It has been logged; please try again later."))

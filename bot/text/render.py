@@ -70,6 +70,7 @@ _HEADS: Final = {
     AlertKind.LAPSED: mark("Ended: {topic}"),
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
+_SEEN: Final = mark("Seen: {topic}")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
@@ -260,6 +261,13 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         replies_to=decision.replies_to,
         edits=decision.edits,
     )
+
+
+def confirm_heading(html: str, reader: Reader) -> str:
+    """A message that rang again, headed as seen; another message as it was."""
+    was, now = (plain(reader.text(one).partition("{topic}")[0]).html for one in (_HEADS[AlertKind.AGAIN], _SEEN))
+    first, newline, rest = html.partition("\n")
+    return first.replace(was, now, 1) + newline + rest
 
 
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:

@@ -415,6 +415,8 @@ def _list_unconfirmed(talk: Talk) -> Named:
         ring_unconfirmed(talk.store, talk.desk, talk.now)
         rung.append(talk.entries(ChatAddress(OWNER))[-1].row.message)
     yield "an alert that nobody confirms", rung[0]
+    seen_at_last = render.confirm_heading(rung[0].html, READER)
+    yield "an alert that rang again, once somebody has seen it", Message(seen_at_last)
     yield "to owners: an alert that nobody confirmed", rung[-1]
     list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
     seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data
