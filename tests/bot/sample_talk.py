@@ -423,6 +423,8 @@ def _list_unconfirmed(talk: Talk) -> Named:
     yield from talk.tap(OWNER, "emergency in Lima", seen)
     before = render.note(READER.text("It was already confirmed."))
     yield "button seen: notice, when somebody else was quicker", before
+    list(talk.publish(92, "Protesters storm a hall", "Protesters stormed a hall on Friday."))
+    yield from (("/map with a story without a place", message) for message in talk.say(OWNER, "/map"))
 
 
 # --------------------------------------------------------------------------------------------------- to owners, words
