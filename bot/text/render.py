@@ -179,9 +179,14 @@ def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measu
     """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
     correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
     """
-    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
-    shown = [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
+    shown = list_change_texts(changes, headline, reader, measure)
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
+
+
+def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
+    """The changes of :func:`changes_line`, each in words."""
+    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
+    return [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
 
 
 def outlet_name(report: Report, reader: Reader) -> str:
