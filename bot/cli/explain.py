@@ -28,7 +28,7 @@ NO_WORDS = "none has word lists in this language; add some"
     epilog=list_examples(
         'tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"',
         "tocsin explain seeds/my-article.txt",
-        'tocsin explain "Crowd storms the port" --json | jq ".quiet[].detail"',
+        'tocsin explain "Crowd storms the port" --json | jq ".topics[].evidence[].text"',
     )
 )
 @click.argument("text", metavar="TEXT|FILE|-")

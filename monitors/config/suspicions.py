@@ -5,6 +5,7 @@ Such a config is used as it is; ``tocsin check`` warns of it, with the place in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +37,25 @@ class Suspicion:
     loc: Loc
     what: str
     fix: str
+
+
+CUT_TEXT: Final = re.compile(r"""^[ ]*+(?:-[ ]+)?+(?:\w+:[ ]+)?+[^\s"'\[{|>&*!#][^#]*[ ](?=\#\w)""")
+"""A line with a text without quotes that ends at a # right before a word: it most likely goes on there."""
+
+
+def find_cut_texts(directory: Path) -> Iterator[Problem]:
+    """Return an iterator over the texts in the files of a config that YAML cuts at a #, as if a comment began there."""
+    for path in (
+        directory / SETTINGS_FILE,
+        directory / FEEDS_FILE,
+        *sorted((directory / TOPICS_FOLDER).glob("*.yaml")),
+    ):
+        lines = path.read_text("utf-8-sig").splitlines() if path.is_file() else ()
+        for number, line in enumerate(lines, 1):
+            if found := CUT_TEXT.match(line):
+                word = line[found.end() :].split()[0][:20]
+                what, fix = f"the text ends before {word}, where a comment begins", "put quotes round all of the text"
+                yield Problem(str(path), number, found.end() + 1, what, f"{fix}, or a space after the #")
 
 
 def place_suspicions(directory: Path, suspicions: Iterable[Suspicion]) -> tuple[Problem, ...]:
