@@ -66,6 +66,8 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
         return read_seed(sys.stdin.buffer.read(), "-", source_id="explain", first_seen_at=now)
     if len(text) < 4096 and "\n" not in text and Path(text).is_file():
         return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
+    if len(text) < 4096 and "\n" not in text and "/" in text and Path(text).exists():
+        raise click.UsageError(f"{text} is not a regular file; name a seed file, or write a text")
     if not text.strip():
         raise click.UsageError("there is nothing to explain; write a headline or a text")
     if ADDRESS.fullmatch(text):

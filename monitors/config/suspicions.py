@@ -78,6 +78,9 @@ def find_suspicions(config: Config) -> Iterator[Suspicion]:
         if path.exists() and is_blank(path):
             what = "the file is empty (comments do not count); a running tocsin takes it for one that is being written"
             yield Suspicion(file, (), what, "write {} into it if it is meant to be empty")
+    for path in sorted((config.directory / TOPICS_FOLDER).glob("*/**/*.yaml")):
+        file = str(path.relative_to(config.directory))
+        yield Suspicion(file, (), "a file in a subfolder, which is not read", f"move it into {TOPICS_FOLDER}/")
     yield from _doubt_settings(config.settings)
     yield from _doubt_seeds(config)
     yield from _doubt_lists(SHARED_PATH, config.shared)
