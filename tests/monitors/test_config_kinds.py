@@ -7,7 +7,7 @@ import pytest
 from monitors.config.loading import validate
 from monitors.config.schema import TopicSpec
 from monitors.config.settings import Settings
-from monitors.config.yaml_source import Document, parse
+from monitors.config.yaml_source import YamlDocument, parse
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from monitors.config.yaml_source import Document, parse
     ],
 )
 def test_a_topics_value_of_the_wrong_kind_is_told_with_what_to_write(line: str, said: str) -> None:
-    document = Document("t")
+    document = YamlDocument("t")
     topic = "id: t\ntitle: T\nthreshold: 4\nrules:\n  - {id: a, when: riot, points: 4}\n\n"
     parse(f"{topic}{line}\n", document)
     validate(TopicSpec, document)
@@ -30,7 +30,7 @@ def test_a_topics_value_of_the_wrong_kind_is_told_with_what_to_write(line: str, 
 
 
 def test_a_whole_number_with_a_point_is_told_without() -> None:
-    document = Document("t")
+    document = YamlDocument("t")
     parse("escalate: [{severity: high, killed: 1.0}]\n", document)
     validate(Settings, document)
     (problem,) = document.problems
