@@ -22,6 +22,11 @@ MOST_LOOKS: Final = 240
 SHORTEST_PREFIX: Final = 3
 """Letters before a star; with fewer, the star is left out."""
 
+DENSE_HITS: Final = 20
+DENSE_ARTICLES: Final = 80
+"""A word that so many of so few newest articles hold is searched for without its forms: its own hits are plenty, and
+looking past it in the index would read all its places."""
+
 _ITEMS: Final = re.compile(r'["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+)')
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
 
@@ -97,13 +102,24 @@ def _write_item(phrase: str, word: str, write_word: Callable[[str], str]) -> str
 
 
 def _list_forms(connection: Connection, word: str, forms: WordForms, most: int) -> list[str]:
-    """The words of the index that are forms of this one."""
+    """The words of the index that are forms of this one; none if it is dense."""
+    if not (beginnings := forms.list_beginnings(word)) or _is_dense(connection, word):
+        return []
     return [
         other
-        for beginning in forms.list_beginnings(word)
+        for beginning in beginnings
         for other in _list_words(connection, beginning, most)
         if forms.is_form(word, other)
     ]
+
+
+def _is_dense(connection: Connection, word: str) -> bool:
+    row = connection.find_row(
+        "SELECT count(*), (SELECT max(id) FROM articles) - min(found) FROM (SELECT rowid AS found"
+        " FROM article_texts_fts WHERE article_texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?)",
+        [f'"{word}"', DENSE_HITS],
+    )
+    return row is not None and row[0] == DENSE_HITS and row[1] < DENSE_ARTICLES
 
 
 def _list_words(connection: Connection, beginning: str, most: int) -> list[str]:

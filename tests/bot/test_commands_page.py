@@ -53,7 +53,8 @@ background. The answer then says what it would have caught. `chats` in settings.
 
 - A word also finds its other forms: `protest` finds "protests" and "protesters", `столкновение` finds "столкновения".
   Chats search in their own language, the page and the command line in English; Russian and Arabic words are known by
-  their letters. Words with a stem of under four letters have one form. Case and accents do not count.
+  their letters. Words with a stem of under four letters, and words in every fourth new article, have one form. Case
+  and accents do not count.
 - `"quoted words"` match as a phrase, as they stand. `harb*` finds all that begins so (from three letters on).
 - All words must be in the article. `OR`, `AND` and `NOT` in capitals are operators: `Jos attack OR Bishkek protest`,
   `strike NOT football`. There are no brackets.

@@ -90,3 +90,13 @@ def test_no_words_are_an_error_in_any_language(archive: Store) -> None:
         find_titles(archive, words if isinstance(words, str) else " ".join(words), "ru")
 
     search()
+
+
+def test_a_word_in_a_quarter_of_the_newest_articles_is_not_looked_past_for_its_forms(archive: Store) -> None:
+    more = [make_record(f"more {number}", title="A coup in Gabon", text="A report.") for number in range(20)]
+    archive.record(Record(articles=tuple(more)), NOW)
+    assert {one.title for one in archive.articles.search("coup", WordForms(), limit=99).found} >= {"A coup in Gabon"}
+    plural = make_record("plural", title="Two coups in one year", text="A report.")
+    archive.record(Record(articles=(plural,)), NOW)
+    assert len(archive.articles.search("coup", WordForms(), limit=99).found) == 21
+    assert len(archive.articles.search("coups", WordForms(), limit=99).found) == 22
