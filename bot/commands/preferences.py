@@ -19,6 +19,7 @@ from bot.chats.wordings import join_halves, means_none, read_period, read_time, 
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
+from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
@@ -251,16 +252,40 @@ def language(store: Store, request: Request) -> Answer:
 
 
 def leave_out(store: Store, request: Request) -> Answer:
-    """Leave out an outlet: stories that only left-out outlets report do not come."""
+    """Leave out an outlet: stories that only left-out outlets report do not come. One that is not known yet may be one
+    that reports later; but if a known one has a similar name, nothing is changed."""
     name = shorten(" ".join(request.words), WORD_UNITS)
     if not name:
         return _done(store, request, "outlets")
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     if not subscriptions:
         return _need_topic(store, request)
-    kept = subscriptions[0].leave_out
-    choices.set_left_out(store, request, () if means_none([name]) else (*kept, name))
-    return _done(store, request, "outlets")
+    if means_none([name]):
+        choices.set_left_out(store, request, ())
+        return _done(store, request, "outlets")
+    reader, known = request.reader, _list_known_outlets(store, request)
+    named = next((one for one in known if one.casefold() == name.casefold()), "")
+    near = _find_similar_outlets(name, known)
+    if near and not named:
+        what = reader.text("I know no outlet called {name}.", name=name)
+        return _unsure(request, what, *(f"/leaveout {one}" for one in near))
+    choices.set_left_out(store, request, dict.fromkeys((*subscriptions[0].leave_out, named or name)))
+    unknown = reader.text("I know no outlet called {name} yet; it is left out once it reports.", name=name)
+    return _done(store, request, "outlets", *([] if named else [unknown]))
+
+
+def _list_known_outlets(store: Store, request: Request) -> list[str]:
+    """The outlets of stories told here lately or of the newest ones, and those of the feeds."""
+    feeds = (feed.publisher for feed in request.desk.polled_feeds if feed.publisher)
+    return list(dict.fromkeys((*list_outlets(store, request), *feeds)))
+
+
+def _find_similar_outlets(name: str, known: Sequence[str]) -> list[str]:
+    """The known outlets whose names hold the name or are spelt much like it, at most three."""
+    spelt = {one.casefold(): one for one in known}
+    close = get_close_matches(name.casefold(), spelt, n=3, cutoff=0.8)
+    holding = (low for low in spelt if set(name.casefold().split()) <= set(low.split()))
+    return [spelt[low] for low in dict.fromkeys((*holding, *close))][:3]
 
 
 def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], Answer]) -> Command:

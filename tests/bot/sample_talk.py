@@ -158,7 +158,9 @@ def _list_stories(talk: Talk) -> Named:
     asked = talk.told(OWNER, "Dockers occupy").buttons[0][0].data
     yield from talk.tap(OWNER, "Dockers occupy", asked)
     yield from talk.tap(OWNER, "", f"{asked}:unrest")
-    yield from answers(talk, OWNER, "/digest", "/digest", "/leaveout Daily Rumour", "/settings", "/quiet 22-7")
+    yield from answers(
+        talk, OWNER, "/digest", "/digest", "/leaveout Courier", "/leaveout Daily Rumour", "/settings", "/quiet 22-7"
+    )
     yield from _list_links(talk)
     yield from _list_forgotten(talk, story.id)
 
