@@ -16,6 +16,7 @@ from monitors.model import Analysis, Article, ArticleRecord, DayCount, Fact, Mat
 from storage import codec
 from storage.connection import Connection
 from storage.match_rows import group_matches
+from storage.word_search import WordForms, write_query
 
 _END_OF_TIME = "A"  # sorts after every stored time
 
@@ -144,12 +145,14 @@ class Articles:
         """The articles of a story in the order in which they arrived."""
         return self._list_records("articles.story_id = ? ORDER BY articles.id LIMIT ?", [story_id, limit])
 
-    def search(self, words: str, *, limit: int = 10, before: int | None = None) -> SearchPage:
-        """The newest articles that contain all the words, and each ``"quoted phrase"``; nothing else is syntax.
+    def search(
+        self, words: str, forms: WordForms | None = None, *, limit: int = 10, before: int | None = None
+    ) -> SearchPage:
+        """The newest articles that contain the words, as :func:`storage.word_search.write_query` reads them.
 
         ``before`` is the ``next_before`` of the page before. Without any words the page is empty.
         """
-        query = self._connection.quote_search(words.replace("\0", " "))
+        query = write_query(self._connection, words, forms)
         if not query:
             return SearchPage((), None)
         rows = self._connection.list_rows(

@@ -8,7 +8,6 @@ turns into a write can fail at once with SQLITE_BUSY_SNAPSHOT, whatever the busy
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +27,6 @@ BUSY_TIMEOUT_MS = 5000
 """How long a statement waits while another program has the database locked."""
 
 _LOCK_TURNS = 25
-_WORDS = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
 Parameters = Sequence[Any] | dict[str, Any]
 
@@ -124,10 +122,6 @@ class Connection:
         """
         self._raw.set_authorizer(authorize)
         self._raw.set_progress_handler(interrupt, every)
-
-    def quote_search(self, words: str) -> str:
-        """An FTS5 query for texts that hold every word, and every phrase in quotes; nothing else is syntax."""
-        return " ".join(f'"{phrase or word}"' for phrase, word in _WORDS.findall(words) if phrase or word)
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:

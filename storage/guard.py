@@ -29,6 +29,7 @@ COLUMNS: Final[dict[str, frozenset[str]]] = {
     "published_matches": frozenset({"id", "article_id", "topic", "level", "severity", "score", "body"}),
     "published_pulse": frozenset({"value"}),
     "article_texts_fts": frozenset({"article_texts_fts", "title", "text", "rank", "ROWID"}),
+    "article_words": frozenset({"term"}),
     "json_each": frozenset({"value", "json"}),
     "sqlite_master": frozenset({"ROWID"}),  # asked for when a virtual table is opened; shows nothing of any table
 }

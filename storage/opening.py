@@ -67,6 +67,7 @@ def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> Se
     database = SealedDatabase(raw)
     _set_up(path, raw)
     _migrate(path, database, steps)
+    _add_words(raw)
     database.seal()
     return database
 
@@ -92,6 +93,7 @@ def open_readonly(path: Path, *, moves: bool = False) -> Connection:
                     f"{path} has schema {version}, this program needs {len(STEPS)}; start tocsin once to migrate it",
                     reason="refused",
                 )
+            _add_words(raw)
             raw.execute("PRAGMA query_only = ON")
         except BaseException:
             raw.close()
@@ -193,6 +195,11 @@ def _connect(path: Path, mode: str, *, moves: bool = False) -> sqlite3.Connectio
     except BaseException:
         connection.close()
         raise
+
+
+def _add_words(raw: sqlite3.Connection) -> None:
+    """Let this connection read which words the full-text index has; nothing is stored."""
+    raw.execute("CREATE VIRTUAL TABLE temp.article_words USING fts5vocab ('main', 'article_texts_fts', 'instance')")
 
 
 def check_owner(path: Path, raw: sqlite3.Connection, newest: int) -> None:

@@ -32,8 +32,8 @@ from storage.story_query import (
     WordDensity,
     WordQuery,
     ask_for_list,
-    quote_words,
 )
+from storage.word_search import write_query
 
 MOST_EVIDENCE: Final = 60
 """Of how many of a story's newest reports the evidence is shown."""
@@ -208,7 +208,7 @@ class Published:
         """The full-text query for the words wanted, and how common they are."""
         if not wanted.words:
             return WordQuery()
-        words = quote_words(wanted.words, self._connection.quote_search)
+        words = write_query(self._connection, wanted.words, wanted.forms) or '""'  # an empty phrase finds nothing
         row = self._connection.find_row(
             "SELECT count(*), (SELECT max(id) FROM articles) - min(found) FROM (SELECT rowid AS found"
             " FROM article_texts_fts WHERE article_texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?)",

@@ -8,7 +8,7 @@ are walked for too, and in a list words that nearly every report holds are check
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import Final
 
 from monitors.model import Severity
 from storage import codec
+from storage.word_search import WordForms
 
 MOST_FOUND: Final = 5000
 """How many of the newest reports with the words are looked at."""
@@ -44,7 +45,8 @@ class Position:
 class StoryFilter:
     """Which stories to show: those whose latest report came in ``since <= t < until`` and that meet all the rest.
 
-    An empty value means any. ``is_told`` asks for stories that at least one chat was told of.
+    An empty value means any. ``is_told`` asks for stories that at least one chat was told of. ``forms`` knows which
+    other words are forms of ``words``.
     """
 
     since: datetime | None = None
@@ -54,6 +56,7 @@ class StoryFilter:
     country: str = ""
     words: str = ""
     is_told: bool = False
+    forms: WordForms | None = None
 
 
 class WordDensity(StrEnum):
@@ -106,12 +109,6 @@ def ask_for_counts(wanted: StoryFilter, sought: WordQuery) -> StoryQuery:
     if sought.query:
         return asked.from_words()
     return asked.from_country([]) if wanted.country else asked.from_time([])
-
-
-def quote_words(words: str, quote: Callable[[str], str]) -> str:
-    """Words as a full-text query; without any letter or digit, an empty phrase, which finds nothing."""
-    words = words.replace("\0", " ")
-    return quote(words) if any(character.isalnum() for character in words) else '""'
 
 
 _REPORTS: Final = """SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH :words

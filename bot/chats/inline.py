@@ -29,6 +29,7 @@ from bot.text.render import (
 )
 from monitors.alerting.changes import list_news
 from monitors.model import ChatAddress, ChatKind, Story
+from monitors.rules.word_forms import WordForms
 from storage.store import Store
 
 PAGE: Final = 10
@@ -81,7 +82,8 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
     if not scope.unknown:
         since = request.now - scope.period
         return list_in_scope(store, request, scope, since, start + PAGE + 1)[start:]
-    page = store.articles.search(" ".join(word for word in scope.unknown if not is_small(word))[:200], limit=FOUND)
+    words = " ".join(word for word in scope.unknown if not is_small(word))[:200]
+    page = store.articles.search(words, WordForms(request.chat.language), limit=FOUND)
     names = tuple(dict.fromkeys(one.story_id for one in page.found if one.story_id))
     return store.stories.list_stories_by_id(names, seen_by=list_own_topics(store, request))[start : start + PAGE + 1]
 

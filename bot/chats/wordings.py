@@ -22,7 +22,7 @@ ALL: Final = frozenset(
 LONGEST_ALL: Final = 3  # words
 NONE: Final = frozenset(
     ("off", "none", "never", "no", "нет", "выкл", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune",
-     "jamais", "لا", "أبدا", "إيقاف", "بدون")
+     "jamais", "لا", "أبدا", "إيقاف", "بدون", "отключено", "выключено", "desactivado", "désactivé", "معطل")
 )  # fmt: skip
 
 UNITS: Final = (

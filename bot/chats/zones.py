@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from monitors.facts.entries import Entry
 
 NEAR: Final = 1.5  # degree: a zone's own town is this near to the towns that surely keep its time
+_PARTS: Final = ("Europe", "Asia", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian")
+_LONGEST_ABBREVIATION: Final = 5
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d\d))?")
 _SEASONS: Final = (datetime(2037, 1, 15, tzinfo=UTC), datetime(2037, 7, 15, tzinfo=UTC))
 """Moments so late that every zone keeps the rules in force."""
 
@@ -100,6 +104,26 @@ def _measure(place: _Place, latitude: float, longitude: float) -> float:
 
 def _tell_offsets(zone: str) -> tuple[object, ...]:
     return tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in _SEASONS)
+
+
+def suggest_zones(text: str, now: datetime) -> tuple[str, ...]:
+    """Up to three zones that a text such as ``GMT+3`` or ``EST`` may mean, from different parts of the world.
+
+    A zone with a summer time comes first, since its abbreviation is the better known.
+    """
+    wanted = text.strip().upper()
+    offset = _OFFSET.fullmatch(wanted)
+    if offset is None and not (wanted.isalpha() and len(wanted) <= _LONGEST_ABBREVIATION):
+        return ()
+    minutes = int(f"{offset[1]}{int(offset[2]) * 60 + int(offset[3] or 0)}") if offset else None
+    found = []
+    for zone in list_zones():
+        local = now.astimezone(ZoneInfo(zone))
+        names = [moment.astimezone(ZoneInfo(zone)).tzname() for moment in _SEASONS]
+        if wanted in names or (minutes is not None and local.utcoffset() == timedelta(minutes=minutes)):
+            found.append((names[0] == names[1], zone))
+    by_part = {zone.partition("/")[0]: zone for _, zone in sorted(found, reverse=True)}
+    return tuple(by_part[part] for part in _PARTS if part in by_part)[:3]
 
 
 def find_zone(text: str) -> str:

@@ -89,13 +89,19 @@ def export(
     from bot.cli.configured import surroundings_or_exit
     from monitors.config.topic_titles import read_titles
     from monitors.model import Severity
+    from monitors.rules.word_forms import WordForms
     from storage.story_query import StoryFilter
 
     now = datetime.now(UTC)
     check_output(what, form, output, sender)
     check_reports(what, form, is_narrowed=bool(country or words or severity != "low"))
     wanted = StoryFilter(
-        *read_period(since, until, now), topic, Severity(severity), read_country(country), read_words(words, what)
+        *read_period(since, until, now),
+        topic,
+        Severity(severity),
+        read_country(country),
+        read_words(words, what),
+        forms=WordForms(),
     )
     titles = read_titles(surroundings_or_exit(folders.config, folders.state).config_directory)
     path = database_path(folders)

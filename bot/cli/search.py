@@ -32,14 +32,16 @@ EXAMPLES = list_examples(
 @click.argument("words", nargs=-1, required=True)
 @listing_options(20)
 def search(words: tuple[str, ...], limit: int, as_json: bool, folders: Folders) -> None:
-    """List the newest stored articles that contain all WORDS; "quoted words" match as a phrase.
+    """List the newest stored articles that contain all WORDS, in any of their forms.
 
-    Includes articles that matched no topic; these have no story.
+    "Quoted words" match as a phrase, word* finds what begins so, and OR, AND and NOT are operators. Includes articles
+    that matched no topic; these have no story.
     """
     from bot.cli.stored import database_path, opened_store
+    from monitors.rules.word_forms import WordForms
 
     with opened_store(database_path(folders), writes=False) as store:
-        found = store.articles.search(" ".join(words), limit=limit).found
+        found = store.articles.search(" ".join(words), WordForms(), limit=limit).found
     if as_json:
         echo_json([article_object(one) for one in found])
     else:

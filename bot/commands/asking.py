@@ -43,6 +43,7 @@ from bot.text.render import (
 from monitors.alerting.changes import list_news
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
+from monitors.rules.word_forms import WordForms
 from monitors.stories.ledger import find_latest
 from storage.articles import FoundArticle
 from storage.moves import Exchange
@@ -245,7 +246,7 @@ def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> M
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
     """One page of results. The message contains the words, since the button for the next page reads them from there."""
     reader = request.reader
-    page = store.articles.search(words, limit=SEARCH_PAGE, before=before)
+    page = store.articles.search(words, WordForms(reader.language), limit=SEARCH_PAGE, before=before)
     if not page.found:
         return note(reader.write("Nothing contains {words}.", words=code(words)))
     title = reader.write("Search: {words}", words=code(words))

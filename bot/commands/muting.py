@@ -13,7 +13,7 @@ from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.wordings import UNTIL, fold, take_end, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.asking import find_seen
-from bot.text.keyboards import Keyboard, alert_keyboard, button, in_rows, mute_keyboard
+from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
@@ -116,7 +116,8 @@ def _offer(store: Store, request: Request) -> Message:
     if story is None:
         return _offer_lengths(store, request)
     subjects = _list_subjects(store, here, story)
-    return Message(_headline(store, request, story).html, buttons=subjects)
+    asked = note(_headline(store, request, story), request.reader.text("What should be muted, and for how long?"))
+    return replace(asked, buttons=subjects)
 
 
 def _offer_lengths(store: Store, request: Request) -> Message:
@@ -170,11 +171,15 @@ def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
     named = request.desk.reader(request.home, subscriptions)
     asked = {one.topic for one in subscriptions}
     labels = [(reader.text("This story, 7 days"), "s")]
-    labels += [(reader.text("{topic}, 1 day", topic=named.topic(one.topic)), f"t{one.topic}")
-               for one in story.topics if one.topic in asked][:4]  # fmt: skip
+    labels += [
+        (fit_name(lambda name: reader.text("{topic}, 1 day", topic=name), named.topic(one.topic)), f"t{one.topic}")
+        for one in story.topics
+        if one.topic in asked
+    ][:4]
     if story.countries:
         country = story.countries[0]
-        labels.append((reader.text("{country}, 1 day", country=reader.country(country)), f"c{country}"))
+        label = fit_name(lambda name: reader.text("{country}, 1 day", country=name), reader.country(country))
+        labels.append((label, f"c{country}"))
     labels.append((reader.text("Everything, 2 hours"), "e"))
     return mute_keyboard(story.id, labels, reader)
 

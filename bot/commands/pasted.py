@@ -28,7 +28,7 @@ from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord, Story
+from monitors.model import Analysis, Article, ArticleRecord, Level, Story, is_desk_topic
 from monitors.sources.identity import normalise_link
 from storage import codec
 from storage.labels import Label, Verdict
@@ -110,8 +110,9 @@ def judge_reading(
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
     rules = request.desk.rules
-    blocks = [explain(explain_silence(analysis, rules), reader, rules.coverage), source]
-    return _offer_missed(store, request, article, pack_blocks(blocks))
+    judged = explain_silence(analysis, rules)
+    messages = pack_blocks([explain(judged, reader, rules.coverage), source])
+    return messages if _rings(judged) else _offer_missed(store, request, article, messages)
 
 
 def _explain_unread(store: Store, request: Request, errand: ReadLink, why: str) -> Answer:
@@ -132,8 +133,13 @@ def answer_busy(store: Store, request: Request) -> Answer:
 def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
     article = make_article(text, request)
     rules = request.desk.rules
-    told = explain(explain_silence(analyse(article, rules), rules), request.reader, rules.coverage)
-    return _offer_missed(store, request, article, pack_blocks([told]))
+    judged = explain_silence(analyse(article, rules), rules)
+    messages = pack_blocks([explain(judged, request.reader, rules.coverage)])
+    return messages if _rings(judged) else _offer_missed(store, request, article, messages)
+
+
+def _rings(analysis: Analysis) -> bool:
+    return any(match.level is Level.URGENT and is_desk_topic(match.topic) for match in analysis.matches)
 
 
 def make_article(text: str, request: Request) -> Article:
@@ -175,7 +181,8 @@ def _explain_record(store: Store, request: Request, record: ArticleRecord) -> An
     elif record.story_id and (story := store.stories.follow_story(record.story_id, seen_by=own)) is not None:
         blocks.append(_name_story(story, reader, own))
         blocks.append(describe_verdict(store, request, story, subscriptions))
-    return _with_missed(pack_blocks(blocks), record.analysis.article.key, reader)
+    messages = pack_blocks(blocks)
+    return messages if _rings(analysis) else _with_missed(messages, analysis.article.key, reader)
 
 
 def _name_story(story: Story, reader: Reader, own: tuple[str, ...]) -> Markup:

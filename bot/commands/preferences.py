@@ -16,9 +16,10 @@ from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import join_halves, means_none, read_period, read_time, read_weekday
-from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones
+from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
+from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
@@ -31,7 +32,8 @@ SOUNDS: Final = {"silent": True, "loud": False}
 HOLD: Final = frozenset({"hold", "strict"})
 CADENCES: Final = {
     **dict.fromkeys(
-        ("instant", "now", "сразу", "ya", "inmediato", "aussitôt", "immédiat", "فورا", "فورًا"), Cadence.INSTANT
+        ("instant", "now", "сразу", "ya", "inmediato", "al momento", "aussitôt", "immédiat", "فورا", "فورًا"),
+        Cadence.INSTANT,
     ),
     **dict.fromkeys(("digest", "later", "сводка", "resumen", "résumé", "موجز"), Cadence.DIGEST),
 }
@@ -99,13 +101,14 @@ def _describe_unknown_places(words: Sequence[str], reader: Reader) -> str:
 
 
 def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[str, ...], tuple[str, ...]]:
-    """The first of the arguments that is a value, the topics that the others name, and the words that name none."""
+    """The value that is named in one or two words, the topics that the others name, and the words that name none."""
     words = list(request.words)
-    said = next((word for word in words if word.casefold() in values), None)
-    if said is not None:
-        words.remove(said)
+    places = ((start, start + length) for length in (2, 1) for start in range(len(words)))
+    spelt = ((" ".join(words[start:end]).casefold(), start, end) for start, end in places)
+    said, start, end = next((one for one in spelt if one[0] in values), ("", 0, 0))
+    del words[start:end]
     named = read_topics(words, request.desk.names)
-    return None if said is None else values[said.casefold()], named.topics, named.unknown
+    return values.get(said), named.topics, named.unknown
 
 
 def severity(store: Store, request: Request) -> Answer:
@@ -149,7 +152,8 @@ def timezone(store: Store, request: Request) -> Answer:
     text = " ".join(request.words)[:100]
     zone = find_zone(text) or _guess_zone(text, request.words[:5], request.desk.names)
     if not zone:
-        near = get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5)
+        near = suggest_zones(text, request.now)
+        near = near or tuple(get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5))
         what = request.reader.text("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
         return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
     setting_times.choose_zone(store, request, zone)
@@ -251,16 +255,40 @@ def language(store: Store, request: Request) -> Answer:
 
 
 def leave_out(store: Store, request: Request) -> Answer:
-    """Leave out an outlet: stories that only left-out outlets report do not come."""
+    """Leave out an outlet: stories that only left-out outlets report do not come. One that is not known yet may be one
+    that reports later; but if a known one has a similar name, nothing is changed."""
     name = shorten(" ".join(request.words), WORD_UNITS)
     if not name:
         return _done(store, request, "outlets")
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     if not subscriptions:
         return _need_topic(store, request)
-    kept = subscriptions[0].leave_out
-    choices.set_left_out(store, request, () if means_none([name]) else (*kept, name))
-    return _done(store, request, "outlets")
+    if means_none([name]):
+        choices.set_left_out(store, request, ())
+        return _done(store, request, "outlets")
+    reader, known = request.reader, _list_known_outlets(store, request)
+    named = next((one for one in known if one.casefold() == name.casefold()), "")
+    near = _find_similar_outlets(name, known)
+    if near and not named:
+        what = reader.text("I know no outlet called {name}.", name=name)
+        return _unsure(request, what, *(f"/leaveout {one}" for one in near))
+    choices.set_left_out(store, request, dict.fromkeys((*subscriptions[0].leave_out, named or name)))
+    unknown = reader.text("I know no outlet called {name} yet; it is left out once it reports.", name=name)
+    return _done(store, request, "outlets", *([] if named else [unknown]))
+
+
+def _list_known_outlets(store: Store, request: Request) -> list[str]:
+    """The outlets of stories told here lately or of the newest ones, and those of the feeds."""
+    feeds = (feed.publisher for feed in request.desk.polled_feeds if feed.publisher)
+    return list(dict.fromkeys((*list_outlets(store, request), *feeds)))
+
+
+def _find_similar_outlets(name: str, known: Sequence[str]) -> list[str]:
+    """The known outlets whose names hold the name or are spelt much like it, at most three."""
+    spelt = {one.casefold(): one for one in known}
+    close = get_close_matches(name.casefold(), spelt, n=3, cutoff=0.8)
+    holding = (low for low in spelt if set(name.casefold().split()) <= set(low.split()))
+    return [spelt[low] for low in dict.fromkeys((*holding, *close))][:3]
 
 
 def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], Answer]) -> Command:

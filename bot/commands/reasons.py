@@ -94,11 +94,12 @@ REALIS: Final = {
 def _fold(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
     """Evidence in groups that read the same words, the strongest first, since several rules may share one phrase.
 
-    Of a rule that matched several times only the strongest is shown, since only that counts; of learned words, all.
+    Of a rule that matched several times only the strongest is shown, since only that counts; of words that were read
+    without a rule, all.
     """
     strongest: dict[tuple[str, Span | None], Evidence] = {}
     for one in evidence:
-        name = one.rule, one.span if one.rule in (LEARNED, READ) else None
+        name = one.rule, one.span if one.rule == READ else None
         known = strongest.get(name)
         if known is None or abs(one.points) > abs(known.points):
             strongest[name] = one
@@ -131,10 +132,16 @@ def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
 def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) -> list[Markup]:
     level = reader.text("rings") if match.level is Level.URGENT else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
+    learned = [one for one in match.evidence if one.rule == LEARNED]
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
+    if learned:
+        strength = reader.text("by a second opinion; by the rules alone: {score}", score=strength)
     version = [] if match.watch_id is not None else [code(f"v{match.topic_version}")]
     lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
-    lines += [_evidence_line(group, reader) for group in _fold(match.evidence)[:MOST_EVIDENCE]]
+    by_rules = [one for one in match.evidence if one.rule != LEARNED]
+    lines += [_evidence_line(group, reader) for group in _fold(by_rules)[:MOST_EVIDENCE]]
+    if learned:
+        lines.append(_learned_line(learned, reader))
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))
     for flag in match.realis[:2]:
@@ -143,6 +150,13 @@ def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) ->
     if cause := find_digest_cause(match, experimental):
         lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
     return lines
+
+
+def _learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
+    """The words that a second opinion went by, without their weights, which are no points of the score."""
+    words = dict.fromkeys(f"“{shorten(one.span.text, SPAN_UNITS)}”" for one in learned)
+    name = reader.text("Second opinion")
+    return plain(f"• {reader.label(name, reader.listed(list(words)[:MOST_EVIDENCE]))}")
 
 
 def _raise_line(raised: SeverityRaise, severity: Severity, reader: Reader) -> Markup:

@@ -5,7 +5,7 @@ The data of a button is ``verb:argument:argument`` in at most 64 bytes; it holds
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from bot.text.reader import Reader
@@ -23,6 +23,12 @@ def button(label: str, *data: str) -> Button:
     if not 1 <= len(joined.encode()) <= DATA_BYTES:
         raise ValueError(f"the data of button {label!r} has {len(joined.encode())} bytes")
     return Button(label if len(label) <= LABEL_UNITS else label[: LABEL_UNITS - 1] + "…", data=joined)
+
+
+def fit_name(shape: Callable[[str], str], name: str) -> str:
+    """What ``shape`` makes of a name as the label of a button; the name is cut if needed, so that the rest is read."""
+    room = LABEL_UNITS - len(shape(""))
+    return shape(name if len(name) <= room else f"{name[: room - 1].rstrip()}…")
 
 
 def in_rows(buttons: Iterable[Button], width: int) -> Keyboard:

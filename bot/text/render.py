@@ -156,7 +156,8 @@ def place_line(story: Story, reader: Reader) -> Markup:
         return EMPTY
     first = story.countries[0]
     names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
-    where = f"{flag(first)} {reader.country(first)}" + (f": {reader.listed(names)}" if names else "")
+    country = f"{flag(first)} {reader.country(first)}"
+    where = reader.label(country, reader.listed(names)) if names else country
     others = reader.listed(reader.country(other) for other in story.countries[1:3])
     return reader.row([where, reader.text("also {countries}", countries=others)] if others else [where])
 

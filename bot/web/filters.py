@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from monitors.errors import TocsinError
 from monitors.model import Severity
+from monitors.rules.word_forms import WordForms
 from storage.story_query import Position, StoryFilter
 
 PERIODS: Final[dict[str, tuple[str, timedelta | None]]] = {
@@ -74,7 +75,7 @@ class Filter:
     def to_wanted(self, now: datetime) -> StoryFilter:
         """The filter as the store takes it."""
         since, until = self.get_bounds(now)
-        return StoryFilter(since, until, self.topic, self.severity, self.country, self.words, self.is_told)
+        return StoryFilter(since, until, self.topic, self.severity, self.country, self.words, self.is_told, WordForms())
 
     def get_bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """The period as (since, until), the second one exclusive; None for no limit."""

@@ -139,7 +139,7 @@ def _list_stories(talk: Talk) -> Named:
     for data in (f"why:{story.id}", f"why:{story.id}", f"story:{story.id}", f"mute:{story.id}", f"quiet:{story.id}:s",
                  f"right:{story.id}", f"wrong:{story.id}", f"fault:{story.id}:topic"):  # fmt: skip
         yield from talk.tap(OWNER, alert, data)
-    for text in ("/mute 2h", "/more", "/unmute", "/unmute", "/mute Kenya 1d", "/unmute"):
+    for text in ("/mute", "/mute 2h", "/more", "/unmute", "/unmute", "/mute Kenya 1d", "/unmute"):
         yield from ((f"{text} in reply", message) for message in talk.say(OWNER, text, replied_id=talk.tapped))
     chat = talk.store.chats.find_chat(ChatAddress(OWNER))
     assert chat is not None
@@ -158,7 +158,9 @@ def _list_stories(talk: Talk) -> Named:
     asked = talk.told(OWNER, "Dockers occupy").buttons[0][0].data
     yield from talk.tap(OWNER, "Dockers occupy", asked)
     yield from talk.tap(OWNER, "", f"{asked}:unrest")
-    yield from answers(talk, OWNER, "/digest", "/digest", "/leaveout Daily Rumour", "/settings", "/quiet 22-7")
+    yield from answers(
+        talk, OWNER, "/digest", "/digest", "/leaveout Courier", "/leaveout Daily Rumour", "/settings", "/quiet 22-7"
+    )
     yield from _list_links(talk)
     yield from _list_forgotten(talk, story.id)
 

@@ -95,6 +95,8 @@ def list_words() -> Named:
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(reasons.REASONS[SuppressionReason.BASELINE])),
         READER.text(reasons.REASONS[SuppressionReason.TOO_LONG]),
+        READER.text("by a second opinion; by the rules alone: {score}", score="score 3, 5 needed"),
+        READER.text("Second opinion"),
         READER.text("I no longer have that text. Please send it again."),
         READER.text("That is not sent again for an edit. Write a new message."),
         READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),

@@ -52,6 +52,16 @@ background. The answer then says what it would have caught. `chats` in settings.
 `/unwatch` takes numbers, words of one query, or `all`. The numbers run through all chats, because alerts, buttons and
 stored stories name a watch by its number alone.
 
+**Search.** `/search`, `@bot words`, the web page, `tocsin search` and `tocsin export --words` find articles alike:
+
+- A word also finds its other forms: `protest` finds "protests" and "protesters", `столкновение` finds "столкновения".
+  Chats search in their own language, the page and the command line in English; Russian and Arabic words are known by
+  their letters. Words with a stem of under four letters, and words in every fourth new article, have one form. Case
+  and accents do not count.
+- `"quoted words"` match as a phrase, as they stand. `harb*` finds all that begins so (from three letters on).
+- All words must be in the article. `OR`, `AND` and `NOT` in capitals are operators: `Jos attack OR Bishkek protest`,
+  `strike NOT football`. There are no brackets.
+
 **Try a draft of a topic.** Send a topic file with `/replay` as its caption, or reply to a file with it. Or write a
 topic with a query or a rule after it: `/replay unrest <crowd> SAME harbour`. A rule may be copied from a topic file as
 it stands there. The stored articles are judged again, and the answer says how many alerts there would have been, which

@@ -13,7 +13,7 @@ from bot.chats.inline import answer_inline
 from bot.sending.channels import read_plain
 from bot.text import render
 from bot.text.reader import Reader
-from monitors.model import AlertKind, Decision, Digest, DigestEntry, Level, Report
+from monitors.model import AlertKind, Decision, Digest, DigestEntry, Level, Report, StoryPlace
 from storage.store import Store
 from tests.bot.test_hostile_words import Talk
 from tests.storage.samples import NOW, make_record, make_story
@@ -64,6 +64,12 @@ def test_the_reports_of_a_story_say_which_are_in_another_language(talk: Talk) ->
     (answer,) = talk.say("ru", "story", "here")
     listed = [line.rpartition(" · ")[2] for line in read_plain(answer.html).splitlines() if "2026" in line]
     assert listed[1:4] == ["Des foules à Och [fr]", "Толпы в Оше", "Crowds in Osh [en]"]
+
+
+def test_a_place_line_has_the_colon_of_its_language() -> None:
+    story = make_story("s1", countries=("KG",), places=(StoryPlace("KG", "Bishkek", 42.9, 74.6),))
+    assert render.place_line(story, Reader("fr")).html == "🇰🇬 Kirghizstan : Bishkek"
+    assert render.place_line(story, Reader("en")).html == "🇰🇬 Kyrgyzstan: Bishkek"
 
 
 def test_a_search_says_which_articles_are_in_another_language(talk: Talk) -> None:

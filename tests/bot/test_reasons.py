@@ -121,14 +121,13 @@ def test_what_was_read_without_a_rule_is_told_as_such_with_each_of_its_words() -
     )
 
 
-def test_a_rule_beside_learned_words_gives_points() -> None:
-    analysis = make_analysis(read("act", "clashed", 4), read("learned", "shops", 1.5), read("learned", "police", 0.7))
-    assert lines(analysis) == [
-        "• +4 act “clashed” (beginning)",
-        "• +1.5 learned “shops” (beginning)",
-        "• +0.7 learned “police” (beginning)",
-    ]
-    assert "unrest: URGENT, 9.5 of 5 points" in describe(analysis, COVERAGE)
+def test_learned_words_are_told_apart_from_the_points_that_add_up_to_the_score() -> None:
+    words = read("learned", "clashed", 5.8), read("learned", "shops", 1.5), read("learned", "police", 0.7)
+    analysis = make_analysis(read("act", "clashed", 3), *words, score=3)
+    head, *rest = lines(analysis, head=1)
+    assert head.endswith("rings, by a second opinion; by the rules alone: score 3, 5 needed")
+    assert rest == ["• +3 act “clashed” (beginning)", "• Second opinion: “clashed”, “shops”, “police”"]
+    assert "unrest: URGENT, 3 of 5 points" in describe(analysis, COVERAGE)
 
 
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:

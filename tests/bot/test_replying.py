@@ -296,6 +296,10 @@ def test_what_is_offered_in_reply_to_an_alert_is_of_the_chat_that_has_the_alert(
     assert "quiet:s1:tunrest" in [one.data for row in offered.row.message.buttons for one in row]
 
 
+def test_the_buttons_to_mute_are_shown_with_a_question(told: Told) -> None:
+    assert told.say("/mute").endswith("\nWhat should be muted, and for how long?")
+
+
 def test_a_summary_in_reply_to_an_alert_is_that_of_its_story(told: Told) -> None:
     assert told.say("/summary").startswith("🟠 <b>Crowds")
     assert told.say("/summary", replied_id=0).startswith("<b>Summary")

@@ -39,7 +39,7 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
     ("language", "came", "went"),
     [
         ("en", "3 reports moved here from another story", "1 report moved to another story"),
-        ("ru", "3 сообщения пришли из другого события", "1 сообщение перешло в другое событие"),
+        ("ru", "3 сообщения пришли из другого сюжета", "1 сообщение перешло в другой сюжет"),
         ("es", "3 noticias vinieron de otro suceso", "1 noticia pasó a otro suceso"),
         ("fr", "3 articles viennent d’un autre événement", "1 article est passé à un autre événement"),
         ("ar", "3 تقارير جاءت من حدث آخر", "تقرير واحد انتقل إلى حدث آخر"),

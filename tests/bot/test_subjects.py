@@ -176,8 +176,9 @@ def test_a_severity_is_read_past_small_words_and_all(written: str, topics: str, 
     assert high == set(topics.split() or DESK.topics)
 
 
-def test_a_cadence_may_be_for_all(store: Store, chat: Chat) -> None:
-    assert "Write instant" not in read(cadence(store, make_request("all digest", chat)))
+@pytest.mark.parametrize("written", ["all digest", "al momento"])
+def test_a_cadence_may_be_for_all_and_in_the_words_of_the_menu(written: str, store: Store, chat: Chat) -> None:
+    assert "Write instant" not in read(cadence(store, make_request(written, chat)))
 
 
 def test_several_countries_are_muted_each(store: Store, chat: Chat) -> None:

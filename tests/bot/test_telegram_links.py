@@ -10,7 +10,7 @@ import pytest
 
 from bot.chats.trials import Trial
 from storage.labels import Verdict
-from tests.bot.asking import ask, ask_whole, keep_as_missed, wait_edited
+from tests.bot.asking import ask, ask_whole, keep_as_missed, list_buttons, wait_edited
 from tests.bot.running import RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
@@ -25,6 +25,8 @@ STORM = b"""<html lang=en><title>Crowd in Aktau</title><meta property="og:site_n
 def web() -> Iterator[WebServer]:
     with WebServer() as server:
         server.serve("/storm", Reply(STORM, headers=HTML))
+        server.serve("/docks", Reply(STORM.replace(b"Crowd", b"Dockers").replace(b"crowd of protesters", b"few dockers")
+                                     .replace(b"stormed", b"occupied"), headers=HTML))  # fmt: skip
         yield server
 
 
@@ -45,9 +47,11 @@ def test_the_page_of_a_link_is_fetched_judged_and_kept_as_an_example(
     for expected in ("Crowd in Aktau", "Protest and unrest v1 – rings", "protesters stormed", "Caspian Wire"):
         assert expected in told
     assert len(api.sent_to(user)) == 2, "each answer is one message"
+    assert list_buttons(api, user, api.sent_to(user)[-1].message_id) == [], "what rings lacks no alert"
+    assert "rings" not in ask_whole(api, bot, user, web.url("/docks"))
     assert "Saved" in keep_as_missed(api, user, api.sent_to(user)[-1].message_id, "Protest and unrest")
     (kept,) = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
-    assert (kept.title, kept.url, kept.topic) == ("Crowd in Aktau", web.url("/storm"), "unrest")
+    assert (kept.title, kept.url, kept.topic) == ("Dockers in Aktau", web.url("/docks"), "unrest")
     assert "port office in Aktau" in kept.text
     asked = next(one for one in web.asked if one.path == "/storm")
     assert "cookie" not in asked.headers

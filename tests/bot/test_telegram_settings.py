@@ -173,6 +173,31 @@ def test_outlets_to_leave_out_are_offered_before_any_alert(api: FakeBotApi, bot:
     assert "The Steppe Courier" in str(api.messages(user)[-1].buttons)
 
 
+def test_an_outlet_to_leave_out_is_known_in_any_case_and_a_similar_one_is_suggested(
+    api: FakeBotApi, bot: RunningBot
+) -> None:
+    bot.publish("left", URGENT.replace("courier.example/almaty", "courier.example/left"))
+    user = api.user("LeavesOne")
+    ask(api, bot, user, "/subscribe unrest")
+
+    def list_left_out() -> tuple[str, ...]:
+        chat = bot.get_chat(user.id)
+        (known,) = bot.ask(lambda store: store.chats.list_subscriptions(chat.id))
+        return known.leave_out
+
+    for words in ("Courier", "the stepe courier"):
+        answer = ask(api, bot, user, f"/leaveout {words}")
+        assert f"I know no outlet called {words}." in answer
+        assert "/leaveout The Steppe Courier" in answer
+        assert list_left_out() == ()
+    assert "I know no outlet" not in ask(api, bot, user, "/leaveout the steppe courier")
+    assert "I know no outlet" not in ask(api, bot, user, "/leaveout THE STEPPE COURIER")
+    assert list_left_out() == ("The Steppe Courier",)
+    answer = ask(api, bot, user, "/leaveout Daily Rumour")
+    assert "I know no outlet called Daily Rumour yet; it is left out once it reports." in answer
+    assert list_left_out() == ("The Steppe Courier", "Daily Rumour")
+
+
 def test_the_newest_stories_come_with_place_and_time(api: FakeBotApi, bot: RunningBot) -> None:
     bot.publish("listed", URGENT.replace("courier.example/almaty", "courier.example/listed"))
     answer = ask(api, bot, api.user("Lists"), "/latest")

@@ -123,7 +123,7 @@ def test_all_is_said_in_every_language(written: str) -> None:
     assert not means_none(written.split())
 
 
-@pytest.mark.parametrize("written", ["off", "нет", "nunca", "jamais", "أبدا"])
+@pytest.mark.parametrize("written", ["off", "нет", "nunca", "jamais", "désactivé", "أبدا"])
 def test_none_is_said_in_every_language(written: str) -> None:
     assert means_none(written.split())
     assert not means_all(written.split())

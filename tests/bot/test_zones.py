@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.chats.places import find_town
-from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones
+from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, suggest_zones
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,14 @@ def test_a_town_far_from_every_zones_town_has_the_zone_of_most_of_its_country_if
 )
 def test_a_zone_is_found_by_its_name_or_its_last_part(text: str, zone: str) -> None:
     assert find_zone(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("GMT+3", "Europe/Istanbul"), ("utc +5:30", "Asia/Calcutta"), ("-5", "America/Detroit"),
+     ("EST", "America/Detroit"), ("CET", "Europe/Amsterdam"), ("GMT+77", ""), ("nonsense", "")],
+)  # fmt: skip
+def test_an_offset_or_abbreviation_suggests_zones_that_have_it(text: str, zone: str) -> None:
+    found = suggest_zones(text, datetime(2026, 1, 15, tzinfo=UTC))
+    assert len(found) <= 3
+    assert (zone in found) if zone else not found, found

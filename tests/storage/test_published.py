@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitors.model import Level, Severity, StoryPlace, StoryTopic
+from monitors.rules.word_forms import WordForms
 from storage.published import Published
 from storage.store import Store
 from storage.story_query import Position, StoryFilter
@@ -33,6 +34,7 @@ from tests.storage.samples import NOW, Ticks, later, make_feed_state, make_recor
         ({"words": '"came by" ferry'}, ["b2"]),
         ({"words": "ferry", "country": "KG"}, []),
         ({"words": "ferry", "topic": "troops", "country": "KZ"}, ["b2"]),
+        ({"words": "ferries", "forms": WordForms(), "topic": "troops", "country": "KZ"}, ["b2"]),
         ({"words": "nobody-wrote-this"}, []),
         ({"is_told": True}, ["a1"]),
         ({"topic": "watch:1"}, []),

@@ -1,0 +1,102 @@
+"""Articles are found by any form of their words, by phrases, by how words begin, and by either of two words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitors.model import Record
+from monitors.rules.word_forms import WordForms
+from storage.store import Store
+from tests.storage.samples import NOW, make_record
+
+TITLES = (
+    "Protesters block the bridge in Osh",
+    "В Бишкеке прошли столкновения",
+    "Des affrontements à Bamako",
+    "Thousands protested in both countries",
+    "War crimes court meets; a warm welcome",
+    "A couple arrested after the coup",
+    "اشتباكات في الخرطوم",
+    "Émeutes et barricades à Lyon",
+)
+
+
+def find_titles(store: Store, words: str, language: str = "en") -> set[int]:
+    return {TITLES.index(one.title) for one in store.articles.search(words, WordForms(language)).found}
+
+
+@pytest.fixture
+def archive(store: Store) -> Store:
+    records = [make_record(str(number), title=title, text="A report.") for number, title in enumerate(TITLES)]
+    store.record(Record(articles=tuple(records)), NOW)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "found"),
+    [
+        ("en", "protest", {0, 3}),
+        ("en", "country", {3}),
+        ("en", "COUNTRIES", {3}),
+        ("ru", "Бишкек", {1}),
+        ("en", "бишкек", {1}),
+        ("ru", "столкновение", {1}),
+        ("fr", "affrontement", {2}),
+        ("fr", "émeute", {7}),
+        ("fr", "emeute", {7}),
+        ("fr", "protester", {0, 3}),
+        ("ar", "اشتباك", {6}),
+        ("en", "coups", {5}),
+        ("en", "wars", set()),
+        ("ar", "خرطوم", {6}),
+    ],
+)
+def test_a_word_finds_its_other_forms_but_no_other_word(
+    archive: Store, language: str, words: str, found: set[int]
+) -> None:
+    assert find_titles(archive, words, language) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ('"protest"', set()),
+        ('"block the bridge"', {0}),
+        ("“block the bridge”", {0}),
+        ("coup*", {5}),
+        ("Бишк*", {1}),
+        ("c*", set()),
+        ("Osh OR Bamako", {0, 2}),
+        ("protest AND country", {3}),
+        ("protest NOT thousand", {0}),
+        ("protest NOT thousand OR coup", {0, 5}),
+        ("protest or country", set()),
+        ("NOT protest", set()),
+        ("OR", set()),
+        ("protest -", {0, 3}),
+        ("(protests, Osh)", {0}),
+    ],
+)
+def test_phrases_stars_and_operators_in_a_search(archive: Store, words: str, found: set[int]) -> None:
+    assert find_titles(archive, words) == found
+
+
+def test_no_words_are_an_error_in_any_language(archive: Store) -> None:
+    @settings(max_examples=150, derandomize=True)
+    @given(st.text(max_size=30) | st.lists(st.sampled_from(["OR", "AND", "NOT", '"', "*", "a*", "war*", "(", "x"])))
+    def search(words: str | list[str]) -> None:
+        find_titles(archive, words if isinstance(words, str) else " ".join(words), "ru")
+
+    search()
+
+
+def test_a_word_in_a_quarter_of_the_newest_articles_is_not_looked_past_for_its_forms(archive: Store) -> None:
+    more = [make_record(f"more {number}", title="A coup in Gabon", text="A report.") for number in range(20)]
+    archive.record(Record(articles=tuple(more)), NOW)
+    assert {one.title for one in archive.articles.search("coup", WordForms(), limit=99).found} >= {"A coup in Gabon"}
+    plural = make_record("plural", title="Two coups in one year", text="A report.")
+    archive.record(Record(articles=(plural,)), NOW)
+    assert len(archive.articles.search("coup", WordForms(), limit=99).found) == 21
+    assert len(archive.articles.search("coups", WordForms(), limit=99).found) == 22
