@@ -73,8 +73,9 @@ class DatePatterns:
     form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
     after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
     ``declaring`` verb follows, and so has one before ``past_after``. In a sentence with ``personal`` it is a prison
-    term. In one with ``sooner`` an end is moved nearer, and so it is in one without ``prolonged`` that has a date after
-    ``instead``, or ``early`` after ``ending``; ``sooner_ends`` and ``sooner_durations`` find it besides.
+    term. In one with ``sooner`` an end is moved nearer, and so it is in one without ``prolonged`` that has a date
+    after ``instead``, or ``early`` after ``ending``; ``sooner_ends`` and ``sooner_durations`` find it besides;
+    ``old_ends`` find the end of a measure that is extended.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -132,6 +133,10 @@ class DatePatterns:
     @cached_property
     def sooner_ends(self) -> Guarded:
         return Guarded(self._shapes.behind("sooner_to"), ())
+
+    @cached_property
+    def old_ends(self) -> Guarded:
+        return Guarded(self._shapes.behind("old_end"), ())
 
     @cached_property
     def sooner_durations(self) -> Guarded:

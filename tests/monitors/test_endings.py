@@ -12,6 +12,7 @@ from monitors.stories.chronicle import Provenance, StoryPart, StoryRules, build_
 from tests.monitors.story_makers import make_analysis, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
+COUNTED = date(2026, 3, 27)
 RULES = StoryRules()
 
 
@@ -62,3 +63,34 @@ def test_a_measure_lifted_in_one_of_two_merged_stories_is_lifted() -> None:
 
 def test_of_two_dates_in_an_article_the_one_that_is_moved_nearer_counts() -> None:
     assert tell(give(1, make_until(OLD), shorten(NEAR))).until == NEAR
+
+
+def extend(months: int = 0, days: int = 14) -> Fact:
+    """The end of "extended by two weeks" in an article that gives no old end: its own day and two weeks."""
+    return replace(make_until(COUNTED), extends=(months, days))
+
+
+def test_an_extension_by_two_weeks_counts_from_the_end_that_the_story_knew() -> None:
+    assert tell(give(1, make_until(OLD)), give(2, extend(), hours=72)).until == date(2026, 4, 7)
+    assert tell(give(1, make_until(OLD)), give(2, extend(1, 0), hours=72)).until == date(2026, 4, 24)
+
+
+def test_an_extension_by_two_weeks_counts_from_its_report_where_no_old_end_is_known() -> None:
+    assert tell(give(1), give(2, extend(), hours=72)).until == COUNTED
+    assert tell(give(1, make_until(date(2026, 3, 1))), give(2, extend(), hours=72)).until == COUNTED, "that is over"
+
+
+def test_two_reports_of_one_extension_extend_the_measure_once() -> None:
+    again = give(4, extend(), hours=100)
+    parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), give(3, extend(), hours=73), again]
+    assert tell(*parts).until == date(2026, 4, 7)
+
+
+def test_a_report_of_the_new_end_and_one_of_the_extension_agree() -> None:
+    new = make_until(date(2026, 4, 7))
+    assert tell(give(1, make_until(OLD)), give(2, new, hours=72), give(3, extend(), hours=73)).until == new.on
+
+
+def test_a_second_extension_counts_from_the_end_of_the_first() -> None:
+    parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), give(3, extend(), hours=72 + 24 * 12)]
+    assert tell(*parts).until == date(2026, 4, 21)
