@@ -89,6 +89,8 @@ class DatePatterns:
         self.unit_hours |= dict.fromkeys(lists["weeks"], 24 * 7)
         self.calendar_units = dict.fromkeys(lists["months_long"], 1) | dict.fromkeys(lists["years"], 12)
         self.spans: dict[str, str] = lists.get("spans", {})
+        units = (*self.unit_hours, *self.calendar_units, *self.spans, *lists.get("unit_lasting", []))
+        self.duration_words = frozenset(phrase.split()[-1] for phrase in units)
 
     @cached_property
     def ends(self) -> tuple[Guarded, ...]:

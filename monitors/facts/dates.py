@@ -105,7 +105,7 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
         yield from _list_sooner(sentence)
         return
     dated = list(_list_dated(sentence))
-    if sentence.patterns.prolonged.search(sentence.low, sentence.start, sentence.end):
+    if _is_prolonged(sentence):
         old = max((on for _, on in _find_dates(sentence, (sentence.patterns.old_ends,))), default=None)
         if extended := [] if any(end.on != old for end in dated) else list(_list_extended(sentence, old)):
             yield from extended
@@ -113,6 +113,14 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
     yield from dated
     if not dated:
         yield from _list_lasting(sentence)
+
+
+def _is_prolonged(sentence: _Sentence) -> bool:
+    """Whether a sentence extends a measure, and may say by how much."""
+    patterns = sentence.patterns
+    if patterns.duration_words.isdisjoint(sentence.words):
+        return False
+    return patterns.prolonged.search(sentence.low, sentence.start, sentence.end) is not None
 
 
 def _list_extended(sentence: _Sentence, old: date | None) -> Iterator[_End]:

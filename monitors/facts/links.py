@@ -86,11 +86,17 @@ def _list_parts(items: list[Item], counts: list[Count], degrees: frozenset[str])
         before = items[count.first - 1] if count.first else None
         joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
         joined = joined and all(item.tag is not Tag.TRIGGER for item in items[counts[index - 1].last : count.first])
-        behind = items[count.last + 1].word if count.last + 1 < len(items) else ""
-        is_degree = index > 0 and count.headless and behind in degrees and before is not None and before.word == ","
+        is_degree = index > 0 and count.headless and _names_degree(items, count, degrees)
         if count.part or joined or is_degree or (before is not None and before.tag is Tag.PART):
             parts.add(index)
     return parts
+
+
+def _names_degree(items: list[Item], count: Count, degrees: frozenset[str]) -> bool:
+    """Whether a number is right after a comma and before a word such as "seriously"."""
+    if items[count.first - 1].word != "," or count.last + 1 >= len(items):
+        return False
+    return items[count.last + 1].word in degrees
 
 
 def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
@@ -129,6 +135,8 @@ def _is_unaffected(sentence: Sentence, position: int, kind: FactKind, counts: li
     """Whether a trigger states nothing of these: one person in hospital may be ill, and soldiers are no refugees."""
     if kind is FactKind.DISPLACED:
         return bool(counts) and all(count.of in ARMED for count in counts)
+    if kind is not FactKind.INJURED:
+        return False
     is_hospital = sentence.lexicon.holds("ill", sentence.items[position].word)
     return is_hospital and sum(count.low or 0 for count in counts) == 1
 
