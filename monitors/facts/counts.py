@@ -110,8 +110,10 @@ def _find_victims(items: list[Item], count: Count) -> int | None:
 
     In ``seven of the nine people killed were children``, nine died.
     """
+    if count.headless or count.first == count.last:
+        return None
     parting = next((at for at in range(count.first, count.last) if items[at].word == "of"), None)
-    if count.headless or parting is None or items[parting + 1].tag is not Tag.DEFINITE:
+    if parting is None or items[parting + 1].tag is not Tag.DEFINITE:
         return None
     behind = [item.tag for item in items[count.last + 1 :]]
     is_said = behind[:1] == [Tag.TRIGGER] and not {Tag.BE_ONE, Tag.BE_MANY}.isdisjoint(behind)

@@ -32,8 +32,6 @@ def find_troops(sentence: Sentence) -> list[Figure]:
     if Tag.STRENGTH not in sentence.tags and not any(count.of in ARMED for count in sentence.counts):
         return []
     is_moved = Tag.MOVE in sentence.tags
-    if not is_moved and not sentence.lexicon.groups["unmoved"].isdisjoint([item.word for item in items]):
-        return []
     least = LEAST_CROWD - 1 if is_moved else LEAST_TROOPS
     best: Count | None = None
     for _, count in _list_free(sentence):
@@ -42,6 +40,8 @@ def find_troops(sentence: Sentence) -> list[Figure]:
             best = count
     best = best or _find_strength(sentence)
     if best is None or best.low is None or best.high is None:
+        return []
+    if not is_moved and not sentence.lexicon.groups["unmoved"].isdisjoint([item.word for item in items]):
         return []
     of = "peacekeepers" if any(count.of == "peacekeepers" for count in sentence.counts) else best.of or "soldiers"
     force = sentence.lexicon.forces.search(sentence.text, items[0].start, items[-1].end)

@@ -122,7 +122,7 @@ def _follow_up(statement: Stated, stretch: Stretch, lexicon: Lexicon) -> list[St
 def _is_set_right(stretch: Stretch, lexicon: Lexicon) -> bool:
     """Whether the next sentence soon says that its number is the true one."""
     opening = stretch.passage.low[stretch.end : stretch.end + TRUTH_REACH]
-    return any(phrase in opening for phrase in lexicon.truth)
+    return bool(lexicon.truth.find_matches_as_indexes(opening))
 
 
 def _drop_former(stated: list[Stated]) -> list[Stated]:

@@ -172,7 +172,8 @@ class Lexicon:
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
-    truth: tuple[str, ...] = ()  # phrases by which a sentence says that its number is the true one
+    truth: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
+    """Finds the phrases by which a sentence says that its number is the true one."""
     numeric: re.Pattern[str] = re.compile(r"\d")
     dated: re.Pattern[str] = re.compile(r"(?!)")  # a day or year beside a month
     telling: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))

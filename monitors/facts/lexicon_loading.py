@@ -76,7 +76,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
-    lexicon.truth = tuple(figure["other"].get("truth", []))
+    lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
