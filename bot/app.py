@@ -31,11 +31,12 @@ from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
 from bot.sources.seed_watch import SeedScanner
-from bot.telegram.identity import settle_bot
+from bot.telegram.identity import check_token, settle_bot
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from bot.watch import Job, Rounds, schedule
 from monitors.config.loading import Config
 from monitors.config.stamp import Stamp
+from monitors.errors import DeliveryError
 from monitors.recognition import Reading, Recognition
 from storage.store import Store
 from storage.writer import Writer
@@ -190,6 +191,7 @@ def _make_link(plan: Plan) -> TelegramLink | None:
         return None
     from bot.telegram.application import TelegramLink
 
+    check_token(plan.surroundings.secrets.token)
     return TelegramLink(plan.surroundings, plan.config.settings)
 
 
@@ -321,6 +323,11 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
         await program.rounds.announce_surges()
         await program.rounds.send_digests()
         await program.sender.drain()
+        fault = program.sender.health.channel_fault
+        if program.link is not None and (fault := fault or await program.link.channel.find_fault()):
+            raise DeliveryError(
+                f"Telegram was not reached ({fault}); what was to be sent waits for the next round; see: tocsin doctor"
+            )
     log.info("one round done")
 
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bot.status_report import LEAST_FREE_BYTES
 from monitors.config.settings import Settings, TelegramSettings
 from monitors.counts import count_of
 from monitors.errors import StorageError
@@ -30,7 +31,7 @@ Version = tuple[int, ...]
 WAL_RESET_FIXED: Version = (3, 51, 3)
 WAL_RESET_BACKPORTS: frozenset[Version] = frozenset({(3, 50, 7), (3, 44, 6)})
 EXPAT_FIXED: Version = (2, 7, 2)  # CVE-2025-59375
-LEAST_FREE_BYTES, LOW_FREE_BYTES = 50_000_000, 500_000_000
+LOW_FREE_BYTES = 500_000_000
 MOST_SKEW = timedelta(seconds=30)
 OLD_BACKUP = timedelta(days=3)
 

@@ -16,6 +16,8 @@ from types import TracebackType
 from typing import IO, Any, Final
 
 from bot.settings import Secrets
+from monitors.errors import StorageError
+from storage.faults import PASSING
 
 QUIET: Final = ("httpx", "httpcore", "aiohttp", "hpack", "apscheduler", "telegram", "asyncio", "urllib3", "distributed")
 """Libraries of which only warnings are logged: at INFO some log every request's URL, which holds the bot's token."""
@@ -38,6 +40,8 @@ class RedactingFilter(logging.Filter):
         """Let every record through, with the arguments already put into the message."""
         record.msg = self.redact(get_message(record))
         record.args = ()
+        if (error := find_passing_fault(record)) is not None:
+            record.msg, record.exc_info = self.redact(f"{record.msg}: {error}"), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         record.exc_info = None
@@ -47,6 +51,15 @@ class RedactingFilter(logging.Filter):
             plain = value is None or isinstance(value, bool | int | float)
             setattr(record, name, value if plain else self.redact(str(value)))
         return True
+
+
+def find_passing_fault(record: logging.LogRecord) -> StorageError | None:
+    """The error of a record if it is a fault of the database that may pass, such as a full disk.
+
+    It comes at every tick, and says itself what is wrong and how to fix it, so it needs no traceback.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return error if isinstance(error, StorageError) and error.reason in PASSING else None
 
 
 def get_message(record: logging.LogRecord) -> str:

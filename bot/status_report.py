@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,10 +17,13 @@ from storage.alerts import AlertTimes
 from storage.backup_names import FOLDER, list_backups, read_time
 from storage.labels import Verdict
 from storage.lock import Holder, find_holder
-from storage.marks import PULSE_MARK, RELOAD_MARK
+from storage.marks import FAULTS_MARK, PULSE_MARK, RELOAD_MARK
 from storage.store import Store, StoreStats
 
 NEWEST: Final = 5
+LEAST_FREE_BYTES: Final = 50_000_000
+"""With less free space than this, the database may take no more at any moment."""
+
 LABEL_SPAN: Final = timedelta(days=7)
 
 
@@ -55,7 +59,9 @@ def _measure(spans: Sequence[timedelta]) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All that is shown. ``holder`` is the running process, None for none; ``reload`` is the last reload's report."""
+    """All that is shown. ``holder`` is the running process, None for none; ``reload`` is the last reload's report;
+    ``faults`` is why the running process was not ready at its last pulse.
+    """
 
     at: datetime
     database: str
@@ -70,6 +76,8 @@ class Status:
     lag: Lag
     unreachable: tuple[tuple[Chat, str], ...]
     labels: dict[Verdict, int]
+    faults: tuple[str, ...]
+    free_bytes: int
 
     @property
     def stands_still(self) -> bool:
@@ -88,11 +96,13 @@ def read_status(store: Store, now: datetime) -> Status:
         labels = store.labels.count_verdicts(now - LABEL_SPAN)
         lag = measure_lag(store.alerts.list_arrivals(now - timedelta(days=1)))
         unreachable = store.chats.list_unreachable(now)
+        faults = (store.marks.find_mark(FAULTS_MARK) or "").split()
+    holder = find_holder(store.path)
     backups = list_backups(store.path.parent / FOLDER)
     return Status(
         at=now,
         database=str(store.path),
-        holder=find_holder(store.path),
+        holder=holder,
         pulse_at=datetime.fromisoformat(pulse) if pulse else None,
         stats=stats,
         newest_article_at=newest,
@@ -103,6 +113,8 @@ def read_status(store: Store, now: datetime) -> Status:
         lag=lag,
         unreachable=unreachable,
         labels=labels,
+        faults=tuple(faults) if holder else (),
+        free_bytes=shutil.disk_usage(store.path.parent).free,
     )
 
 
@@ -133,6 +145,8 @@ def status_object(status: Status) -> dict[str, object]:
             name: value.isoformat() if isinstance(value, datetime) else value
             for name, value in asdict(stats.outbox).items()
         },
+        "not_ready": list(status.faults),
+        "free_bytes": status.free_bytes,
         "backup_at": _iso(status.backup_at),
         "reload": status.reload,
         "newest_stories": [story_object(story) for story in status.stories],

@@ -69,7 +69,9 @@ def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Arti
     if not title.strip() and not text.strip():
         raise ParseError("no_text", 'neither "title" nor "summary" nor "body" holds text')
     identifier = fields.get("id")
-    published = _read_date(fields.get("date", ""))
+    given = fields.get("date")
+    published = _read_date("" if given is None else given)
+    is_odd = given not in (None, "") and published is None
     language = _text(fields, "lang").strip().lower()[:2]
     return Article(
         source_id="documents",
@@ -82,6 +84,7 @@ def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Arti
         publisher=_text(fields, "source"),
         language=language,
         content_hash=hashlib.sha256(f"{title}\n{text}".encode()).hexdigest(),
+        warnings=(f"date: {str(given)[:40]!r} is not an ISO date, such as 2022-01-31T12:00Z",) if is_odd else (),
     )
 
 

@@ -53,10 +53,14 @@ def _require_room(source: sqlite3.Connection, folder: Path) -> None:
     needed, free = pages * size, shutil.disk_usage(folder).free
     if free < needed:
         raise StorageError(
-            f"{folder} has {free / 1e6:.0f} MB free and the copy of the database needs {needed / 1e6:.0f} MB;"
+            f"{folder} has {_write_size(free)} free and the copy of the database needs {_write_size(needed)};"
             " free some disk space",
             reason="full",
         )
+
+
+def _write_size(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB" if size >= 10_000_000 else f"{size / 1e3:,.0f} kB"
 
 
 def flush(path: Path) -> None:

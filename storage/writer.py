@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from monitors.errors import StorageError
+from storage.faults import PASSING
 from storage.store import Store
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Writer:
     def __init__(self, path: Path, now: datetime) -> None:
         """Open the database. Raises StorageError as :meth:`Store.open` does."""
         self.path = path
+        self._refusal = ""
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tocsin-writer")
         try:
             self._store = self._executor.submit(Store.open, path, now).result()
@@ -45,6 +47,14 @@ class Writer:
     def call(self, work: Callable[[Store], T]) -> T:
         """As :meth:`run`, but block until the result is there; not for use on an event loop."""
         return self._submit(work).result()
+
+    def take_refusal(self) -> str:
+        """The reason of the last fault that kept work from being stored since the last call, "" for none.
+
+        It tells of a disk that is nearly full, which refuses large work and still takes small.
+        """
+        refusal, self._refusal = self._refusal, ""
+        return refusal
 
     def hurry(self) -> None:
         """Let no work, one under way included, wait any longer for another program to unlock the database."""
@@ -69,6 +79,14 @@ class Writer:
 
     def _submit(self, work: Callable[[Store], T]) -> Future[T]:
         try:
-            return self._executor.submit(work, self._store)
+            return self._executor.submit(self._do, work)
         except RuntimeError as error:
             raise StorageError("the database is closed already", reason="refused") from error
+
+    def _do(self, work: Callable[[Store], T]) -> T:
+        try:
+            return work(self._store)
+        except StorageError as error:
+            if error.reason in PASSING:
+                self._refusal = error.reason
+            raise

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from bot.cli import COMMANDS, tocsin
-from bot.cli.unit import point_at
+from bot.cli.unit import point_at, unit
 from bot.health.liveness import find_fault
 from bot.settings import CREDENTIALS, DATABASE, STATE, TELEGRAM
 from storage.lock import Holder
@@ -72,7 +72,18 @@ def test_the_printed_unit_runs_the_tocsin_that_prints_it() -> None:
     assert "ExecStart=/home/a/.local/bin/tocsin run --config /etc/tocsin\n" in (
         point_at(UNIT, Path("/home/a/.local/bin/tocsin"))
     )
-    assert point_at(UNIT, Path("/home/a b/tocsin")) == UNIT
+    assert 'ExecStart="/srv/a b/tocsin" run --config /etc/tocsin\n' in point_at(UNIT, Path("/srv/a b/tocsin"))
+    assert "ExecStart=/srv/50%%/tocsin run" in point_at(UNIT, Path("/srv/50%/tocsin")), "systemd replaces single ones"
+
+
+@pytest.mark.parametrize(("program", "warns"), [("/home/a/bin/tocsin", True), ("/opt/tocsin/bin/tocsin", False)])
+def test_a_unit_that_could_not_see_its_program_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, program: str, warns: bool
+) -> None:
+    monkeypatch.setattr("sys.argv", [program])
+    result = CliRunner().invoke(unit)
+    assert f"ExecStart={program} run" in result.stdout
+    assert ("ProtectHome=yes hides /home" in result.stderr) is warns
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed here")

@@ -124,14 +124,17 @@ def change_chat(store: Store, request: Request, action: str, detail: str, **chan
 
 
 def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
-    """Ring for nothing before ``until``; None ends all mutes. New stories of the meantime then come as a digest.
+    """Ring for nothing before ``until``; None ends all mutes. New stories of the meantime then come as a digest, if the
+    whole chat was muted, also where the mute is ended early.
 
     Changes to stories that were told before come as replies to their messages.
     """
     if until is None:
         chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
         store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
-        return store.chats.update_chat(chat.id, next_digest_at=next_due(chat, request.now))
+        was_muted = request.chat.muted_until is not None and request.now < request.chat.muted_until
+        due = request.now if was_muted else next_due(chat, request.now)
+        return store.chats.update_chat(chat.id, next_digest_at=due)
     chat = change_chat(store, request, "mute", until.isoformat(timespec="minutes"), muted_until=until)
     due = chat.next_digest_at
     return store.chats.update_chat(chat.id, next_digest_at=min(due, until) if due else until)

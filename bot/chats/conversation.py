@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 from bot.chats.access import REFUSALS, AccessDecision, Actor, judge
 from bot.chats.claims import CLAIM_PREFIX, claim, list_owners
 from bot.chats.meeting import meet
+from bot.chats.remote import name_target
 from bot.command import (
     Answer,
     Command,
@@ -29,7 +30,7 @@ from bot.command import (
     StartedErrand,
 )
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
-from bot.commands.channels import REMOTE_PREFIX
+from bot.commands.channels import find_remote
 from bot.commands.confirming import SHOWING, confirm_seen
 from bot.commands.setting_news import show_topics
 from bot.desk import Desk
@@ -119,10 +120,7 @@ def find_command(name: str) -> tuple[Command | None, str]:
 
 def find_target(store: Store, actor_id: int) -> ChatAddress | None:
     """The channel or group that the person works on from a private chat; None for none."""
-    kept = store.marks.find_mark(f"{REMOTE_PREFIX}{actor_id}")
-    if kept is None:
-        return None
-    chat = store.chats.find_by_id(int(kept))
+    chat = find_remote(store, actor_id)
     return None if chat is None else chat.address
 
 
@@ -139,8 +137,9 @@ def receive(store: Store, incoming: Incoming, desk: Desk, now: datetime) -> Queu
         if not isinstance(done, _Underway):
             put_answer(store, home, key, done, now)
             return None
-        put_answer(store, home, key, done.begun.answer, now)
-        return QueuedErrand(done.request, done.begun.errand, f"{key}:{len(done.begun.answer) - 1}")
+        begun = name_target(done.begun.answer, done.request)
+        put_answer(store, home, key, begun, now)
+        return QueuedErrand(done.request, done.begun.errand, f"{key}:{len(begun) - 1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def finish(store: Store, ordered: QueuedErrand, respond: Callable[[Store, Reques
     request = ordered.request
     with store.transaction():
         answer = _attempt(store, f"finishing {ordered.key}", lambda: respond(store, request))
-        first, *rest = _within(answer, request) if answer else (_failure(request.reader),)
+        first, *rest = _within(name_target(answer, request), request) if answer else (_failure(request.reader),)
         put_answer(store, request.home, f"{ordered.key}:done", (replace(first, edits=ordered.key), *rest), now)
 
 
@@ -202,7 +201,8 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
         return _Underway(request, done)
     if not done:
         return (_failure(reader),)
-    return done if command.is_whole else _within(done, request)
+    named = name_target(done, request)
+    return named if command.is_whole else _within(named, request)
 
 
 def _find_story(store: Store, home: Chat, message_id: int) -> str:
@@ -287,10 +287,12 @@ def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> Pres
             chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
         )
         if verb in SHOWING:
-            confirm_seen(store, request, request.parts[0])
+            confirm_seen(store, request, request.parts[0], standing)
         result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
         if result is None:
             return PressResult(reader.text("Something went wrong here. It has been logged; please try again later."))
+        if result.edit is not None and rule.is_remote:
+            result = replace(result, edit=name_target((result.edit,), request)[-1])
         return _keep(store, request, pressed, entry, result)
 
 

@@ -1,19 +1,24 @@
 """The command line: one module a command, loaded only when it is called.
 
 Exit codes: 0 done; 1 a problem was found (a config error, unreadable input); 2 usage error; 3 the program could not run
-(database, lock, token). The command modules parse, print and set exit codes; other modules do the work.
+(database, lock, token); 141 whoever read the output closed the pipe. The command modules parse, print and set exit
+codes; other modules do the work.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import click
 
 EXIT_FOUND_WRONG = 1
 EXIT_CANNOT_RUN = 3
+EXIT_PIPE_CLOSED = 141  # what a shell shows for a program that SIGPIPE ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,17 @@ class LazyGroup(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; if whoever reads its output has closed the pipe, as ``head`` does, end quietly."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the end
+            ctx.exit(EXIT_PIPE_CLOSED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         named = [name for names in SECTIONS.values() for name in names]

@@ -70,7 +70,10 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
 def _list_read(
     items: Iterable[Analysis | Unread], advance: Callable[[], None], unread: list[Unread]
 ) -> Iterator[Analysis]:
-    """The documents that could be read; the others are named on standard error and go into ``unread``."""
+    """The documents that could be read; the others are named on standard error and go into ``unread``.
+
+    What was odd in those that could be read, such as a date, is named there too.
+    """
     from bot.streams import Unread
 
     for item in items:
@@ -79,6 +82,8 @@ def _list_read(
             unread.append(item)
             click.echo(f"{item.place}: {item.reason}", err=True)
         else:
+            for warning in item.article.warnings:
+                click.echo(f"{item.article.identity}: warning: {warning}", err=True)
             yield item
 
 
@@ -90,7 +95,7 @@ def _documents(files: tuple[str, ...]) -> Iterator[RawDocument]:
             with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as stream:
                 yield from split_documents(name, stream)
         except OSError as error:
-            raise click.ClickException(f"{name} cannot be read ({error.strerror}); name a readable file") from error
+            raise click.UsageError(f"{name} cannot be read ({error.strerror}); name a readable file") from error
 
 
 @contextlib.contextmanager

@@ -60,7 +60,7 @@ def list_suspicions(config: Config) -> tuple[Problem, ...]:
     from monitors.config.feed_suspicions import find_feed_suspicions
     from monitors.config.loading import FEEDS_FILE, validate
     from monitors.config.schema import FeedsFile
-    from monitors.config.suspicions import find_suspicions, place_suspicions
+    from monitors.config.suspicions import find_cut_texts, find_suspicions, place_suspicions
     from monitors.config.yaml_source import read_document
 
     file = validate(FeedsFile, read_document(config.directory / FEEDS_FILE)) or FeedsFile()
@@ -73,7 +73,7 @@ def list_suspicions(config: Config) -> tuple[Problem, ...]:
         *warn_of_foreign_words(config),
         *warn_of_nothing(config),
     )
-    return place_suspicions(config.directory, found)
+    return (*place_suspicions(config.directory, found), *find_cut_texts(config.directory))
 
 
 def warn_of_dead_weights(config: Config) -> Iterator[Suspicion]:

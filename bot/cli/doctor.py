@@ -53,7 +53,8 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
 
     around, now = surroundings_or_exit(config_directory, state_directory), datetime.now(UTC)
     found = [*diagnosis.list_libraries()]
-    found += [diagnosis.warn(warning, "see there") for warning in around.warnings]
+    parted = (warning.partition("; ") for warning in around.warnings)
+    found += [diagnosis.warn(what, fix.removeprefix("fix it with: ")) for what, _, fix in parted]
     try:
         with name_steps("reading the config") as announce:
             config = load_config(around.config_directory, os.environ, announce=announce)

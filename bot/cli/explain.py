@@ -28,7 +28,7 @@ NO_WORDS = "none has word lists in this language; add some"
     epilog=list_examples(
         'tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"',
         "tocsin explain seeds/my-article.txt",
-        'tocsin explain "Crowd storms the port" --json | jq ".quiet[].detail"',
+        'tocsin explain "Crowd storms the port" --json | jq ".topics[].evidence[].text"',
     )
 )
 @click.argument("text", metavar="TEXT|FILE|-")
@@ -66,6 +66,8 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
         return read_seed(sys.stdin.buffer.read(), "-", source_id="explain", first_seen_at=now)
     if len(text) < 4096 and "\n" not in text and Path(text).is_file():
         return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
+    if len(text) < 4096 and "\n" not in text and "/" in text and Path(text).exists():
+        raise click.UsageError(f"{text} is not a regular file; name a seed file, or write a text")
     if not text.strip():
         raise click.UsageError("there is nothing to explain; write a headline or a text")
     if ADDRESS.fullmatch(text):

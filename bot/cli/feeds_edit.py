@@ -163,7 +163,7 @@ def remove(folders: Folders, feed_ids: tuple[str, ...]) -> None:
     from monitors.config.feed_edit import remove_feed
 
     path = editable_folder(folders.config) / "feeds.yaml"
-    for feed_id in feed_ids:
+    for feed_id in dict.fromkeys(feed_ids):
         line = edit_file(path, partial(remove_feed, str(path), feed_id=feed_id))
         click.echo(f"{feed_id}: removed from {path}, where line {line} was")
     click.echo(TAKEN_OVER)

@@ -15,23 +15,26 @@ from bot.cli.options import Folders, echo_json, folder_options, json_option, lis
 @json_option
 @folder_options
 def health(folders: Folders, as_json: bool) -> None:
-    """Say whether tocsin runs and its event loop and database answer; exits 1 if not.
+    """Say whether tocsin runs and its event loop and database answer; exits 1 if not, 3 if there is no database.
 
-    It looks at the state folder and asks no port. Ask /ready whether Telegram answers and the outbox drains.
+    It looks at the state folder and asks no port. What keeps a live program from being ready, such as a full disk or a
+    silent Telegram, is named and changes no exit code.
     """
     from bot.cli.stored import database_path, opened_store
     from bot.health.liveness import find_fault
     from storage.lock import find_holder
-    from storage.marks import PULSE_MARK
+    from storage.marks import FAULTS_MARK, PULSE_MARK
 
     path, now = database_path(folders), datetime.now(UTC)
     with opened_store(path, writes=False) as store:
-        pulse = store.marks.find_mark(PULSE_MARK)
+        pulse, faults = store.marks.find_mark(PULSE_MARK), (store.marks.find_mark(FAULTS_MARK) or "").split()
     holder = find_holder(path)
     fault = find_fault(holder, datetime.fromisoformat(pulse) if pulse else None, now)
+    faults = [] if fault else faults
     if as_json:
-        echo_json({"alive": not fault, "fault": fault, "pid": holder.pid if holder else None, "pulse_at": pulse})
+        pid = holder.pid if holder else None
+        echo_json({"alive": not fault, "fault": fault, "not_ready": faults, "pid": pid, "pulse_at": pulse})
     else:
-        click.echo(fault or "tocsin is alive")
+        click.echo(fault or "tocsin is alive" + (f", but not ready: {', '.join(faults)}" if faults else ""))
     if fault:
         sys.exit(EXIT_FOUND_WRONG)

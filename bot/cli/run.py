@@ -70,6 +70,10 @@ def _perform(
         for error in group.exceptions:
             click.echo(redact(str(error)), err=True)
         sys.exit(EXIT_CANNOT_RUN)
+    except* FileExistsError:
+        state = plan.surroundings.state_directory
+        click.echo(f"cannot run: {state} is a file; name a folder with --state or TOCSIN_STATE", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
     except* OSError as group:
         click.echo(redact(f"cannot run: {group.exceptions[0]}"), err=True)
         sys.exit(EXIT_CANNOT_RUN)

@@ -125,8 +125,12 @@ def describe(found: Status) -> Group:
 
 def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     """Name, words and style of each line above the stories."""
+    from bot.status_report import LEAST_FREE_BYTES
+
     stats, now = found.stats, found.at
     yield "program", *describe_program(found)
+    if found.faults:
+        yield "", f"not ready: {', '.join(found.faults)} (see docs/operations.md, Watch its health)", "bold red"
     if found.reload:
         refused = found.reload["outcome"] == "refused"
         at = datetime.fromisoformat(found.reload["at"])
@@ -155,6 +159,8 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
     backed_up = f"backed up {format_age(found.backup_at, now)}" if found.backup_at else "never backed up"
     yield "database", f"{describe_size(stats.size_bytes)}, {backed_up}", ""
+    if found.free_bytes < LEAST_FREE_BYTES:
+        yield "", f"the disk has only {describe_size(found.free_bytes)} free; make room", "bold red"
 
 
 def describe_lag(lag: Lag) -> str:

@@ -38,6 +38,7 @@ from bot.text.render import (
     place_line,
     show_range,
     story_list,
+    write_times,
 )
 from monitors.alerting.changes import list_news
 from monitors.alerting.standing import list_holding
@@ -224,9 +225,9 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
 
 
 def _cite_report(report: Report, reader: Reader) -> Markup:
-    """The source of a report, and its time."""
+    """The source of a report, and its times."""
     source = link(shorten(outlet_name(report, reader), 60), report.url)
-    return reader.row([source, reader.moment(report.published_at or report.seen_at)])
+    return reader.row([source, *write_times(report, reader)])
 
 
 # ----------------------------------------------------------------------------------------------------------- search

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.remote import write_chat
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.chat_names import write_title
 from bot.text.keyboards import LABEL_UNITS, button, in_rows
 from bot.text.language import mark
-from bot.text.markup import bold, code, plain
+from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.render import note
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, Message
@@ -19,6 +20,12 @@ REMOTE_PREFIX: Final = "remote:"
 VERB: Final = "channel"
 MOST_OFFERED: Final = 20
 BACK: Final = frozenset({"here", "back", "off", "none"})
+
+
+def find_remote(store: Store, actor_id: int) -> Chat | None:
+    """The channel or group that the person works on from a private chat; None for none."""
+    kept = store.marks.find_mark(f"{REMOTE_PREFIX}{actor_id}")
+    return None if kept is None else store.chats.find_by_id(int(kept))
 
 
 def _find(store: Store, text: str) -> Chat | None:
@@ -53,20 +60,28 @@ def channel(store: Store, request: Request) -> Answer:
         return (_turn_back(store, request),)
     wanted = _find(store, word) if word else None
     if wanted is None or wanted.kind is ChatKind.PRIVATE:
-        return (_offer(store, request),)
+        return (_offer(store, request, word),)
     return (_turn_to(store, request, wanted),)
 
 
-def _offer(store: Store, request: Request) -> Message:
-    """The message with the chats to choose from, as buttons."""
-    reader = request.reader
-    known = [
-        button(write_title(chat, LABEL_UNITS) or "—", VERB, str(chat.id))
-        for chat in _known(store, request)[:MOST_OFFERED]
-    ]
-    how = reader.text("Add me to your channel as an administrator, then choose it here:")
-    text = note(bold(reader.text("Channels")), how, code("/channel -1001234567890"))
-    return Message(text.html, buttons=in_rows(known, 1))
+def _offer(store: Store, request: Request, word: str) -> Message:
+    """The message with the chats to choose from, as buttons; also that ``word`` names none of them, and which chat the
+    settings are about now.
+    """
+    reader, known = request.reader, _known(store, request)
+    offered = [button(write_title(chat, LABEL_UNITS) or "—", VERB, str(chat.id)) for chat in known[:MOST_OFFERED]]
+    lines: list[Markup | str] = [bold(reader.text("Channels"))]
+    if word:
+        unknown = reader.write("I know no channel or group {name}. It takes its number.", name=code(shorten(word, 64)))
+        lines.append(unknown)
+    if (target := find_remote(store, request.actor_id)) is not None:
+        title = write_chat(target) if target in known else str(target.address.chat_id)
+        still = reader.write(
+            "Settings here are about {chat}; return with {back}.", chat=bold(title), back=code("/channel here")
+        )
+        lines.append(still)
+    lines.append(reader.text("Add me to your channel as an administrator, then choose it here:"))
+    return Message(note(*lines, code("/channel -1001234567890")).html, buttons=in_rows(offered, 1))
 
 
 def _turn_to(store: Store, request: Request, wanted: Chat) -> Message:

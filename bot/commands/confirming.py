@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
-from monitors.alerting.insistence import KEPT, confirm
+from bot.text.render import confirm_heading
+from monitors.alerting.insistence import KEPT, MOST_AGAIN, confirm
+from monitors.model import Lane, Message, OutboxDraft, Told
 from storage.chats import AuditEntry
+from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 
 SHOWING: Final = frozenset({"why", "story", "mute", "right", "wrong"})
 """The other buttons of an alert; who presses one of them has seen it too."""
 
 
-def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
-    """Note that the alert of a story was seen, even if the story was merged since; False if no alert waited."""
+def confirm_seen(store: Store, request: Request, story_id: str, pressed: PressedMessage) -> bool:
+    """Note that the alert of a story was seen, even if the story was merged since; False if no alert waited.
+
+    The other messages of the alert, first and repeated, are edited: they ask for nothing any more.
+    """
     story = store.stories.follow_story(story_id)
     waiting = store.alerts.list_unseen([request.home.id], request.now - KEPT)
     seen = [told for told in waiting if story is not None and store.stories.follow_story(told.story_id) == story]
@@ -24,15 +31,52 @@ def confirm_seen(store: Store, request: Request, story_id: str) -> bool:
         return False
     store.alerts.save(map(confirm, seen))
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "seen", story_id, request.home.id))
+    others = _list_others(store, request, seen, pressed)
+    store.outbox.add([_edit(entry, request) for entry in others if _asks(entry)], request.now)
     return True
+
+
+def _list_others(store: Store, request: Request, seen: Iterable[Told], pressed: PressedMessage) -> list[OutboxEntry]:
+    """The messages of alerts, as they were last edited, without the one that was pressed."""
+    keys = [pressed.key, *(key for told in seen for key in _list_keys(told))]
+    sent = (store.outbox.find_entry(request.home.id, key) for key in keys)
+    (_, *ids) = dict.fromkeys(entry.message_id for entry in sent if entry is not None and entry.message_id is not None)
+    newest = (store.outbox.find_by_message(request.home.id, message_id) for message_id in ids)
+    return [entry for entry in newest if entry is not None]
+
+
+def _list_keys(told: Told) -> Iterator[str]:
+    """The dedup keys of the first message about a story, and of the last ones."""
+    yield told.first_key
+    for revision in range(max(told.revision - MOST_AGAIN, 1), told.revision + 1):
+        yield f"story:{told.story_id}:{revision}"
+
+
+def _asks(entry: OutboxEntry) -> bool:
+    """Whether a message has the button Seen."""
+    return any(one.data.startswith("seen:") for row in entry.row.message.buttons for one in row)
+
+
+def _edit(entry: OutboxEntry, request: Request) -> OutboxDraft:
+    message, key = entry.row.message, entry.row.dedup_key
+    asked = next(one.data for row in message.buttons for one in row if one.data.startswith("seen:"))
+    shown = _as_confirmed(message, asked.partition(":")[2], request)
+    edit = replace(shown, edits=key, replies_to="", silent=True)
+    return OutboxDraft(request.home.id, Lane.ANSWER, f"seen:{key}", edit)
+
+
+def _as_confirmed(message: Message, story_id: str, request: Request) -> Message:
+    """The message of an alert without the button Seen, and headed as seen if it rang again."""
+    html = confirm_heading(message.html, request.reader)
+    return replace(message, html=html, buttons=alert_keyboard(story_id, request.reader))
 
 
 def press_seen(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Confirm the alert, so that it does not ring again."""
     reader, story_id = request.reader, request.parts[0]
-    waited = confirm_seen(store, request, story_id)
+    waited = confirm_seen(store, request, story_id, pressed)
     said = reader.text("Noted; it will not ring again.") if waited else reader.text("It was already confirmed.")
-    return PressResult(said, edit=replace(pressed.message, buttons=alert_keyboard(story_id, reader)))
+    return PressResult(said, edit=_as_confirmed(pressed.message, story_id, request))
 
 
 PRESSES = (ButtonHandler("seen", press_seen, Need.CHAT),)

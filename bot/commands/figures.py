@@ -28,7 +28,7 @@ from bot.text.language import mark
 from bot.text.markup import Markup, bold, shorten
 from bot.text.render import SEVERITIES, note
 from monitors.alerting.lead_report import find_told
-from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, Told
+from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, StoryPlace, Told
 from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store
 
@@ -76,7 +76,8 @@ def trend(store: Store, request: Request) -> Answer:
     last = request.now.date()
     first = last - scope.period + timedelta(days=1)
     past = first - timedelta(days=request.desk.trend_limits.past_days)
-    counts = _add_up(store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None))
+    rows = store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None)
+    counts = _add_up(rows)
     by_day = {one.on: one.articles for one in counts}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     values = [by_day.get(day, 0) for day in days]
@@ -84,10 +85,12 @@ def trend(store: Store, request: Request) -> Answer:
         title = describe_scope(reader.text("Reports a day"), scope, request)
         return (note(reader.text("{title}: no report.", title=title)),)
     known_since = store.articles.find_first_day() or first
-    total = reader.count("{n} report", "{n} reports", sum(values))
+    told = [describe_period(scope.period, reader), reader.count("{n} report", "{n} reports", sum(values))]
+    if len(rows) > len(counts):
+        told.append(reader.text("one of several topics or countries counts in each"))
     picture = TrendPicture(
         describe_subject(reader.text("Reports a day"), scope, request),
-        f"{describe_period(scope.period, reader)} · {total}",
+        " · ".join(told),
         tuple(map(reader.short_day, days)),
         tuple(values),
         find_surge_days(counts, days, known_since, request.desk.trend_limits),
@@ -97,6 +100,11 @@ def trend(store: Store, request: Request) -> Answer:
     return _picture("trend.png", f"{picture.title} · {picture.note}", encode_picture(picture))
 
 
+def _find_point(story: Story) -> StoryPlace | None:
+    """The place by which a story is drawn, the first with a position; None if it has none."""
+    return next((one for one in story.places if one.latitude is not None and one.longitude is not None), None)
+
+
 def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
     """One point for each place, with its number of stories and the severity of the most severe."""
     counts, gravest = (
@@ -104,7 +112,7 @@ def _points(stories: tuple[Story, ...]) -> tuple[Point, ...]:
         defaultdict[tuple[str, float, float], Severity](lambda: Severity.LOW),
     )
     for story in stories:
-        place = next((p for p in story.places if p.latitude is not None and p.longitude is not None), None)
+        place = _find_point(story)
         if place is None or place.latitude is None or place.longitude is None:
             continue
         key = (place.name, place.latitude, place.longitude)
@@ -126,10 +134,12 @@ def draw_map(store: Store, request: Request) -> Answer:
     if not points:
         title = describe_scope(reader.text("Where it happens"), scope, request)
         return (note(reader.text("{title}: no story with a place.", title=title)),)
-    told = reader.count("{n} story", "{n} stories", len(stories))
+    told = [describe_period(scope.period, reader), reader.count("{n} story", "{n} stories", len(stories))]
+    if unplaced := sum(_find_point(story) is None for story in stories):
+        told.append(reader.text("{n} without a place", n=reader.number(unplaced)))
     picture = MapPicture(
         describe_subject(reader.text("Where it happens"), scope, request),
-        f"{describe_period(scope.period, reader)} · {told}",
+        " · ".join(told),
         points,
         scope.country,
         tuple(reader.text(SEVERITIES[one]) for one in Severity),

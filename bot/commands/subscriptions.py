@@ -14,6 +14,7 @@ from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, plain
 from bot.text.render import SEVERITIES, note
+from monitors.model import is_desk_topic
 from storage.store import Store
 
 MOST_UNKNOWN: Final = 5
@@ -84,19 +85,23 @@ def subscribe(store: Store, request: Request) -> Answer:
 
 
 def unsubscribe(store: Store, request: Request) -> Answer:
-    """Unsubscribe from topics, or from all of them and the chat's own watches."""
+    """Unsubscribe from topics, or from all of them; the chat's own watches stay unless they are named."""
     named, unknown = sort_out(request)
     if not named and not unknown:
         return (show_topics(store, request),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     had = tuple(one.topic for one in subscriptions)
-    if read_topics(request.words, request.desk.names).is_all:
-        named = had
+    is_all = read_topics(request.words, request.desk.names).is_all
+    if is_all:
+        named = tuple(topic for topic in had if is_desk_topic(topic))
     named += tuple(topic for topic in unknown if topic in had)  # the desk watches it no more
     unknown = tuple(word for word in unknown if word not in had)
     known = request.desk.reader(request.home, subscriptions)
     gone = choices.remove_topics(store, request, named)
     lines = unknown_lines(unknown, request)
+    if is_all and len(named) < len(had):
+        stays = request.reader.write("The watches of this chat stay. {watches} lists them.", watches=plain("/watches"))
+        lines.append(stays)
     if gone:
         titles = known.topics(gone)
         return (note(request.reader.write("Unsubscribed: {topics}", topics=bold(titles[:1000])), *lines),)

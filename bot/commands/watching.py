@@ -6,11 +6,14 @@ subscriptions apply to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.chats import choices
 from bot.chats.query_errors import describe_query_error
+from bot.chats.subjects import read_topics
 from bot.command import Answer, Command, Need, Request, StartedErrand, TryQuery
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, link, plain, shorten
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 NEXT_MARK: Final = "next_watch"
 LONGEST_QUERY: Final = 300
+MOST_UNKNOWN: Final = 5
+_WORD = re.compile(r"\w+")
 
 
 def _own(store: Store, request: Request) -> tuple[Subscription, ...]:
@@ -97,11 +102,17 @@ def try_out(store: Store, request: Request) -> Answer | StartedErrand:
         return refusal
     against = replaced.title if replaced is not None and _find_fault(replaced.title, request) is None else ""
     looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
-    return StartedErrand((note(_describe_draft(query, reader), looking),), TryQuery(query, 0, against))
+    return StartedErrand((note(*_describe_draft(request, query), looking),), TryQuery(query, 0, against))
 
 
-def _describe_draft(query: str, reader: Reader) -> Markup:
-    return reader.write("Tried, and not watched: {query}", query=code(query))
+def _describe_draft(request: Request, query: str) -> list[Markup]:
+    """Which query was tried, and that its first word is no number of a watch if it may be meant as one."""
+    reader, number = request.reader, next(iter(request.words), "")
+    lines = [reader.write("Tried, and not watched: {query}", query=code(query))]
+    if number.isdecimal() and len(request.words) > 1 and query == " ".join(request.words):
+        gone = reader.text("This chat has no watch {number}.", number=shorten(number, 20))
+        lines.append(join([plain(gone), plain(reader.text("The number is read as a word of the query."))], " "))
+    return lines
 
 
 def _describe_watch(query: str, number: int, reader: Reader) -> list[Markup]:
@@ -116,9 +127,11 @@ def answer_trial(store: Store, request: Request, errand: TryQuery, trial: Trial)
     reader = request.reader
     caught = reader.count("It would have caught {n} article", "It would have caught {n} articles", trial.caught)
     among = reader.count("of {n} from the last 7 days.", "of {n} from the last 7 days.", trial.looked_at)
-    head = _describe_watch(errand.query, errand.number, reader) if errand.number else [
-        _describe_draft(errand.query, reader)
-    ]  # fmt: skip
+    head = (
+        _describe_watch(errand.query, errand.number, reader)
+        if errand.number
+        else _describe_draft(request, errand.query)
+    )
     lines = [_preview_line(article) for article in trial.newest]
     if errand.against:
         lines = _list_differences(errand, trial, reader)
@@ -162,21 +175,60 @@ def _list_watch(own: Subscription, request: Request) -> Iterator[Markup]:
         yield plain(request.reader.text("It finds nothing: {what}; {fix}.", what=what, fix=fix))
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The watches that were named, by number or by words; ``unknown`` names none, and ``several`` all fit the words."""
+
+    watches: tuple[Subscription, ...] = ()
+    unknown: tuple[str, ...] = ()
+    several: tuple[Subscription, ...] = ()
+
+
+def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
+    by_number = {one.topic.removeprefix(WATCH_PREFIX): one for one in own}
+    words = dict.fromkeys(word.strip(",").removeprefix(WATCH_PREFIX) for word in request.words)
+    text = " ".join(request.words).casefold()
+    exact = tuple(one for one in own if one.title.casefold() == text)
+    if exact or not words:
+        return _Wanted(exact)
+    if all(word.isdecimal() for word in words):
+        known = tuple(by_number[word] for word in words if word in by_number)
+        return _Wanted(known, tuple(word for word in words if word not in by_number))
+    if read_topics(request.words, request.desk.names).is_all:
+        return _Wanted(own)
+    asked = set(_WORD.findall(text))
+    near = tuple(one for one in own if asked and asked <= set(_WORD.findall(one.title.casefold())))
+    if len(near) > 1:
+        return _Wanted(several=near)
+    return _Wanted(near, () if near else (" ".join(request.words),))
+
+
 def unwatch(store: Store, request: Request) -> Answer:
-    """Stop one of the chat's own watches, by its number; for an unknown number, list those there are."""
-    wanted, reader = request.arguments.strip().removeprefix(WATCH_PREFIX)[:20], request.reader
-    own = _own(store, request)
-    gone = next((one for one in own if one.topic == f"{WATCH_PREFIX}{wanted}"), None)
-    if gone is None:
-        unknown = [reader.text("This chat has no watch {number}.", number=wanted)] if wanted else []
-        return (note(*unknown, *_list_watches(own, request)),)
-    choices.remove_watch(store, request, gone)
-    return (note(reader.write("No longer watching {query}", query=code(gone.title))),)
+    """Stop some of the chat's own watches, by their numbers, one by words of its query, or all; for what names none,
+    list those there are.
+    """
+    reader, own = request.reader, _own(store, request)
+    wanted = _find_wanted(own, request)
+    for one in wanted.watches:
+        choices.remove_watch(store, request, one)
+    lines: list[Markup | str] = [
+        reader.write("No longer watching {query}", query=code(one.title)) for one in wanted.watches
+    ]
+    lines += [
+        reader.text("This chat has no watch {number}.", number=shorten(one, 20))
+        for one in wanted.unknown[:MOST_UNKNOWN]
+    ]
+    if wanted.several:
+        lines.append(reader.text("Several watches have these words. Stop one by its number."))
+    if wanted.watches and not wanted.unknown:
+        return (note(*lines),)
+    left = wanted.several or tuple(one for one in own if one not in wanted.watches)
+    return (note(*lines, *_list_watches(left, request)),)
 
 
 COMMANDS = (
     Command("watch", "QUERY", mark("get alerts and digests on a query of your own"), watch, Need.ADMIN),
     Command("try", "[NUMBER] QUERY", mark("see what a query would have caught, without watching it"), try_out),
     Command("watches", "", mark("your own queries"), watches),
-    Command("unwatch", "NUMBER", mark("stop watching a query of your own"), unwatch, Need.ADMIN),
+    Command("unwatch", "NUMBER ...|WORDS", mark("stop watching queries of your own"), unwatch, Need.ADMIN),
 )

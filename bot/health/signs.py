@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.pausing import pause
@@ -26,6 +26,7 @@ BEAT_SECONDS = 1.0
 PULSE_SECONDS = 15.0  # between two small writes that prove that the database takes writes
 JOB = "waiting"  # a job that ticks often, by which the scheduler is judged
 JOB_SECONDS = 60.0  # without a round of it, the scheduler counts as stopped
+REFUSAL_SECONDS = 90.0  # for so long work that the database refused is told; what polls bring is tried every minute
 UPDATES_SECONDS = 75.0  # the longest without an answer to getUpdates, which Telegram gives at least every 30 s
 
 
@@ -45,11 +46,19 @@ class Vitals:
     lag_seconds: float = 0.0
     pulse_at: float | None = None
     storage_fault: str = ""
+    refusal: str = ""
+    refused_at: float = 0.0
     updates_at: float | None = None
     ticks: dict[str, float] = field(default_factory=dict)
     depth: OutboxDepth | None = None
     outbox_age_seconds: float = 0.0
     channel_fault: str = ""
+
+    def find_database_fault(self, at: float) -> str:
+        """Why the database takes no writes, or took not all of late; "" if it does. A disk that is nearly full refuses
+        large ones and takes small ones.
+        """
+        return self.storage_fault or (self.refusal if at - self.refused_at <= REFUSAL_SECONDS else "")
 
     def note_updates(self, at: float) -> None:
         """Note that Telegram answered getUpdates."""
@@ -67,8 +76,9 @@ def list_faults(vitals: Vitals, limits: Limits, at: float) -> tuple[str, ...]:
     """
     age = at - vitals.started_at
     faults = []
-    if vitals.storage_fault or _is_old(vitals.pulse_at, at, 4 * PULSE_SECONDS, age):
-        faults.append(f"database_{vitals.storage_fault or 'silent'}")
+    fault = vitals.find_database_fault(at)
+    if fault or _is_old(vitals.pulse_at, at, 4 * PULSE_SECONDS, age):
+        faults.append(f"database_{fault or 'silent'}")
     if vitals.channel_fault:
         faults.append(f"telegram_{vitals.channel_fault}")
     if limits.hears_updates and (vitals.updates_at is None or at - vitals.updates_at > UPDATES_SECONDS):
@@ -109,8 +119,11 @@ class Pulse:
 
     async def feel(self) -> None:
         """Make one small write, and note how full the outbox is; a StorageError is noted as a fault, not raised."""
-        now = self._clock.now()
-        faults = list_faults(self._vitals, self._limits, self._clock.monotonic())
+        now, at = self._clock.now(), self._clock.monotonic()
+        if refusal := self._writer.take_refusal():
+            self._vitals.refusal, self._vitals.refused_at = refusal, at
+        well_written = replace(self._vitals, storage_fault="", pulse_at=at)  # as this very write proves
+        faults = list_faults(well_written, self._limits, at)
         try:
             depth = await self._writer.run(lambda store: _prove(store, faults, now))
         except StorageError as error:
@@ -127,5 +140,5 @@ class Pulse:
 def _prove(store: Store, faults: Iterable[str], now: datetime) -> OutboxDepth:
     with store.transaction():
         store.marks.set_mark(PULSE_MARK, now.isoformat())
-        store.marks.set_mark(FAULTS_MARK, " ".join(one for one in faults if not one.startswith("database_")))
+        store.marks.set_mark(FAULTS_MARK, " ".join(faults))
     return store.outbox.count_depth(now)

@@ -56,6 +56,10 @@ class SeedScanner:
         for failure in scan.failures:
             if failure.is_new:
                 log.warning("seed file %s", failure)
+        paths = {state.identity: state.path for state in scan.changed_states}
+        for article in scan.articles:
+            for warning in article.warnings:
+                log.warning("seed file %s: %s", paths.get(article.identity, article.identity), warning)
         if not (scan.changed_states or scan.removed or arrivals):
             return IntakeResult()
         intake = Intake(arrivals, seed_states=scan.changed_states)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from monitors.errors import DeliveryError
@@ -13,6 +14,14 @@ BOT_MARK: Final = "bot"
 def read_bot_id(token: str) -> str:
     """The bot's public id: the part of its token before the colon."""
     return token.partition(":")[0]
+
+
+def check_token(token: str) -> None:
+    """Raise DeliveryError for what cannot be a bot's token, before it is sent anywhere or remembered."""
+    if not re.fullmatch(r"[0-9]+:[\w-]+", token, re.ASCII):
+        raise DeliveryError(
+            "the Telegram token is none: it must be digits, a colon, and letters and digits; copy it from BotFather"
+        )
 
 
 def settle_bot(store: Store, token: str, *, is_new: bool) -> None:

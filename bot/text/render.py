@@ -43,6 +43,8 @@ QUOTE_UNITS: Final = 400
 NAME_UNITS: Final = 80
 LATE_REPORT: Final = timedelta(hours=1)
 """A report that was first seen later than this after its publication shows both times."""
+OLD_REPORT: Final = timedelta(days=1)
+"""The same in digests and lists, which tell of what came in a period."""
 
 MARKS: Final = {Severity.LOW: "🔵", Severity.MODERATE: "🟡", Severity.HIGH: "🟠", Severity.EXTREME: "🔴"}
 SEVERITIES: Final = {
@@ -68,6 +70,7 @@ _HEADS: Final = {
     AlertKind.LAPSED: mark("Ended: {topic}"),
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
+_SEEN: Final = mark("Seen: {topic}")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
@@ -84,8 +87,9 @@ _CHANGES: Final = {
 }
 
 
-EntryCache = dict[tuple[str, int, str, str, tuple[Change, ...]], Markup]
-"""Rendered digest entries, by all that they depend on: language, ``id()`` of the story, topic, quotation and changes.
+EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
+"""Rendered digest entries, by all that they depend on: language, time zone (if a time is shown), ``id()`` of the story,
+topic, quotation and changes.
 
 Whoever keeps such a cache must keep the stories alive as long, or an ``id()`` could name another story.
 """
@@ -187,9 +191,14 @@ def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measu
     """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
     correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
     """
-    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
-    shown = [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
+    shown = list_change_texts(changes, headline, reader, measure)
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
+
+
+def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
+    """The changes of :func:`changes_line`, each in words."""
+    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
+    return [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
 
 
 def outlet_name(report: Report, reader: Reader) -> str:
@@ -225,11 +234,19 @@ def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) ->
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     """Who reports it, with the link, when, and how many outlets do."""
     where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
-    when = reader.moment(report.published_at or report.seen_at)
-    parts = [where, plain(when), plain(outlets(story, reader))]
-    if report.published_at is not None and report.seen_at - report.published_at > LATE_REPORT:
-        parts.insert(2, plain(reader.text("seen {time}", time=reader.moment(report.seen_at))))
-    return reader.row(parts)
+    return reader.row([where, *write_times(report, reader, LATE_REPORT), outlets(story, reader)])
+
+
+def write_times(report: Report, reader: Reader, late: timedelta = OLD_REPORT) -> list[str]:
+    """When a report was published, and when it was first seen if that was so much later."""
+    times = [reader.moment(report.published_at or report.seen_at)]
+    if _is_late(report, late):
+        times.append(reader.text("seen {time}", time=reader.moment(report.seen_at)))
+    return times
+
+
+def _is_late(report: Report, late: timedelta) -> bool:
+    return report.published_at is not None and report.seen_at - report.published_at > late
 
 
 def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str] = ()) -> Message:
@@ -263,10 +280,18 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     )
 
 
+def confirm_heading(html: str, reader: Reader) -> str:
+    """A message that rang again, headed as seen; another message as it was."""
+    was, now = (plain(reader.text(one).partition("{topic}")[0]).html for one in (_HEADS[AlertKind.AGAIN], _SEEN))
+    first, newline, rest = html.partition("\n")
+    return first.replace(was, now, 1) + newline + rest
+
+
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
     line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
-    about = reader.row([outlets(entry.story, reader), f"/story_{entry.story.id}"])
+    times = write_times(report, reader) if _is_late(report, OLD_REPORT) else []
+    about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
     measure = name_measure(entry.story, reader, (entry.topic,))
     corrected = changes_line(entry.changes, report.title, reader, measure)
@@ -281,7 +306,8 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            key = (reader.language, id(member.story), member.topic, member.report.article_key, member.changes)
+            zone = reader.timezone if _is_late(member.report, OLD_REPORT) else ""
+            key = (reader.language, zone, id(member.story), member.topic, member.report.article_key, member.changes)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown
 
@@ -329,12 +355,11 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
 def _listed(story: Story, reader: Reader) -> Markup:
     """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
     report = find_newest_for(reader, story)
-    when = reader.moment(report.published_at or report.seen_at)
     return join(
         [
             join([plain(MARKS[story.severity]), linked_headline(report, reader)], " "),
             place_line(story, reader),
-            reader.row([when, outlets(story, reader), f"/story_{story.id}"]),
+            reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
             changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
             quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bot.exports.story_report import WHY_MOVED
 from bot.text.reader import Reader
-from bot.text.render import outlet_name
+from bot.text.render import list_change_texts, name_measure, outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
@@ -32,6 +32,7 @@ from bot.web.shown import (
     write_age,
     write_range,
 )
+from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.counts import count_of
@@ -66,6 +67,7 @@ class Guide:
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
         lead = find_opening(story) if story.reports else None
+        measure = self.topic_title(story.until_topic) if name_measure(story, self.reader) else ""
         return ShownStory(
             id=story.id,
             title=name_story(story) or "(no title)",
@@ -77,7 +79,8 @@ class Guide:
             topics=tuple(self._show_topic(one.topic) for one in story.topics),
             where=describe_place(story),
             figures=tuple(list_figures(story)),
-            until="" if story.until is None else self.reader.day(story.until),
+            news=tuple(list_change_texts(list_news(story), "", self.reader, measure)),
+            until="" if story.until is None else self.reader.day(story.until) + (f" ({measure})" if measure else ""),
             quote=lead.quote if lead else "",
             publishers=name_publishers(story),
             independent=story.corroboration,

@@ -78,7 +78,7 @@ class ShownTopic:
 @dataclass(frozen=True, slots=True)
 class ShownStory:
     """One story in a list, with the headline, quotation and link of the report that names it, and that one's language
-    ("": unknown)."""
+    ("": unknown). ``news`` is what was corrected, withdrawn or lifted."""
 
     id: str
     title: str
@@ -90,6 +90,7 @@ class ShownStory:
     topics: tuple[ShownTopic, ...]
     where: str
     figures: tuple[ShownFigure, ...]
+    news: tuple[str, ...]
     until: str
     quote: str
     publishers: str

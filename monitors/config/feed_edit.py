@@ -11,7 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
@@ -319,10 +319,13 @@ def _validated(file: str, text: str) -> YamlDocument:
 
 
 def _check(source: _Source, edit: Edit, expected: dict[str, Any]) -> Edit:
-    """Return the edit if reading it gives exactly what was intended. Raises ConfigError otherwise."""
+    """Return the edit if reading it gives exactly what was intended. Raises ConfigError otherwise; its problems have no
+    line, because the text in which they have one is not written.
+    """
     document = _validated(source.file, edit.text)
     if document.problems:
-        raise ConfigError(tuple(document.problems))
+        unwritten = f"{source.file} was left as it is"
+        raise ConfigError(tuple(replace(problem, file=unwritten, line=0, column=0) for problem in document.problems))
     if document.data != expected:
         raise source.refuse("the layout of the file does not allow a safe edit", "edit it by hand")
     return edit

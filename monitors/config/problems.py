@@ -134,6 +134,10 @@ def describe_kind(name: str, wanted: str, value: object) -> tuple[str, str]:
     fix = FIXES.get(wanted, "write one line of text")
     if wanted == "text" and isinstance(value, int | float):
         fix = f'put it in quotes: "{str(value).lower()}"'
+    if wanted == "text" and isinstance(value, dict):
+        fix = "put quotes round text that has ': ' in it"
+    if wanted == "a whole number" and isinstance(value, float) and value.is_integer():
+        fix = f"write it without a point: {value:.0f}"
     return f"{name}expected {wanted}, found {name_kind(value)}", fix
 
 

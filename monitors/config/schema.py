@@ -151,6 +151,17 @@ class SharedSpec(Spec):
         return shared
 
 
+def check_codes(value: object) -> object:
+    """Refuse a code that YAML reads as a number, which a union of types would report in the words of another type."""
+    for code in value if isinstance(value, list) else [value]:
+        if isinstance(code, int | float) and not isinstance(code, bool):
+            refuse("expected text, found a number", f'put it in quotes: "{code}"')
+    return value
+
+
+Codes = Annotated[str | tuple[str, ...], BeforeValidator(check_codes)]
+
+
 class TopicTests(Spec):
     """Headlines with the judgement that the topic must give; ``tocsin check`` runs them."""
 
@@ -175,7 +186,7 @@ class TopicSpec(Spec):
     severity: Severity = Field(
         default=Severity.MODERATE, description="Severity that a story of this topic starts with."
     )
-    codes: dict[str, str | tuple[str, ...]] = Field(
+    codes: dict[str, Codes] = Field(
         default_factory=dict,
         description="Codes in other codebooks: cameo, plover, acled, and cap for the CAP category.",
     )

@@ -5,6 +5,7 @@ Such a config is used as it is; ``tocsin check`` warns of it, with the place in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,25 @@ class Suspicion:
     fix: str
 
 
+CUT_TEXT: Final = re.compile(r"""^[ ]*+(?:-[ ]+)?+(?:\w+:[ ]+)?+[^\s"'\[{|>&*!#][^#]*[ ](?=\#\w)""")
+"""A line with a text without quotes that ends at a # right before a word: it most likely goes on there."""
+
+
+def find_cut_texts(directory: Path) -> Iterator[Problem]:
+    """Return an iterator over the texts in the files of a config that YAML cuts at a #, as if a comment began there."""
+    for path in (
+        directory / SETTINGS_FILE,
+        directory / FEEDS_FILE,
+        *sorted((directory / TOPICS_FOLDER).glob("*.yaml")),
+    ):
+        lines = path.read_text("utf-8-sig").splitlines() if path.is_file() else ()
+        for number, line in enumerate(lines, 1):
+            if found := CUT_TEXT.match(line):
+                word = line[found.end() :].split()[0][:20]
+                what, fix = f"the text ends before {word}, where a comment begins", "put quotes round all of the text"
+                yield Problem(str(path), number, found.end() + 1, what, f"{fix}, or a space after the #")
+
+
 def place_suspicions(directory: Path, suspicions: Iterable[Suspicion]) -> tuple[Problem, ...]:
     """Return the suspicions with lines and columns, file by file and in the order of their lines."""
     read: dict[str, YamlDocument] = {}
@@ -58,6 +78,9 @@ def find_suspicions(config: Config) -> Iterator[Suspicion]:
         if path.exists() and is_blank(path):
             what = "the file is empty (comments do not count); a running tocsin takes it for one that is being written"
             yield Suspicion(file, (), what, "write {} into it if it is meant to be empty")
+    for path in sorted((config.directory / TOPICS_FOLDER).glob("*/**/*.yaml")):
+        file = str(path.relative_to(config.directory))
+        yield Suspicion(file, (), "a file in a subfolder, which is not read", f"move it into {TOPICS_FOLDER}/")
     yield from _doubt_settings(config.settings)
     yield from _doubt_seeds(config)
     yield from _doubt_lists(SHARED_PATH, config.shared)

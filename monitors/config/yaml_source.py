@@ -123,7 +123,9 @@ def read_bytes(path: Path, document: YamlDocument, largest_bytes: int) -> bytes 
             return None
         return path.read_bytes()
     except FileNotFoundError:
-        document.refuse("no such file", "create it, or start with: tocsin init")
+        other = path.with_suffix(".yml")
+        create = "create it, or start with: tocsin init"
+        document.refuse("no such file", f"rename {other.name} to {path.name}" if other.exists() else create)
     except PermissionError:
         document.refuse("this user may not read the file", "change its owner or mode")
     except OSError as error:

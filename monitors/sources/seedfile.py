@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from difflib import get_close_matches
 from hashlib import sha256
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -140,17 +141,28 @@ def _split_header(lines: list[str]) -> tuple[_Header, list[str]]:
     has_title = False
     while end < len(lines) and (match := _HEADER.fullmatch(lines[end])):
         key = _KEYS.get(match["key"].lower(), "")
+        has_title |= key == "title"
         if not key:
             unknown.append(match["key"])
-        has_title |= key == "title"
-        if key and match["value"]:
-            header.values.setdefault(key, match["value"].strip())
+        elif not match["value"]:
+            header.warnings.append(f"{match['key']}: has no value")
+        elif header.values.setdefault(key, match["value"].strip()) != match["value"].strip():
+            header.warnings.append(f"{match['key']}: is here again with another value; the first one counts")
         end += 1
     has_keys = len(header.values) >= _LEAST_KEYS_WITHOUT_TITLE and not unknown
     if _is_known(lines[start]) and (has_title or has_keys):
         header.warnings += [f"header {key}: is not known and was ignored" for key in unknown]
         return header, lines[end:]
-    return _Header(), lines
+    return _Header(warnings=_doubt_text(lines[start:end])), lines
+
+
+def _doubt_text(lines: list[str]) -> list[str]:
+    """What lines that look like a header, and count as text, were perhaps meant to be: the first has a misspelt key."""
+    keys = [line.partition(":")[0].strip() for line in lines]
+    near = get_close_matches(keys[0].lower(), _KEYS, 1, 0.75) if keys else []
+    if not near or keys[0].lower() in _KEYS or not any(key.lower() in _KEYS for key in keys[1:]):
+        return []
+    return [f"{keys[0]}: is not known, so these lines are no header but text; did you mean {near[0].capitalize()}:?"]
 
 
 def _is_known(line: str) -> bool:

@@ -156,9 +156,9 @@ def _mark(scene: tuple[object, ...]) -> int:
 
 def is_loose(one: Gist, other: Gist) -> bool:
     """Return whether two reports have nothing in common but topic and country."""
-    if not one.until.isdisjoint(other.until) or _weigh_figures(one.figures, other.figures) > 0:
+    if not one.until.isdisjoint(other.until) or weigh_figures(one.figures, other.figures) > 0:
         return False
-    return not (one.points and other.points and _measure_nearest(one.points, other.points) <= SAME_KM)
+    return not (one.points and other.points and measure_nearest(one.points, other.points) <= SAME_KM)
 
 
 def compare_gists(one: Gist, other: Gist, gap_days: float) -> float:
@@ -167,7 +167,8 @@ def compare_gists(one: Gist, other: Gist, gap_days: float) -> float:
     odds += -TOPIC_WEIGHT if one.topics.isdisjoint(other.topics) else TOPIC_WEIGHT
     if one.until and other.until:
         odds += -UNTIL_WEIGHT if one.until.isdisjoint(other.until) else UNTIL_WEIGHT
-    return odds + _weigh_places(one, other) + _weigh_figures(one.figures, other.figures)
+    odds += _weigh_places(one, other)
+    return odds + (weigh_figures(one.figures, other.figures) or _weigh_lone_toll(one.figures, other.figures))
 
 
 def _weigh_places(one: Gist, other: Gist) -> float:
@@ -175,7 +176,7 @@ def _weigh_places(one: Gist, other: Gist) -> float:
     if not common:
         return ELSEWHERE_WEIGHT if one.countries and other.countries else PART_WEIGHT
     if one.points and other.points:
-        nearest = _measure_nearest(one.points, other.points)
+        nearest = measure_nearest(one.points, other.points)
         if nearest <= SAME_KM:
             return TOWN_WEIGHT
         is_sure = one.towns and other.towns
@@ -192,23 +193,21 @@ def _weigh_neighbours(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=16_384)
-def _measure_nearest(points: frozenset[Town], others: frozenset[Town]) -> float:
+def measure_nearest(points: frozenset[Town], others: frozenset[Town]) -> float:
     """Return the least distance between two points of these, in kilometres."""
     return min(measure_kilometres(*one, *other) for one in points for other in others)
 
 
-def _weigh_figures(one: Figures, other: Figures) -> float:
+def weigh_figures(one: Figures, other: Figures) -> float:
     """Return the weight of the figures: of each kind that both give, the two that agree best. What agrees adds up, of
     what differs the worst counts.
     """
     pairs = [(first, second) for first, second in product(one, other) if first[0] is second[0]]
-    if not pairs:
-        return _weigh_lone_toll(one | other)
     weights: dict[FactKind, float] = {}
     for (kind, low, high), (_, other_low, other_high) in pairs:
         weight = _weigh_pair(max(low, other_low), min(high, other_high), min(low, other_low), max(high, other_high))
         weights[kind] = max(weight, weights.get(kind, weight))
-    return math.fsum([weight for weight in weights.values() if weight > 0]) + min(0.0, *weights.values())
+    return math.fsum([weight for weight in weights.values() if weight > 0]) + min([0.0, *weights.values()])
 
 
 def _weigh_pair(low: int, high: int, least: int, most: int) -> float:
@@ -221,7 +220,9 @@ def _weigh_pair(low: int, high: int, least: int, most: int) -> float:
     return min(MOST_FIGURE, FIGURE_WEIGHT + FIGURE_LOG_WEIGHT * math.log(max(1, low)))
 
 
-def _weigh_lone_toll(figures: Figures) -> float:
+def _weigh_lone_toll(one: Figures, other: Figures) -> float:
     """Return the weight of a toll of which the other report, without a figure of its kinds, says nothing."""
-    highest = max([low for kind, low, _ in figures if kind in TOLLS], default=0)
+    if not {kind for kind, _, _ in one}.isdisjoint([kind for kind, _, _ in other]):
+        return 0.0
+    highest = max([low for kind, low, _ in one | other if kind in TOLLS], default=0)
     return max(MOST_TOLL, TOLL_WEIGHT + TOLL_LOG_WEIGHT * math.log(highest)) if highest else 0.0

@@ -10,8 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from monitors.facts.dates import add_duration
-from monitors.model import Analysis, Fact, FactKind, Match, Notice, Report, Story, Zone, is_desk_topic
+from monitors.model import Analysis, Article, Fact, FactKind, Match, Notice, Report, Span, Story, Zone, is_desk_topic
 from monitors.stories.ledger import STALE
+
+FAR = 10**9
+PARTED = 40
+"""The words of another clause count as so many characters further from a date."""
 
 REPEATED = timedelta(days=5)
 """A report that a measure was extended by as much as another said within this time means the same extension."""
@@ -28,17 +32,30 @@ def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
         return None, ""
     fact = max(dated, key=lambda fact: (fact.corrects, fact.on or date.min))
     desk = [match for match in analysis.matches if is_desk_topic(match.topic)]
-    return fact, _nearest_topic(desk or analysis.matches, fact)
+    return fact, _nearest_topic(desk or analysis.matches, fact, analysis.article)
 
 
-def _nearest_topic(matches: Iterable[Match], fact: Fact) -> str:
-    zones = (Zone.TITLE,) if fact.span.zone is Zone.TITLE else (Zone.LEAD, Zone.BODY)
+def _nearest_topic(matches: Iterable[Match], fact: Fact, article: Article) -> str:
+    """Return the topic whose words of evidence stand nearest to the date, wherever in the article a rule read them: of
+    several occurrences it reports only one.
+    """
+    text = (article.title if fact.span.zone is Zone.TITLE else article.text).casefold()
     distances = [
-        (abs(evidence.span.start - fact.span.start) if evidence.span.zone in zones else 10**9, number, match.topic)
+        (_measure_distance(evidence.span.text.casefold(), fact.span, text), number, match.topic)
         for number, match in enumerate(matches)
         for evidence in match.evidence
     ]
     return min(distances)[2] if distances else ""
+
+
+def _measure_distance(words: str, span: Span, text: str) -> int:
+    """Return how many characters lie between a span and the nearest place where the words stand in the same text; what
+    a comma or the end of a sentence parts counts as further away.
+    """
+    before, behind = text.rfind(words, 0, span.start), text.find(words, span.start)
+    between = [text[before + len(words) : span.start]] if before >= 0 else []
+    between += [text[span.end : behind]] if behind >= 0 else []
+    return min((len(one) + PARTED * any(mark in one for mark in ",;.:!?،؛") for one in between), default=FAR)
 
 
 def set_end(story: Story, report: Report, until_topic: str, topics: Iterable[str]) -> Story:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import repeat
 
 from monitors.stories.daily_names import NAME_RARITY, join_names, list_daily_terms
-from monitors.stories.vocabulary import get_vocabulary
+from monitors.stories.vocabulary import UNLISTED_FACTOR, get_vocabulary
 from monitors.stories.word_frequencies import UNKNOWN_RARITY, get_idfs, hash_term
 from monitors.words import list_words, write_pattern
 
@@ -78,10 +78,22 @@ NEAR_DAYS = 2.5
 OFFSET = 5.3
 
 EVENT_TOLD_WEIGHT = 1.6
-"""For news of one subject, or not about firms: for the logarithm of what both say over what only one says."""
+"""For news of events: for the logarithm of what both say over what only one says."""
 
 EVENT_SAME_WEIGHT = -0.08
 """The same as ``SAME_WORDS_WEIGHT``."""
+
+NEAR_TOLD_WEIGHT = 1.45
+NEAR_SAME_WEIGHT = 0.11
+NEAR_ONE_WORD_WEIGHT = -1.1
+"""The same for reports within ``NEAR_DAYS``: of one event they use the same words, and no form recurs so soon."""
+
+NEAR_TEXT_WEIGHT = 0.16
+"""For the rarity of all words that both such reports use, wherever. It is halved (UNLISTED_FACTOR) in other languages
+than English, of whose common words the table of commonness knows few."""
+
+NEAR_TEXT_MOST = 4.0
+"""At most this much, because longer reports share more words whatever they report."""
 
 ONE_WORD_WEIGHT = -1.0
 """When at most one distinctive word or name connects the two: a country has more than one piece of news a day."""
@@ -90,6 +102,13 @@ TELLING = 2.4
 """A word with a higher rarity than this is distinctive."""
 
 EVENT_OFFSET = 1.6
+
+NEAR_OFFSET = -3.2
+"""The same for reports within ``NEAR_DAYS``."""
+
+NEAR_LEAST = -4.0
+"""The least that words say of such reports. If they said less, a story would seem so far from one in which a report of
+its own event is by mistake that the two would not be sorted together."""
 
 BRIEFS_HELD = 64
 """The words of this many briefs, the last ones compared with others, are remembered: some 0.5 MB."""
@@ -104,13 +123,15 @@ LEAST_MISSING = 4.0
 @dataclass(frozen=True, slots=True, eq=False)
 class Brief:
     """A short report: its headline as written; the terms (hashed stems, without grammar words) of headline, of headline
-    and first sentence, and of the whole; the daily names of the headline; and what kind of headline it is."""
+    and first sentence, and of the whole; the daily names of the headline, and how rare its words are together; and what
+    kind of headline it is."""
 
     title: str
     headline: array[int]
     lead: array[int]
     told: array[int]
     names: frozenset[int]
+    weight: float
     language: str
     is_form: bool
     is_market: bool
@@ -134,6 +155,7 @@ def make_brief(title: str, language: str, headline: Sequence[int], lead: Iterabl
         array("I", sorted({*headline, *lead})),
         array("I", sorted({*headline, *told})),
         list_daily_terms().intersection(headline),
+        _weigh(frozenset(headline), _get_rarities()),
         language,
         _compile_forms().search(title) is not None,
         not _list_markets().isdisjoint(headline),
@@ -141,29 +163,38 @@ def make_brief(title: str, language: str, headline: Sequence[int], lead: Iterabl
     )
 
 
-def compare_briefs(one: Brief, other: Brief, gap_days: float, is_one_subject: bool) -> float:
+def compare_briefs(one: Brief, other: Brief, gap_days: float, is_of_events: bool) -> float:
     """Return the log-odds that two short reports, published ``gap_days`` apart, are about the same event.
 
-    ``is_one_subject`` says that both match one topic, or give one kind of figure.
+    ``is_of_events`` says that they are compared as news of events, not of firms.
     """
-    if is_one_subject or not (_is_of_firms(one) or _is_of_firms(other)):
+    if is_of_events:
         return _compare_events(one, other, gap_days)
     return OFFSET + _compare_words(one, other) + _compare_kinds(one, other) + _weigh_gap(gap_days)
 
 
-def _is_of_firms(brief: Brief) -> bool:
+def is_of_firms(brief: Brief) -> bool:
+    """Return whether a short report is, or may be, about a firm, the markets, or what recurs in the same words."""
     return bool(brief.names) or brief.is_form or brief.is_market
 
 
 def _compare_events(one: Brief, other: Brief, gap_days: float) -> float:
     """Return the log-odds for news of any kind: how much of each headline the other report says."""
-    first, second, alone, other_alone = _split_words(one, other)
-    rarities = _get_rarities()
-    shared = list(map(rarities.get, (first - alone) | (second - other_alone), repeat(UNKNOWN_RARITY)))
-    missing = min(_weigh(alone, rarities), _weigh(other_alone, rarities))
-    odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * (math.log1p(math.fsum(shared)) - math.log(LEAST_MISSING + missing))
-    odds += EVENT_SAME_WEIGHT * _weigh(first & second, rarities) + _weigh_gap(gap_days)
-    return odds + ONE_WORD_WEIGHT * (sum(map(TELLING.__lt__, shared)) <= 1)
+    headline, told = _list_words(one)
+    both, rarities = told.intersection(other.told), _get_rarities()
+    mine, others = both & headline, both.intersection(other.headline)
+    shared = list(map(rarities.get, mine | others, repeat(UNKNOWN_RARITY)))
+    missing = min(one.weight - _weigh(mine, rarities), other.weight - _weigh(others, rarities))
+    said = math.log1p(math.fsum(shared)) - math.log(LEAST_MISSING + missing)
+    same = _weigh(mine & others, rarities)
+    is_by_one_word = sum(map(TELLING.__lt__, shared)) <= 1
+    if gap_days > NEAR_DAYS:
+        odds = EVENT_OFFSET + EVENT_TOLD_WEIGHT * said + EVENT_SAME_WEIGHT * same + ONE_WORD_WEIGHT * is_by_one_word
+        return odds + _weigh_gap(gap_days)
+    odds = NEAR_OFFSET + NEAR_TOLD_WEIGHT * said + NEAR_SAME_WEIGHT * same + NEAR_ONE_WORD_WEIGHT * is_by_one_word
+    factor = 1.0 if one.language == "en" else UNLISTED_FACTOR
+    odds += factor * min(NEAR_TEXT_MOST, NEAR_TEXT_WEIGHT * _weigh(both, rarities))
+    return max(NEAR_LEAST, odds + _weigh_gap(gap_days))
 
 
 def name_another(one: Brief, other: Brief) -> bool:

@@ -12,10 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.distance import measure_kilometres
+from monitors.facts.capitals import list_capitals
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
-from monitors.stories.across import ACROSS_DAYS, NO_GIST, Gist, Town, compare_gists, read_gist
+from monitors.stories.across import (
+    ACROSS_DAYS,
+    NO_GIST,
+    SAME_KM,
+    Gist,
+    Town,
+    compare_gists,
+    measure_nearest,
+    read_gist,
+    weigh_figures,
+)
 from monitors.stories.chronicle import get_seen_day, list_event_countries
-from monitors.stories.headlines import FILLED_WEIGHT, compare_briefs, name_another
+from monitors.stories.headlines import FILLED_WEIGHT, NEAR_DAYS, Brief, compare_briefs, is_of_firms, name_another
 from monitors.stories.wording import Wording, find_stated_day, share_equal
 
 WORDING_WEIGHT = 15.0
@@ -56,6 +67,19 @@ FAR_KM = 100.0
 
 SCENE_WEIGHT = 1.0
 """When both are short, of one subject, and have a country in common."""
+
+TOWN_WEIGHT = 2.4
+"""When two short reports of these days share a town of the event that is no capital: a capital has more than one piece
+of news a day."""
+
+FIGURES_WEIGHT = 1.1
+"""For what their figures weigh, which is what they weigh in two languages (:mod:`monitors.stories.across`)."""
+
+UNLIKELY = -3.0
+"""From these log-odds down towns and figures are not asked, for speed."""
+
+FALL_WEIGHT = -2.0
+"""When the later of them gives a lower number of killed than the earlier: tolls rise."""
 
 OFFSET = -5.7
 
@@ -168,12 +192,17 @@ def compare_articles(
     `cosine` is that of their terms. Articles alike in wording and of one subject, but about different places, are two
     events however alike they are: the answer is -BOUND.
     """
+    is_across = _are_foreign(traits, other_traits)
+    is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
+    if is_alike and _are_rivals(traits, other_traits):
+        return -BOUND
     gap = None if traits.day is None or other_traits.day is None else abs(traits.day - other_traits.day)
     is_stated = traits.is_stated or other_traits.is_stated
-    is_across = _are_foreign(traits, other_traits)
     if one.brief and other.brief and gap is not None and is_by_headlines(one, other, traits, other_traits):
-        is_one_subject = not traits.subjects.isdisjoint(other_traits.subjects)
-        odds = compare_briefs(one.brief, other.brief, gap, is_one_subject) + _weigh_scene(traits, other_traits)
+        is_of_events = _are_of_events(one.brief, other.brief, traits, other_traits)
+        odds = compare_briefs(one.brief, other.brief, gap, is_of_events) + _weigh_scene(traits, other_traits)
+        if is_of_events and gap <= NEAR_DAYS and odds > UNLIKELY:
+            odds += _weigh_towns(traits, other_traits) + _weigh_tolls(traits, other_traits)
         if not (traits.countries or other_traits.countries):  # otherwise the places decide
             odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
     else:
@@ -183,9 +212,6 @@ def compare_articles(
             odds += ELSEWHERE_WEIGHT
         if is_across:
             odds = _compare_across(odds, one, other, traits, other_traits)
-    is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
-    if odds > -BOUND and is_alike and _are_rivals(traits, other_traits):
-        return -BOUND
     return odds if -BOUND <= odds <= BOUND else math.copysign(BOUND, odds)
 
 
@@ -255,6 +281,33 @@ def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
     if one.countries.isdisjoint(other.countries):
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0
+
+
+def _are_of_events(one: Brief, other: Brief, traits: ArticleTraits, other_traits: ArticleTraits) -> bool:
+    """Return whether two short reports are of one subject, or neither is about a firm, the markets or a form."""
+    is_one_subject = not traits.subjects.isdisjoint(other_traits.subjects)
+    return is_one_subject or not (is_of_firms(one) or is_of_firms(other))
+
+
+def _weigh_towns(one: ArticleTraits, other: ArticleTraits) -> float:
+    towns, others = _leave_capitals(one.gist.towns), _leave_capitals(other.gist.towns)
+    return TOWN_WEIGHT if towns and others and measure_nearest(towns, others) <= SAME_KM else 0.0
+
+
+@lru_cache(maxsize=16_384)
+def _leave_capitals(towns: frozenset[Town]) -> frozenset[Town]:
+    return towns.difference(list_capitals().values())
+
+
+def _weigh_tolls(one: ArticleTraits, other: ArticleTraits) -> float:
+    """Return the weight of the figures of two dated reports."""
+    figures, others = one.gist.figures, other.gist.figures
+    if not figures or not others:
+        return 0.0
+    earlier, later = (figures, others) if (one.day or 0.0) <= (other.day or 0.0) else (others, figures)
+    least = max([low for kind, low, _ in earlier if kind is FactKind.KILLED], default=0)
+    is_fallen = least > max([high for kind, _, high in later if kind is FactKind.KILLED], default=least)
+    return FIGURES_WEIGHT * weigh_figures(figures, others) + FALL_WEIGHT * is_fallen
 
 
 def _share_numbers(one: frozenset[int], other: frozenset[int]) -> float:

@@ -88,7 +88,7 @@ def _list_arrivals(talk: Talk) -> Named:
         change_membership(talk.store, Membership(talk.updates, actor, Standing.PRESENT), talk.desk, talk.now)
     yield "added to a channel", talk.told(OWNER, "added to the channel")
     yield from (("added to a group", entry.row.message) for entry in talk.entries(ChatAddress(-600)))
-    yield from answers(talk, OWNER, "/channel -500", "/channel here", "/channel")
+    yield from answers(talk, OWNER, "/channel -500", "/channel @wire", "/channel here", "/channel")
     channel = talk.told(OWNER, "added to the channel").buttons[0][0].data
     yield from talk.tap(OWNER, "added to the channel", channel)
     yield from talk.tap(OWNER, "", "set:main")
@@ -265,8 +265,10 @@ def _list_limits(talk: Talk) -> Named:
         talk, ANNA, "/watch " + "x " * 200, "/watch harbour strike", "/watch harbour strike", "/try", "/try harbour"
     )
     for number in range(20):
-        talk.say(ANNA, f"/watch word{number}")
-    yield from answers(talk, ANNA, "/watch one more")
+        talk.say(ANNA, f"/watch word{number}" if number else "/watch harbour wall")
+    yield from answers(talk, ANNA, "/watch one more", "/unwatch harbour", "/try 77 harbour")
+    yield from answers(talk, ANNA, "/unsubscribe all")
+    talk.say(ANNA, "/subscribe troops unrest")
     owner = talk.store.chats.find_chat(ChatAddress(OWNER))
     assert owner is not None
     talk.store.chats.save_subscriptions([Subscription(owner.id, "piracy")])
@@ -308,9 +310,13 @@ def _list_unconfirmed(talk: Talk) -> Named:
         ring_unconfirmed(talk.store, talk.desk, talk.now)
         rung.append(talk.entries(ChatAddress(OWNER))[-1].row.message)
     yield "an alert that nobody confirms", rung[0]
+    seen_at_last = render.confirm_heading(rung[0].html, READER)
+    yield "an alert that rang again, once somebody has seen it", Message(seen_at_last)
     yield "to owners: an alert that nobody confirmed", rung[-1]
     list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
     seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data
     yield from talk.tap(OWNER, "emergency in Lima", seen)
     before = render.note(READER.text("It was already confirmed."))
     yield "button seen: notice, when somebody else was quicker", before
+    list(talk.publish(92, "Protesters storm a hall", "Protesters stormed a hall on Friday."))
+    yield from (("/map with a story without a place", message) for message in talk.say(OWNER, "/map"))

@@ -57,6 +57,11 @@ class InlineWriter:
         self.fault: Exception | None = None
         self.asked = 0
         self.seconds = 0.0
+        self.refusal = ""
+
+    def take_refusal(self) -> str:
+        refusal, self.refusal = self.refusal, ""
+        return refusal
 
     async def run(self, work: Callable[[Store], T]) -> T:
         self.asked += 1

@@ -147,6 +147,13 @@ def test_blank_lines_and_an_empty_file_are_no_documents(config: Path, tmp_path: 
     assert (result.exit_code, len(lines(result))) == (0, 1)
 
 
+def test_a_date_that_is_none_is_named_and_the_document_read(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd.jsonl").write_text('{"id": "x", "title": "Calm", "date": "not a date"}\n')
+    result = analyse(config, str(tmp_path / "odd.jsonl"))
+    assert (result.exit_code, len(lines(result))) == (0, 1)
+    assert result.stderr == "x: warning: date: 'not a date' is not an ISO date, such as 2022-01-31T12:00Z\n"
+
+
 def test_a_seed_file_is_one_document_named_after_the_file(config: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("Protesters storm the city hall in Almaty\n\nTwo officers were hurt on Friday.\n")
@@ -157,7 +164,7 @@ def test_a_seed_file_is_one_document_named_after_the_file(config: Path, tmp_path
 
 def test_a_missing_file_is_a_clear_error(config: Path, tmp_path: Path) -> None:
     result = analyse(config, str(tmp_path / "none.jsonl"))
-    assert result.exit_code == 1
+    assert result.exit_code == 2, "as with every command"
     assert "none.jsonl cannot be read (No such file or directory)" in result.stderr
 
 

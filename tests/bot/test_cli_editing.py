@@ -109,6 +109,21 @@ def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
 # --------------------------------------------------------------------------------------------------------- topics
 
 
+def test_a_feed_that_would_not_do_is_refused_without_a_line_that_was_not_written(config: Path) -> None:
+    before = (config / "feeds.yaml").read_text()
+    refused = call("feeds", config, "add", "--no-test", "https://u:pw@e.example/")
+    assert refused.exit_code == 1
+    said = "feeds.yaml was left as it is: url: the address contains a user name; leave it out; a feed has the keys"
+    assert said in refused.stderr
+    assert (config / "feeds.yaml").read_text() == before
+
+
+def test_a_feed_that_is_named_twice_is_removed_once(config: Path) -> None:
+    first = next(iter(feeds_of(config)))
+    removed = call("feeds", config, "remove", first, first)
+    assert (removed.exit_code, first in feeds_of(config)) == (0, False)
+
+
 def test_topics_are_listed_and_shown(config: Path) -> None:
     assert call("topics", config).stdout.splitlines()[-1] == "3 topics"
     assert [topic["id"] for topic in json.loads(call("topics", config, "list", "--json").stdout)] == (

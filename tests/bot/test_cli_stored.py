@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +21,7 @@ from bot.settings import DATABASE
 from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
 from monitors.model import ChatState, OutboxState
 from storage.backup_names import list_backups
+from storage.marks import FAULTS_MARK, PULSE_MARK
 from storage.store import Store
 from tests.bot.process import prepare_outbox
 from tests.bot.running import START_AT, write_config
@@ -217,6 +219,7 @@ def test_what_changes_the_database_says_so_to_programs_too(tmp_path: Path, state
     assert ask("health", *at, code=1) == {
         "alive": False,
         "fault": "tocsin is not running",
+        "not_ready": [],
         "pid": None,
         "pulse_at": None,
     }
@@ -315,3 +318,20 @@ def test_other_findings() -> None:
     assert diagnosis.judge_backups(ahead, START_AT + timedelta(days=9)).verdict is CheckLevel.WARNING
     assert diagnosis.judge_backups(ahead, START_AT + timedelta(hours=9)).verdict is CheckLevel.WELL
     assert sqlite3.sqlite_version_info >= (3, 37), "strict tables"
+
+
+def test_what_keeps_a_running_program_from_being_ready_is_named(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Store.open(state / DATABASE, datetime.now(UTC))) as running:
+        running.marks.set_mark(PULSE_MARK, datetime.now(UTC).isoformat())
+        running.marks.set_mark(FAULTS_MARK, "database_full updates_stopped")
+        alive = call("health", "--state", state)
+        assert (alive.exit_code, alive.stdout) == (
+            0,
+            "tocsin is alive, but not ready: database_full, updates_stopped\n",
+        )
+        assert json.loads(call("health", "--json", "--state", state).stdout)["not_ready"][0] == "database_full"
+        assert "not ready: database_full, updates_stopped" in call("status", "--state", state).stdout
+    assert "not ready" not in call("status", "--state", state).stdout
+    monkeypatch.setattr("bot.status_report.shutil.disk_usage", lambda _: SimpleNamespace(free=4_000_000))
+    assert "the disk has only 4.0 MB free; make room" in call("status", "--state", state).stdout
+    assert json.loads(call("status", "--json", "--state", state).stdout)["free_bytes"] == 4_000_000

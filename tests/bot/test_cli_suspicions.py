@@ -108,6 +108,30 @@ def test_a_file_that_a_running_program_would_not_take_over(tmp_path: Path) -> No
     assert "feeds.yaml: the file is empty" in warned(write_config(tmp_path / "d", feeds="\n"))[0]
 
 
+def test_a_text_that_is_cut_at_a_hash_is_named(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c", settings="{}  #note\n", feeds="groups: []\n")
+    lines = 'tests:\n  urgent:\n    - Riot #2 in Rome\n    - "Riot #3 in Rome"\n    - Riot in Oslo # a comment\n'
+    (folder / "topics" / "unrest.yaml").write_text(TOPIC.partition("tests:")[0] + lines)
+    assert warned(folder)[1:] == [
+        "topics/unrest.yaml:7:12: the text ends before #2, where a comment begins; put quotes round all of the text,"
+        " or a space after the #"
+    ]
+
+
+def test_a_topic_in_a_subfolder_is_not_read(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c", feeds="groups: []\n")
+    (folder / "topics" / "more").mkdir()
+    (folder / "topics" / "more" / "riots.yaml").write_text(TOPIC)
+    said = "topics/more/riots.yaml: a file in a subfolder, which is not read; move it into topics/"
+    assert said in warned(folder)
+
+
+def test_a_file_with_the_other_ending_is_named(tmp_path: Path) -> None:
+    folder = write_config(tmp_path / "c")
+    (folder / "settings.yaml").rename(folder / "settings.yml")
+    assert run_check(folder)[1][0] == "config/settings.yaml: no such file; rename settings.yml to settings.yaml"
+
+
 def test_names_by_which_a_topic_is_not_found(tmp_path: Path) -> None:
     folder = write_config(tmp_path / "c", feeds="groups: []\n")
     more = TOPIC.replace("id: unrest", "id: riots").replace("title: Unrest", "title: unrest") + (

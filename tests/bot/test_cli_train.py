@@ -211,7 +211,7 @@ def test_weights_of_rules_that_are_gone_are_warned_of_and_go_when_it_learns_anew
     result = CliRunner().invoke(tocsin, check)
     assert result.exit_code == 0
     assert (
-        "warning: 13% of the weights for rules in own.tsv belong to rules that no longer exist;"
+        "13% of the weights for rules in own.tsv belong to rules that no longer exist;"
         " restore the names of the rules, or retrain: tocsin train\n"
     ) in result.output
     assert run(config, "train", ITEMS).exit_code == 0

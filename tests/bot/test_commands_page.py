@@ -17,7 +17,8 @@ Begin with `/start`. It leads through topics, places and the time zone, which it
 
 **Who may do what.** In a private chat everybody is their own administrator. In groups and channels the bot asks
 Telegram who the administrators are, whenever a command or a button needs one. With `/channel` an administrator works on
-a group or channel from a private chat; nobody else sees its settings there.
+a group or channel from a private chat; nobody else sees its settings there. Every answer about it begins with its
+title.
 
 **How to write it.** A topic is named by its id, its title or another of its names (`unrest`, `protests`; `names:` in
 the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days` or `last week`; the end
@@ -48,6 +49,8 @@ all the others share; a setting that differs between those is not taken over.
 
 **Watch for your own words.** `/watch` answers at once and tries the new query on the last week's articles in the
 background. The answer then says what it would have caught. `chats` in settings.yaml limits how much one chat may ask.
+`/unwatch` takes numbers, words of one query, or `all`. The numbers run through all chats, because alerts, buttons and
+stored stories name a watch by its number alone.
 
 **Try a draft of a topic.** Send a topic file with `/replay` as its caption, or reply to a file with it. Or write a
 topic with a query or a rule after it: `/replay unrest <crowd> SAME harbour`. A rule may be copied from a topic file as
@@ -63,7 +66,8 @@ somebody in the chat presses it, or another button of the alert, the alert rings
 interval that you set. Then the owners are told. A mute ends this. Quiet hours delay it where alerts wait for their
 end. A summary of many stories needs no confirmation.
 
-**Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end.
+**Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end. What
+came while the whole chat was muted comes as one digest when the mute ends, within a minute after `/unmute` too.
 
 **Coded.** `/why`, and the button under each alert, also give the story's severity, urgency and certainty as in CAP 1.2,
 and the CAMEO, PLOVER and ACLED codes of its topics; the alerts themselves stay short. `/export` has them in columns of

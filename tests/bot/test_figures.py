@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.command import Request
-from bot.commands.figures import sources, trend
+from bot.commands.figures import draw_map, sources, trend
 from bot.commands.owners import feeds, health
 from bot.desk import Desk
 from bot.sending.channels import read_plain
@@ -20,7 +20,7 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message
 from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
-from tests.storage.samples import make_feed_state, make_record
+from tests.storage.samples import NOW, make_feed_state, make_record, make_story
 
 
 @pytest.fixture
@@ -110,3 +110,21 @@ def test_a_trend_names_the_week_that_it_counts_even_if_less_was_asked_for(
     (told,) = trend(store, replace(request_, arguments="24h"))
     assert "last 7 days" in told.html
     assert ("1 report" if has_reports else "no report") in told.html
+
+
+def test_a_trend_says_that_a_report_of_several_topics_counts_in_each(store: Store, request_: Request) -> None:
+    record = make_record("1", facts=())
+    (match,) = record.analysis.matches
+    both = replace(record, analysis=replace(record.analysis, matches=(match, replace(match, topic="emergency"))))
+    store.record(Record(articles=(both,)), START_AT)
+    now = replace(request_, now=record.analysis.article.first_seen_at)
+    (told,) = trend(store, now)
+    assert "2 reports · one of several topics or countries counts in each" in told.html
+    (told,) = trend(store, replace(now, arguments="unrest"))
+    assert "counts in each" not in told.html
+
+
+def test_a_map_says_how_many_of_its_stories_have_no_place(store: Store, request_: Request) -> None:
+    store.stories.save([make_story("here"), make_story("there"), make_story("nowhere", places=())])
+    (told,) = draw_map(store, replace(request_, now=NOW))
+    assert "3 stories · 1 without a place" in told.html

@@ -92,6 +92,23 @@ def test_the_pulse_finds_a_full_disk_and_its_fix(tmp_path: Path) -> None:
     asyncio.run(work())
 
 
+def test_work_that_the_disk_refused_is_told_though_small_writes_succeed(tmp_path: Path) -> None:
+    async def work() -> None:
+        bench = Bench(tmp_path)
+        at = bench.clock.monotonic()
+        vitals = Vitals(started_at=at, updates_at=at, ticks={"waiting": at})
+        pulse = Pulse(vitals, LIMITS, bench.writer, bench.sender, bench.clock)  # type: ignore[arg-type]
+        bench.writer.refusal = "full"
+        await pulse.feel()
+        assert bench.store.marks.find_mark(FAULTS_MARK) == "database_full"
+        assert list_faults(vitals, LIMITS, at + 30) == ("database_full",)
+        later = replace(vitals, pulse_at=at + 95, updates_at=at + 95, ticks={"waiting": at + 95})
+        assert list_faults(later, LIMITS, at + 95) == ()
+        bench.close()
+
+    asyncio.run(work())
+
+
 # ----------------------------------------------------------------------------------------------------- the pages
 
 

@@ -17,6 +17,7 @@ import telegram
 from bot.logs import QUIET, configure_logging
 from bot.settings import Secrets
 from bot.telegram.request import TelegramRequest
+from monitors.errors import StorageError
 
 TOKEN = "123456789:AAF-invented_token_for_the_tests_0001"
 SECRETS = Secrets(TOKEN, "hook-secret", ("wire-password",))
@@ -224,3 +225,15 @@ def test_areas_have_levels_of_their_own_until_they_are_set_anew() -> None:
     logging.getLogger("bot.sources.feed_watch").debug("batch planned again")
     logging.getLogger("bot.hub").warning("grave enough now")
     assert [line.split(": ")[1] for line in later.getvalue().splitlines()] == ["grave enough now"]
+
+
+@pytest.mark.parametrize(("reason", "lines"), [("full", 1), ("busy", 1), ("constraint", 5)])
+def test_a_fault_of_the_database_that_may_pass_takes_one_line(reason: str, lines: int) -> None:
+    stream = io.StringIO()
+    configure_logging(SECRETS, stream=stream)
+    try:
+        raise StorageError("db: disk is full; free some disk space", reason=reason)
+    except StorageError:
+        logging.getLogger("bot.watch").exception("the job %s failed", "seeds")
+    assert min(5, len(stream.getvalue().splitlines())) == lines
+    assert "free some disk space" in stream.getvalue()

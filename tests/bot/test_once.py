@@ -218,3 +218,12 @@ def test_a_batch_that_cannot_be_stored_ends_the_round_and_is_tried_again_later(
 
 def _fail(*arguments: object) -> None:
     raise ValueError("a fault of ours")
+
+
+def test_what_is_odd_in_a_seed_file_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk(tmp_path, [])
+    (tmp_path / "seeds" / "odd.txt").write_text("Title: Calm in Peru\nCuontry: PE\nDate: last autumn\n\nNothing.\n")
+    desk.round()
+    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "seed file odd.txt: header Cuontry: is not known and was ignored" in said
+    assert any(line.startswith("seed file odd.txt: date: ") for line in said)

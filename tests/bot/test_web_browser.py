@@ -98,6 +98,7 @@ async def look_around(tab: Tab, address: str, found: dict[str, Any]) -> None:
     await tab.open(f"{address}/?period=24h")
     await tab.run(DRAWN)
     found["tile"] = await tab.run("document.querySelector('[data-count=stories]').textContent")
+    found["unit"] = await tab.run("document.querySelector('[data-unit]').textContent")
     found["chart"] = await tab.run(f"{PAINTED}('#chart')")
     found["map"] = await tab.run(f"{PAINTED}('#map canvas')")
     found["numbers"] = await tab.run("document.querySelectorAll('#numbers tbody tr').length")
@@ -189,7 +190,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 
 
 def test_chart_map_tiles_and_their_tables_are_drawn(seen: Seen) -> None:
-    assert seen.found["tile"] == "2"
+    assert (seen.found["tile"], seen.found["unit"]) == ("2", "stories")
     assert seen.found["chart"]
     assert seen.found["map"]
     assert seen.found["numbers"] >= 24

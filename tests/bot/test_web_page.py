@@ -180,7 +180,7 @@ def test_a_comment_is_marked_on_the_page_of_its_story(page_database: Path, own_p
         store.stories.save([make_story("s3", topics=(UNREST,), reports=(comment, told))])
     words = " ".join(Markup(ask(own_page_app, "/stories/s3").text).words.split())
     assert "Valley Herald comment Opinion b" in words
-    assert "not independent" not in words
+    assert "same source" not in words
 
 
 def test_a_merged_story_leads_to_where_it_went(page_database: Path, own_page_app: ASGIApp) -> None:

@@ -9,8 +9,30 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.expiry import decide_expiry
-from monitors.model import AlertKind, Level, Severity, Story, StoryTopic, Subscription
-from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
+from monitors.model import (
+    AlertKind,
+    Evidence,
+    Fact,
+    FactKind,
+    Level,
+    Match,
+    Severity,
+    Span,
+    Story,
+    StoryTopic,
+    Subscription,
+    Zone,
+)
+from monitors.stories.endings import read_end
+from tests.monitors.story_makers import (
+    START,
+    make_analysis,
+    make_chat,
+    make_match,
+    make_report,
+    make_story,
+    make_subscription,
+)
 from tests.monitors.test_alerts import LIMITS
 
 END = date(2026, 3, 9)
@@ -54,3 +76,26 @@ def test_only_chats_with_the_topic_of_the_measure_are_reminded_of_its_end() -> N
         told = decide(make(), asked, make_chat(), None, START + timedelta(hours=1), LIMITS).told
         assert told is not None
         assert decide_expiry(make(), asked, make_chat(), told, EVE).kind is kind
+
+
+COMMA = "A state of emergency covers all of Kazakhstan until 19 January, and 2,500 peacekeepers are on their way."
+TWICE = "The emergency was declared at noon. Protesters marched. The emergency holds until 19 January."
+
+
+def read(topic: str, words: str, text: str) -> Match:
+    """A match of which a rule reports the first place where these words stand."""
+    start = text.index(words)
+    return replace(
+        make_match(topic), evidence=(Evidence("rule", Span(Zone.BODY, start, start + len(words), words), 5.0),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [(COMMA, "2,500 peacekeepers"), (TWICE, "Protesters marched")], ids=["a comma", "read twice"]
+)
+def test_an_end_date_belongs_to_the_topic_whose_words_stand_nearest(text: str, other: str) -> None:
+    start = text.index("until 19 January")
+    ends = Fact(FactKind.UNTIL, Span(Zone.BODY, start, start + 16, "until 19 January"), on=END)
+    matches = (read("unrest", other, text), read("emergency", "emergency", text))
+    _, topic = read_end(make_analysis("1", "Unrest", text, matches=matches, facts=(ends,)))
+    assert topic == "emergency"

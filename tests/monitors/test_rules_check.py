@@ -257,9 +257,9 @@ def test_a_name_of_a_month_that_is_no_phrase_has_a_path() -> None:
 
 
 def test_a_headline_that_is_read_as_a_language_without_words_says_so() -> None:
-    lists = {"who": {"fr": ["manifestants"]}, "what": {"fr": ["incendier"]}}
+    lists = {"who": {"fr": ["villageois"]}, "what": {"fr": ["saboter"]}}
     rules = [{"id": "both", "when": "<who> SAME <what>", "points": 4}]
-    topic = make_topic(lists=lists, rules=rules, threshold=4, tests={"urgent": ["Manifestants incendier"]})
+    topic = make_topic(lists=lists, rules=rules, threshold=4, tests={"urgent": ["Villageois saboter"]})
     (problem,) = check_topic(topic)
     assert problem.what.endswith("is judged quiet (no rule matches; read as en, in which there are no words)")
     assert problem.fix == "write a longer headline, or add words of that language"

@@ -182,3 +182,25 @@ provincial assembly.
         "- no dismissals",
     ]
     assert article.headings == ("What they want",)
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (
+            "Title: One\nTitle: Two\nDate: 2022-01-07\n\nBody.",
+            "Title: is here again with another value; the first one counts",
+        ),
+        ("Title:\nDate: 2022-01-07\n\nA headline\n\nBody text.", "Title: has no value"),
+        (
+            "Titel: Crowd storms port\nDate: 2022-01-07\n\nBody.",
+            "Titel: is not known, so these lines are no header but text; did you mean Title:?",
+        ),
+    ],
+)
+def test_a_slip_in_a_header_is_a_warning(text: str, warning: str) -> None:
+    assert warning in read(text).warnings
+
+
+def test_the_same_key_with_the_same_value_is_no_slip() -> None:
+    assert read("Title: One\nHeadline: One\n\nBody.").warnings == ()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitors.model import Analysis
+import pytest
+
+from monitors.facts.capitals import list_capitals
+from monitors.model import Analysis, Fact, FactKind
 from monitors.stories.assignment import StoryIndex
-from tests.monitors.story_makers import make_analysis, make_country, make_town
+from tests.monitors.story_makers import make_analysis, make_country, make_figure, make_town
 
 CARVANE = (make_country("US"), make_town("US", "Carvane", 41.2, -96.1))
 
@@ -52,3 +55,45 @@ def test_an_attack_of_the_same_day_elsewhere_is_another_story_though_its_headlin
     ]
 
     assert sort(reports) == [6, 6]
+
+
+SUMARIVKA, KYIV = make_town("UA", "Sumarivka", 50.9, 34.8), make_town("UA", "Kyiv", *list_capitals()["UA"])
+
+
+def strike(title: str, text: str, *, hours: float, town: Fact = SUMARIVKA, killed: int = 0) -> Analysis:
+    figures = (make_figure(FactKind.KILLED, killed),) if killed else ()
+    return make_analysis(title, title, text, minutes=60 * hours, facts=(make_country("UA"), town, *figures))
+
+
+def test_a_market_hit_once_is_one_story_though_the_counts_of_the_dead_differ_a_little() -> None:
+    reports = [
+        strike("Shells hit market in Sumarivka, 54 dead", "Dozens were hurt.", hours=0, killed=54),
+        strike("At least 56 killed as market is shelled in Sumarivka", "Doctors gave the number.", hours=5, killed=56),
+    ]
+
+    assert sort(reports) == [2]
+
+
+@pytest.mark.parametrize(("tolls", "stories"), [((9, 2), 2), ((2, 2), 1), ((2, 3), 1), ((0, 0), 1)])
+def test_a_toll_that_has_fallen_by_the_next_day_is_of_another_strike(tolls: tuple[int, int], stories: int) -> None:
+    told = (
+        ("Drones hit houses in Sumarivka", "Fire crews came at dawn."),
+        ("Drones reach Sumarivka again", "A school burned."),
+    )
+    reports = [
+        strike(title, text, hours=25 * n, killed=killed)
+        for n, ((title, text), killed) in enumerate(zip(told, tolls, strict=True))
+    ]
+
+    assert len(sort(reports)) == stories
+
+
+def test_a_town_in_common_connects_reports_in_other_words_of_these_days_but_a_capital_does_not() -> None:
+    told = [
+        ("Rockets fall on bus stop", "The mayor spoke of many dead."),
+        ("Morning of fear at a bus stop", "A witness spoke."),
+    ]
+
+    assert sort(strike(title, text, hours=n) for n, (title, text) in enumerate(told)) == [2]
+    assert sort(strike(title, text, hours=n, town=KYIV) for n, (title, text) in enumerate(told)) == [1, 1]
+    assert sort(strike(title, text, hours=72 * n) for n, (title, text) in enumerate(told)) == [1, 1]

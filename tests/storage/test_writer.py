@@ -165,3 +165,13 @@ def test_a_wait_under_way_for_another_program_ends_when_told_to_hurry(writer: Wr
         assert await writer.run(lambda store: store.marks.find_mark("a")) is None
 
     asyncio.run(play())
+
+
+def test_a_fault_that_kept_work_from_being_stored_is_told_once(writer: Writer) -> None:
+    def fail(store: Store) -> None:
+        raise StorageError("no room", reason="full")
+
+    with pytest.raises(StorageError, match="no room"):
+        writer.call(fail)
+    writer.call(lambda store: store.marks.set_mark("small", "1"))
+    assert (writer.take_refusal(), writer.take_refusal()) == ("full", "")

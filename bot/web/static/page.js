@@ -161,6 +161,7 @@
       const name = place.dataset.count;
       place.textContent = number.format(name === "stories" ? data.stories : data.severities[name]);
     }
+    document.querySelector("#tiles [data-unit]").textContent = data.stories === 1 ? "story" : "stories";
   }
 
   // ---------------------------------------------------------------------------------------------------- fetching
