@@ -50,7 +50,7 @@ class Count(NamedTuple):
     ``first`` to ``last`` are the positions of its items, ``start`` and ``end`` its offsets in the text. ``of`` is the
     category of the noun ("" for people of any kind). ``headless``: no noun of people follows the number. ``article``:
     an article such as "a" counts them. ``bare``: neither number nor "a" is before the noun. ``part``: "of them" or the
-    like makes it part of another count.
+    like makes it part of another count. ``implied``: a name, which may be that of somebody counted elsewhere.
     """
 
     low: int | None
@@ -65,6 +65,7 @@ class Count(NamedTuple):
     article: bool = False
     bare: bool = False
     part: bool = False
+    implied: bool = False
 
 
 def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:
@@ -109,8 +110,10 @@ def _find_victims(items: list[Item], count: Count) -> int | None:
 
     In ``seven of the nine people killed were children``, nine died.
     """
+    if count.headless or count.first == count.last:
+        return None
     parting = next((at for at in range(count.first, count.last) if items[at].word == "of"), None)
-    if count.headless or parting is None or items[parting + 1].tag is not Tag.DEFINITE:
+    if parting is None or items[parting + 1].tag is not Tag.DEFINITE:
         return None
     behind = [item.tag for item in items[count.last + 1 :]]
     is_said = behind[:1] == [Tag.TRIGGER] and not {Tag.BE_ONE, Tag.BE_MANY}.isdisjoint(behind)

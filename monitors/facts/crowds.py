@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitors.facts.counts import Count
-from monitors.facts.lexicon import Tag
+from monitors.facts.lexicon import Item, Tag
 from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
 from monitors.model import FactKind
 
@@ -29,11 +29,10 @@ def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
 def find_troops(sentence: Sentence) -> list[Figure]:
     """The largest unclaimed count of soldiers, a small one only with a verb of moving; at most one figure."""
     items = sentence.items
-    if not sentence.counts:
+    if Tag.STRENGTH not in sentence.tags and not any(count.of in ARMED for count in sentence.counts):
         return []
-    least = LEAST_CROWD - 1 if Tag.MOVE in sentence.tags else LEAST_TROOPS
-    if least == LEAST_TROOPS and not sentence.lexicon.groups["unmoved"].isdisjoint([item.word for item in items]):
-        return []
+    is_moved = Tag.MOVE in sentence.tags
+    least = LEAST_CROWD - 1 if is_moved else LEAST_TROOPS
     best: Count | None = None
     for _, count in _list_free(sentence):
         is_larger = (count.low or 0) >= max(least, (best.low or 0) + 1 if best else 0)
@@ -41,6 +40,8 @@ def find_troops(sentence: Sentence) -> list[Figure]:
             best = count
     best = best or _find_strength(sentence)
     if best is None or best.low is None or best.high is None:
+        return []
+    if not is_moved and not sentence.lexicon.groups["unmoved"].isdisjoint([item.word for item in items]):
         return []
     of = "peacekeepers" if any(count.of == "peacekeepers" for count in sentence.counts) else best.of or "soldiers"
     force = sentence.lexicon.forces.search(sentence.text, items[0].start, items[-1].end)
@@ -63,16 +64,20 @@ def _find_strength(sentence: Sentence) -> Count | None:
 
     Or after a noun that is an army's, as in ``troop levels fall to 7,000``, ``a force of 3,500``.
     """
-    holds = sentence.lexicon.holds
-    is_strength = any(holds("strengths", item.word) for item in sentence.items)
+    is_strength = Tag.STRENGTH in sentence.tags
     is_army = Tag.MOVE in sentence.tags and any(count.of in ARMED and count.low is None for count in sentence.counts)
     if not (is_strength or is_army):
         return None
     for _, count in _list_free(sentence):
-        before = sentence.items[count.first - 1].word if count.first else ""
-        if count.headless and (holds("reached", before) or holds("strengths", before)):
+        before = sentence.items[count.first - 1] if count.first else None
+        if count.headless and before is not None and _is_size(sentence, before):
             return count
     return None
+
+
+def _is_size(sentence: Sentence, before: Item) -> bool:
+    """Whether the item before a number says that it is a size: ``rises to``, ``a force of``."""
+    return before.tag is Tag.STRENGTH or sentence.lexicon.holds("reached", before.word)
 
 
 def find_protesters(sentence: Sentence) -> list[Figure]:

@@ -76,7 +76,8 @@ class DatePatterns:
     term. ``sooner`` moves the end of a ``measure_noun`` nearer, and so does a date after ``instead``, or ``early``
     after ``ending``, in the clause between two ``breaks``; ``sooner_ends`` and ``sooner_durations`` find it besides.
     Words of ``prolonged`` speak against it, those of ``daily`` are about hours of each day, and with ``unsettled``
-    anywhere, or ``denied`` before it, nothing is moved.
+    anywhere, or ``denied`` before it, nothing is moved. With ``prolonged``, ``old_ends`` find the end of a measure that
+    is extended.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -90,6 +91,8 @@ class DatePatterns:
         self.unit_hours |= dict.fromkeys(lists["weeks"], 24 * 7)
         self.calendar_units = dict.fromkeys(lists["months_long"], 1) | dict.fromkeys(lists["years"], 12)
         self.spans: dict[str, str] = lists.get("spans", {})
+        units = (*self.unit_hours, *self.calendar_units, *self.spans, *lists.get("unit_lasting", []))
+        self.duration_words = frozenset(phrase.split()[-1] for phrase in units)
 
     @cached_property
     def ends(self) -> tuple[Guarded, ...]:
@@ -154,6 +157,10 @@ class DatePatterns:
     @cached_property
     def sooner_ends(self) -> Guarded:
         return Guarded(self._shapes.behind("sooner_to"), ())
+
+    @cached_property
+    def old_ends(self) -> Guarded:
+        return Guarded(self._shapes.behind("old_end"), ())
 
     @cached_property
     def sooner_durations(self) -> Guarded:

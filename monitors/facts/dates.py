@@ -32,11 +32,16 @@ NEAR_START = timedelta(days=60)
 """A start date that is further away than this, in either direction, was misread."""
 
 
+Duration = tuple[int, int]
+"""Months and days."""
+
+
 @dataclass(frozen=True, slots=True)
 class _End:
     """Where an end is stated, and its day.
 
-    ``is_dated``: a date says it, not a duration. ``corrects``: it is nearer than the end that held before.
+    ``is_dated``: a date says it, not a duration. ``corrects``: it is nearer than the end that held before. ``extends``:
+    the months and days by which the measure is extended, if the sentence does not say from which day.
     """
 
     start: int
@@ -44,6 +49,7 @@ class _End:
     on: date
     is_dated: bool
     corrects: bool = False
+    extends: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
             span = passage.span(end.start, end.end)
-            found.setdefault(end.on, Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects))
+            fact = Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
+            found.setdefault(end.on, fact)
             if end.is_dated:
                 dated.add(end.on)
     return tuple(fact for on, fact in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
@@ -100,9 +107,39 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
         yield from moved
         return
     dated = list(_list_dated(sentence))
+    if _is_prolonged(sentence):
+        old = max((on for _, on in _find_dates(sentence, (sentence.patterns.old_ends,))), default=None)
+        if extended := [] if any(end.on != old for end in dated) else list(_list_extended(sentence, old)):
+            yield from extended
+            return
     yield from dated
     if not dated:
         yield from _list_lasting(sentence)
+
+
+def _is_prolonged(sentence: _Sentence) -> bool:
+    """Whether a sentence extends a measure, and may say by how much."""
+    patterns = sentence.patterns
+    if patterns.duration_words.isdisjoint(sentence.words):
+        return False
+    return patterns.prolonged.search(sentence.low, sentence.start, sentence.end) is not None
+
+
+def _list_extended(sentence: _Sentence, old: date | None) -> Iterator[_End]:
+    """The ends of a measure that is extended by a duration: from the old end, or from the start that is named.
+
+    Without either they count from the day of the article.
+    """
+    for end, duration in _find_durations(sentence):
+        if old is not None:
+            yield replace(end, on=add_duration(old, duration), is_dated=True)
+        else:
+            yield end if _names_start(sentence) else replace(end, extends=duration)
+
+
+def _names_start(sentence: _Sentence) -> bool:
+    patterns = load_start_patterns(sentence.language)
+    return any(one.search(sentence.low, sentence.start, sentence.end) for one in (patterns.starting, patterns.started))
 
 
 def _find_moved(sentence: _Sentence) -> list[_End] | None:
@@ -193,8 +230,8 @@ def _list_nearer(clause: _Sentence, *also: Guarded) -> list[_End]:
     found = [(match, on, True) for match, on in _find_dates(clause, (*patterns.ends, *also))]
     if also and not found:
         lasting = patterns.sooner_durations.pattern.finditer(low, clause.start, clause.end)
-        read = ((match, _resolve_duration(match, clause, _find_start(clause))) for match in lasting)
-        found = [(match, on, False) for match, on in read if on is not None]
+        read = ((match, _read_duration(match, clause)) for match in lasting)
+        found = [(match, add_duration(_find_start(clause), one), False) for match, one in read if one is not None]
     ends = [_End(match.start(), match.end(), on, is_dated, corrects=True) for match, on, is_dated in found]
     return sorted(ends, key=lambda end: end.on)
 
@@ -222,6 +259,11 @@ def _find_dates(sentence: _Sentence, ends: Iterable[Guarded]) -> Iterator[tuple[
 
 
 def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
+    return (end for end, _ in _find_durations(sentence))
+
+
+def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
+    """The durations of a measure, each with its end if it counts from its start or from the day of the article."""
     patterns, low = sentence.patterns, sentence.low
     likely = [one.pattern for one in (*patterns.durations, patterns.span) if one.may_match(sentence.words)]
     if not likely or patterns.personal.search(low, sentence.start, sentence.end):
@@ -230,9 +272,10 @@ def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
         for match in pattern.finditer(low, sentence.start, sentence.end):
             if _is_over(sentence, match):
                 continue
-            on = _resolve_duration(match, sentence, _find_start(sentence))
-            if on is not None:
-                yield _End(match.start(), match.end(), on, False)
+            duration = _read_duration(match, sentence)
+            if duration is not None:
+                on = add_duration(_find_start(sentence), duration)
+                yield _End(match.start(), match.end(), on, False), duration
 
 
 def _is_over(sentence: _Sentence, match: re.Match[str]) -> bool:
@@ -344,19 +387,26 @@ def _make_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _resolve_duration(match: re.Match[str], sentence: _Sentence, start: date) -> date | None:
+def _read_duration(match: re.Match[str], sentence: _Sentence) -> Duration | None:
+    """The months and days of a duration, None if it is too short or too long."""
     patterns, groups = sentence.patterns, match.groupdict()
     if "span" in groups:
         amount, unit = patterns.spans[groups["span"]].split()
-        return _add_months(start, int(amount)) if unit == "months" else start + timedelta(days=int(amount))
+        return (int(amount), 0) if unit == "months" else (0, int(amount))
     number, unit = _read_count(groups["count"], sentence.language), groups["unit"]
     if number is None or not 0 < number <= MAX_DURATION_DAYS:
         return None
     if unit in patterns.calendar_units:
         months = number * patterns.calendar_units[unit]
-        return _add_months(start, months) if months <= 36 else None
+        return (months, 0) if months <= 36 else None
     hours = number * patterns.unit_hours[unit]
-    return start + timedelta(days=-(-hours // 24)) if LEAST_HOURS <= hours <= MAX_DURATION_DAYS * 24 else None
+    return (0, -(-hours // 24)) if LEAST_HOURS <= hours <= MAX_DURATION_DAYS * 24 else None
+
+
+def add_duration(day: date, duration: Duration) -> date:
+    """The day that is some months and days later."""
+    months, days = duration
+    return (_add_months(day, months) if months else day) + timedelta(days=days)
 
 
 def _read_count(words: str, language: str) -> int | None:

@@ -41,7 +41,7 @@ class Stated:
     """What one sentence states of one kind of figure, and where.
 
     ``is_apart``: it is about another event than the other sentences; ``is_further``: it adds people to an earlier
-    statement.
+    statement; ``is_former``: it only says what had been stated.
     """
 
     figures: list[Figure]
@@ -49,16 +49,12 @@ class Stated:
     is_lead: bool
     is_apart: bool
     is_further: bool = False
+    is_former: bool = False
 
     @property
     def low(self) -> int:
         """The sum of its figures' lower bounds."""
         return sum(figure.low for figure in self.figures)
-
-    @property
-    def is_former(self) -> bool:
-        """Whether it only says what had been stated."""
-        return all(figure.is_former for figure in self.figures)
 
     @property
     def is_total(self) -> bool:
@@ -101,34 +97,40 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
                 continue  # an earlier sentence has a figure of each kind that this one could state
             if lexicon.may_state_figure(passage.low, start, end, spotted):
                 for kind, statement in _read(stretch, lexicon, stated.keys()):
-                    stated[kind] += _follow_up(statement, stretch, lexicon)
+                    is_followed = statement.is_former or _is_set_right(stretch, lexicon)
+                    stated[kind] += _follow_up(statement, stretch, lexicon) if is_followed else (statement,)
     return tuple(fact for kind in FIGURE_KINDS for fact in _merge(_drop_former(stated.get(kind, []))))
 
 
 def _follow_up(statement: Stated, stretch: Stretch, lexicon: Lexicon) -> list[Stated]:
     """A statement, and that of the next sentence if it puts another number in its place: ``Police say nine did.``
 
-    That sentence has no trigger; without "the true figure" or the like, it must follow "an earlier report said".
+    That sentence has no trigger.
     """
     passage, end = stretch.passage, stretch.end
-    is_wrong = lexicon.truth.search(passage.low, end, end + TRUTH_REACH) is not None
-    if end >= len(passage.text) or len(statement.figures) != 1 or not (is_wrong or statement.is_former):
+    if end >= len(passage.text) or len(statement.figures) != 1:
         return [statement]
     found = find_assertion(lexicon.tag(passage.text, *passage.find_sentence(end)), lexicon)
     if found is None:
         return [statement]
     low, first, beyond = found
-    figure = statement.figures[0]._replace(low=low, high=low, start=first, end=beyond, is_former=False)
-    former = replace(statement, figures=[statement.figures[0]._replace(is_former=True)])
-    return [former, replace(statement, figures=[figure], spans=[passage.span(first, beyond)])]
+    figure = statement.figures[0]._replace(low=low, high=low, start=first, end=beyond)
+    right = replace(statement, figures=[figure], spans=[passage.span(first, beyond)], is_former=False)
+    return [replace(statement, is_former=True), right]
+
+
+def _is_set_right(stretch: Stretch, lexicon: Lexicon) -> bool:
+    """Whether the next sentence soon says that its number is the true one."""
+    opening = stretch.passage.low[stretch.end : stretch.end + TRUTH_REACH]
+    return bool(lexicon.truth.find_matches_as_indexes(opening))
 
 
 def _drop_former(stated: list[Stated]) -> list[Stated]:
     """The statements without those of former figures, if others stand in their place: a lower one corrects them."""
     former = [one.low for one in stated if one.is_former]
-    current = [one for one in stated if not one.is_former]
-    if not former or not current:
+    if not former or len(former) == len(stated):
         return stated
+    current = [one for one in stated if not one.is_former]
     return [replace(one, figures=[_correct(figure, max(former)) for figure in one.figures]) for one in current]
 
 
@@ -147,7 +149,8 @@ def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[
     is_further = Aside.FURTHER in asides and lexicon.further.search(stretch.text) is not None
     for kind, kept in _keep_current(figures, stretch, lexicon, asides).items():
         spans = [passage.span(figure.start, figure.end) for figure in kept]
-        yield kind, Stated(kept, spans, stretch.is_within(LEAD_LENGTH), is_apart, is_further and kind in known)
+        is_lead, is_former = stretch.is_within(LEAD_LENGTH), all(figure.is_former for figure in kept)
+        yield kind, Stated(kept, spans, is_lead, is_apart, is_further and kind in known, is_former)
 
 
 def _keep_current(
@@ -169,7 +172,7 @@ def _keep_current(
 def _drop_counts(stretch: Stretch, figures: Sequence[Figure]) -> str:
     """The words of a sentence without figures that look like years: ``2000 Soldaten``."""
     text = stretch.text
-    for figure in figures:
+    for figure in figures if "19" in text or "20" in text else ():
         if YEAR.match(str(figure.low)):
             text = text.replace(str(figure.low), "", 1)
     return text

@@ -82,7 +82,7 @@ def imply_subject(sentence: Sentence, position: int, trigger: Trigger) -> list[C
         return []
     if first and items[first - 1].tag not in BEFORE_NAMES:
         return []
-    return [Count(1, 1, first, position - 1, names[0].start, names[-1].end, bare=True)]
+    return [Count(1, 1, first, position - 1, names[0].start, names[-1].end, bare=True, implied=True)]
 
 
 def imply_owner(sentence: Sentence, position: int) -> list[Count]:
@@ -98,7 +98,7 @@ def imply_owner(sentence: Sentence, position: int) -> list[Count]:
     unreal = lexicon.groups["unreal"] | lexicon.groups["unsure"] | lexicon.groups["asked"]
     if any(item.word in unreal or item.tag is Tag.MODAL for item in before):
         return []
-    return [Count(1, 1, position - 1, position, owner.start, items[position].end, bare=True)]
+    return [Count(1, 1, position - 1, position, owner.start, items[position].end, bare=True, implied=True)]
 
 
 def _owns(sentence: Sentence, owner: Item) -> bool:

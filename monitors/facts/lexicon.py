@@ -68,6 +68,8 @@ class Tag(Enum):
     PART = auto()
     TOTAL = auto()
     TRIGGER = auto()  # payload: Trigger
+    NUMBER_OF = auto()
+    STRENGTH = auto()
     GATHER = auto()
     MOVE = auto()
 
@@ -170,7 +172,8 @@ class Lexicon:
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
-    truth: re.Pattern[str] = re.compile(r"(?!)")
+    truth: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
+    """Finds the phrases by which a sentence says that its number is the true one."""
     numeric: re.Pattern[str] = re.compile(r"\d")
     dated: re.Pattern[str] = re.compile(r"(?!)")  # a day or year beside a month
     telling: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))

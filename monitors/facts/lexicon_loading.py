@@ -41,8 +41,8 @@ GROUPS = (
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("more", "inside", "against", "lowering"),
-    *("captors", "agent", "captive", "held_after", "number_of", "mounts", "own", "owners", "asked", "compounds"),
-    *("strengths", "unmoved", "degrees", "ill", "asserts"),
+    *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
+    *("unmoved", "degrees", "ill", "asserts"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
@@ -65,8 +65,9 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
     lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
-    for name in ("unreal", "number_of", "strengths"):
-        lexicon.add(lexicon.groups[name], Tag.WORD)
+    lexicon.add(lexicon.groups["unreal"], Tag.WORD)
+    lexicon.add(figure["other"].get("number_of", []), Tag.NUMBER_OF)
+    lexicon.add(figure["other"].get("strengths", []), Tag.STRENGTH)
     lexicon.add((phrase for phrase in lexicon.groups["mounts"] if " " in phrase), Tag.WORD)
     lexicon.add(lexicon.groups["not"], Tag.MODAL)
     for name in ("not_after", "less_than", "former", "revised"):
@@ -76,7 +77,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
-    lexicon.truth = _phrase_pattern(figure["other"].get("truth", []))
+    lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]

@@ -88,11 +88,17 @@ def _list_parts(items: list[Item], counts: list[Count], degrees: frozenset[str])
         before = items[count.first - 1] if count.first else None
         joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
         joined = joined and all(item.tag is not Tag.TRIGGER for item in items[counts[index - 1].last : count.first])
-        behind = items[count.last + 1].word if count.last + 1 < len(items) else ""
-        is_degree = index > 0 and count.headless and behind in degrees and before is not None and before.word == ","
+        is_degree = index > 0 and count.headless and _names_degree(items, count, degrees)
         if count.part or joined or is_degree or (before is not None and before.tag is Tag.PART):
             parts.add(index)
     return parts
+
+
+def _names_degree(items: list[Item], count: Count, degrees: frozenset[str]) -> bool:
+    """Whether a number is right after a comma and before a word such as "seriously"."""
+    if items[count.first - 1].word != "," or count.last + 1 >= len(items):
+        return False
+    return items[count.last + 1].word in degrees
 
 
 def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
@@ -120,19 +126,21 @@ def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
     if not is_noun and is_tally(sentence, position) and (counts := take_tally(sentence, position)):
         return Group(counts, True, True, is_revised(sentence, position, counts))
     counts = _link(sentence, position, trigger)
-    word = sentence.items[position].word
-    if sentence.lexicon.holds("ill", word) and sum(count.low or 0 for count in counts) == 1:
-        counts = []  # one person in hospital may be ill
-    if trigger.kind is FactKind.DISPLACED and counts and all(count.of in ARMED for count in counts):
+    if _is_unaffected(sentence, position, trigger.kind, counts):
         sentence.taken -= {index for index, count in enumerate(sentence.counts) if count in counts}
-        counts = []  # soldiers who cross a border are no refugees
-    is_total = is_noun and sentence.lexicon.holds("toll", word)
-    return Group(
-        counts,
-        is_noun or sentence.lexicon.holds("own", word),
-        is_total,
-        is_total and bool(counts) and is_revised(sentence, position, counts),
-    )
+        counts = []
+    is_total = is_noun and sentence.lexicon.holds("toll", sentence.items[position].word)
+    return Group(counts, is_noun, is_total, is_total and bool(counts) and is_revised(sentence, position, counts))
+
+
+def _is_unaffected(sentence: Sentence, position: int, kind: FactKind, counts: list[Count]) -> bool:
+    """Whether a trigger states nothing of these: one person in hospital may be ill, and soldiers are no refugees."""
+    if kind is FactKind.DISPLACED:
+        return bool(counts) and all(count.of in ARMED for count in counts)
+    if kind is not FactKind.INJURED:
+        return False
+    is_hospital = sentence.lexicon.holds("ill", sentence.items[position].word)
+    return is_hospital and sum(count.low or 0 for count in counts) == 1
 
 
 def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
@@ -198,11 +206,17 @@ def _take_victims(sentence: Sentence, position: int, trigger: Trigger) -> list[C
     auxiliary = _find_auxiliary(sentence.items, position)
     if auxiliary is not None:
         group = _take_left(sentence, position, auxiliary) or imply_one(sentence, position, auxiliary, trigger)
-        return group or _take_right(sentence, position)  # "fueron detenidas 45 personas"
+        return group or _take_inverted(sentence, position)
     is_attribute = trigger.kind is not FactKind.DISPLACED  # "two displaced students" are no news
     group = (is_attribute and _take_around(sentence, position)) or _take_right(sentence, position)
     group = group or imply_object(sentence, position, trigger) or _take_left(sentence, position, None)
     return group or imply_subject(sentence, position, trigger)
+
+
+def _take_inverted(sentence: Sentence, position: int) -> list[Count]:
+    """The people after a passive, in languages that may say them last: ``fueron detenidas 45 personas``."""
+    index = _find_right(sentence, position, RIGHT_REACH)
+    return _take_right(sentence, position) if index is not None and not sentence.counts[index].headless else []
 
 
 def _take_held(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:

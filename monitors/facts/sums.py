@@ -46,18 +46,24 @@ def _state_total(kind: FactKind, total: Group) -> list[Figure]:
 
 
 def _sort_out(groups: list[Group]) -> tuple[list[list[Count]], list[Count]]:
-    """The numbered counts of each event, and single victims. What repeats the bounds of an event is left out."""
+    """The numbered counts of each event, and single victims. What repeats the bounds of an event is left out.
+
+    A name counts only where nobody else does, for it may be that of somebody counted already.
+    """
     events: list[list[Count]] = []
     singles: list[Count] = []
+    implied: list[Count] = []
     for group in groups:
         numbered = [count for count in group.counts if count.low]
         if not numbered or _repeats(numbered, events):
             continue
-        if _bounds(numbered)[0] > 1:
+        if numbered[0].implied:
+            implied = numbered
+        elif _bounds(numbered)[0] > 1:
             events.append(numbered)
         elif not (group.is_noun and len(groups) > 1):
             singles += numbered
-    return events, singles
+    return events, singles or ([] if events else implied)
 
 
 def _repeats(numbered: list[Count], events: list[list[Count]]) -> bool:

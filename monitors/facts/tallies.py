@@ -19,9 +19,10 @@ GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word
 def is_tally(sentence: Sentence, position: int) -> bool:
     """Whether a trigger is part of a toll: ``the number of people hurt``, ``detentions in Minsk rose to 312``."""
     items, lexicon = sentence.items, sentence.lexicon
-    before = items[max(0, position - NUMBERED_REACH) : position]
-    if any(lexicon.holds("number_of", item.word) for item in before):
-        return not any(item.tag in NUMBERS for item in before)
+    if Tag.NUMBER_OF in sentence.tags:
+        before = [item.tag for item in items[max(0, position - NUMBERED_REACH) : position]]
+        if Tag.NUMBER_OF in before:
+            return NUMBERS.isdisjoint(before)
     if items[position].word not in lexicon.counted or (position and items[position - 1].tag in NUMBERS):
         return False
     for item in items[position + 1 : position + 2 + MOUNTING_REACH]:

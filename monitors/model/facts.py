@@ -44,7 +44,8 @@ class Fact:
     (degrees) and ``precision`` (``city``, ``region``, ``country``); ``is_event`` says that the reported event happens
     there, rather than that it is only mentioned, ``is_origin`` that those who act come from there; facts of one kind
     come best first. ``force`` says whose troops they are. ``until`` has ``on``, the end date of a declared measure; if
-    it ``corrects``, the measure ends earlier than was said before.
+    it ``corrects``, the measure ends earlier than was said before. If it is extended by a duration and the text does
+    not say from which day, that is ``extends`` (months and days), and ``on`` counts from the day of the article.
     """
 
     kind: FactKind
@@ -64,3 +65,4 @@ class Fact:
     force: str = ""
     corrects: bool = False
     replaces: int = 0
+    extends: tuple[int, int] | None = None

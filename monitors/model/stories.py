@@ -47,7 +47,8 @@ class Report:
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``shortens`` whether it says that the measure ends earlier than planned,
-    ``lifts`` whether its headline says that a measure was lifted.
+    ``lifts`` whether its headline says that a measure was lifted. ``extends`` are the months and days by which it says
+    that the measure was extended, if it does not say from which day; ``until`` then counts from the end that stood.
     ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
     urgent), and adds no figure that its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
@@ -74,6 +75,7 @@ class Report:
     severity: Severity = Severity.LOW
     language: str = ""
     shortens: bool = False
+    extends: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

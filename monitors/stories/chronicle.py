@@ -28,7 +28,7 @@ from monitors.model import (
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import join_ends, list_bearing, read_end, set_end
+from monitors.stories.endings import extend_end, join_ends, list_bearing, read_end, set_end
 from monitors.stories.ledger import add_entries, read_entries, tell_more
 from monitors.stories.lifting import says_lifted
 from monitors.stories.notices import find_notice
@@ -116,6 +116,7 @@ def _complete(report: Report, analysis: Analysis, end: Fact | None) -> Report:
         report,
         until=end.on if end else None,
         shortens=end is not None and end.corrects,
+        extends=end.extends if end else None,
         lifts=lifts,
         in_passing=mentions and not adds,
         urgent=urgent,
@@ -185,7 +186,8 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
             articles=story.articles + (not again),
         )
     countries = () if part.is_round_up and story.countries else part.countries
-    report = replace(part.report, in_passing=part.report.in_passing and _is_comment(story, part))
+    report = extend_end(story, part.report)
+    report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
     grown = replace(
         story,
         topics=_join_topics(story.topics, part.topics),
@@ -197,7 +199,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
         ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
-    return set_end(grown, part.report, part.until_topic, (one.topic for one in part.topics))
+    return set_end(grown, report, part.until_topic, (one.topic for one in part.topics))
 
 
 def _add_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from monitors.facts.dates import add_duration
 from monitors.model import Analysis, Article, Fact, FactKind, Match, Notice, Report, Span, Story, Zone, is_desk_topic
 from monitors.stories.ledger import STALE
 
 FAR = 10**9
 PARTED = 40
 """The words of another clause count as so many characters further from a date."""
+
+REPEATED = timedelta(days=5)
+"""A report that a measure was extended by as much as another said within this time means the same extension."""
 
 
 def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
@@ -67,6 +71,24 @@ def set_end(story: Story, report: Report, until_topic: str, topics: Iterable[str
     if report.lifts and story.until is not None and is_of_measure:
         return replace(story, until=None, lifted_until=story.until)
     return story
+
+
+def extend_end(story: Story, report: Report) -> Report:
+    """Return a report that says only by how much a measure was extended, with the end that this gives in its story.
+
+    It counts from the end that the story knew a day before, or from a nearer one since, unless that is over. A report
+    that says the same soon after another repeats it. Without such an end it stays as it is, counted from its own day.
+    """
+    if report.extends is None:
+        return report
+    others = [one for one in story.reports if one.until is not None and one.article_key != report.article_key]
+    for one in others:
+        if one.extends == report.extends and abs(report.seen_at - one.seen_at) <= REPEATED:
+            return replace(report, until=one.until)
+    old = find_last_end(one for one in others if one.shortens or report.seen_at - one.seen_at > STALE)
+    if old is None or old < report.seen_at.date():
+        return report
+    return replace(report, until=add_duration(old, report.extends))
 
 
 def _names_desk_topic(topic: str) -> bool:

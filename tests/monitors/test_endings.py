@@ -21,6 +21,7 @@ from monitors.stories.chronicle import (
 from tests.monitors.story_makers import make_analysis, make_match, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
+COUNTED = date(2026, 3, 27)
 RULES = StoryRules()
 
 
@@ -164,3 +165,39 @@ def test_the_desks_topic_is_that_of_two_merged_stories_of_one_end(first: str) ->
 
 def test_a_lifting_of_another_topic_lifts_nothing() -> None:
     assert tell(declare("curfew"), declare("strike", hours=1, ends=None, title=LIFTED)).until == OLD
+
+
+def extend(months: int = 0, days: int = 14) -> Fact:
+    """The end of "extended by two weeks" in an article that gives no old end: its own day and two weeks."""
+    return replace(make_until(COUNTED), extends=(months, days))
+
+
+def test_an_extension_by_two_weeks_counts_from_the_end_that_the_story_knew() -> None:
+    assert tell(give(1, make_until(OLD)), give(2, extend(), hours=72)).until == date(2026, 4, 7)
+    assert tell(give(1, make_until(OLD)), give(2, extend(1, 0), hours=72)).until == date(2026, 4, 24)
+
+
+def test_an_extension_by_two_weeks_counts_from_its_report_where_no_old_end_is_known() -> None:
+    assert tell(give(1), give(2, extend(), hours=72)).until == COUNTED
+    assert tell(give(1, make_until(date(2026, 3, 1))), give(2, extend(), hours=72)).until == COUNTED, "that is over"
+
+
+def test_an_extension_counts_from_the_nearer_end_to_which_the_measure_was_moved_an_hour_before() -> None:
+    parts = [give(1, make_until(OLD)), give(2, shorten(NEAR), hours=72), give(3, extend(), hours=73)]
+    assert tell(*parts).until == date(2026, 3, 29)
+
+
+def test_two_reports_of_one_extension_extend_the_measure_once() -> None:
+    again = give(4, extend(), hours=100)
+    parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), give(3, extend(), hours=73), again]
+    assert tell(*parts).until == date(2026, 4, 7)
+
+
+def test_a_report_of_the_new_end_and_one_of_the_extension_agree() -> None:
+    new = make_until(date(2026, 4, 7))
+    assert tell(give(1, make_until(OLD)), give(2, new, hours=72), give(3, extend(), hours=73)).until == new.on
+
+
+def test_a_second_extension_counts_from_the_end_of_the_first() -> None:
+    parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), give(3, extend(), hours=72 + 24 * 12)]
+    assert tell(*parts).until == date(2026, 4, 21)

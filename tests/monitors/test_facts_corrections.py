@@ -467,3 +467,52 @@ def test_what_is_shortened_beside_a_measure_moves_no_end_of_it_nearer(language: 
 )
 def test_a_measure_that_is_shortened_has_a_nearer_end(language: str, text: str) -> None:
     assert read_ends(language, text) == [(date(2026, 3, 14), True)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "on", "extends"),
+    [
+        ("en", "The curfew, due to end on 15 March, was extended by two weeks.", date(2026, 3, 29), None),
+        (
+            "en",
+            "Parliament extended the state of emergency, which expires on 15 March, by 30 days.",
+            date(2026, 4, 14),
+            None,
+        ),
+        ("en", "The curfew was extended by two weeks.", date(2026, 3, 24), (0, 14)),
+        ("en", "Curfew in Kano extended for two more weeks", date(2026, 3, 24), (0, 14)),
+        ("en", "The government announced a two-week extension of the curfew.", date(2026, 3, 24), (0, 14)),
+        ("en", "The curfew was extended by two months beyond 15 March.", date(2026, 5, 15), None),
+        ("en", "The curfew was extended by two weeks until 29 March.", date(2026, 3, 29), None),
+        ("en", "The curfew was extended for two weeks from 15 March.", date(2026, 3, 29), None),
+        ("en", "A curfew was imposed for two weeks.", date(2026, 3, 24), None),
+        ("es", "El toque de queda, que vencía el 15 de marzo, se prorroga por dos semanas.", date(2026, 3, 29), None),
+        ("es", "El toque de queda se prorroga por dos semanas.", date(2026, 3, 24), (0, 14)),
+        ("fr", "Le couvre-feu, qui expirait le 15 mars, est prolongé de deux semaines.", date(2026, 3, 29), None),
+        ("fr", "Le couvre-feu est prolongé de deux semaines.", date(2026, 3, 24), (0, 14)),
+        (
+            "de",
+            "Die Ausgangssperre, ursprünglich bis zum 15. März, wird um zwei Wochen verlängert.",
+            date(2026, 3, 29),
+            None,
+        ),
+        ("de", "Die Ausgangssperre wird um zwei Wochen verlängert.", date(2026, 3, 24), (0, 14)),
+        (
+            "pt",
+            "O recolher obrigatório, que terminava a 15 de março, foi prorrogado por duas semanas.",
+            date(2026, 3, 29),
+            None,
+        ),
+        ("pt", "O recolher obrigatório foi prorrogado por duas semanas.", date(2026, 3, 24), (0, 14)),
+        ("ru", "Комендантский час, который истекал 15 марта, продлён на две недели.", date(2026, 3, 29), None),
+        ("ru", "Комендантский час продлён на две недели.", date(2026, 3, 24), (0, 14)),
+        ("ar", "تمديد حظر التجول الذي ينتهي في 15 مارس لمدة أسبوعين.", date(2026, 3, 29), None),
+        ("ar", "تمديد حظر التجول لمدة أسبوعين.", date(2026, 3, 24), (0, 14)),
+        ("kk", "Коменданттық сағат екі аптаға ұзартылды.", date(2026, 3, 24), (0, 14)),
+    ],
+)
+def test_an_extension_counts_from_the_old_end_or_start_in_its_sentence_else_from_the_report(
+    language: str, text: str, on: date, extends: tuple[int, int] | None
+) -> None:
+    (fact,) = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.UNTIL]
+    assert (fact.on, fact.extends) == (on, extends)

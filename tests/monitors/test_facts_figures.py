@@ -289,3 +289,12 @@ def test_a_month_long_past_speaks_of_another_event(sentence, killed):
 def test_a_group_that_another_sentence_adds_counts_unless_a_total_is_told(text, expected):
     found = extract_facts("", text, "en", WRITTEN_AT)
     assert [(fact.low, fact.high) for fact in found if fact.kind is FactKind.KILLED] == [expected]
+
+
+def test_a_name_that_is_told_twice_in_a_sentence_is_one_person() -> None:
+    text = "Amara Sesay arrested in Osh - the mayor Amara Sesay was arrested on Monday after Sesay's arrest was ordered"
+    assert stated(text) == [("arrested", 1, 1)]
+
+
+def test_a_day_after_a_passive_counts_nobody() -> None:
+    assert stated("Un hombre fue hallado muerto el dia 03 de diciembre.", language="es") == [("killed", 1, 1)]
