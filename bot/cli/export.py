@@ -296,7 +296,7 @@ def _write(pieces: Iterable[str], write: Callable[[str], object]) -> None:
 
 def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = False) -> datetime | None:
     """A moment, given as a day or as a time back from ``now``; None for no text. Anything else is a usage error."""
-    from monitors.config.scalars import DURATION_PATTERN, SECONDS_IN
+    from monitors.config.quantities import DURATION_PATTERN, SECONDS_IN
 
     if text is None:
         return None

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from bot.logs import escape_controls
-from monitors.config.scalars import format_duration
+from monitors.config.quantities import format_duration
 from monitors.config.schema import FeedSpec
 from monitors.model import FeedState, FeedStatus
 from monitors.sources.feedstate import mask_url, open_state

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from monitors.config.feed_list import inherit
 from monitors.config.loading import FEEDS_FILE
-from monitors.config.scalars import REFERENCE, format_duration
+from monitors.config.quantities import format_duration
+from monitors.config.scalars import REFERENCE
 from monitors.config.schema import FeedEntry, FeedOptions, FeedsFile
 from monitors.config.settings import PollSettings
 from monitors.config.suspicions import Suspicion, doubt_country, doubt_language

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from monitors.config.feed_list import list_feeds, list_secrets, note_repetitions
 from monitors.config.problems import find_nearest, list_problems
-from monitors.config.scalars import FROM_FILE, IDENTIFIER, Spec
+from monitors.config.quantities import FROM_FILE
+from monitors.config.scalars import IDENTIFIER, Spec
 from monitors.config.schema import FeedsFile, FeedSpec, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
 from monitors.config.yaml_source import LARGEST_BYTES, YamlDocument, parse, read_bytes, read_document

@@ -1,4 +1,4 @@
-"""Types for the values in config files: durations, sizes, time zones, web addresses, references to secrets.
+"""Types for the values in config files: names, time zones, web addresses, references to secrets.
 
 Each type checks one value, converts it to what the program uses (seconds, bytes), and says what to write instead of a
 wrong one. :mod:`monitors.config.problems` adds the place in the file.
@@ -9,21 +9,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from datetime import time
 from ipaddress import ip_network
-from typing import Annotated, Any, Final, NoReturn, TypeGuard
+from typing import Annotated, Any, Final, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
-    PlainSerializer,
     SecretStr,
     Strict,
-    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -62,134 +58,6 @@ Number = Annotated[float, Strict()]
 def refuse(what: str, fix: str) -> NoReturn:
     """Refuse a value during validation. ``what`` is what is wrong with it, ``fix`` what to write instead."""
     raise PydanticCustomError("fix", "{what}; {fix}", {"what": what, "fix": fix})
-
-
-# ------------------------------------------------------------------------------------------- durations and sizes
-
-SECONDS_IN: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-LONGEST_SECONDS: Final = 100 * 366 * 86_400
-BYTES_IN: Final = {"kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
-
-DURATION_PATTERN: Final = r"^\d{1,9}[smhdw]( *\d{1,9}[smhdw])*$"
-SIZE_PATTERN: Final = r"^\d{1,9} *(kB|KB|MB|GB)$"
-
-
-FROM_FILE: Final = "file"
-"""The validation context for files: what a person wrote needs a unit; a bare number is refused there."""
-
-
-def is_plain_number(value: object, info: ValidationInfo) -> TypeGuard[int]:
-    """Whether Python code, not a file, gives a number of seconds or bytes."""
-    return isinstance(value, int) and not isinstance(value, bool) and info.context != FROM_FILE
-
-
-def parse_duration(value: object, info: ValidationInfo) -> int:
-    """``"15m"``, ``"4h"``, ``"1h 30m"`` as whole seconds."""
-    if is_plain_number(value, info):
-        return value
-    text = str(value).strip()
-    if text.isascii() and text.isdigit():
-        refuse(f"{text} has no unit", f"write {text}s, {text}m, {text}h or {text}d")
-    if not isinstance(value, str) or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
-        refuse(f"{text[:40]!r} is not a duration", "write a whole number and s, m, h, d or w, such as 90s, 15m or 4h")
-    seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
-    if seconds > LONGEST_SECONDS:
-        refuse(f"{text[:40]!r} is longer than a century", "write a shorter duration")
-    return seconds
-
-
-def format_duration(seconds: int) -> str:
-    """The shortest text that :func:`parse_duration` reads as ``seconds``: 5400 is ``1h 30m``."""
-    parts = []
-    for unit in ("d", "h", "m", "s"):
-        count, seconds = divmod(seconds, SECONDS_IN[unit])
-        if count:
-            parts.append(f"{count}{unit}")
-    return " ".join(parts) or "0s"
-
-
-def parse_size(value: object, info: ValidationInfo) -> int:
-    """``"10 MB"`` as bytes; units are decimal."""
-    if is_plain_number(value, info):
-        return value
-    text = str(value).strip()
-    if text.isascii() and text.isdigit():
-        refuse(f"{text} has no unit", f"write {text} kB, {text} MB or {text} GB")
-    if not isinstance(value, str) or not re.fullmatch(SIZE_PATTERN, text, re.ASCII):
-        refuse(f"{text[:40]!r} is not a size", "write a whole number and kB, MB or GB, such as 10 MB")
-    return int(text[:-2]) * BYTES_IN[text[-2:]]
-
-
-def format_size(size: int) -> str:
-    """The shortest text that :func:`parse_size` reads as ``size`` bytes."""
-    for unit in ("GB", "MB", "kB"):
-        if size and size % BYTES_IN[unit] == 0:
-            return f"{size // BYTES_IN[unit]} {unit}"
-    return f"{size} bytes"
-
-
-Duration = Annotated[
-    int,
-    BeforeValidator(parse_duration),
-    PlainSerializer(format_duration, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["90s", "15m", "4h", "30d"]}),
-]
-"""Whole seconds, written with a unit."""
-
-Size = Annotated[
-    int,
-    BeforeValidator(parse_size),
-    PlainSerializer(format_size, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["500 kB", "10 MB"]}),
-]
-"""Whole bytes, written with a unit."""
-
-
-def lasting(shortest: int, longest: int = LONGEST_SECONDS) -> AfterValidator:
-    """A check that a duration lies between two bounds, both allowed, in seconds."""
-
-    def check(seconds: int) -> int:
-        if seconds < shortest:
-            refuse(f"{format_duration(seconds)} is too short", f"write at least {format_duration(shortest)}")
-        if seconds > longest:
-            refuse(f"{format_duration(seconds)} is too long", f"write at most {format_duration(longest)}")
-        return seconds
-
-    return AfterValidator(check)
-
-
-def sized(smallest: int, largest: int) -> AfterValidator:
-    """A check that a size lies between two bounds, both allowed, in bytes."""
-
-    def check(size: int) -> int:
-        if size < smallest:
-            refuse(f"{format_size(size)} is too small", f"write at least {format_size(smallest)}")
-        if size > largest:
-            refuse(f"{format_size(size)} is too large", f"write at most {format_size(largest)}")
-        return size
-
-    return AfterValidator(check)
-
-
-TIME_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
-
-
-def parse_time_of_day(value: object) -> time:
-    """``"08:00"`` as a time of day, without seconds or zone."""
-    if isinstance(value, time):
-        return value
-    if not isinstance(value, str) or not re.fullmatch(TIME_PATTERN, value, re.ASCII):
-        refuse(f"{str(value)[:20]!r} is not a time of day", "write hours and minutes, such as 08:00")
-    return time(int(value[:2]), int(value[3:]))
-
-
-TimeOfDay = Annotated[
-    time,
-    BeforeValidator(parse_time_of_day),
-    PlainSerializer(lambda value: f"{value:%H:%M}", return_type=str),
-    WithJsonSchema({"type": "string", "pattern": TIME_PATTERN, "examples": ["08:00"]}),
-]
-"""Hours and minutes in a zone that stands elsewhere."""
 
 
 # --------------------------------------------------------------------------------------------- names and places

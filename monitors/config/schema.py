@@ -10,10 +10,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr
 
+from monitors.config.quantities import Duration, lasting
 from monitors.config.scalars import (
     Count,
     CountryOrNone,
-    Duration,
     Flag,
     Identifier,
     Language,
@@ -28,7 +28,6 @@ from monitors.config.scalars import (
     check_headers,
     check_proxy,
     check_references,
-    lasting,
     refuse,
     text_like,
 )

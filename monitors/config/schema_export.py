@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from monitors.config.scalars import DURATION_PATTERN, SIZE_PATTERN, TIME_PATTERN, Spec
+from monitors.config.quantities import DURATION_PATTERN, SIZE_PATTERN, TIME_PATTERN
+from monitors.config.scalars import Spec
 from monitors.config.schema import FeedsFile, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
 

@@ -12,26 +12,22 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from monitors.config.quantities import Duration, Size, TimeOfDay, lasting, sized
 from monitors.config.scalars import (
     Count,
     Country,
-    Duration,
     Flag,
     Identifier,
     LanguageOrNone,
     LogArea,
     Network,
     Number,
-    Size,
     Spec,
-    TimeOfDay,
     TimeZone,
     WebAddress,
     ZoneAbbreviation,
-    lasting,
     named_like,
     refuse,
-    sized,
     text_like,
 )
 from monitors.model import Severity

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
+from monitors.facts.date_quick_words import list_measures, list_quick_words
 from monitors.facts.words import load_words
 
 ORDINAL = r"(?:st|nd|rd|th|ero?|º|ª|°|\.|-?го|-?е)?"
@@ -82,9 +83,9 @@ class DatePatterns:
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
         self._lists, self._number, self._shapes = lists, number, _Shapes(lists)
-        self.quick = ahocorasick_rs.AhoCorasick(_list_quick_words(lists), store_patterns=False)
+        self.quick = ahocorasick_rs.AhoCorasick(list_quick_words(lists), store_patterns=False)
         self.quick_measure = ahocorasick_rs.AhoCorasick(
-            _list_measures(lists["measure"]), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
+            list_measures(lists["measure"]), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
         )
         self.months, self.weekdays = self._shapes.months, self._shapes.weekdays
         self.unit_hours = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
@@ -371,37 +372,6 @@ def _list_numbers(number: dict[str, Any]) -> list[str]:
 
 def _write_count(numbers: list[str]) -> str:
     return rf"(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)"
-
-
-def _list_measures(words: Iterable[str]) -> list[str]:
-    """The beginnings of the words for a measure; those of several words also with a line break inside."""
-    stems = {word.split("*")[0].rstrip() for word in words}
-    return sorted(stems | {stem.replace(" ", "\n") for stem in stems})
-
-
-def _list_quick_words(lists: dict[str, Any]) -> list[str]:
-    """Pieces of text, without any of which a text states no end: " until ", " for ", "-day"."""
-    units = [*lists["hours"], *lists["days"], *lists["weeks"], *lists["months_long"]]
-    before = (*lists["until"], *lists["lasting"], *lists.get("between", []), *lists.get("through", []))
-    behind = (*lists.get("until_after", []), *lists.get("lasting_after", []), *lists.get("unit_lasting", []))
-    return sorted(
-        {_lead_in(word.split("*")[0].rstrip()) for word in before}
-        | {f" {word}" for word in behind}
-        | {f" {word}" for word in lists.get("glued", [])}
-        | {f" {word.split('*')[0]}" for word in _list_moving(lists)}
-        | set(lists.get("joined_units", []))
-        | {f"-{unit}" for unit in units}
-    )
-
-
-def _list_moving(lists: dict[str, Any]) -> list[str]:
-    """The words by which an end is moved nearer."""
-    return [word for name in ("sooner", "early", "instead") for word in lists.get(name, [])]
-
-
-def _lead_in(word: str) -> str:
-    """A word as it is looked for: a short one with a space before it, because many other words end with it."""
-    return f"{word} " if len(word) > 4 else f" {word} "
 
 
 def _phrases(lists: dict[str, Any], name: str) -> re.Pattern[str]:

@@ -6,34 +6,19 @@ curfew. Dates are resolved against the day of the article. Other dates, such as 
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
-from monitors.facts.lexicon import Tag
-from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.passage import Passage
+from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60
-MAX_DURATION_DAYS = 366 * 3
-LEAST_HOURS = 12
-"""What lasts less, such as a closed road, is over before anybody needs a reminder."""
-
-BACKWARD_DAYS = 60
-"""A date without a year that is further in the past than this means next year's."""
-
 LOOSE = timedelta(days=3)
 CLOCK = re.compile(r"\d\s?(?:[:.h]\d\d|[ap]\.?m\b|uhr\b|h\b)")
-NEAR_START = timedelta(days=60)
-"""A start date that is further away than this, in either direction, was misread."""
-
-
-Duration = tuple[int, int]
-"""Months and days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +194,7 @@ def _parts(patterns: DatePatterns, between: str) -> bool:
 
 def _find_instead(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool) -> list[_End] | None:
     """The end that a later one was given up for: ``on 15 March instead of 24 March``."""
-    former = _resolve_date(anchor, clause.patterns, clause.today)
+    former = resolve_date(anchor, clause.patterns, clause.today)
     ends = [end for end in _list_nearer(clause) if former is not None and end.on < former]
     return ends[:1] if ends and not is_prolonged else None
 
@@ -230,7 +215,7 @@ def _list_nearer(clause: _Sentence, *also: Guarded) -> list[_End]:
     found = [(match, on, True) for match, on in _find_dates(clause, (*patterns.ends, *also))]
     if also and not found:
         lasting = patterns.sooner_durations.pattern.finditer(low, clause.start, clause.end)
-        read = ((match, _read_duration(match, clause)) for match in lasting)
+        read = ((match, read_duration(match, clause.patterns, clause.language)) for match in lasting)
         found = [(match, add_duration(_find_start(clause), one), False) for match, one in read if one is not None]
     ends = [_End(match.start(), match.end(), on, is_dated, corrects=True) for match, on, is_dated in found]
     return sorted(ends, key=lambda end: end.on)
@@ -251,7 +236,7 @@ def _find_dates(sentence: _Sentence, ends: Iterable[Guarded]) -> Iterator[tuple[
     patterns = sentence.patterns
     for pattern, _ in (end for end in ends if end.may_match(sentence.words)):
         for match in pattern.finditer(sentence.low, sentence.start, sentence.end):
-            on = _resolve_date(match, patterns, sentence.today)
+            on = resolve_date(match, patterns, sentence.today)
             if on is not None and not patterns.former.search(
                 sentence.low, max(sentence.start, match.start() - 30), match.end()
             ):
@@ -272,7 +257,7 @@ def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
         for match in pattern.finditer(low, sentence.start, sentence.end):
             if _is_over(sentence, match):
                 continue
-            duration = _read_duration(match, sentence)
+            duration = read_duration(match, sentence.patterns, sentence.language)
             if duration is not None:
                 on = add_duration(_find_start(sentence), duration)
                 yield _End(match.start(), match.end(), on, False), duration
@@ -299,129 +284,7 @@ def _find_start(sentence: _Sentence) -> date:
     ]
     for pattern, is_past in kinds:
         for match in pattern.finditer(sentence.low, sentence.start, sentence.end):
-            on = _resolve_start(match, sentence.patterns, today, is_past=is_past)
+            on = resolve_start(match, sentence.patterns, today, is_past=is_past)
             if on is not None:
                 return on
     return today
-
-
-def _resolve_start(match: re.Match[str], patterns: DatePatterns, today: date, *, is_past: bool) -> date | None:
-    """The day of a start. A weekday is the last or the next one, today included; a date is the nearest such one."""
-    weekday = match["weekday"]
-    if weekday:
-        days = today.weekday() - patterns.weekdays[weekday]
-        return today - timedelta(days=days % 7) if is_past else today + timedelta(days=-days % 7)
-    on = _resolve_date(match, patterns, today)
-    if on is not None and on - today > NEAR_START:
-        on = _make_date(on.year - 1, on.month, on.day)
-    return on if on is not None and abs(on - today) <= NEAR_START else None
-
-
-def _resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> date | None:
-    groups = {name: value for name, value in match.groupdict().items() if value}
-    if "tomorrow" in groups:
-        return today + timedelta(days=1)
-    if "weekday" in groups:
-        return today + timedelta(days=(patterns.weekdays[groups["weekday"]] - today.weekday() - 1) % 7 + 1)
-    if "iso" in groups:
-        return _make_date(*(int(number) for number in groups["iso"].split("-")))
-    if "dotted" in groups:
-        day, month, year = (int(number) for number in re.split(r"[./]", groups["dotted"]))
-        return _make_date(year, month, day) or _make_date(year, day, month)
-    if "short" in groups:
-        day, month = (int(number) for number in groups["short"].rstrip(".").split("."))
-        return _nearest(month, day, today)
-    if "day_only" in groups or "day_named" in groups:
-        return _next_day_of_month(int(groups.get("day_only") or groups["day_named"]), today)
-    if "day" in groups or "day_after" in groups:
-        return _resolve_day_and_month(groups, patterns, today)
-    return _end_of_period(groups, patterns, today)
-
-
-def _resolve_day_and_month(groups: dict[str, str], patterns: DatePatterns, today: date) -> date | None:
-    day = int(groups.get("day") or groups["day_after"])
-    month = patterns.months[groups.get("month") or groups["month_before"]]
-    year = groups.get("year") or groups.get("year_after") or groups.get("year_before")
-    if "next_year" in groups:
-        return _make_date(today.year + 1, month, day)
-    return _make_date(int(year), month, day) if year else _nearest(month, day, today)
-
-
-def _end_of_period(groups: dict[str, str], patterns: DatePatterns, today: date) -> date:
-    if "this_year" in groups or "year_end" in groups:
-        return date(today.year, 12, 31)
-    if "this_week" in groups:
-        return today + timedelta(days=6 - today.weekday())
-    if "next_month" in groups:
-        return _last_of_month(_add_months(today.replace(day=1), 1))
-    named = groups.get("end_month") or groups.get("end_month_before")
-    end = _last_of_month(today.replace(month=patterns.months[named] if named else today.month, day=1))
-    return _last_of_month(end.replace(year=end.year + 1, day=1)) if _is_long_past(end, today) else end
-
-
-def _last_of_month(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _next_day_of_month(day: int, today: date) -> date | None:
-    """The day of ``the 19th``: in this month, or in the next if that is past."""
-    month = today.replace(day=1) if day >= today.day else _add_months(today.replace(day=1), 1)
-    return _make_date(month.year, month.month, day)
-
-
-def _nearest(month: int, day: int, today: date) -> date | None:
-    """A day and month in this year, or in the next if this year's is long past."""
-    on = _make_date(today.year, month, day)
-    return _make_date(today.year + 1, month, day) if on is None or _is_long_past(on, today) else on
-
-
-def _is_long_past(on: date, today: date) -> bool:
-    """Whether a date that was given without a year is that of next year."""
-    return on < today - timedelta(days=BACKWARD_DAYS)
-
-
-def _make_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _read_duration(match: re.Match[str], sentence: _Sentence) -> Duration | None:
-    """The months and days of a duration, None if it is too short or too long."""
-    patterns, groups = sentence.patterns, match.groupdict()
-    if "span" in groups:
-        amount, unit = patterns.spans[groups["span"]].split()
-        return (int(amount), 0) if unit == "months" else (0, int(amount))
-    number, unit = _read_count(groups["count"], sentence.language), groups["unit"]
-    if number is None or not 0 < number <= MAX_DURATION_DAYS:
-        return None
-    if unit in patterns.calendar_units:
-        months = number * patterns.calendar_units[unit]
-        return (months, 0) if months <= 36 else None
-    hours = number * patterns.unit_hours[unit]
-    return (0, -(-hours // 24)) if LEAST_HOURS <= hours <= MAX_DURATION_DAYS * 24 else None
-
-
-def add_duration(day: date, duration: Duration) -> date:
-    """The day that is some months and days later."""
-    months, days = duration
-    return (_add_months(day, months) if months else day) + timedelta(days=days)
-
-
-def _read_count(words: str, language: str) -> int | None:
-    """The value of digits or number words, None for neither; an article counts as one."""
-    if words.isdigit():
-        return int(words)
-    total = 0
-    for item in load_lexicon(language).tag(words, 0, len(words)):
-        if item.tag is Tag.UNIT:
-            total += int(item.payload)
-        elif item.tag in (Tag.ARTICLE, Tag.DEFINITE) and not total:
-            total = 1
-    return total or None
-
-
-def _add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

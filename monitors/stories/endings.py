@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitors.facts.dates import add_duration
+from monitors.facts.resolved_dates import add_duration
 from monitors.model import Analysis, Article, Fact, FactKind, Match, Notice, Report, Span, Story, Zone, is_desk_topic
 from monitors.stories.ledger import STALE
 

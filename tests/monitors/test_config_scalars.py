@@ -9,16 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from monitors.config.scalars import (
-    FROM_FILE,
-    LONGEST_SECONDS,
-    Duration,
-    Size,
-    TimeOfDay,
-    fill_references,
-    format_duration,
-    list_references,
-)
+from monitors.config.quantities import FROM_FILE, LONGEST_SECONDS, Duration, Size, TimeOfDay, format_duration
+from monitors.config.scalars import fill_references, list_references
 from monitors.config.settings import TelegramSettings
 
 DURATION, SIZE, TIME = TypeAdapter(Duration), TypeAdapter(Size), TypeAdapter(TimeOfDay)
