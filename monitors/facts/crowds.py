@@ -62,7 +62,8 @@ def find_troops(sentence: Sentence) -> list[Figure]:
 def _find_strength(sentence: Sentence) -> Count | None:
     """The count of soldiers in ``the number of French forces rises to 1,400``, where no noun follows the number.
 
-    Or after a noun that is an army's, as in ``troop levels fall to 7,000``, ``a force of 3,500``.
+    Or after a noun that is an army's, as in ``troop levels fall to 7,000``, ``a force of 3,500``. A force of "up to
+    4,000" is one that is planned.
     """
     is_strength = Tag.STRENGTH in sentence.tags
     is_army = Tag.MOVE in sentence.tags and any(count.of in ARMED and count.low is None for count in sentence.counts)
@@ -70,7 +71,8 @@ def _find_strength(sentence: Sentence) -> Count | None:
         return None
     for _, count in _list_free(sentence):
         before = sentence.items[count.first - 1] if count.first else None
-        if count.headless and before is not None and _is_size(sentence, before):
+        is_planned = sentence.lexicon.holds("ceilings", count.qualifier)
+        if count.headless and before is not None and not is_planned and _is_size(sentence, before):
             return count
     return None
 

@@ -72,7 +72,17 @@ def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
         return None
     first = at - 1 if is_marked and items[at - 1].word != "(" else at
     closes = is_marked and after < len(items) and items[after].word == items[at - 1].word
+    closes = closes and not _is_object(items, at - 1)
     return number._replace(first=first, after=after + closes, is_ahead=is_ahead)
+
+
+def _is_object(items: list[Item], at: int) -> bool:
+    """Whether the number before a position belongs to a verb before it, so that what follows is no noun of it:
+    ``killed 14, not 24, police say``.
+    """
+    while at and items[at - 1].tag in NUMBERS | {Tag.PEOPLE, Tag.QUALIFIER}:
+        at -= 1
+    return at > 0 and items[at - 1].tag is Tag.TRIGGER
 
 
 def _read_denied_before(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:

@@ -306,3 +306,16 @@ def test_a_toll_that_is_revised_corrects_only_downwards(language: str, text: str
 def test_words_too_far_from_a_number_do_not_take_it_back(text: str, stated: list[tuple[int, bool]]) -> None:
     facts = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.KILLED]
     assert [(one.low, one.corrects) for one in facts] == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("Blast in Kano killed 14, not 24, police say", ""),
+        ("Correction: Kano blast killed 14 people, not 24, soldiers said", ""),
+        ("Seven, not nine, soldiers were killed in Kano", "soldiers"),
+    ],
+)
+def test_who_says_a_corrected_figure_is_not_whom_it_counts(text: str, of: str) -> None:
+    (fact,) = [one for one in extract_facts(text, "", "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.of, fact.corrects) == (of, True)
