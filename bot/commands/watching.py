@@ -20,7 +20,7 @@ from bot.text.markup import Markup, bold, code, join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import QueryError
-from monitors.model import WATCH_PREFIX, Article, Subscription
+from monitors.model import WATCH_PREFIX, Article, Message, Subscription
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.topic import compile_rules
 from storage.store import Store
@@ -60,10 +60,16 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
 def _refuse(query: str, request: Request) -> Answer:
     """Why a query cannot be watched or tried; empty if it can."""
     if len(query) > LONGEST_QUERY:
-        return (note(request.reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
-                                          LONGEST_QUERY)),)  # fmt: skip
+        return (_answer_long_query(len(query), request.reader),)
     error = _find_fault(query, request)
     return () if error is None else _show_error(query, error, request)
+
+
+def _answer_long_query(length: int, reader: Reader) -> Message:
+    return note(
+        reader.count("A query has at most {n} character.", "A query has at most {n} characters.", LONGEST_QUERY),
+        reader.text("This one has {n}. Shorten it, or make two watches of it.", n=reader.number(length)),
+    )
 
 
 def watch(store: Store, request: Request) -> Answer | StartedErrand:

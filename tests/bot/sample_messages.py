@@ -61,7 +61,7 @@ ARGUMENTS = {
     "unwatch": ("1", "9999"),
     "latest": ("", "zzyzx"),
     "summary": ("7d", "troops"),
-    "search": ("Almaty", "unicorn", ""),
+    "search": ("Almaty", "unicorn", "unicorn stampede", ""),
     "story": ("", "0000"),
     "replay": ("unrest <crowd> SAME harbour", ""),
     "whynot": ("", "A crowd gathers for the ice festival", "https://elsewhere.example/x"),
