@@ -87,7 +87,7 @@ ARGUMENTS = {
     "language": ("klingon", "en"),
     "leaveout": ("Daily Rumour", "none"),
     "channel": ("", "here"),
-    "export": ("csv",),
+    "export": ("csv", "xml"),
     "announce": ("", "Maintenance at noon"),
     "trend": ("unrest", "troops"),
     "map": ("", "troops"),

@@ -81,3 +81,16 @@ def test_help_in_a_channel_is_short(asker: Asker) -> None:
     (answer,) = asker.say("/help", ChatKind.CHANNEL)
     assert answer == "All commands: send me /help in a private chat."
     assert "/subscribe" in "".join(asker.say("/help", ChatKind.SUPERGROUP))
+
+
+@pytest.mark.parametrize("written", ["xml", "pdf please"])
+def test_an_unknown_format_of_a_file_is_answered_with_those_there_are(asker: Asker, written: str) -> None:
+    (answer,) = asker.say(f"/export {written}")
+    assert answer == f"There is no format {written}. Write /export csv or /export jsonl."
+
+
+@pytest.mark.parametrize("written", ["", " JSONL", " as csv"])
+def test_a_file_that_would_be_empty_is_answered_with_where_stories_are(asker: Asker, written: str) -> None:
+    assert asker.say(f"/export{written}") == [
+        "This chat has not been sent any stories yet.\nThe newest stories: /latest"
+    ]
