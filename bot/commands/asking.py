@@ -38,6 +38,7 @@ from bot.text.render import (
     place_line,
     show_range,
     story_list,
+    write_both_times,
     write_times,
 )
 from monitors.alerting.changes import list_news
@@ -247,10 +248,11 @@ def _cite_report(report: Report, reader: Reader) -> Markup:
 def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
     """An article that was found, with its story if that is one of those ``seen``."""
     title = mark_language(link(shorten(found.title, TITLE_UNITS), found.url), found.language, reader)
-    parts = [plain(shorten(found.publisher, 60)), plain(reader.moment(found.first_seen_at))]
+    parts = [shorten(found.publisher, 60), *write_both_times(found.published_at, found.first_seen_at, reader)]
     if found.story_id in seen:
-        parts.append(plain(f"/story_{found.story_id}"))
-    return join([title, reader.row(parts), quote(shorten(found.snippet, QUOTE_UNITS))])
+        parts.append(f"/story_{found.story_id}")
+    said = quote(shorten(found.snippet, QUOTE_UNITS)) if found.snippet else EMPTY
+    return join([title, reader.row(parts), said])
 
 
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
