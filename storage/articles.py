@@ -29,13 +29,15 @@ _RECORDS = """
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """One result of a search. ``snippet`` is unescaped plain text around the words, ``language`` "" if unknown."""
+    """One result of a search. ``snippet`` is unescaped plain text around the words, "" if it only repeats the title;
+    ``published_at`` is None and ``language`` "" if unknown."""
 
     key: str
     title: str
     publisher: str
     url: str
     first_seen_at: datetime
+    published_at: datetime | None
     story_id: str
     snippet: str
     language: str
@@ -158,11 +160,13 @@ class Articles:
         rows = self._connection.list_rows(
             """
             SELECT articles.id, articles.key, articles.publisher, articles.url, articles.first_seen_at,
-                articles.story_id, articles.language, found.title, found.snippet
+                articles.story_id, articles.language, found.title, found.snippet,
+                json_extract(article_texts.body, '$.published_at') AS published_at
             FROM (
                 SELECT rowid, title, snippet(article_texts_fts, -1, '', '', '…', 24) AS snippet FROM article_texts_fts
                 WHERE article_texts_fts MATCH :query AND rowid < :before ORDER BY rowid DESC LIMIT :limit
-            ) AS found JOIN articles ON articles.id = found.rowid ORDER BY articles.id DESC
+            ) AS found JOIN articles ON articles.id = found.rowid
+            JOIN article_texts ON article_texts.article_id = found.rowid ORDER BY articles.id DESC
             """,
             {"query": query, "before": 2**62 if before is None else before, "limit": limit},
         )
@@ -173,8 +177,9 @@ class Articles:
                 publisher=row["publisher"],
                 url=row["url"],
                 first_seen_at=codec.decode_time(row["first_seen_at"]),
+                published_at=codec.decode_optional_time(row["published_at"]),
                 story_id=row["story_id"],
-                snippet=row["snippet"],
+                snippet=_drop_repeated(row["snippet"], row["title"]),
                 language=row["language"],
             )
             for row in rows
@@ -319,6 +324,12 @@ class Articles:
 def _event_countries(analysis: Analysis) -> set[str]:
     """The countries where the reported event happens; {""} when none was found."""
     return {fact.country for fact in analysis.facts if fact.is_event and fact.country} or {""}
+
+
+def _drop_repeated(snippet: str, title: str) -> str:
+    """The snippet; "" if all that it says is in the title."""
+    said = " ".join(snippet.strip("… ").split()).casefold()
+    return "" if said in " ".join(title.split()).casefold() else snippet
 
 
 def _article_row(record: ArticleRecord) -> dict[str, str]:

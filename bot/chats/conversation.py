@@ -59,6 +59,9 @@ ELSEWHERE: Final = {
 }  # fmt: skip
 """Commands of other bots that people try, and what they are called here."""
 
+SHORTEST_BEGINNING: Final = 3
+"""So many letters that begin a command suggest it."""
+
 OF_STORY: Final = frozenset({"story", "why"})
 """Commands that take the id of a story."""
 
@@ -244,12 +247,20 @@ def _failure(reader: Reader) -> Message:
     return note(reader.text("Something went wrong here. It has been logged; please try again later."))
 
 
+def _find_meant(name: str) -> str:
+    """The command that an unknown one probably stands for, by its meaning, its beginning or its letters; "" if none."""
+    if name in ELSEWHERE:
+        return ELSEWHERE[name]
+    begun = [known for known in COMMANDS_BY_NAME if len(name) >= SHORTEST_BEGINNING and known.startswith(name)]
+    return next(iter(begun or get_close_matches(name, COMMANDS_BY_NAME, n=1)), "")
+
+
 def _unknown_command(name: str, story_id: str, reader: Reader) -> Message:
     """The answer to an unknown command; in reply to an alert it names the command with the alert's story."""
-    near = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, COMMANDS_BY_NAME, n=1)
+    near = _find_meant(name)
     if not near:
         return note(reader.write("I don't know that command. {command} lists them all.", command=plain("/help")))
-    meant = f"/{near[0]}_{story_id}" if story_id and near[0] in OF_STORY else f"/{near[0]}"
+    meant = f"/{near}_{story_id}" if story_id and near in OF_STORY else f"/{near}"
     return note(reader.write("I don't know that command. Did you mean {command}?", command=plain(meant)))
 
 

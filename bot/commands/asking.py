@@ -38,6 +38,7 @@ from bot.text.render import (
     place_line,
     show_range,
     story_list,
+    write_both_times,
     write_times,
 )
 from monitors.alerting.changes import list_news
@@ -135,6 +136,16 @@ def _gravest_first(stories: Iterable[Story]) -> list[Story]:
     return sorted(
         stories, key=lambda story: (-story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp())
     )
+
+
+def point_to_latest(reader: Reader) -> Markup:
+    """Where to look when what was asked for is not there."""
+    return reader.write("The newest stories: {command}", command=plain("/latest"))
+
+
+def answer_no_story(wanted: str, reader: Reader) -> Message:
+    """The answer to an id that no story has which this chat may see."""
+    return note(reader.write("There is no story {id}.", id=code(wanted)), point_to_latest(reader))
 
 
 def list_own_topics(store: Store, request: Request) -> list[str]:
@@ -237,10 +248,11 @@ def _cite_report(report: Report, reader: Reader) -> Markup:
 def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
     """An article that was found, with its story if that is one of those ``seen``."""
     title = mark_language(link(shorten(found.title, TITLE_UNITS), found.url), found.language, reader)
-    parts = [plain(shorten(found.publisher, 60)), plain(reader.moment(found.first_seen_at))]
+    parts = [shorten(found.publisher, 60), *write_both_times(found.published_at, found.first_seen_at, reader)]
     if found.story_id in seen:
-        parts.append(plain(f"/story_{found.story_id}"))
-    return join([title, reader.row(parts), quote(shorten(found.snippet, QUOTE_UNITS))])
+        parts.append(f"/story_{found.story_id}")
+    said = quote(shorten(found.snippet, QUOTE_UNITS)) if found.snippet else EMPTY
+    return join([title, reader.row(parts), said])
 
 
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
@@ -248,7 +260,7 @@ def _search_page(store: Store, request: Request, words: str, before: int | None)
     reader = request.reader
     page = store.articles.search(words, WordForms(reader.language), limit=SEARCH_PAGE, before=before)
     if not page.found:
-        return note(reader.write("Nothing contains {words}.", words=code(words)))
+        return _answer_nothing(words, reader)
     title = reader.write("Search: {words}", words=code(words))
     ids = [one.story_id for one in page.found if one.story_id]
     seen = {one.id for one in store.stories.list_stories_by_id(ids, seen_by=list_own_topics(store, request))}
@@ -259,6 +271,13 @@ def _search_page(store: Store, request: Request, words: str, before: int | None)
     if page.next_before is not None:
         turns.append(button(reader.text("Older") + " »", "find", str(page.next_before)))
     return Message(shown.html, buttons=(tuple(turns),) if turns else ())
+
+
+def _answer_nothing(words: str, reader: Reader) -> Message:
+    lines = [reader.write("Nothing contains {words}.", words=code(words))]
+    if " " in words:
+        lines.append(plain(reader.text("An article must contain all the words; try fewer.")))
+    return note(*lines, point_to_latest(reader))
 
 
 def search(store: Store, request: Request) -> Answer:
@@ -357,7 +376,7 @@ def story(store: Store, request: Request) -> Answer:
         return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
     found = find_seen(store, request, wanted)
     if found is None:
-        return (note(reader.write("There is no story {id}.", id=code(wanted))),)
+        return (answer_no_story(wanted, reader),)
     exchanges, own = store.moves.list_exchanges(found), list_own_topics(store, request)
     *others, last = show_whole_story(found, reader, exchanges, own)
     return (*others, replace(last, buttons=alert_keyboard(found.id, reader)))

@@ -14,18 +14,20 @@ from typing import Final
 from bot.chats.places import ALL_COUNTRIES
 from bot.command import Answer, Command, Request
 from bot.commands.asking import (
+    WORDS_UNITS,
     describe_period,
     describe_scope,
     describe_subject,
     explain_unknown,
     list_in_scope,
+    point_to_latest,
     read_scope,
 )
 from bot.desk import Desk
 from bot.exports.records import export_story
 from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
 from bot.text.language import mark
-from bot.text.markup import Markup, bold, shorten
+from bot.text.markup import Markup, bold, code, join, shorten
 from bot.text.render import SEVERITIES, note
 from monitors.alerting.lead_report import find_told
 from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, StoryPlace, Told
@@ -43,6 +45,9 @@ FIELDS: Final = (
     "cap_severity", "urgency", "certainty", "cameo", "plover", "acled", "configs",
 )  # fmt: skip
 """New columns come last, since programs may read the others by their places."""
+
+FORMATS: Final = {"csv": "csv", "jsonl": "jsonl", "json": "jsonl"}
+"""What people call the formats of the file."""
 
 
 def _picture(name: str, caption: str, content: str) -> Answer:
@@ -216,18 +221,33 @@ def _guard_cell(value: str) -> str:
     return f"'{value}" if value[:1] in "=+-@\t\r" and value else value
 
 
+def _read_format(words: Sequence[str]) -> str:
+    """The first format that is named, CSV where nothing is; "" if no word is a format."""
+    named = [FORMATS[word.casefold()] for word in words if word.casefold() in FORMATS]
+    return next(iter(named), "" if words else "csv")
+
+
+def _explain_formats(request: Request) -> Message:
+    reader, written = request.reader, code(shorten(" ".join(request.words), WORDS_UNITS))
+    said = reader.write("There is no format {words}.", words=written)
+    how = reader.write("Write {csv} or {jsonl}.", csv=code("/export csv"), jsonl=code("/export jsonl"))
+    return note(join([said, how], " "))
+
+
 def export(store: Store, request: Request) -> Answer:
-    """The chat's alerts as a file: CSV, or JSON Lines if asked."""
+    """The chat's alerts as a file: CSV, or JSON Lines if asked; other formats are refused."""
     reader = request.reader
-    as_lines = bool(request.words) and request.words[0].casefold() in {"jsonl", "json"}
+    file_format = _read_format(request.words)
+    if not file_format:
+        return (_explain_formats(request),)
     most = request.desk.settings.chats.most_exported
     told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, most)
     if not told:
-        return (note(reader.text("This chat has not been sent any stories yet.")),)
+        return (note(reader.text("This chat has not been sent any stories yet."), point_to_latest(reader)),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
     desk, now = request.desk, request.now
     rows = [_export_row(one, stories[one.story_id], desk, now) for one in told if one.story_id in stories]
-    if as_lines:
+    if file_format == "jsonl":
         content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     else:
         buffer = io.StringIO()
@@ -236,8 +256,7 @@ def export(store: Store, request: Request) -> Answer:
         writer.writerows({name: _guard_cell(value) for name, value in row.items()} for row in rows)
         content = buffer.getvalue()
     caption = bold(reader.count("{n} alert", "{n} alerts", len(rows))).html
-    name = "alerts.jsonl" if as_lines else "alerts.csv"
-    return (Message(caption, attachment=Attachment(AttachmentKind.TEXT, name, content)),)
+    return (Message(caption, attachment=Attachment(AttachmentKind.TEXT, f"alerts.{file_format}", content)),)
 
 
 COMMANDS = (

@@ -13,6 +13,7 @@ from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.wordings import UNTIL, fold, take_end, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.asking import find_seen
+from bot.commands.watching import find_by_words, list_own_watches
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
@@ -29,19 +30,28 @@ LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)
 
 
 def mute(store: Store, request: Request) -> Answer:
-    """Mute everything, a topic or a country for a length of time or up to a time of day; in reply to an alert, without
-    a name, its story. Nothing is muted by words that are not all understood."""
+    """Mute everything, a topic, a watch or a country for a length of time or up to a time of day; in reply to an alert,
+    without a name, its story. Nothing is muted by words that are not all understood."""
     end, words = take_end(request.words, request.now, request.home.timezone)
     if end is None:
         length, words = take_period(words)
         end = request.now + length if length else None
     latest = request.now + choices.LONGEST_MUTE
-    named = read_subjects(words, request.desk.names, request.desk.names.recall)
+    named = _read_muted(store, request, words)
     answer = _mute_named(store, request, named, min(end, latest) if end else None)
     if end is None or end <= latest:
         return (answer,)
     most = request.reader.text("A mute lasts at most {days} days.", days=choices.LONGEST_MUTE.days)
     return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
+
+
+def _read_muted(store: Store, request: Request, words: Sequence[str]) -> Subjects:
+    """The topics and countries that the words name, else the one watch of the chat that has them."""
+    named = read_subjects(words, request.desk.names, request.desk.names.recall)
+    if not named.unknown and not any(one.is_town for one in named.places):
+        return named
+    watches = find_by_words(list_own_watches(store, request), words)
+    return Subjects(topics=(watches[0].topic,)) if len(watches) == 1 else named
 
 
 def _mute_named(store: Store, request: Request, named: Subjects, end: datetime | None) -> Message:
@@ -55,7 +65,8 @@ def _mute_named(store: Store, request: Request, named: Subjects, end: datetime |
     kind, values = (MuteKind.TOPIC, named.topics) if named.topics else (MuteKind.COUNTRY, named.countries)
     for value in values:  # each is added to the mutes that the last one left
         request = replace(request, chat=choices.add_mute(store, request, kind, value, until))
-    what = reader.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
+    own = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
+    what = own.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
     return note(*_say_muted(what, until, reader))
 
 
@@ -225,9 +236,8 @@ def restore(store: Store, request: Request, pressed: PressedMessage) -> PressRes
 
 
 def unmute(store: Store, request: Request) -> Answer:
-    """End every mute of the chat, or those of some topics and countries; in reply to an alert, that of its story."""
-    reader, names = request.reader, request.desk.names
-    named = read_subjects(request.words, names, names.recall)
+    """End every mute of the chat, or those of some topics, countries or a watch; in reply to an alert, its story's."""
+    reader, named = request.reader, _read_muted(store, request, request.words)
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
         return (note(unknown, *_say_what_is_muted(store, request)),)
@@ -246,7 +256,8 @@ def _unmute_all(store: Store, request: Request) -> Message:
 def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
     wanted = [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
     known = {(mute.kind, mute.value): mute for mute in request.chat.mutes if mute.until > request.now}
-    lines = [_say_unmuted(_name_subject(request, *one), one in known, request.reader) for one in wanted]
+    own = store.chats.list_subscriptions(request.chat.id)
+    lines = [_say_unmuted(_name_subject(request, *one, own), one in known, request.reader) for one in wanted]
     chat = choices.end_mutes(store, request, [known[one] for one in wanted if one in known])
     return note(*lines, *_say_what_is_muted(store, replace(request, chat=chat)))
 

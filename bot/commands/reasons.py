@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.commands.asking import find_seen, find_wanted
+from bot.commands.asking import answer_no_story, find_seen, find_wanted
 from bot.commands.coding import describe_codes
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
@@ -234,7 +234,7 @@ def why(store: Store, request: Request) -> Answer:
         return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
     story = find_seen(store, request, wanted)
     if story is None:
-        return (note(reader.write("There is no story {id}.", id=code(wanted))),)
+        return (answer_no_story(wanted, reader),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)

@@ -7,7 +7,7 @@ subscriptions apply to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from bot.text.markup import Markup, bold, code, join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import QueryError
-from monitors.model import WATCH_PREFIX, Article, Subscription
+from monitors.model import WATCH_PREFIX, Article, Message, Subscription
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.topic import compile_rules
 from storage.store import Store
@@ -32,9 +32,10 @@ NEXT_MARK: Final = "next_watch"
 LONGEST_QUERY: Final = 300
 MOST_UNKNOWN: Final = 5
 _WORD = re.compile(r"\w+")
+_OPERATORS: Final = frozenset({"and", "or", "not", "same", "near", "before", "title"})
 
 
-def _own(store: Store, request: Request) -> tuple[Subscription, ...]:
+def list_own_watches(store: Store, request: Request) -> tuple[Subscription, ...]:
     return tuple(one for one in store.chats.list_subscriptions(request.chat.id) if one.topic.startswith(WATCH_PREFIX))
 
 
@@ -60,10 +61,16 @@ def _show_error(query: str, error: QueryError, request: Request) -> Answer:
 def _refuse(query: str, request: Request) -> Answer:
     """Why a query cannot be watched or tried; empty if it can."""
     if len(query) > LONGEST_QUERY:
-        return (note(request.reader.count("A query has at most {n} character.", "A query has at most {n} characters.",
-                                          LONGEST_QUERY)),)  # fmt: skip
+        return (_answer_long_query(len(query), request.reader),)
     error = _find_fault(query, request)
     return () if error is None else _show_error(query, error, request)
+
+
+def _answer_long_query(length: int, reader: Reader) -> Message:
+    return note(
+        reader.count("A query has at most {n} character.", "A query has at most {n} characters.", LONGEST_QUERY),
+        reader.text("This one has {n}. Shorten it, or make two watches of it.", n=reader.number(length)),
+    )
 
 
 def watch(store: Store, request: Request) -> Answer | StartedErrand:
@@ -71,7 +78,7 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
     query, reader = " ".join(request.words), request.reader
     if not query:
         return (*watches(store, request),)
-    own, most = _own(store, request), request.desk.settings.chats.most_watches
+    own, most = list_own_watches(store, request), request.desk.settings.chats.most_watches
     if any(one.title == query for one in own):
         return (note(reader.text("This chat already watches that."), code(query)),)
     if len(own) >= most:
@@ -92,7 +99,7 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
 def try_out(store: Store, request: Request) -> Answer | StartedErrand:
     """Show what a query would have caught, without adding it; after the number of a watch, compared with that watch."""
     reader, words = request.reader, request.words
-    own = {one.topic.removeprefix(WATCH_PREFIX): one for one in _own(store, request)}
+    own = {one.topic.removeprefix(WATCH_PREFIX): one for one in list_own_watches(store, request)}
     replaced = own.get(words[0]) if len(words) > 1 else None
     query = " ".join(words[1:] if replaced else words)
     if not query:
@@ -155,7 +162,7 @@ def _preview_line(article: Article) -> Markup:
 
 def watches(store: Store, request: Request) -> Answer:
     """List the chat's own watches."""
-    return (note(*_list_watches(_own(store, request), request)),)
+    return (note(*_list_watches(list_own_watches(store, request), request)),)
 
 
 def _list_watches(own: tuple[Subscription, ...], request: Request) -> list[Markup]:
@@ -184,11 +191,24 @@ class _Wanted:
     several: tuple[Subscription, ...] = ()
 
 
+def _find_exact(own: Iterable[Subscription], text: str) -> tuple[Subscription, ...]:
+    return tuple(one for one in own if one.title.casefold() == text)
+
+
+def find_by_words(own: Iterable[Subscription], words: Iterable[str]) -> tuple[Subscription, ...]:
+    """The watch with that query, else those whose queries have all the words; operators and numbers alone name none."""
+    own, text = tuple(own), " ".join(words).casefold()
+    asked = set(_WORD.findall(text))
+    if all(word in _OPERATORS or word.isdecimal() for word in asked):
+        return ()
+    return _find_exact(own, text) or tuple(one for one in own if asked <= set(_WORD.findall(one.title.casefold())))
+
+
 def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
     by_number = {one.topic.removeprefix(WATCH_PREFIX): one for one in own}
     words = dict.fromkeys(word.strip(",").removeprefix(WATCH_PREFIX) for word in request.words)
     text = " ".join(request.words).casefold()
-    exact = tuple(one for one in own if one.title.casefold() == text)
+    exact = _find_exact(own, text)
     if exact or not words:
         return _Wanted(exact)
     if all(word.isdecimal() for word in words):
@@ -196,8 +216,7 @@ def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
         return _Wanted(known, tuple(word for word in words if word not in by_number))
     if read_topics(request.words, request.desk.names).is_all:
         return _Wanted(own)
-    asked = set(_WORD.findall(text))
-    near = tuple(one for one in own if asked and asked <= set(_WORD.findall(one.title.casefold())))
+    near = find_by_words(own, request.words)
     if len(near) > 1:
         return _Wanted(several=near)
     return _Wanted(near, () if near else (" ".join(request.words),))
@@ -207,7 +226,7 @@ def unwatch(store: Store, request: Request) -> Answer:
     """Stop some of the chat's own watches, by their numbers, one by words of its query, or all; for what names none,
     list those there are.
     """
-    reader, own = request.reader, _own(store, request)
+    reader, own = request.reader, list_own_watches(store, request)
     wanted = _find_wanted(own, request)
     for one in wanted.watches:
         choices.remove_watch(store, request, one)

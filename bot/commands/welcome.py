@@ -76,9 +76,12 @@ def help_line(command: Command, request: Request) -> Markup:
 
 
 def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
-    """The /help command about all others and itself, by family; owners also see theirs."""
+    """The /help command about all others and itself, by family; owners also see theirs. In a channel it is one line."""
 
     def show_help(store: Store, request: Request) -> Answer:
+        if request.home.kind is ChatKind.CHANNEL:  # its readers cannot use them
+            how = request.reader.write("All commands: send me {help} in a private chat.", help=plain("/help"))
+            return (note(how),)
         needs = set(Need) if request.is_owner else {Need.CHAT, Need.ADMIN}
         blocks = [
             join([bold(request.reader.text(name)), *(help_line(one, request) for one in family if one.need in needs)])

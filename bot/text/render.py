@@ -7,7 +7,7 @@ numbers and times in the chat's language and time zone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -240,14 +240,21 @@ def source_line(report: Report, story: Story, reader: Reader) -> Markup:
 
 def write_times(report: Report, reader: Reader, late: timedelta = OLD_REPORT) -> list[str]:
     """When a report was published, and when it was first seen if that was so much later."""
-    times = [reader.moment(report.published_at or report.seen_at)]
-    if _is_late(report, late):
-        times.append(reader.text("seen {time}", time=reader.moment(report.seen_at)))
+    return write_both_times(report.published_at, report.seen_at, reader, late)
+
+
+def write_both_times(
+    published_at: datetime | None, seen_at: datetime, reader: Reader, late: timedelta = OLD_REPORT
+) -> list[str]:
+    """When something was published, if that is known, and when it was first seen if that was so much later."""
+    times = [reader.moment(published_at or seen_at)]
+    if _is_late(published_at, seen_at, late):
+        times.append(reader.text("seen {time}", time=reader.moment(seen_at)))
     return times
 
 
-def _is_late(report: Report, late: timedelta) -> bool:
-    return report.published_at is not None and report.seen_at - report.published_at > late
+def _is_late(published_at: datetime | None, seen_at: datetime, late: timedelta = OLD_REPORT) -> bool:
+    return published_at is not None and seen_at - published_at > late
 
 
 def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str] = ()) -> Message:
@@ -291,7 +298,7 @@ def confirm_heading(html: str, reader: Reader) -> str:
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
     line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
-    times = write_times(report, reader) if _is_late(report, OLD_REPORT) else []
+    times = write_times(report, reader) if _is_late(report.published_at, report.seen_at) else []
     about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
     measure = name_measure(entry.story, reader, (entry.topic,))
@@ -307,7 +314,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         for number, member in enumerate(members):
-            zone = reader.timezone if _is_late(member.report, OLD_REPORT) else ""
+            zone = reader.timezone if _is_late(member.report.published_at, member.report.seen_at) else ""
             key = (reader.language, zone, id(member.story), member.topic, member.report.article_key, member.changes)
             shown = known.get(key) or known.setdefault(key, _entry(member, reader))
             yield join([heading, shown]) if number == 0 else shown

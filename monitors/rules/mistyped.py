@@ -29,8 +29,14 @@ _MEANT: Final = {
 }
 _OPERATORS = frozenset({"AND", "OR", "NOT", "SAME"})
 _LOOKALIKES = str.maketrans("АВЕМОРТЅΑΒΕΜΝΟΤ", "ABEMOPTSABEMNOT")  # Cyrillic and Greek
-_DISTANCE = re.compile(r"(near|before)[-_:#~\\/]?([0-9]+)", re.IGNORECASE)
-_OTHER_DISTANCE = re.compile(r"(?:[A-Z]{3,}|within|pre|[wnWN])/([0-9]+)")
+_DISTANCE = re.compile(r"(near|before)[-_:#~\\/]?(\d+)", re.IGNORECASE)
+_OTHER_DISTANCE = re.compile(r"([^\W\d_]+)/(\d+)")
+#: Words that with a distance are operators in small letters, too; any other word of three capitals is NEAR there.
+_NEAR = frozenset((
+    "within", "pre", "w", "n", "рядом", "возле", "жанында", "қасында",
+    "cerca", "junto", "perto", "près", "proche", "nahe", "قرب", "بالقرب",
+))  # fmt: skip
+_BEFORE = frozenset(("перед", "до", "дейін", "бұрын", "antes", "avant", "vor", "قبل"))
 _NO_DISTANCE = re.compile(r"(?:NEAR|BEFORE)(?![^\W_])")
 _GLUED = re.compile(r"(?<![^\W_])(?:AND|OR|NOT|SAME|NEAR|BEFORE)(?![^\W_])|(?:NEAR|BEFORE)/[0-9]+")
 _SYMBOL = re.compile(r"[~|^\\{}\[\]]|&&|^&$|^[-‐‑–−!+:/](?=\w|$)|(?<=\w)[=?](?=\w)|(?<=[^\W\d_])%")
@@ -93,6 +99,17 @@ def _find_operator(word: str) -> str:
     if plain in _OPERATORS:
         return plain
     if found := _DISTANCE.fullmatch(word):
-        return f"{found[1].upper()}/{found[2]}"
-    other = _OTHER_DISTANCE.fullmatch(word)
-    return f"NEAR/{other[1]}" if other else ""
+        return f"{found[1].upper()}/{int(found[2])}"
+    return _find_distance(word)
+
+
+def _find_distance(word: str) -> str:
+    """The operator that a word with a distance stands for in another language or program, "" if it is none."""
+    found = _OTHER_DISTANCE.fullmatch(word)
+    if found is None:
+        return ""
+    name, distance = found[1], int(found[2])
+    if name.casefold() in _BEFORE:
+        return f"BEFORE/{distance}"
+    is_near = name.casefold() in _NEAR or (len(name) >= 3 and name.isupper())
+    return f"NEAR/{distance}" if is_near else ""

@@ -98,6 +98,7 @@ def _list_arrivals(talk: Talk) -> Named:
     talk.say(OWNER, "/mute")
     yield from talk.tap(OWNER, "For how long", "hush:8h")
     talk.say(OWNER, "/unmute")
+    yield "/help in a channel", talk.say(OWNER, "/help", kind=ChatKind.CHANNEL)[0]
     yield "/channel in a group", talk.say(OWNER, "/channel", kind=ChatKind.SUPERGROUP)[0]
 
 

@@ -25,7 +25,8 @@ the topic's file); a country by its name, its code or a town; a length of time a
 of a mute as `until 18:00`, `until tomorrow` (at 8 in the morning) or `until Monday 9:30`, by your time zone. All that,
 `all` and `off` may be in any language of the bot, and words such as `in` and `and` may stand between. Commands that
 only show something take any word of a title, too; where something is changed, an everyday word is not enough. If
-`/mute` does not understand a word, it says which, and mutes nothing.
+`/mute` does not understand a word, it says which, and mutes nothing. Words of one of the chat's own watches
+(`/mute lithium 2h`) mute that watch, unless they name a topic or country.
 
 **In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
 mute, and `/mute all 2h` mutes everything. `/unmute` ends the mute of that story, and `/unmute all` every mute; the

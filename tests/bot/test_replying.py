@@ -312,3 +312,35 @@ def test_an_unknown_command_in_reply_to_an_alert_is_answered_with_one_about_its_
 ) -> None:
     assert told.say(f"/{command}").endswith(f"Did you mean {meant}?")
     assert told.say(f"/{command}", replied_id=0).endswith(f"Did you mean {meant.partition('_')[0]}?")
+
+
+@pytest.mark.parametrize("words", ["kiosk", "Kiosk"])
+def test_the_words_of_a_watch_mute_it_as_the_alerts_button_does(told: Told, words: str) -> None:
+    assert told.say(f"/mute {words} 3h", replied_id=0).startswith("“kiosk” is muted until")
+    assert told.settings.mutes == (Mute(MuteKind.TOPIC, "watch:7", in_hours(3)),)
+    assert "“kiosk” is no longer muted." in told.say(f"/unmute {words}", replied_id=0)
+    assert told.settings.mutes == ()
+
+
+def test_some_words_of_a_watch_mute_it_unless_they_fit_several_or_name_something_else(told: Told) -> None:
+    told.store.chats.save_subscriptions(
+        Subscription(told.chat.id, f"watch:{number}", title=title)
+        for number, title in ((8, "lithium NEAR/5 miners"), (9, "lithium AND Kazakhstan"))
+    )
+    assert "no topic or country called lithium" in told.say("/mute lithium 3h", replied_id=0)
+    for number in ("5", "NEAR/5", "AND"):
+        told.say(f"/mute {number}", replied_id=0)
+    assert told.settings.mutes == ()
+    told.say("/mute miners lithium 3h", replied_id=0)
+    told.say("/mute Kazakhstan 3h", replied_id=0)
+    told.say("/mute lithium Kazakhstan 3h", replied_id=0)
+    assert [(one.kind, one.value) for one in told.settings.mutes] == [
+        (MuteKind.TOPIC, "watch:8"),
+        (MuteKind.COUNTRY, "KZ"),
+        (MuteKind.TOPIC, "watch:9"),
+    ]
+
+
+def test_the_watches_of_another_chat_are_no_names(told: Told) -> None:
+    told.store.chats.save_subscriptions([Subscription(told.chat.id + 1, "watch:8", title="secret")])
+    assert "no topic or country called secret" in told.say("/mute secret 3h", replied_id=0)

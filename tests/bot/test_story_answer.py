@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -141,3 +142,15 @@ def test_nothing_is_said_where_none_moved(talk: Talk) -> None:
 def test_a_story_that_only_a_digest_told_can_be_called_right_or_wrong(talk: Talk) -> None:
     (answer,) = talk.say("en", "story", "calm")
     assert {"right:calm", "wrong:calm"} <= {button.data for row in answer.buttons for button in row}
+
+
+def test_a_search_says_when_an_article_was_published_and_when_it_was_seen_if_that_was_much_later(talk: Talk) -> None:
+    for name, days in (("fresh", 0), ("late", 4)):
+        published = NOW - timedelta(days=days, hours=1)
+        talk.store.articles.save([make_record(name, title=f"A {name} ferry", text="", published_at=published)])
+    (answer,) = talk.say("en", "search", "ferry")
+    late, fresh = answer.html.split("\n\n")[1:]
+    assert "seen" not in fresh
+    assert re.search(r" · (\d+ \w+ \d{4}), 0?\d+:\d\d UTC$", fresh.splitlines()[1])
+    assert " · seen " in late
+    assert "<blockquote>" not in answer.html, "the headline is not quoted again"

@@ -186,6 +186,45 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
 
 
 @pytest.mark.parametrize(
+    ("operator", "meant"),
+    [
+        ("РЯДОМ/5", "NEAR/5"),
+        ("рядом/5", "NEAR/5"),
+        ("ЖАНЫНДА/12", "NEAR/12"),
+        ("CERCA/5", "NEAR/5"),
+        ("PRÈS/5", "NEAR/5"),
+        ("قرب/٥", "NEAR/5"),
+        ("NEAR/٥", "NEAR/5"),
+        ("ПЕРЕД/5", "BEFORE/5"),
+        ("ДО/5", "BEFORE/5"),
+        ("AVANT/5", "BEFORE/5"),
+        ("antes/5", "BEFORE/5"),
+        ("قبل/5", "BEFORE/5"),
+        ("СОСЕД/5", "NEAR/5"),
+    ],
+)
+def test_an_operator_with_a_distance_in_another_language_is_refused_with_the_one_it_means(
+    operator: str, meant: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(f"режим {operator} Бишкек")
+    fix = f"write {meant}, or ={operator} for the word"
+    assert str(caught.value) == f"column 7: '{operator}' would be searched for as a word; {fix}"
+    assert parse_query(f"режим {meant} Бишкек")
+    assert parse_query(f"режим ={operator} Бишкек")
+
+
+def test_a_distance_as_long_as_a_query_may_be_is_refused() -> None:
+    with pytest.raises(QueryError, match="for the word"):
+        parse_query(f"coup CERCA/{'9' * 3900} niger")
+
+
+@pytest.mark.parametrize("word", ["G7/5", "Су/30", "7/5", "дело/5", "МиГ/29"])
+def test_a_number_after_a_stroke_makes_no_operator_of_a_word(word: str) -> None:
+    assert parse_query(f"режим {word} Бишкек")
+
+
+@pytest.mark.parametrize(
     ("query", "column", "fix"),
     [
         ("bridge~5collapse", 7, "write NEAR/5 instead"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -227,3 +228,25 @@ def test_a_huge_feed_is_looked_up_at_once(store: Store) -> None:
     many = [make_known(f"{number} {'x' * 20}") for number in range(20_000)]
     store.feeds.save_known_entries(many)
     assert len(store.feeds.list_known_entries("valley-herald", [one.identity for one in many])) == 20_000
+
+
+def test_a_search_says_when_an_article_was_published(store: Store) -> None:
+    published = NOW - timedelta(days=3)
+    store.articles.save([make_record("dated", title="A heron waits", published_at=published)])
+    store.articles.save([make_record("undated", title="A heron leaves", published_at=None)])
+    assert [one.published_at for one in store.articles.search("heron").found] == [None, published]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "snippet"),
+    [
+        ("A heron waits at the lock", "Anglers watch.", ""),
+        ("A heron waits at the lock", "", ""),
+        ("Anglers watch", "A heron waits.", "A heron waits."),
+        ("A Heron Waits", "A heron waits", ""),
+    ],
+)
+def test_a_snippet_that_only_repeats_the_title_is_left_out(store: Store, title: str, text: str, snippet: str) -> None:
+    store.articles.save([make_record("lock", title=title, text=text)])
+    (found,) = store.articles.search("heron").found
+    assert found.snippet == snippet
