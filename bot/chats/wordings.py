@@ -137,6 +137,8 @@ def _read_phrase(words: Sequence[str]) -> timedelta | None:
     told = [word.casefold().strip(",;:") for word in words if not _AROUND.fullmatch(word)]
     if not told or len(told) > 2 or _AROUND.fullmatch(words[-1]):
         return None
+    if told[0].isdecimal() and any(character.isdecimal() for character in told[-1]) and len(told) == 2:
+        return None  # "1 2h" is no "12h"
     text = "".join(told)
     if text.replace("’", "'") in TODAY:
         return timedelta(days=1)

@@ -53,6 +53,7 @@ from bot.chats.wordings import means_all, means_none, take_end, take_period
         ("لمدة ساعتين", 1 / 12, ""),
         ("يومين", 2, ""),
         ("2 horses", None, "2 horses"),
+        ("1 2h", 1 / 12, "1"),
         ("0d", None, "0d"),
         ("900 days", 365, ""),
         ("", None, ""),
