@@ -309,13 +309,28 @@ def test_words_too_far_from_a_number_do_not_take_it_back(text: str, stated: list
 
 
 @pytest.mark.parametrize(
-    ("text", "of"),
+    ("language", "text", "of"),
     [
-        ("Blast in Kano killed 14, not 24, police say", ""),
-        ("Correction: Kano blast killed 14 people, not 24, soldiers said", ""),
-        ("Seven, not nine, soldiers were killed in Kano", "soldiers"),
+        ("en", "Blast in Kano killed 14, not 24, police say", ""),
+        ("en", "Correction: Kano blast killed 14 people, not 24, soldiers said", ""),
+        ("en", "Death toll in Jos is 14, not 24, police say", ""),
+        ("en", "Toll in Jos stands at 14, not 24, local police said", ""),
+        ("en", "Number of people killed is 14, not 24, doctors said", ""),
+        ("es", "Cifra de muertos es 14, no 24, dice la policía", ""),
+        ("pt", "Número de mortos é 14, não 24, diz a polícia", ""),
+        ("en", "Seven, not nine, soldiers were killed in Kano", "soldiers"),
+        ("en", "Seven, not nine, children died in Kano, police said", "children"),
+        ("en", "Blast in Kano killed 14, not 24, soldiers, police say", "soldiers"),
+        ("es", "El ataque mató a 14, no 24, soldados", "soldiers"),
+        ("en", "Blast in Kano killed 14, not 24, and injured five", ""),
+        ("en", "Blast in Kano killed 14, not 24, in a market, police say", ""),
     ],
 )
-def test_who_says_a_corrected_figure_is_not_whom_it_counts(text: str, of: str) -> None:
-    (fact,) = [one for one in extract_facts(text, "", "en", READ_AT) if one.kind is FactKind.KILLED]
-    assert (fact.of, fact.corrects) == (of, True)
+def test_who_says_a_corrected_figure_is_not_whom_it_counts(language: str, text: str, of: str) -> None:
+    (fact,) = [one for one in extract_facts(text, "", language, READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.low, fact.of, fact.corrects) == (7 if "Seven" in text else 14, of, True)
+
+
+def test_the_noun_behind_the_wrong_figure_is_that_of_the_right_one() -> None:
+    facts = extract_facts("Police in Kano arrested 14, not 24, protesters", "", "en", READ_AT)
+    assert [(one.low, one.of) for one in facts if one.kind is FactKind.ARRESTED] == [(14, "protesters")]
