@@ -334,3 +334,36 @@ def test_who_says_a_corrected_figure_is_not_whom_it_counts(language: str, text: 
 def test_the_noun_behind_the_wrong_figure_is_that_of_the_right_one() -> None:
     facts = extract_facts("Police in Kano arrested 14, not 24, protesters", "", "en", READ_AT)
     assert [(one.low, one.of) for one in facts if one.kind is FactKind.ARRESTED] == [(14, "protesters")]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "killed"),
+    [
+        (
+            "Blast in Kano market, killing 14 people",
+            "The blast in Kano killed 14 people, not 24, police said.",
+            ("title", 14, "", 24),
+        ),
+        (
+            "Blast in Kano kills 14 soldiers",
+            "The blast on Monday killed 14, not 24, police said.",
+            ("title", 14, "soldiers", 24),
+        ),
+        (
+            "Blast in Kano kills 14 soldiers",
+            "The blast on Monday killed 14, not 24, children, police said.",
+            ("title", 14, "soldiers", 0),
+        ),
+        (
+            "Blast in Kano kills 20 people",
+            "The blast on Monday killed 14 people in a market, not 15, police said.",
+            ("title", 20, "", 0),
+        ),
+    ],
+)
+def test_the_body_may_say_what_the_figure_of_the_headline_corrects(
+    title: str, body: str, killed: tuple[str, int, str, int]
+) -> None:
+    (fact,) = [one for one in extract_facts(title, body, "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.span.zone.value, fact.low, fact.of, fact.replaces) == killed
+    assert fact.corrects == (fact.replaces > 0)
