@@ -73,21 +73,28 @@ def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
         return None
     first = at - 1 if is_marked and items[at - 1].word != "(" else at
     closes = is_marked and after < len(items) and items[after].word == items[at - 1].word
-    closes = closes and not _is_attributed(items, after + 1, lexicon)
-    return number._replace(first=first, after=after + closes, is_ahead=is_ahead)
+    if not closes:
+        return number._replace(first=first, after=after, is_ahead=is_ahead)
+    verb = _find_speaking(items, after + 1, lexicon)
+    if verb is None:
+        return number._replace(first=first, after=after + 1, is_ahead=is_ahead)
+    if verb == after + 1:
+        return number._replace(first=first, after=after, is_ahead=is_ahead)
+    return number._replace(first=first + 1, after=verb + 1, is_ahead=is_ahead)  # without "not 24, police say"
 
 
-def _is_attributed(items: list[Item], at: int, lexicon: Lexicon) -> bool:
-    """Whether a clause that says who states the number begins at a position: ``14, not 24, police say``.
+def _find_speaking(items: list[Item], at: int, lexicon: Lexicon) -> int | None:
+    """The verb of a clause at a position that says who states the number: ``14, not 24, police say``.
 
     Its noun of people is not what the number counts, unlike that of ``14, not 24, soldiers``.
     """
-    for item in items[at : at + SPEAKER_REACH]:
+    for verb in range(at, min(at + SPEAKER_REACH, len(items))):
+        item = items[verb]
         if lexicon.holds("speaks", item.word):
-            return True
+            return verb
         if item.word in (",", *BREAKING) or item.tag in (Tag.TRIGGER, Tag.STOP):
-            return False
-    return False
+            return None
+    return None
 
 
 def _read_denied_before(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
