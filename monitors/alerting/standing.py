@@ -32,12 +32,12 @@ def is_withdrawn(story: Story, topic: str) -> bool:
 
 def _list_noticed(story: Story, *notices: Notice) -> dict[str, datetime]:
     """Return when each source, by its outlet and its origin, last gave such a notice."""
-    return {
-        source: report.seen_at
-        for report in story.reports
-        if report.notice in notices
-        for source in (report.publisher, report.origin)
-    }
+    noticed: dict[str, datetime] = {}
+    for report in story.reports:
+        if report.notice in notices:
+            for source in (report.publisher, report.origin):
+                noticed[source] = max(report.seen_at, noticed.get(source, report.seen_at))
+    return noticed
 
 
 def _is_noticed(report: Report, noticed: dict[str, datetime]) -> bool:

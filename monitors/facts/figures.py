@@ -251,11 +251,12 @@ def _merge(stated: list[Stated]) -> list[Fact]:
         return []
     lead = [one for one in stated if one.is_lead] or stated[:1]
     together = [one for one in lead if not one.is_apart] or lead[:1]
-    best = _choose(together)
-    others = [one for one in lead if one is not best]
+    chosen = _choose(together)
+    best = _join_corrections(chosen, stated)
+    others = [one for one in lead if one is not chosen]
     if sum(one.low for one in others) == best.low:  # a breakdown of the figure already chosen
         return _to_facts([best])
-    further = [one for one in together if one.is_further and one is not best]
+    further = [one for one in together if one.is_further and one is not chosen]
     if further and not best.is_further and not any(one.is_total for one in together):
         best = _add(best, further)
     return _to_facts([best, *(one for one in others if one.is_apart and one.low != best.low)])
@@ -266,6 +267,25 @@ def _choose(together: list[Stated]) -> Stated:
     largest = max(together, key=_weight)
     total = max((one for one in together if one.is_total), key=_weight, default=largest)
     return largest if largest.low > total.low else total
+
+
+def _join_corrections(chosen: Stated, stated: Iterable[Stated]) -> Stated:
+    """The statement with what other sentences say that its figures correct; its spans stay its own."""
+    correcting = [figure for one in stated if not one.is_apart for figure in one.figures if figure.corrects]
+    if not correcting or any(figure.corrects for figure in chosen.figures):
+        return chosen
+    return replace(chosen, figures=[_join_correction(figure, correcting) for figure in chosen.figures])
+
+
+def _join_correction(figure: Figure, correcting: Iterable[Figure]) -> Figure:
+    """The figure with what an equal one of the same people corrects."""
+    equal = [
+        other
+        for other in correcting
+        if (other.low, other.high) == (figure.low, figure.high) and other.of in ("", figure.of)
+    ]
+    replaces = max((other.replaces for other in equal), default=0)
+    return figure._replace(corrects=True, replaces=replaces) if equal else figure
 
 
 def _add(stated: Stated, further: Iterable[Stated]) -> Stated:

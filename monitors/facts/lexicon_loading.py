@@ -42,7 +42,7 @@ GROUPS = (
     *("but", "earlier", "now", "revised", "raised"),
     *("more", "inside", "against", "lowering"),
     *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
-    *("ceilings", "unmoved", "degrees", "ill", "asserts"),
+    *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 

@@ -20,6 +20,7 @@ EARLIER_REACH = 6  # items after "down from the eight" that may say when that wa
 ASSERTED_REACH = 4  # items between "say" or "is" and the number that is asserted
 OPENING_MARKS = (",", "(", "-", "–", "—")
 MORE_REACH = 3  # items after a number that may say that it comes on top
+SPEAKER_REACH = 6  # items after "14, not 24," that may be who says so and the verb
 SCENE_REACH = 9  # items after a number that may name its place
 SEMICOLONS = (";", "؛")
 
@@ -72,17 +73,28 @@ def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
         return None
     first = at - 1 if is_marked and items[at - 1].word != "(" else at
     closes = is_marked and after < len(items) and items[after].word == items[at - 1].word
-    closes = closes and not _is_object(items, at - 1)
-    return number._replace(first=first, after=after + closes, is_ahead=is_ahead)
+    if not closes:
+        return number._replace(first=first, after=after, is_ahead=is_ahead)
+    verb = _find_speaking(items, after + 1, lexicon)
+    if verb is None:
+        return number._replace(first=first, after=after + 1, is_ahead=is_ahead)
+    if verb == after + 1:
+        return number._replace(first=first, after=after, is_ahead=is_ahead)
+    return number._replace(first=first + 1, after=verb + 1, is_ahead=is_ahead)  # without "not 24, police say"
 
 
-def _is_object(items: list[Item], at: int) -> bool:
-    """Whether the number before a position belongs to a verb before it, so that what follows is no noun of it:
-    ``killed 14, not 24, police say``.
+def _find_speaking(items: list[Item], at: int, lexicon: Lexicon) -> int | None:
+    """The verb of a clause at a position that says who states the number: ``14, not 24, police say``.
+
+    Its noun of people is not what the number counts, unlike that of ``14, not 24, soldiers``.
     """
-    while at and items[at - 1].tag in NUMBERS | {Tag.PEOPLE, Tag.QUALIFIER}:
-        at -= 1
-    return at > 0 and items[at - 1].tag is Tag.TRIGGER
+    for verb in range(at, min(at + SPEAKER_REACH, len(items))):
+        item = items[verb]
+        if lexicon.holds("speaks", item.word):
+            return verb
+        if item.word in (",", *BREAKING) or item.tag in (Tag.TRIGGER, Tag.STOP):
+            return None
+    return None
 
 
 def _read_denied_before(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:

@@ -23,6 +23,8 @@ STALE = timedelta(days=1)
 FARTHEST = 10
 """A figure more than this many times higher is not the one that a report corrects without naming it."""
 
+_Identity = tuple[FactKind, int, int, str, str, str]
+
 ABOUT = 1.2
 """A figure this many times as high as the one that a report names as wrong is taken back with it."""
 
@@ -57,17 +59,20 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
 
 def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     """Return the ledger with more entries, by time of statement. A figure that the same publisher stated at the same
-    address before, about the same group, is not added again.
+    address before, about the same group, is not added again; but if the article now says that it corrects another one,
+    that statement takes its place.
     """
-    known = {_identity(entry) for entry in ledger}
-    fresh = []
+    kept = {_identity(entry): entry for entry in ledger}
+    fresh: dict[_Identity, LedgerEntry] = {}
     for entry in entries:
-        if _identity(entry) not in known:
-            known.add(_identity(entry))
-            fresh.append(entry)
+        identity = _identity(entry)
+        known = fresh.get(identity) or kept.get(identity)
+        if known is None or (entry.corrects, entry.replaces) > (known.corrects, known.replaces):
+            fresh[identity] = entry
     if not fresh:
         return ledger
-    return _trim(tuple(sorted((*ledger, *fresh), key=lambda entry: entry.stated_at)))
+    others = (entry for entry in ledger if _identity(entry) not in fresh)
+    return _trim(tuple(sorted((*others, *fresh.values()), key=lambda entry: entry.stated_at)))
 
 
 def tell_more(ledger: Iterable[LedgerEntry], entries: Iterable[LedgerEntry]) -> bool:
@@ -219,7 +224,7 @@ def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
     return tuple(standing)
 
 
-def _identity(entry: LedgerEntry) -> tuple[FactKind, int, int, str, str, str]:
+def _identity(entry: LedgerEntry) -> _Identity:
     return entry.kind, entry.low, entry.high, entry.of, entry.publisher, entry.url
 
 

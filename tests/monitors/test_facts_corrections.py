@@ -309,13 +309,70 @@ def test_words_too_far_from_a_number_do_not_take_it_back(text: str, stated: list
 
 
 @pytest.mark.parametrize(
-    ("text", "of"),
+    ("language", "text", "of"),
     [
-        ("Blast in Kano killed 14, not 24, police say", ""),
-        ("Correction: Kano blast killed 14 people, not 24, soldiers said", ""),
-        ("Seven, not nine, soldiers were killed in Kano", "soldiers"),
+        ("en", "Blast in Kano killed 14, not 24, police say", ""),
+        ("en", "Correction: Kano blast killed 14 people, not 24, soldiers said", ""),
+        ("en", "Death toll in Jos is 14, not 24, police say", ""),
+        ("en", "Toll in Jos stands at 14, not 24, local police said", ""),
+        ("en", "Number of people killed is 14, not 24, doctors said", ""),
+        ("en", "Death toll in Jos is 14, not 24, health workers report", ""),
+        ("en", "Death toll in Jos is 14, not 24, police chief confirms", ""),
+        ("es", "Cifra de muertos es 14, no 24, dice la policía", ""),
+        ("es", "Cifra de muertos es 14, no 24, confirmó la policía", ""),
+        ("en", "Death toll in Jos is 14, not 24, police in the northern city say", ""),
+        ("pt", "Número de mortos é 14, não 24, diz a polícia", ""),
+        ("en", "Seven, not nine, soldiers were killed in Kano", "soldiers"),
+        ("en", "Seven, not nine, children died in Kano, police said", "children"),
+        ("en", "Blast in Kano killed 14, not 24, soldiers, police say", "soldiers"),
+        ("es", "El ataque mató a 14, no 24, soldados", "soldiers"),
+        ("en", "Blast in Kano killed 14, not 24, soldiers according to police", "soldiers"),
+        ("en", "Death toll in Jos is 14, not 24, according to police", ""),
+        ("fr", "Le bilan est de 14 morts, et non 24, selon la police", ""),
+        ("de", "Zahl der Toten liegt bei 14, nicht 24, laut Polizei", ""),
+        ("en", "Blast in Kano killed 14, not 24, police say, and injured five", ""),
+        ("en", "Blast in Kano killed 14, not 24, and injured five", ""),
+        ("en", "Blast in Kano killed 14, not 24, in a market, police say", ""),
     ],
 )
-def test_who_says_a_corrected_figure_is_not_whom_it_counts(text: str, of: str) -> None:
-    (fact,) = [one for one in extract_facts(text, "", "en", READ_AT) if one.kind is FactKind.KILLED]
-    assert (fact.of, fact.corrects) == (of, True)
+def test_who_says_a_corrected_figure_is_not_whom_it_counts(language: str, text: str, of: str) -> None:
+    (fact,) = [one for one in extract_facts(text, "", language, READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.low, fact.of, fact.corrects) == (7 if "Seven" in text else 14, of, True)
+
+
+def test_the_noun_behind_the_wrong_figure_is_that_of_the_right_one() -> None:
+    facts = extract_facts("Police in Kano arrested 14, not 24, protesters", "", "en", READ_AT)
+    assert [(one.low, one.of) for one in facts if one.kind is FactKind.ARRESTED] == [(14, "protesters")]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "killed"),
+    [
+        (
+            "Blast in Kano market, killing 14 people",
+            "The blast in Kano killed 14 people, not 24, police said.",
+            ("title", 14, "", 24),
+        ),
+        (
+            "Blast in Kano kills 14 soldiers",
+            "The blast on Monday killed 14, not 24, police said.",
+            ("title", 14, "soldiers", 24),
+        ),
+        (
+            "Blast in Kano kills 14 soldiers",
+            "The blast on Monday killed 14, not 24, children, police said.",
+            ("title", 14, "soldiers", 0),
+        ),
+        (
+            "Blast in Kano kills 20 people",
+            "The blast on Monday killed 14 people in a market, not 15, police said.",
+            ("title", 20, "", 0),
+        ),
+    ],
+)
+def test_the_body_may_say_what_the_figure_of_the_headline_corrects(
+    title: str, body: str, killed: tuple[str, int, str, int]
+) -> None:
+    (fact,) = [one for one in extract_facts(title, body, "en", READ_AT) if one.kind is FactKind.KILLED]
+    assert (fact.span.zone.value, fact.low, fact.of, fact.replaces) == killed
+    assert fact.corrects == (fact.replaces > 0)

@@ -183,6 +183,22 @@ def test_the_same_statement_is_kept_once() -> None:
     assert ledger == (entry,)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0), (1, 2), (2, 1)])
+def test_an_article_that_is_edited_to_correct_states_its_figure_once_as_a_correction(order: tuple[int, ...]) -> None:
+    plain, vague, named = (
+        make_entry(KILLED, 14),
+        make_entry(KILLED, 14, corrects=True),
+        make_entry(KILLED, 14, replaces=24),
+    )
+    versions = (plain, named, vague)
+    ledger: tuple[LedgerEntry, ...] = (make_entry(KILLED, 24, publisher="Wire", hours=-1),)
+    for number in order:
+        ledger = add_entries(ledger, [versions[number]])
+
+    assert [(entry.low, entry.replaces) for entry in ledger] == [(24, 0), (14, 24)]
+    assert list_taken_back(ledger) == {ToldFigure(KILLED, 24, 24)}
+
+
 def test_a_late_arrival_is_put_in_its_time() -> None:
     ledger = add_entries((make_entry(KILLED, 20, hours=3),), [make_entry(KILLED, 5, publisher="B", hours=1)])
     latest = find_latest(ledger, KILLED)

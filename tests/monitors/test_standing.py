@@ -58,8 +58,9 @@ def ask(story: Story, *asked: Subscription, told: Told | None = None) -> Decisio
         make(tell_of(1), RETRACTION),
         make(tell_of(1, publisher="Gazette", origin="ap"), replace(RETRACTION, origin="ap")),
         make(tell_of(1), RETRACTION, replace(make_report(4, publisher="Gazette"), in_passing=True)),
+        make(tell_of(2), RETRACTION, make_report(1, notice=Notice.RETRACTION)),
     ],
-    ids=["its outlet", "its agency", "a comment is left"],
+    ids=["its outlet", "its agency", "a comment is left", "twice, and the reports are out of order"],
 )
 def test_what_its_sources_withdrew_rings_in_no_chat_that_was_not_told(story: Story) -> None:
     decision = ask(story)
