@@ -27,7 +27,7 @@ from monitors.model import (
     ToldFigure,
     is_desk_topic,
 )
-from monitors.stories.endings import moves_nearer
+from monitors.stories.endings import list_nearer
 from monitors.stories.ledger import list_corrected
 
 STEPS = frozenset(
@@ -185,7 +185,7 @@ def is_shortened(until: date | None, story: Story) -> bool:
     """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
     if until is None or story.until is None or story.until >= until:
         return False
-    return any(moves_nearer(report) and report.until == story.until for report in story.reports)
+    return any(report.until == story.until for report in list_nearer(story.reports))
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:

@@ -102,6 +102,19 @@ def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
     assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
 
 
+def test_a_correction_that_repeats_a_known_end_takes_no_extension_back() -> None:
+    """It corrects something else in the first report, such as a name."""
+    parts = [give(1, make_until(OLD)), give(2, make_until(FAR), hours=48), correct(OLD, 3, hours=49)]
+    assert tell(*parts).until == FAR
+    changes = list_changes(Told(7, "1", "attack", until=FAR), tell(*parts))
+    assert ChangeKind.SHORTENED not in {one.kind for one in changes}
+
+
+def test_a_copy_of_a_correction_takes_no_later_extension_back() -> None:
+    parts = [give(1, make_until(OLD)), correct(NEAR, hours=1), give(3, make_until(FAR), hours=48)]
+    assert tell(*parts, correct(NEAR, 4, hours=49)).until == FAR
+
+
 def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
     story = tell(give(1, make_until(OLD)), give(2, make_until(OLD), hours=1))
     edited = extend_story(story, give(1, shorten(NEAR), hours=2), RULES, again=True)
