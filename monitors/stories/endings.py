@@ -77,18 +77,39 @@ def extend_end(story: Story, report: Report) -> Report:
     """Return a report that says only by how much a measure was extended, with the end that this gives in its story.
 
     It counts from the end that the story knew a day before, or from a nearer one since, unless that is over. A report
-    that says the same soon after another repeats it. Without such an end it stays as it is, counted from its own day.
+    that says the same soon after the first of an extension repeats that one. Without such an end it stays as it is,
+    counted from its own day.
     """
     if report.extends is None:
         return report
     others = [one for one in story.reports if one.until is not None and one.article_key != report.article_key]
-    for one in others:
-        if one.extends == report.extends and abs(report.seen_at - one.seen_at) <= REPEATED:
-            return replace(report, until=one.until)
+    for first in _list_extensions(others, report.extends):
+        if abs(report.seen_at - first.seen_at) <= REPEATED:
+            return replace(report, until=first.until)
     old = find_last_end(one for one in others if one.shortens or report.seen_at - one.seen_at > STALE)
     if old is None or old < report.seen_at.date():
         return report
     return replace(report, until=add_duration(old, report.extends))
+
+
+def _list_extensions(reports: Iterable[Report], extends: tuple[int, int]) -> list[Report]:
+    """Return the first report of each extension by so much, the newest first: one that says by how much, or one that
+    gives only the end to which it leads from that known before.
+    """
+    firsts: dict[tuple[date | None, bool], Report] = {}
+    before: list[Report] = []
+    for report in sorted(reports, key=lambda report: report.seen_at):
+        is_said = report.extends == extends
+        if (report.until, is_said) not in firsts and (is_said or _leads_to(before, report, extends)):
+            firsts[report.until, is_said] = report
+        before.append(report)
+    return sorted(firsts.values(), key=lambda report: report.seen_at, reverse=True)
+
+
+def _leads_to(before: Iterable[Report], report: Report, extends: tuple[int, int]) -> bool:
+    """Return whether a report gives the end to which an extension by so much leads from that known before."""
+    old = find_last_end(before)
+    return old is not None and report.until == add_duration(old, extends)
 
 
 def _names_desk_topic(topic: str) -> bool:

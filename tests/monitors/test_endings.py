@@ -214,3 +214,19 @@ def test_a_report_of_the_new_end_and_one_of_the_extension_agree() -> None:
 def test_a_second_extension_counts_from_the_end_of_the_first() -> None:
     parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), give(3, extend(), hours=72 + 24 * 12)]
     assert tell(*parts).until == date(2026, 4, 21)
+
+
+def test_a_report_of_the_extension_days_after_one_of_the_new_end_extends_the_measure_once() -> None:
+    new = make_until(date(2026, 4, 7))
+    assert tell(give(1, make_until(OLD)), give(2, new, hours=72), give(3, extend(), hours=120)).until == new.on
+    other = make_until(date(2026, 4, 6))
+    assert tell(give(1, make_until(OLD)), give(2, other, hours=72), give(3, extend(), hours=120)).until != new.on
+
+
+def test_repeats_of_an_extension_do_not_swallow_a_second_one() -> None:
+    repeat = give(3, extend(), hours=72 + 24 * 4)
+    parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), repeat]
+    assert tell(*parts).until == date(2026, 4, 7)
+    second = give(4, extend(), hours=72 + 24 * 8)
+    assert tell(*parts, second).until == date(2026, 4, 21)
+    assert tell(*parts, second, give(5, extend(), hours=72 + 24 * 10)).until == date(2026, 4, 21)
