@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from monitors.alerting.figures import Figures
+from monitors.alerting.standing import is_over
 from monitors.model import (
     Change,
     ChangeKind,
@@ -318,8 +319,10 @@ def _find_end(known: Known, story: Story) -> list[Change]:
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted."""
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if story.lifted_until is not None else []
+    """Return that the measure was lifted, unless a report since declares it anew."""
+    if story.lifted_until is None or not is_over(story, story.until_topic):
+        return []
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:

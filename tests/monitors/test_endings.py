@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from monitors.alerting.changes import list_changes
+from monitors.alerting.changes import list_changes, list_news
 from monitors.model import ChangeKind, Fact, Story, Told
 from monitors.stories.chronicle import (
     Provenance,
@@ -178,6 +178,15 @@ def test_the_desks_topic_is_that_of_two_merged_stories_of_one_end(first: str) ->
 
 def test_a_lifting_of_another_topic_lifts_nothing() -> None:
     assert tell(declare("curfew"), declare("strike", hours=1, ends=None, title=LIFTED)).until == OLD
+
+
+def test_whoever_never_read_of_a_measure_hears_that_it_was_lifted_unless_it_is_declared_anew() -> None:
+    parts = [declare("curfew"), declare("curfew", hours=1, ends=None, title=LIFTED)]
+    assert [one.kind for one in list_news(tell(*parts))] == [ChangeKind.LIFTED]
+    repeated = declare("curfew", hours=2)
+    assert [one.kind for one in list_news(tell(*parts, repeated))] == [ChangeKind.LIFTED]
+    again = declare("curfew", hours=30, ends=None, title="Osh reimposes lockdown")
+    assert list_news(tell(*parts, again)) == ()
 
 
 def extend(months: int = 0, days: int = 14) -> Fact:
