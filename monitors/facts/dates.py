@@ -51,23 +51,29 @@ class _Sentence:
 
 
 def find_until(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
-    """The UNTIL facts of an article in reading order, one for each date.
+    """The UNTIL facts of an article in reading order, for each date the one that says most.
 
     A duration counts from the day on which it starts, or else from that of the article, so it may be wrong by some
     days. It is left out if a stated date is within ``LOOSE`` of it.
     """
     patterns = load_date_patterns(language)
     today = reference_at.date()
-    found: dict[date, Fact] = {}
+    found: dict[date, tuple[_End, Fact]] = {}
     dated: set[date] = set()
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
             span = passage.span(end.start, end.end)
             fact = Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
-            found.setdefault(end.on, fact)
+            if end.on not in found or _rank(end) > _rank(found[end.on][0]):
+                found[end.on] = end, fact
             if end.is_dated:
                 dated.add(end.on)
-    return tuple(fact for on, fact in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
+    return tuple(fact for on, (_, fact) in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
+
+
+def _rank(end: _End) -> tuple[bool, bool, bool]:
+    """How much an end says, among those of one date: by how much a measure is extended is moot if a date is stated."""
+    return end.corrects, end.is_dated, end.extends is not None
 
 
 def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[_End]:

@@ -220,3 +220,20 @@ def test_an_extension_counts_from_the_old_end_or_start_in_its_sentence_else_from
 ) -> None:
     (fact,) = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.UNTIL]
     assert (fact.on, fact.extends) == (on, extends)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "corrects", "extends"),
+    [
+        ("Curfew in Kano until 15 March", "The curfew was shortened to 15 March.", True, None),
+        ("Curfew in Kano shortened to 15 March", "The curfew lasts until 15 March.", True, None),
+        ("Curfew in Kano for two weeks", "The curfew was extended by two weeks.", False, (0, 14)),
+        ("Curfew in Kano until 24 March", "The curfew was extended by two weeks.", False, None),
+        ("Curfew in Kano extended by two weeks", "The curfew lasts until 24 March.", False, None),
+    ],
+)
+def test_of_two_ends_of_one_date_that_which_says_how_it_was_moved_counts(
+    title: str, text: str, corrects: bool, extends: tuple[int, int] | None
+) -> None:
+    (fact,) = [one for one in extract_facts(title, text, "en", READ_AT) if one.kind is FactKind.UNTIL]
+    assert (fact.corrects, fact.extends) == (corrects, extends)
