@@ -98,6 +98,8 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
         yield from moved
         return
     dated = list(_list_dated(sentence))
+    held = max((end.on for end in dated), default=date.min)
+    dated = [end for end in _list_prolonged_to(sentence) if end.on > held] or dated
     if _is_prolonged(sentence):
         old = max((on for _, on in _find_dates(sentence, (sentence.patterns.old_ends,))), default=None)
         if extended := [] if any(end.on != old for end in dated) else list(_list_extended(sentence, old)):
@@ -114,6 +116,29 @@ def _is_prolonged(sentence: _Sentence) -> bool:
     if patterns.duration_words.isdisjoint(sentence.words):
         return False
     return patterns.prolonged.search(sentence.low, sentence.start, sentence.end) is not None
+
+
+def _list_prolonged_to(sentence: _Sentence) -> Iterator[_End]:
+    """The end of ``extends the curfew to 30 March`` or ``by a week, to 30 March``: no hour of each day, and not what
+    the sentence denies or somebody only wants.
+    """
+    patterns, low = sentence.patterns, sentence.low
+    for anchor in patterns.prolonged.finditer(low, sentence.start, sentence.end):
+        clause = _cut_clause(sentence, anchor)
+        is_of_measure = patterns.measure_noun.search(low, clause.start, clause.end) is not None
+        is_daily = patterns.daily.search(low, clause.start, clause.end) is not None
+        if not is_of_measure or is_daily or _is_unsettled(sentence, clause, anchor):
+            continue
+        for match, on in _find_dates(clause, (patterns.sooner_ends,)):
+            end = _End(match.start(), match.end(), on, is_dated=True)
+            if CLOCK.search(match[0]) is None and _is_at_side(anchor, end, low):
+                yield end
+
+
+def _is_at_side(anchor: re.Match[str], end: _End, low: str) -> bool:
+    """Whether a date follows a verb in the same breath, with a comma at most before it, or stands right before it."""
+    between = _get_between(low, anchor, end).strip()
+    return "," not in between[:-1] if anchor.end() <= end.start else not between
 
 
 def _list_extended(sentence: _Sentence, old: date | None) -> Iterator[_End]:
