@@ -190,7 +190,7 @@ _ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED,
 
 def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> Markup:
     """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
-    correction or retraction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
+    correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
     """
     shown = list_change_texts(changes, headline, reader, measure)
     return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
@@ -198,7 +198,7 @@ def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measu
 
 def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
     """The changes of :func:`changes_line`, each in words."""
-    other = [one for one in changes if one.kind not in CORRECTIONS or one.now != headline]
+    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
     return [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from monitors.alerting.figures import Figures
+from monitors.alerting.standing import is_over
 from monitors.model import (
     Change,
     ChangeKind,
@@ -27,7 +28,7 @@ from monitors.model import (
     ToldFigure,
     is_desk_topic,
 )
-from monitors.stories.endings import moves_nearer
+from monitors.stories.endings import list_nearer
 from monitors.stories.ledger import list_corrected
 
 STEPS = frozenset(
@@ -185,7 +186,7 @@ def is_shortened(until: date | None, story: Story) -> bool:
     """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
     if until is None or story.until is None or story.until >= until:
         return False
-    return any(moves_nearer(report) and report.until == story.until for report in story.reports)
+    return any(report.until == story.until for report in list_nearer(story.reports))
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -318,8 +319,10 @@ def _find_end(known: Known, story: Story) -> list[Change]:
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted."""
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if story.lifted_until is not None else []
+    """Return that the measure was lifted, unless a report since declares it anew."""
+    if story.lifted_until is None or not is_over(story, story.until_topic):
+        return []
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:

@@ -17,7 +17,7 @@ from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
 from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
-from monitors.stories.endings import moves_nearer
+from monitors.stories.endings import list_nearer
 
 EXPIRY_TIME = time(9)
 """Local time of day at which the end of a measure is told."""
@@ -84,7 +84,7 @@ def _extends(later: Story, until: date, topic: str) -> bool:
 
 def _shortens(later: Story, until: date, topic: str) -> bool:
     is_nearer = later.until is not None and later.until < until and later.until_topic == topic != ""
-    return is_nearer and any(moves_nearer(report) and report.until == later.until for report in later.reports)
+    return is_nearer and any(report.until == later.until for report in list_nearer(later.reports))
 
 
 def _lifts(later: Story, topic: str) -> bool:

@@ -17,7 +17,7 @@ def stands(story: Story, topic: str) -> bool:
     """Return whether the event that a story reports under a topic was not withdrawn by all who reported it, and is no
     measure that was lifted.
     """
-    return not is_withdrawn(story, topic) and not _is_over(story, topic)
+    return not is_withdrawn(story, topic) and not is_over(story, topic)
 
 
 def is_withdrawn(story: Story, topic: str) -> bool:
@@ -46,7 +46,7 @@ def _is_noticed(report: Report, noticed: dict[str, datetime]) -> bool:
     return any(report.seen_at <= noticed[source] for source in sources)
 
 
-def _is_over(story: Story, topic: str) -> bool:
+def is_over(story: Story, topic: str) -> bool:
     """Return whether the topic is that of a measure that was lifted, and no report since says that it holds again.
 
     One that repeats the old end date says nothing of the kind.

@@ -78,7 +78,7 @@ class DatePatterns:
     after ``ending``, in the clause between two ``breaks``; ``sooner_ends`` and ``sooner_durations`` find it besides.
     Words of ``prolonged`` speak against it, those of ``daily`` are about hours of each day, and with ``unsettled``
     anywhere, or ``denied`` before it, nothing is moved. With ``prolonged``, ``old_ends`` find the end of a measure that
-    is extended.
+    is extended, and ``sooner_ends`` the new one.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:

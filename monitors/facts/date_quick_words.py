@@ -28,8 +28,8 @@ def list_quick_words(lists: dict[str, Any]) -> list[str]:
 
 
 def _list_moving(lists: dict[str, Any]) -> list[str]:
-    """The words by which an end is moved nearer."""
-    return [word for name in ("sooner", "early", "instead") for word in lists.get(name, [])]
+    """The words by which an end is moved."""
+    return [word for name in ("sooner", "early", "instead", "prolonged") for word in lists.get(name, [])]
 
 
 def _lead_in(word: str) -> str:

@@ -51,23 +51,29 @@ class _Sentence:
 
 
 def find_until(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
-    """The UNTIL facts of an article in reading order, one for each date.
+    """The UNTIL facts of an article in reading order, for each date the one that says most.
 
     A duration counts from the day on which it starts, or else from that of the article, so it may be wrong by some
     days. It is left out if a stated date is within ``LOOSE`` of it.
     """
     patterns = load_date_patterns(language)
     today = reference_at.date()
-    found: dict[date, Fact] = {}
+    found: dict[date, tuple[_End, Fact]] = {}
     dated: set[date] = set()
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
             span = passage.span(end.start, end.end)
             fact = Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
-            found.setdefault(end.on, fact)
+            if end.on not in found or _rank(end) > _rank(found[end.on][0]):
+                found[end.on] = end, fact
             if end.is_dated:
                 dated.add(end.on)
-    return tuple(fact for on, fact in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
+    return tuple(fact for on, (_, fact) in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
+
+
+def _rank(end: _End) -> tuple[bool, bool, bool]:
+    """How much an end says, among those of one date: by how much a measure is extended is moot if a date is stated."""
+    return end.corrects, end.is_dated, end.extends is not None
 
 
 def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[_End]:
@@ -92,6 +98,8 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
         yield from moved
         return
     dated = list(_list_dated(sentence))
+    held = max((end.on for end in dated), default=date.min)
+    dated = [end for end in _list_prolonged_to(sentence) if end.on > held] or dated
     if _is_prolonged(sentence):
         old = max((on for _, on in _find_dates(sentence, (sentence.patterns.old_ends,))), default=None)
         if extended := [] if any(end.on != old for end in dated) else list(_list_extended(sentence, old)):
@@ -108,6 +116,29 @@ def _is_prolonged(sentence: _Sentence) -> bool:
     if patterns.duration_words.isdisjoint(sentence.words):
         return False
     return patterns.prolonged.search(sentence.low, sentence.start, sentence.end) is not None
+
+
+def _list_prolonged_to(sentence: _Sentence) -> Iterator[_End]:
+    """The end of ``extends the curfew to 30 March`` or ``by a week, to 30 March``: no hour of each day, and not what
+    the sentence denies or somebody only wants.
+    """
+    patterns, low = sentence.patterns, sentence.low
+    for anchor in patterns.prolonged.finditer(low, sentence.start, sentence.end):
+        clause = _cut_clause(sentence, anchor)
+        is_of_measure = patterns.measure_noun.search(low, clause.start, clause.end) is not None
+        is_daily = patterns.daily.search(low, clause.start, clause.end) is not None
+        if not is_of_measure or is_daily or _is_unsettled(sentence, clause, anchor):
+            continue
+        for match, on in _find_dates(clause, (patterns.sooner_ends,)):
+            end = _End(match.start(), match.end(), on, is_dated=True)
+            if CLOCK.search(match[0]) is None and _is_at_side(anchor, end, low):
+                yield end
+
+
+def _is_at_side(anchor: re.Match[str], end: _End, low: str) -> bool:
+    """Whether a date follows a verb in the same breath, with a comma at most before it, or stands right before it."""
+    between = _get_between(low, anchor, end).strip()
+    return "," not in between[:-1] if anchor.end() <= end.start else not between
 
 
 def _list_extended(sentence: _Sentence, old: date | None) -> Iterator[_End]:

@@ -77,18 +77,39 @@ def extend_end(story: Story, report: Report) -> Report:
     """Return a report that says only by how much a measure was extended, with the end that this gives in its story.
 
     It counts from the end that the story knew a day before, or from a nearer one since, unless that is over. A report
-    that says the same soon after another repeats it. Without such an end it stays as it is, counted from its own day.
+    that says the same soon after the first of an extension repeats that one. Without such an end it stays as it is,
+    counted from its own day.
     """
     if report.extends is None:
         return report
     others = [one for one in story.reports if one.until is not None and one.article_key != report.article_key]
-    for one in others:
-        if one.extends == report.extends and abs(report.seen_at - one.seen_at) <= REPEATED:
-            return replace(report, until=one.until)
+    for first in _list_extensions(others, report.extends):
+        if abs(report.seen_at - first.seen_at) <= REPEATED:
+            return replace(report, until=first.until)
     old = find_last_end(one for one in others if one.shortens or report.seen_at - one.seen_at > STALE)
     if old is None or old < report.seen_at.date():
         return report
     return replace(report, until=add_duration(old, report.extends))
+
+
+def _list_extensions(reports: Iterable[Report], extends: tuple[int, int]) -> list[Report]:
+    """Return the first report of each extension by so much, the newest first: one that says by how much, or one that
+    gives only the end to which it leads from that known before.
+    """
+    firsts: dict[tuple[date | None, bool], Report] = {}
+    before: list[Report] = []
+    for report in sorted(reports, key=lambda report: report.seen_at):
+        is_said = report.extends == extends
+        if (report.until, is_said) not in firsts and (is_said or _leads_to(before, report, extends)):
+            firsts[report.until, is_said] = report
+        before.append(report)
+    return sorted(firsts.values(), key=lambda report: report.seen_at, reverse=True)
+
+
+def _leads_to(before: Iterable[Report], report: Report, extends: tuple[int, int]) -> bool:
+    """Return whether a report gives the end to which an extension by so much leads from that known before."""
+    old = find_last_end(before)
+    return old is not None and report.until == add_duration(old, extends)
 
 
 def _names_desk_topic(topic: str) -> bool:
@@ -104,14 +125,23 @@ def _holds(story: Story, report: Report) -> bool:
     held = max((on for on in (story.until, story.lifted_until) if on is not None), default=date.min)
     if report.until is not None and report.until > held:
         return True
-    return story.until is not None and moves_nearer(report)
+    return story.until is not None and any(one.article_key == report.article_key for one in list_nearer(story.reports))
 
 
-def moves_nearer(report: Report) -> bool:
-    """Return whether the end date of a report replaces later ones: it corrects, or says that the measure ends earlier
-    than planned.
+def list_nearer(reports: Iterable[Report]) -> list[Report]:
+    """Return the reports whose end dates replace later ones, in the order in which they were seen.
+
+    Such a report says that the measure ends earlier than planned, or it is a correction with an end date that no
+    earlier report gave: one that repeats a known date may correct anything else, such as a name.
     """
-    return report.until is not None and (report.shortens or report.notice is Notice.CORRECTION)
+    known: set[date | None] = {None}
+    nearer = []
+    for report in sorted(reports, key=lambda report: report.seen_at):
+        corrects = report.notice is Notice.CORRECTION and report.until not in known
+        if report.until is not None and (report.shortens or corrects):
+            nearer.append(report)
+        known.add(report.until)
+    return nearer
 
 
 def _list_replaced(reports: Iterable[Report]) -> set[date]:
@@ -121,7 +151,8 @@ def _list_replaced(reports: Iterable[Report]) -> set[date]:
     from when it was last seen, for one that was edited keeps its place.
     """
     ordered = sorted(reports, key=lambda report: report.seen_at)
-    last = max((number for number, report in enumerate(ordered) if moves_nearer(report)), default=0)
+    nearest = {report.article_key for report in list_nearer(ordered)[-1:]}
+    last = max((number for number, report in enumerate(ordered) if report.article_key in nearest), default=0)
     former, since = ordered[:last], ordered[last:]
     holding = {one.until for one in since if one is since[0] or one.seen_at - since[0].seen_at > STALE}
     return {one.until for one in former if one.until is not None and one.until not in holding}
@@ -141,7 +172,8 @@ def list_bearing(reports: Iterable[Report]) -> set[int]:
     given = tuple(reports)
     numbers = range(len(given))
     dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
-    nearer = [n for n in numbers if moves_nearer(given[n])]
+    moving = {report.article_key for report in list_nearer(given)}
+    nearer = [n for n in numbers if given[n].article_key in moving]
     lifting = [n for n in numbers if given[n].lifts]
     return {*dates.values(), *nearer[-1:], *lifting[:1]}
 

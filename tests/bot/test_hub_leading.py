@@ -107,15 +107,6 @@ def test_a_correction_is_not_told_twice_in_one_message(room: Room) -> None:
     assert listed.count(corrected) == 1
 
 
-def test_a_retraction_is_told_by_its_headline_alone(room: Room) -> None:
-    room.tell(STORM, STORMED)
-    room.wait(hours=1)
-    retracted = f"Retraction: {STORM}"
-    room.tell(retracted, f"We retract this report. {STORMED}")
-    assert room.texts[-1].count(retracted) == 1
-    assert "withdrawn" not in room.texts[-1]
-
-
 def test_an_alert_that_waited_for_the_morning_shows_the_report_that_would_have_rung(room: Room) -> None:
     ends_at = START_AT + timedelta(hours=6)
     room.store.chats.update_chat(

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from monitors.alerting.changes import list_changes
+from monitors.alerting.changes import list_changes, list_news
 from monitors.model import ChangeKind, Fact, Story, Told
 from monitors.stories.chronicle import (
     Provenance,
@@ -102,6 +102,19 @@ def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
     assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
 
 
+def test_a_correction_that_repeats_a_known_end_takes_no_extension_back() -> None:
+    """It corrects something else in the first report, such as a name."""
+    parts = [give(1, make_until(OLD)), give(2, make_until(FAR), hours=48), correct(OLD, 3, hours=49)]
+    assert tell(*parts).until == FAR
+    changes = list_changes(Told(7, "1", "attack", until=FAR), tell(*parts))
+    assert ChangeKind.SHORTENED not in {one.kind for one in changes}
+
+
+def test_a_copy_of_a_correction_takes_no_later_extension_back() -> None:
+    parts = [give(1, make_until(OLD)), correct(NEAR, hours=1), give(3, make_until(FAR), hours=48)]
+    assert tell(*parts, correct(NEAR, 4, hours=49)).until == FAR
+
+
 def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
     story = tell(give(1, make_until(OLD)), give(2, make_until(OLD), hours=1))
     edited = extend_story(story, give(1, shorten(NEAR), hours=2), RULES, again=True)
@@ -167,6 +180,15 @@ def test_a_lifting_of_another_topic_lifts_nothing() -> None:
     assert tell(declare("curfew"), declare("strike", hours=1, ends=None, title=LIFTED)).until == OLD
 
 
+def test_whoever_never_read_of_a_measure_hears_that_it_was_lifted_unless_it_is_declared_anew() -> None:
+    parts = [declare("curfew"), declare("curfew", hours=1, ends=None, title=LIFTED)]
+    assert [one.kind for one in list_news(tell(*parts))] == [ChangeKind.LIFTED]
+    repeated = declare("curfew", hours=2)
+    assert [one.kind for one in list_news(tell(*parts, repeated))] == [ChangeKind.LIFTED]
+    again = declare("curfew", hours=30, ends=None, title="Osh reimposes lockdown")
+    assert list_news(tell(*parts, again)) == ()
+
+
 def extend(months: int = 0, days: int = 14) -> Fact:
     """The end of "extended by two weeks" in an article that gives no old end: its own day and two weeks."""
     return replace(make_until(COUNTED), extends=(months, days))
@@ -201,3 +223,19 @@ def test_a_report_of_the_new_end_and_one_of_the_extension_agree() -> None:
 def test_a_second_extension_counts_from_the_end_of_the_first() -> None:
     parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), give(3, extend(), hours=72 + 24 * 12)]
     assert tell(*parts).until == date(2026, 4, 21)
+
+
+def test_a_report_of_the_extension_days_after_one_of_the_new_end_extends_the_measure_once() -> None:
+    new = make_until(date(2026, 4, 7))
+    assert tell(give(1, make_until(OLD)), give(2, new, hours=72), give(3, extend(), hours=120)).until == new.on
+    other = make_until(date(2026, 4, 6))
+    assert tell(give(1, make_until(OLD)), give(2, other, hours=72), give(3, extend(), hours=120)).until != new.on
+
+
+def test_repeats_of_an_extension_do_not_swallow_a_second_one() -> None:
+    repeat = give(3, extend(), hours=72 + 24 * 4)
+    parts = [give(1, make_until(OLD)), give(2, extend(), hours=72), repeat]
+    assert tell(*parts).until == date(2026, 4, 7)
+    second = give(4, extend(), hours=72 + 24 * 8)
+    assert tell(*parts, second).until == date(2026, 4, 21)
+    assert tell(*parts, second, give(5, extend(), hours=72 + 24 * 10)).until == date(2026, 4, 21)

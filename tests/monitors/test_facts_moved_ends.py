@@ -220,3 +220,63 @@ def test_an_extension_counts_from_the_old_end_or_start_in_its_sentence_else_from
 ) -> None:
     (fact,) = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.UNTIL]
     assert (fact.on, fact.extends) == (on, extends)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "corrects", "extends"),
+    [
+        ("Curfew in Kano until 15 March", "The curfew was shortened to 15 March.", True, None),
+        ("Curfew in Kano shortened to 15 March", "The curfew lasts until 15 March.", True, None),
+        ("Curfew in Kano for two weeks", "The curfew was extended by two weeks.", False, (0, 14)),
+        ("Curfew in Kano until 24 March", "The curfew was extended by two weeks.", False, None),
+        ("Curfew in Kano extended by two weeks", "The curfew lasts until 24 March.", False, None),
+    ],
+)
+def test_of_two_ends_of_one_date_that_which_says_how_it_was_moved_counts(
+    title: str, text: str, corrects: bool, extends: tuple[int, int] | None
+) -> None:
+    (fact,) = [one for one in extract_facts(title, text, "en", READ_AT) if one.kind is FactKind.UNTIL]
+    assert (fact.corrects, fact.extends) == (corrects, extends)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Kano extends curfew to 30 March"),
+        ("en", "Kano extends curfew by a week, to 30 March"),
+        ("en", "Kano extends its curfew by two weeks to 30 March"),
+        ("en", "Parliament approved the extension of the state of emergency to March 30"),
+        ("en", "Kano extends the curfew that expires on 23 March by a week to 30 March"),
+        ("en", "Kano extends the curfew from 23 March to 30 March"),
+        ("en", "Curfew in Kano, extended by a week to 30 March, stays unpopular"),
+        ("es", "Cali extiende el toque de queda al 30 de marzo"),
+        ("es", "Cali extiende el toque de queda por dos semanas, al 30 de marzo"),
+        ("fr", "Le Mali prolonge le couvre-feu de deux semaines, au 30 mars"),
+        ("de", "Die Ausgangssperre wird um zwei Wochen auf den 30. März verlängert"),
+        ("pt", "Governo prorroga o recolher obrigatório para 30 de março"),
+        ("pt", "Governo prorroga a quarentena por duas semanas, para 30 de março"),
+        ("ru", "Карантин в Томске продлён на две недели, до 30 марта"),
+        ("ar", "تمديد حظر التجول لمدة أسبوعين إلى 30 مارس"),
+        ("kk", "Таразда карантин екі аптаға, 30 наурызға дейін ұзартылды"),
+    ],
+)
+def test_a_measure_that_is_extended_to_a_date_ends_on_it(language: str, text: str) -> None:
+    (fact,) = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.UNTIL]
+    assert (fact.on, fact.corrects, fact.extends) == (date(2026, 3, 30), False, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister extended his visit to 30 March.",
+        "Traders ask the governor to extend the curfew to 30 March.",
+        "Kano does not extend the curfew to 30 March.",
+        "Kano extends curfew, moves the vote to 30 March",
+        "Kano extends curfew and moves the vote to 30 March",
+        "Kano extends curfew to 10 p.m. on Saturday",
+        "Kano extends curfew to 30 towns",
+        "The vote was put off to 30 March as Kano extends curfew",
+    ],
+)
+def test_another_date_in_a_sentence_about_an_extension_ends_no_measure(text: str) -> None:
+    assert read_ends("en", text) == []
