@@ -131,14 +131,23 @@ def _list_prolonged_to(sentence: _Sentence) -> Iterator[_End]:
             continue
         for match, on in _find_dates(clause, (patterns.sooner_ends,)):
             end = _End(match.start(), match.end(), on, is_dated=True)
-            if CLOCK.search(match[0]) is None and _is_at_side(anchor, end, low):
+            if on >= sentence.today and CLOCK.search(match[0]) is None and _is_at_side(anchor, end, clause):
                 yield end
 
 
-def _is_at_side(anchor: re.Match[str], end: _End, low: str) -> bool:
-    """Whether a date follows a verb in the same breath, with a comma at most before it, or stands right before it."""
-    between = _get_between(low, anchor, end).strip()
-    return "," not in between[:-1] if anchor.end() <= end.start else not between
+def _is_at_side(anchor: re.Match[str], end: _End, clause: _Sentence) -> bool:
+    """Whether a date follows a verb in the same breath, or stands right before it.
+
+    Only a comma may part them, or the old end: ``extends the curfew, due to end on 23 March, to 30 March``.
+    """
+    between = _get_between(clause.low, anchor, end)
+    if end.start < anchor.start():
+        return not between.strip()
+    old_ends = list(clause.patterns.old_ends.pattern.finditer(clause.low, anchor.end(), end.start))
+    if old_ends:
+        between = clause.low[anchor.end() : old_ends[0].start()].rstrip() + clause.low[old_ends[-1].end() : end.start]
+        between = between.replace(",", "", 1)
+    return "," not in between.strip()[:-1]
 
 
 def _list_extended(sentence: _Sentence, old: date | None) -> Iterator[_End]:

@@ -247,6 +247,7 @@ def test_of_two_ends_of_one_date_that_which_says_how_it_was_moved_counts(
         ("en", "Kano extends its curfew by two weeks to 30 March"),
         ("en", "Parliament approved the extension of the state of emergency to March 30"),
         ("en", "Kano extends the curfew that expires on 23 March by a week to 30 March"),
+        ("en", "Kano extends the curfew, due to end on 23 March, to 30 March"),
         ("en", "Kano extends the curfew from 23 March to 30 March"),
         ("en", "Curfew in Kano, extended by a week to 30 March, stays unpopular"),
         ("es", "Cali extiende el toque de queda al 30 de marzo"),
@@ -275,6 +276,7 @@ def test_a_measure_that_is_extended_to_a_date_ends_on_it(language: str, text: st
         "Kano extends curfew and moves the vote to 30 March",
         "Kano extends curfew to 10 p.m. on Saturday",
         "Kano extends curfew to 30 towns",
+        "Kano extends lockdown to 5 May 2025 levels",
         "The vote was put off to 30 March as Kano extends curfew",
     ],
 )
