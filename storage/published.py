@@ -33,7 +33,7 @@ from storage.story_query import (
     WordQuery,
     ask_for_list,
 )
-from storage.word_search import write_query
+from storage.word_search import measure_spread, write_query
 
 MOST_EVIDENCE: Final = 60
 """Of how many of a story's newest reports the evidence is shown."""
@@ -209,15 +209,10 @@ class Published:
         if not wanted.words:
             return WordQuery()
         words = write_query(self._connection, wanted.words, wanted.forms) or '""'  # an empty phrase finds nothing
-        row = self._connection.find_row(
-            "SELECT count(*), (SELECT max(id) FROM articles) - min(found) FROM (SELECT rowid AS found"
-            " FROM article_texts_fts WHERE article_texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?)",
-            [words, MOST_JUMPS],
-        )
-        assert row is not None
-        if row[0] < MOST_JUMPS:
+        hits, spread = measure_spread(self._connection, words, MOST_JUMPS)
+        if hits < MOST_JUMPS:
             return WordQuery(words, WordDensity.RARE)
-        return WordQuery(words, WordDensity.DENSE if row[1] < MOST_JUMPS * DENSE_REPORTS else WordDensity.COMMON)
+        return WordQuery(words, WordDensity.DENSE if spread < MOST_JUMPS * DENSE_REPORTS else WordDensity.COMMON)
 
     def _is_topic_rarer(self, wanted: StoryFilter) -> bool:
         """Whether fewer stories have the topic than the country, counting at most ``MOST_WEIGHED`` of each."""

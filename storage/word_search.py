@@ -114,12 +114,21 @@ def _list_forms(connection: Connection, word: str, forms: WordForms, most: int) 
 
 
 def _is_dense(connection: Connection, word: str) -> bool:
+    hits, spread = measure_spread(connection, f'"{word}"', DENSE_HITS)
+    return hits == DENSE_HITS and spread < DENSE_ARTICLES
+
+
+def measure_spread(connection: Connection, words: str, most: int) -> tuple[int, int]:
+    """Return how many of the newest articles meet a full-text query, at most ``most``, and how many articles ago the
+    oldest of these was stored (0 for none).
+    """
     row = connection.find_row(
         "SELECT count(*), (SELECT max(id) FROM articles) - min(found) FROM (SELECT rowid AS found"
         " FROM article_texts_fts WHERE article_texts_fts MATCH ? ORDER BY rowid DESC LIMIT ?)",
-        [f'"{word}"', DENSE_HITS],
+        [words, most],
     )
-    return row is not None and row[0] == DENSE_HITS and row[1] < DENSE_ARTICLES
+    assert row is not None
+    return row[0], row[1] or 0
 
 
 def _list_words(connection: Connection, beginning: str, most: int) -> list[str]:

@@ -35,7 +35,7 @@ def _list_noticed(story: Story, *notices: Notice) -> dict[str, datetime]:
     noticed: dict[str, datetime] = {}
     for report in story.reports:
         if report.notice in notices:
-            for source in (report.publisher, report.origin):
+            for source in filter(None, (report.publisher, report.origin)):  # unnamed outlets are not one source
                 noticed[source] = max(report.seen_at, noticed.get(source, report.seen_at))
     return noticed
 

@@ -9,6 +9,7 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.release import release
+from monitors.alerting.standing import is_withdrawn
 from monitors.model import (
     AlertKind,
     ChangeKind,
@@ -81,6 +82,12 @@ def test_what_a_report_still_upholds_rings_and_says_what_was_withdrawn(story: St
     assert decision.kind is AlertKind.FIRST
     assert decision.shown == story.reports[-1]
     assert [change.kind for change in decision.changes] == [ChangeKind.RETRACTED]
+
+
+def test_a_retraction_by_an_outlet_without_a_name_withdraws_nothing_of_another() -> None:
+    nameless = {"publisher": "", "origin": ""}
+    story = make(replace(tell_of(1), **nameless), replace(RETRACTION, **nameless))
+    assert not is_withdrawn(story, "attack")
 
 
 def test_a_retraction_alone_rings_as_what_it_is() -> None:
