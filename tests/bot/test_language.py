@@ -105,7 +105,6 @@ def test_the_ending_of_eleven_and_more_stands_in_no_arabic_hundred() -> None:
     assert [text for text in differing if "ًا" in text[4] or "ًا" not in text[5]] == []
 
 
-
 @pytest.mark.parametrize(
     ("language", "day", "moment"),
     [
