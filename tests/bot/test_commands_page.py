@@ -57,8 +57,8 @@ stored stories name a watch by its number alone.
 
 **Search.** `/search`, `@bot words`, the web page, `tocsin search` and `tocsin export --words` find articles alike:
 
-- A word also finds its other forms: `protest` finds "protests" and "protesters", `столкновение` finds "столкновения", `بيروت` finds
-  "ببيروت".
+- A word also finds its other forms: `protest` finds "protests" and "protesters", `столкновение` finds "столкновения",
+  `بيروت` finds "ببيروت".
   Chats search in their own language, the page and the command line in English; Russian and Arabic words are known by
   their letters. Words with a stem of under four letters, and words in every fourth new article, have one form. Case
   and accents do not count.
