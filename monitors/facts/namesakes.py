@@ -35,6 +35,15 @@ ABBREVIATED = {
 }
 ABBREVIATION = re.compile(r", ((?:[A-Z]\.?[A-Z]|[A-Z][a-z]{1,4}|P\.E\.I|W\.Va)(?:\.|\b))(?!\w)")
 
+# What may stand between a town and what it lies in: "Tripoli in northern Lebanon", "طرابلس شمال لبنان".
+INSIDE = re.compile(
+    r",?(?: (?:in|the|(?:north|south)?(?:east|west)|north|south|(?:(?:north|south)?(?:east|west)|north|south)ern"
+    r"|en|el|la|le|au|norte|sur|este|oeste|nord|sud|est|ouest|du|del|de|im|norden|süden|osten|westen|no|na|do|da|sul|leste"
+    r"|на|в|севере|юге|востоке|западе|ب?(?:شمال|جنوب|شرق|غرب)ي?|في))+ "
+)
+# Before an adjective that follows its noun; the Arabic one has the article.
+BEFORE_ADJECTIVE = (" ", " ال")
+
 
 class Region(NamedTuple):
     """A first-level region: ISO country and GeoNames' code."""
@@ -168,8 +177,21 @@ def read_neighbours(text: str, mentions: Sequence[Mention], position: int, langu
     return Neighbours(apposed, beside)
 
 
+def list_holding(text: str, town: Mention, follower: Mention) -> frozenset[str]:
+    """The countries of the name after a town if it says where that lies: ``Paris, Texas``, ``Tripoli in northern
+    Lebanon``, ``Trípoli libanesa``.
+    """
+    between = text[town.end : follower.start]
+    if between in BEFORE_ADJECTIVE:
+        return frozenset(entry.country for entry in follower.entries if entry.is_demonym)
+    if between not in (", ", " (", ",") and not INSIDE.fullmatch(between):
+        return frozenset()
+    wide = (NameKind.COUNTRY, NameKind.REGION)
+    return frozenset(entry.country for entry in follower.entries if entry.kind in wide)
+
+
 def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
-    """The country of each ambiguous name that follows a town of that country and a comma.
+    """The country of each ambiguous name that follows a town of that country and a comma, or is said to lie in it.
 
     "Atlanta, Georgia" is not the country Georgia, and neither is any other Georgia in the article. So it is with
     "Hall County, Georgia": of the countries that share a name, only the United States have counties.
@@ -181,6 +203,9 @@ def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]
             if american and passage.text.endswith(COUNTY, 0, name.start):
                 settled.setdefault(fold(passage.text[name.start : name.end]), AMERICA)
         for town, name in pairwise(mentions):
+            held = list_holding(passage.text, town, name) if len(town.entries) > 1 else ()
+            if inside := [one.country for one in town.entries if one.country in held and one.kind in TOWNS]:
+                settled.setdefault(fold(passage.text[town.start : town.end]), inside[0])
             if len(name.entries) < 2 or passage.text[town.end : name.start] != ", ":
                 continue
             shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]

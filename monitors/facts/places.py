@@ -6,6 +6,7 @@ its position. ``ranking.py`` makes facts of the result.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
@@ -19,6 +20,7 @@ from monitors.facts.namesakes import (
     Region,
     choose_namesake,
     has_town_in,
+    list_holding,
     read_abbreviation,
     read_article,
     read_neighbours,
@@ -45,6 +47,8 @@ DEEP_FACTOR = 0.4
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more say nothing new
 JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
+# Between the adjective of a country and its town: "the Lebanese city of Tripoli", "ciudad libanesa de Trípoli".
+_CITY_OF = re.compile(r" (?:\w+ )?(?:city|town|port|village|capital) of | de | город[еау]? ")
 MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
 KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
 LANDS = (NameKind.COUNTRY, NameKind.SHARED)
@@ -161,18 +165,19 @@ def _belongs(previous: Entry, between: str, mention: Mention) -> bool:
     """Whether a place names the next one's country: ``Iraq's Karbala``, ``Syria's city of Homs``, ``Bangor, Maine``."""
     if between == ", " and previous.kind in TOWNS:
         return any(entry.kind is NameKind.REGION for entry in mention.entries)
+    if previous.is_demonym and _CITY_OF.fullmatch(between):
+        return True
     return (between.startswith(("'s ", "’s ", "''s ")) and len(between) < 30) or between == " "
 
 
 def _find_apposed(text: str, mention: Mention, follower: Mention | None) -> frozenset[str]:
-    """The countries of a region or country that follows after a comma: ``Paris, Texas``."""
+    """The countries of a region or country that follows after a comma or as what the place is in: ``Paris, Texas``,
+    ``Tripoli in northern Lebanon``, ``Trípoli libanesa``.
+    """
     region = read_abbreviation(text, mention.end)
     if region is not None and has_town_in(mention.entries, region):
         return frozenset({region.country})
-    if follower is None or text[mention.end : follower.start] not in (", ", " (", ","):
-        return frozenset()
-    wide = (NameKind.COUNTRY, NameKind.REGION)
-    return frozenset(entry.country for entry in follower.entries if entry.kind in wide)
+    return frozenset() if follower is None else list_holding(text, mention, follower)
 
 
 def _choose(
