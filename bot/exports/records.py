@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from bot.text.reader import country_name
 from monitors.alerting.lead_report import find_opening
+from monitors.alerting.standing import has_lapsed, is_withdrawn, stands
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story, is_desk_topic
+from monitors.model import FIGURE_KINDS, Level, Severity, Story, is_desk_topic
 from monitors.stories.ledger import list_latest
 from storage.alerts import ToldStory
 from storage.codec import clean_text
@@ -182,21 +183,28 @@ def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle]
 
 
 def get_msg_type(told: ToldStory, story: Story) -> str:
-    """CAP's msgType: Cancel once every publisher of the story has retracted it, Update if a chat got more than one
-    message about it, else Alert."""
-    retracted = {report.publisher for report in story.reports if report.notice is Notice.RETRACTION}
-    if retracted and all(report.publisher in retracted for report in story.reports):
+    """CAP's msgType: Cancel once all that made the story ring was withdrawn, Update if a chat got more than one message
+    about it, else Alert."""
+    urgent = _list_topics(story, Level.URGENT)
+    if urgent and all(is_withdrawn(story, topic) for topic in urgent):
         return "Cancel"
     return "Update" if told.messages > told.chats else "Alert"
 
 
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for a story with an urgent topic,
+    """CAP's urgency: Past once nothing stands of what the story reports, Immediate if it reports anything as happening,
     else Unknown."""
-    has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
-    if has_ended or (story.until is None and story.lifted_until is not None):
+    today, urgent = now.astimezone(UTC).date(), _list_topics(story, Level.URGENT)
+    reported = urgent or _list_topics(story, Level.DIGEST)
+    if reported and not any(stands(story, topic) and not has_lapsed(story, topic, today) for topic in reported):
         return "Past"
-    return "Immediate" if any(topic.level is Level.URGENT for topic in story.topics) else "Unknown"
+    return "Immediate" if urgent else "Unknown"
+
+
+def _list_topics(story: Story, level: Level) -> tuple[str, ...]:
+    """The story's topics of a level; chats' own watches only if it has no topic of the desk."""
+    desk = [topic for topic in story.topics if is_desk_topic(topic.topic)]
+    return tuple(topic.topic for topic in desk or story.topics if topic.level is level)
 
 
 def get_certainty(story: Story) -> str:
