@@ -66,7 +66,6 @@ def replay(
     matches of one event count separately.
     """
     from bot.cli.stored import database_path, opened_store
-    from bot.opinion_list import list_opinions
     from bot.rejudging import compare, read_archive
     from monitors.labelling import count_votes
     from monitors.replay import mark_called
@@ -77,7 +76,7 @@ def replay(
     with opened_store(path, writes=False) as store:
         records = read_archive(store.articles, datetime.now(UTC) - since)
         comparison = compare(records, rules, before, every=every)
-        changes = mark_called(comparison.list_changes(), count_votes(list_opinions(store, None, None)))
+        changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
     if as_json:
         click.echo(to_json(comparison, changes))
     else:

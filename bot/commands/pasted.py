@@ -28,10 +28,9 @@ from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord, Level, Story, is_desk_topic
+from monitors.model import Analysis, Article, ArticleRecord, Label, Level, Story, Verdict, is_desk_topic
 from monitors.sources.identity import normalise_link
 from storage import codec
-from storage.labels import Label, Verdict
 from storage.store import Store
 
 if TYPE_CHECKING:

@@ -41,6 +41,11 @@ from monitors.model.facts import (
     Fact,
     FactKind,
 )
+from monitors.model.labels import (
+    Label,
+    Verdict,
+    WrongReason,
+)
 from monitors.model.messages import (
     FLOOD,
     Attachment,
@@ -136,6 +141,7 @@ __all__ = [
     "FeedTrouble",
     "Judgement",
     "KnownEntry",
+    "Label",
     "Lane",
     "LedgerEntry",
     "Level",
@@ -169,6 +175,8 @@ __all__ = [
     "Surge",
     "Told",
     "ToldFigure",
+    "Verdict",
+    "WrongReason",
     "Zone",
     "is_desk_topic",
 ]

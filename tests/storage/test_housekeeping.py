@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitors.model import Digest, Digested, DigestEntry, Level, OutboxState, Record, SuppressionReason
+from monitors.model import Digest, Digested, DigestEntry, Label, Level, OutboxState, Record, SuppressionReason, Verdict
 from storage.housekeeping import Retention
-from storage.labels import Label, Verdict
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
