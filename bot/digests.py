@@ -16,7 +16,7 @@ from bot.text.reader import Reader
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, is_news, next_due
 from monitors.alerting.readers import StoryHeadlines
-from monitors.model import Chat, Digest, Digested, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
+from monitors.model import Chat, Digest, Digested, GivenUp, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.store import DigestRecord, Store
 
 FIRST_PERIOD = timedelta(days=1)  # how far back a chat's first digest goes
@@ -213,7 +213,7 @@ def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], config: s
     )
 
 
-def take_back(store: Store, chat: Chat, kept: Collection[str], reason: str, now: datetime) -> None:
+def take_back(store: Store, chat: Chat, kept: Collection[str], now: datetime) -> None:
     """Cancel waiting digests that have topics outside ``kept``, and make a new one due now; not one partly sent."""
     waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_WAITING)
     digests = [entry.row for entry in waiting if entry.row.dedup_key.startswith(PREFIX)]
@@ -221,6 +221,7 @@ def take_back(store: Store, chat: Chat, kept: Collection[str], reason: str, now:
         prefix, _, number = first.dedup_key.rpartition(":")
         if number != "0" or first.attempts or set(first.topics) <= set(kept):
             continue
-        store.outbox.cancel_rows([row.id for row in digests if row.dedup_key.startswith(prefix)], reason, now)
+        rows = [row.id for row in digests if row.dedup_key.startswith(prefix)]
+        store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, now)
         store.digests.remove(chat.id, datetime.fromisoformat(prefix.removeprefix(PREFIX)))
         store.chats.update_chat(chat.id, next_digest_at=now)

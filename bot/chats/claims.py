@@ -24,7 +24,7 @@ from bot.text.markup import Markup, bold, join, plain
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.alerting.digest import next_due
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -191,6 +191,6 @@ def keep_to_list(store: Store, desk: Desk, now: datetime) -> None:
         if chat.kind is ChatKind.TERMINAL or at in access.allowlist or at in owners:
             continue
         if all(entry.actor_id not in owners for entry in store.chats.list_audit([chat.id], limit=1000)):
-            store.outbox.cancel(chat.id, "not_listed", now)
+            store.outbox.cancel(chat.id, GivenUp.NOT_LISTED, now)
             store.chats.update_chat(chat.id, state=ChatState.PENDING)
             store.chats.add_audit(AuditEntry(now, 0, "not_listed", "", chat.id))

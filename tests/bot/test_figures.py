@@ -16,7 +16,7 @@ from bot.commands.owners import feeds, health
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.config.schema import FeedSpec
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, Record
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft, Record
 from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -69,10 +69,10 @@ def test_alerts_that_were_given_up_are_trouble_and_cancelled_ones_are_none(store
         (row,) = store.outbox.claim(START_AT, 1)
         store.outbox.mark_dead(row.id, reason, START_AT)
 
-    bury("edit", "edit_lost")
+    bury("edit", GivenUp.EDIT_LOST)
     bury("answer", "refused: no", Lane.ANSWER)
     store.outbox.add([OutboxDraft(request_.chat.id, Lane.URGENT, "left", Message("x"))], START_AT)
-    store.outbox.cancel(request_.chat.id, "unsubscribed", START_AT)
+    store.outbox.cancel(request_.chat.id, GivenUp.UNSUBSCRIBED, START_AT)
     assert "Everything works" in health(store, request_)[0].html
     bury("lost", "refused: Bad Request")
     (told,) = health(store, request_)

@@ -21,6 +21,7 @@ from monitors.model import (
     Chat,
     ChatAddress,
     ChatKind,
+    GivenUp,
     Label,
     Lane,
     Message,
@@ -68,7 +69,7 @@ class World:
         self.row = self._send(chat, "alice", 800, f"{CANARY} rings")
 
     def _send(self, chat: Chat, key: str, message_id: int, text: str) -> OutboxRow:
-        self.store.outbox.drop("made", START_AT)
+        self.store.outbox.drop(GivenUp.DROPPED, START_AT)
         self.store.outbox.add([OutboxDraft(chat.id, Lane.URGENT, key, Message(text))], START_AT)
         row = claim_next(self.store, START_AT)
         assert row is not None

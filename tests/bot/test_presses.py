@@ -18,6 +18,7 @@ from monitors.model import (
     Button,
     ChatAddress,
     ChatKind,
+    GivenUp,
     Lane,
     Level,
     Message,
@@ -173,7 +174,7 @@ def test_a_second_press_is_answered_anew_when_the_answer_is_another_by_now(alert
 
 def test_an_answer_that_could_not_be_sent_is_sent_at_the_next_press(alerted: Alerted) -> None:
     alerted.press("why:s1")
-    alerted.store.outbox.drop("dropped", START_AT)
+    alerted.store.outbox.drop(GivenUp.DROPPED, START_AT)
     assert alerted.press("why:s1") == ""
     assert len(alerted.list_waiting()) == 1
 
