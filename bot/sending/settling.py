@@ -15,7 +15,7 @@ from bot.text.markup import MESSAGE_UNITS, count_units, plain
 from bot.text.reader import Reader
 from monitors.counts import count_of
 from monitors.errors import StorageError
-from monitors.model import GivenUp, Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome
+from monitors.model import GivenUp, Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome, make_part_key
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -178,7 +178,7 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
         OutboxDraft(
             chat.id,
             row.lane,
-            f"{row.dedup_key}:part{n}",
+            make_part_key(row.dedup_key, n),
             Message(part, silent=True),
             topics=row.topics,
             config=row.config,

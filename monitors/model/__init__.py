@@ -41,6 +41,16 @@ from monitors.model.facts import (
     Fact,
     FactKind,
 )
+from monitors.model.keys import (
+    find_digest,
+    get_thread,
+    get_whole,
+    is_summary_key,
+    make_digest_key,
+    make_part_key,
+    make_story_key,
+    make_summary_key,
+)
 from monitors.model.labels import (
     Label,
     Verdict,
@@ -180,5 +190,13 @@ __all__ = [
     "Verdict",
     "WrongReason",
     "Zone",
+    "find_digest",
+    "get_thread",
+    "get_whole",
     "is_desk_topic",
+    "is_summary_key",
+    "make_digest_key",
+    "make_part_key",
+    "make_story_key",
+    "make_summary_key",
 ]
