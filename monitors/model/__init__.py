@@ -40,6 +40,7 @@ from monitors.model.facts import (
     FIGURE_KINDS,
     Fact,
     FactKind,
+    list_event_countries,
 )
 from monitors.model.keys import (
     find_digest,
@@ -70,6 +71,7 @@ from monitors.model.messages import (
     Outcome,
 )
 from monitors.model.recognition import (
+    CAP_SEVERITIES,
     LEARNED,
     READ,
     Evidence,
@@ -115,6 +117,7 @@ from monitors.model.stories import (
 )
 
 __all__ = [
+    "CAP_SEVERITIES",
     "FIGURE_KINDS",
     "FLOOD",
     "LEARNED",
@@ -195,6 +198,7 @@ __all__ = [
     "get_whole",
     "is_desk_topic",
     "is_summary_key",
+    "list_event_countries",
     "make_digest_key",
     "make_part_key",
     "make_story_key",

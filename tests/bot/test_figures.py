@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.command import Request
-from bot.commands.figures import draw_map, sources, trend
+from bot.commands.figures import draw_map, export, sources, trend
 from bot.commands.owners import feeds, health
 from bot.desk import Desk
 from bot.sending.channels import read_plain
@@ -20,7 +23,7 @@ from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane
 from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
-from tests.storage.samples import NOW, make_feed_state, make_record, make_story
+from tests.storage.samples import NOW, make_feed_state, make_record, make_story, make_told
 
 
 @pytest.fixture
@@ -128,3 +131,15 @@ def test_a_map_says_how_many_of_its_stories_have_no_place(store: Store, request_
     store.stories.save([make_story("here"), make_story("there"), make_story("nowhere", places=())])
     (told,) = draw_map(store, replace(request_, now=NOW))
     assert "3 stories · 1 without a place" in told.html
+
+
+def test_a_chats_file_is_as_safe_for_other_programs_as_an_export(store: Store, request_: Request) -> None:
+    title = "=1+1\0 a \u2028 b"
+    store.stories.save([make_story("s1", title=title)])
+    store.alerts.save([make_told(request_.chat.id, "s1", told_at=START_AT)])
+    files = [export(store, replace(request_, arguments=words))[0] for words in ("csv", "jsonl")]  # type: ignore[index]
+    as_csv, as_json = (one.attachment.content for one in files if one.attachment is not None)
+    (row,) = csv.DictReader(io.StringIO(as_csv))
+    assert row["title"] == "'=1+1 a \u2028 b"
+    (line,) = as_json.splitlines()
+    assert json.loads(line)["title"] == title
