@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ TITLE_LENGTH = 140
 @folder_options
 def replay(
     folder: Path,
-    since: timedelta,
+    since: datetime,
     against: str,
     every: bool,
     as_json: bool,
@@ -74,7 +74,7 @@ def replay(
     before = _compile_current(folders.config) if against == "config" else None
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
-        records = read_archive(store.articles, datetime.now(UTC) - since)
+        records = read_archive(store.articles, since)
         comparison = compare(records, rules, before, every=every)
         changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
     if as_json:

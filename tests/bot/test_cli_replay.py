@@ -251,7 +251,6 @@ def test_only_the_time_asked_for_is_judged(desk: tuple[Path, Config]) -> None:
     assert json.loads(replay(folder, "--since", "47h", "--json").stdout)["articles"] == 0
     assert json.loads(replay(folder, "--since", "3d", "--json").stdout)["articles"] == len(ARTICLES)
     assert replay(folder, "--since", "soon").exit_code == 2
-    assert replay(folder, "--since", "99999999d").exit_code == 2
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 5, 100])

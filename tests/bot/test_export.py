@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -300,12 +300,3 @@ def test_a_missing_database_ends_with_3(tmp_path: Path) -> None:
     for what in ("stories", "alerts"):
         result = run(tmp_path, what)
         assert (result.exit_code, "run tocsin once" in result.stderr) == (3, True)
-
-
-def test_days_are_those_of_utc() -> None:
-    from bot.cli.export import read_moment
-
-    now = datetime(2026, 3, 14, tzinfo=UTC)
-    assert read_moment("--until", "2026-03-13", now, to_end=True) == now
-    assert read_moment("--since", "1h 30m", now) == now - timedelta(minutes=90)
-    assert read_moment("--since", None, now) is None
