@@ -31,6 +31,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    make_part_key,
 )
 
 
@@ -132,8 +133,8 @@ class Judge:
         messages = render.digest(summary.digest, reader, title)
         outcome.told += map(self._sign, summary.told)
         topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
-        for number, one in enumerate(messages):
-            key = f"{summary.dedup_key}:{number}" if number else summary.dedup_key
+        for number, one in enumerate(messages, 1):
+            key = make_part_key(summary.dedup_key, number)
             draft = OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics, config=self._desk.version)
             outcome.drafts.append(draft)
 

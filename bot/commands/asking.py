@@ -42,6 +42,7 @@ from bot.text.render import (
     write_times,
 )
 from monitors.alerting.changes import list_news
+from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.rules.word_forms import WordForms
@@ -132,12 +133,6 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     )
 
 
-def _gravest_first(stories: Iterable[Story]) -> list[Story]:
-    return sorted(
-        stories, key=lambda story: (-story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp())
-    )
-
-
 def point_to_latest(reader: Reader) -> Markup:
     """Where to look when what was asked for is not there."""
     return reader.write("The newest stories: {command}", command=plain("/latest"))
@@ -196,7 +191,7 @@ def summary(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "summary", request)
     stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
     title = describe_scope(reader.text("Summary"), scope, request)
-    chosen = _gravest_first(stories)[:SUMMARY_STORIES]
+    chosen = sorted(stories, key=rank_story)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
     return tuple(Message(part.html) for part in pack([bold(title), *_summarise(store, chosen, reader)]))

@@ -115,7 +115,7 @@ def _find_shown(headlines: Headlines, readers: Readers, told_at: datetime | None
 
 def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
     """Return the entries in the order of a digest, with those of one country and topic together."""
-    ranked = sorted(entries, key=_rank)
+    ranked = sorted(entries, key=lambda entry: rank_story(entry.story))
     groups: dict[tuple[str, str], list[DigestEntry]] = {}
     for entry in ranked:
         groups.setdefault((entry.country, entry.topic), []).append(entry)
@@ -138,6 +138,6 @@ def _order(story: Story, topic: StoryTopic) -> int:
     return story.topics.index(topic)
 
 
-def _rank(entry: DigestEntry) -> tuple[int, int, float, str]:
-    story = entry.story
+def rank_story(story: Story) -> tuple[int, int, float, str]:
+    """Return a key that puts the gravest story first, then the one with the most sources, then the newest."""
     return -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id

@@ -7,7 +7,7 @@ must not be rung by it as by news.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from monitors.model import Notice, Report, Story, ToldFigure
 from monitors.stories.ledger import list_taken_back
@@ -56,6 +56,11 @@ def is_over(story: Story, topic: str) -> bool:
         return False
     since = (one for one in story.reports if topic in one.urgent and one.seen_at > lifted_at)
     return all(one.until is not None for one in since)
+
+
+def has_lapsed(story: Story, topic: str, today: date) -> bool:
+    """Return whether the topic is that of a measure whose end date is past."""
+    return topic == story.until_topic and story.until is not None and story.until < today
 
 
 def _find_lifted_at(story: Story) -> datetime | None:

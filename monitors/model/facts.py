@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -66,3 +67,8 @@ class Fact:
     corrects: bool = False
     replaces: int = 0
     extends: tuple[int, int] | None = None
+
+
+def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the countries in which the reported event happens, the likeliest first, each once."""
+    return tuple(dict.fromkeys(fact.country for fact in facts if fact.is_event and fact.country))

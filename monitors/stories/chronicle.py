@@ -25,6 +25,7 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
+    list_event_countries,
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
@@ -318,17 +319,6 @@ def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tu
 
 def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *more)))
-
-
-def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Return the countries in which the reported event happens, the likeliest first, each once."""
-    return tuple(
-        dict.fromkeys(
-            fact.country
-            for fact in facts
-            if fact.kind in (FactKind.COUNTRY, FactKind.PLACE) and fact.is_event and fact.country
-        )
-    )
 
 
 def _read_places(facts: Iterable[Fact], countries: tuple[str, ...]) -> tuple[StoryPlace, ...]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capitals
-from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
 from monitors.stories.across import (
     ACROSS_DAYS,
     NO_GIST,
@@ -25,7 +25,7 @@ from monitors.stories.across import (
     read_gist,
     weigh_figures,
 )
-from monitors.stories.chronicle import get_seen_day, list_event_countries
+from monitors.stories.chronicle import get_seen_day
 from monitors.stories.headlines import FILLED_WEIGHT, NEAR_DAYS, Brief, compare_briefs, is_of_firms, name_another
 from monitors.stories.wording import Wording, find_stated_day, share_equal
 
