@@ -184,7 +184,7 @@ class TermIndex:
         ]
         for number in foreign:
             views[number] = View(self._read_sample(number), frozenset(contrasts))
-        loose = self._list_loose(members, views) if self._is_crowded(members) else frozenset()
+        loose = self._list_loose(members, views)
         found = [
             Candidate(self._numbered[number].id, -BOUND if number in loose else _compare(members, vectors, view))
             for number, view in views.items()
@@ -281,11 +281,15 @@ class TermIndex:
         return max(counts, default=0) > MOST_IN_FIELD
 
     def _list_loose(self, members: Sequence[Member], views: Mapping[int, View]) -> frozenset[int]:
-        """Return the stories in other languages that have nothing in common with these but topic and country."""
+        """Return the stories in other languages that have nothing in common with these but topic and country, if that
+        is not enough: then these are likelier of one event than of two."""
         mine = {member.traits.language for member in members}
+        foreign = {number: view for number, view in views.items() if view.articles[0].traits.language not in mine}
+        if not foreign or not self._is_crowded(members):
+            return frozenset()
         return frozenset(
             number
-            for number, view in views.items()
+            for number, view in foreign.items()
             if all(
                 other.traits.language not in mine and is_loose(member.traits.gist, other.traits.gist)
                 for other in view.articles

@@ -125,10 +125,11 @@ class Pairs:
         fresh = [other for other in others if other.number not in row]
         if fresh:
             wording, traits = member.wording, member.traits
+            timeless = traits if self._is_dated else _leave_date(traits, None)
             for other in fresh:
                 is_brief = is_by_headlines(wording, other.wording, traits, other.traits)
                 dot = 0.0 if is_brief else self._multiply(list_weights(wording), list_weights(other.wording))
-                compared = traits if self._is_dated else _leave_date(traits, other.traits.day if is_brief else None)
+                compared = _leave_date(traits, other.traits.day) if is_brief and not self._is_dated else timeless
                 odds = _compare(dot, wording, other.wording, compared, other.traits)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)
