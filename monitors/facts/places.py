@@ -57,18 +57,43 @@ ONLY_POPULATION = 50_000  # as SCENE_POPULATION, for a name that stands for noth
 
 def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
     """The COUNTRY facts and then the PLACE facts of an article, best first in each."""
+    return find_all_places([passages], [language])[0]
+
+
+def find_all_places(parts: Sequence[Sequence[Passage]], languages: Sequence[str]) -> list[tuple[Fact, ...]]:
+    """As :func:`find_places` for several articles, in their order, but one step after the other.
+
+    That is faster: the code and the tables of one step fill a processor's caches, and stay there.
+    """
     gazetteer = load_gazetteer()
-    mentions = [gazetteer.find_mentions(passage.text, language, passage.low) for passage in passages]
+    mentions = [
+        [gazetteer.find_mentions(passage.text, language, passage.low) for passage in passages]
+        for passages, language in zip(parts, languages, strict=True)
+    ]
+    resolved = list(map(_resolve_all, parts, mentions, languages))
+    placed = [
+        [one for passage, names in zip(passages, found, strict=True) for one in _place_all(passage, names, language)]
+        for passages, found, language in zip(parts, resolved, languages, strict=True)
+    ]
+    return list(map(_to_facts, placed, languages))
+
+
+def _resolve_all(
+    passages: Sequence[Passage], mentions: Sequence[list[Mention]], language: str
+) -> list[list[tuple[Mention, Entry, bool]]]:
+    """For each passage of an article what its names mean, as of :func:`_resolve`."""
     if not any(mentions):
-        return ()
+        return [[] for _ in passages]
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
     article = cache(partial(read_article, passages, mentions, language))
     context = ArticleContext(support, settle_countries(passages, mentions), article)
-    placed = [
-        one
-        for passage, found in zip(passages, mentions, strict=True)
-        for one in (_place_all(passage, _resolve(passage, found, context, language), language) if found else ())
+    return [
+        list(_resolve(passage, found, context, language)) for passage, found in zip(passages, mentions, strict=True)
     ]
+
+
+def _to_facts(placed: list[PlaceMention], language: str) -> tuple[Fact, ...]:
+    """The facts of an article whose names are weighed."""
     if not placed:
         return ()
     placed = lower_actors(placed, load_role_words(language))
@@ -213,8 +238,10 @@ def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
     return min(evidence, 3) * EVIDENCE + kind + size + (1.0 if entry.is_sure else 0.0), entry.population
 
 
-def _place_all(passage: Passage, resolved: Iterable[tuple[Mention, Entry, bool]], language: str) -> list[PlaceMention]:
+def _place_all(passage: Passage, resolved: Sequence[tuple[Mention, Entry, bool]], language: str) -> list[PlaceMention]:
     """Every mention with its weight. In ``in X and Y`` and in ``X and Y declare``, ``X`` and ``Y`` share a role."""
+    if not resolved:
+        return []
     surroundings = Surroundings(passage.text, passage.low, language, is_title=passage.is_title)
     placed: list[PlaceMention] = []
     told: dict[tuple[str, str], int] = {}
