@@ -7,9 +7,9 @@ its position. ``ranking.py`` makes facts of the result.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from monitors.facts.abroad import lower_actors
 from monitors.facts.entries import Entry, NameKind
@@ -85,8 +85,7 @@ def _resolve_all(
     if not any(mentions):
         return [[] for _ in passages]
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
-    article = cache(partial(read_article, passages, mentions, language))
-    context = ArticleContext(support, settle_countries(passages, mentions), article)
+    context = ArticleContext(support, settle_countries(passages, mentions), passages, mentions, language)
     return [
         list(_resolve(passage, found, context, language)) for passage, found in zip(passages, mentions, strict=True)
     ]
@@ -102,14 +101,20 @@ def _to_facts(placed: list[PlaceMention], language: str) -> tuple[Fact, ...]:
     return (*list_countries(placed, ranking, events), *list_places(placed, ranking, events))
 
 
-class ArticleContext(NamedTuple):
-    """What an article says as a whole: names that speak for a country, settled names, and the regions of its lead,
-    which are read when first asked for.
-    """
+@dataclass
+class ArticleContext:
+    """What an article says as a whole: names that speak for a country, settled names, and the regions of its lead."""
 
     support: Counter[str]
     settled: dict[str, str]
-    read_regions: Callable[[], frozenset[Region]]
+    passages: Sequence[Passage]
+    mentions: Sequence[list[Mention]]
+    language: str
+
+    @cached_property
+    def regions(self) -> frozenset[Region]:
+        """The regions that the title and the lead name, read when first asked for."""
+        return read_article(self.passages, self.mentions, self.language)
 
 
 def _resolve(
@@ -136,7 +141,8 @@ def _resolve(
             continue
         if entry.kind in TOWNS or entry.namesakes:
             neighbours = read_neighbours(text, mentions, position, language)
-            entry = choose_namesake(entry, neighbours, context.read_regions)
+            if entry.namesakes or neighbours.apposed:
+                entry = choose_namesake(entry, neighbours, lambda: context.regions)
         apposed = _is_apposed(text, start, entry, previous, between, words)
         for one in _list_sharing(entry, mention):
             yield mention, one, apposed
