@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime
 
+import pytest
+
 from monitors.facts.extract import FactSource, extract_all, extract_facts
+from monitors.facts.quick import new_fact, new_span
+from monitors.model import Fact, FactKind, Span, Zone
 
 WRITTEN_AT = datetime(2022, 1, 7, tzinfo=UTC)
+ALMATY = (Zone.LEAD, 3, 9, "Almaty")
 TEXTS = (
     ("en", "At least 12 people were killed in Almaty, Kazakhstan, and four in Osh, Kyrgyzstan, on Thursday."),
     ("en", "Nothing of the kind was said."),
@@ -24,3 +31,13 @@ def test_articles_read_at_once_have_the_facts_that_each_has_alone():
 
 def test_no_articles_have_no_facts():
     assert extract_all([]) == []
+
+
+def test_facts_made_quickly_are_like_any_other():
+    quick, plain = new_fact(FactKind.PLACE, new_span(*ALMATY)), Fact(FactKind.PLACE, Span(*ALMATY))
+    assert (type(quick.span), type(quick)) == (Span, Fact)
+    assert (quick, hash(quick), repr(quick)) == (plain, hash(plain), repr(plain))
+    assert pickle.loads(pickle.dumps(quick)) == plain
+    assert replace(quick, name="Osh") == replace(plain, name="Osh")
+    with pytest.raises(FrozenInstanceError):
+        quick.name = "Osh"  # type: ignore[misc]  # on purpose
