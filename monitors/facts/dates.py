@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
@@ -63,7 +64,7 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
             span = passage.span(end.start, end.end)
-            fact = Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
+            fact = new_fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
             if end.on not in found or _rank(end) > _rank(found[end.on][0]):
                 found[end.on] = end, fact
             if end.is_dated:

@@ -18,6 +18,7 @@ from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.replaced import find_assertion
 from monitors.facts.sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
@@ -305,7 +306,7 @@ def _to_facts(chosen: Iterable[Stated]) -> list[Fact]:
 
 
 def _to_fact(figure: Figure, span: Span) -> Fact:
-    return Fact(
+    return new_fact(
         kind=figure.kind,
         span=span,
         low=figure.low,

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
@@ -60,6 +59,9 @@ class Neighbours(NamedTuple):
 
     apposed: frozenset[Region]
     beside: frozenset[Region]
+
+
+ALONE = Neighbours(NOWHERE, NOWHERE)
 
 
 def choose_namesake(entry: Entry, neighbours: Neighbours, read_article: Callable[[], frozenset[Region]]) -> Entry:
@@ -165,16 +167,15 @@ def read_neighbours(text: str, mentions: Sequence[Mention], position: int, langu
     apposed, beside = NOWHERE, NOWHERE
     if position + 1 < len(mentions):
         follower = mentions[position + 1]
-        between = text[town.end : follower.start]
-        if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
+        if follower.start - town.end <= FURTHEST_BESIDE and not ENDS.search(text, town.end, follower.start):
             beside = read_regions(text, follower, language)
-            apposed = beside if _load_region_words(language).apposing.fullmatch(between) else NOWHERE
+            between = text[town.end : follower.start]
+            apposed = beside if beside and _load_region_words(language).apposing.fullmatch(between) else NOWHERE
     if position and not beside:
         leader = mentions[position - 1]
-        between = text[leader.end : town.start]
-        if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
+        if town.start - leader.end <= FURTHEST_BESIDE and not ENDS.search(text, leader.end, town.start):
             beside = read_regions(text, leader, language)
-    return Neighbours(apposed, beside)
+    return Neighbours(apposed, beside) if beside else ALONE
 
 
 def list_holding(text: str, town: Mention, follower: Mention) -> frozenset[str]:
@@ -198,15 +199,17 @@ def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]
     """
     settled: dict[str, str] = {}
     for passage, mentions in zip(passages, parts, strict=True):
-        for name in mentions:
+        ambiguous = [position for position, name in enumerate(mentions) if len(name.entries) > 1]
+        for name in (mentions[position] for position in ambiguous):
             american = any(entry.country == AMERICA for entry in name.entries[1:])
             if american and passage.text.endswith(COUNTY, 0, name.start):
                 settled.setdefault(fold(passage.text[name.start : name.end]), AMERICA)
-        for town, name in pairwise(mentions):
-            held = list_holding(passage.text, town, name) if len(town.entries) > 1 else ()
+        for town, name in ((mentions[at], mentions[at + 1]) for at in ambiguous if at + 1 < len(mentions)):
+            held = list_holding(passage.text, town, name)
             if inside := [one.country for one in town.entries if one.country in held and one.kind in TOWNS]:
                 settled.setdefault(fold(passage.text[town.start : town.end]), inside[0])
-            if len(name.entries) < 2 or passage.text[town.end : name.start] != ", ":
+        for town, name in ((mentions[position - 1], mentions[position]) for position in ambiguous if position):
+            if passage.text[town.end : name.start] != ", ":
                 continue
             shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]
             if shared and town.entries[0].kind in TOWNS:
