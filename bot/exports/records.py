@@ -194,7 +194,7 @@ def get_urgency(story: Story, now: datetime) -> str:
     """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for a story with an urgent topic,
     else Unknown."""
     has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
-    if has_ended or (story.until is None and story.lifted_until is not None):
+    if has_ended or story.is_lifted:
         return "Past"
     return "Immediate" if any(topic.level is Level.URGENT for topic in story.topics) else "Unknown"
 
