@@ -85,6 +85,7 @@ _CHANGES: Final = {
     ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
+_DATELESS: Final = {ChangeKind.LIFTED: mark("lifted"), ChangeKind.RENEWED: mark("in force again")}
 
 
 EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
@@ -180,7 +181,7 @@ def _change(change: Change, reader: Reader, measure: str) -> str:
             return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     if change.kind in _ENDS:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
-        moved = reader.text(_CHANGES[change.kind], was=was, now=now)
+        moved = reader.text(_CHANGES[change.kind] if was or now else _DATELESS[change.kind], was=was, now=now)
         return reader.label(measure, moved) if measure else moved
     return reader.text(_CHANGES[change.kind], was=was, now=now)
 

@@ -339,6 +339,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
         until=until,
         lapsed_on=lapsed_on,
+        is_lifted=story.is_lifted,
         notices=join_notices(told.notices, list_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,

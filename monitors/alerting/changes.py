@@ -28,7 +28,7 @@ from monitors.model import (
     ToldFigure,
     is_desk_topic,
 )
-from monitors.stories.endings import list_nearer
+from monitors.stories.endings import follow
 from monitors.stories.ledger import list_corrected
 
 STEPS = frozenset(
@@ -81,6 +81,8 @@ class Known(Protocol):
     @property
     def lapsed_on(self) -> date | None: ...
     @property
+    def is_lifted(self) -> bool: ...
+    @property
     def notices(self) -> tuple[str, ...]: ...
 
 
@@ -127,7 +129,7 @@ def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Cha
     or is in force again.
     """
     changes = _compare_figures(known.figures, figures)
-    found = [*_list_corrections(known, story, changes), *changes, *_find_end(known, story)]
+    found = [*_list_corrections(known, story, changes), *changes, *_find_until(known, story)]
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 
 
@@ -167,26 +169,30 @@ def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: 
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def _is_lifted(until: date | None, story: Story) -> bool:
-    """Return whether the measure that was to end then was lifted."""
-    return until is not None and story.lifted_until is not None and until <= story.lifted_until
-
-
 def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
     """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
     lifted. Only a correction makes the end earlier, or a report that the measure ends earlier than planned.
     """
+    if is_renewed(known, story):
+        return story.until, None
     if story.until is not None and (is_corrected or is_shortened(known.until, story)):
         return story.until, known.lapsed_on
     until = max((on for on in (known.until, story.until) if on is not None), default=story.lifted_until)
-    return until, until if _is_lifted(until, story) else known.lapsed_on
+    return until, until if story.is_lifted else known.lapsed_on
 
 
 def is_shortened(until: date | None, story: Story) -> bool:
     """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
     if until is None or story.until is None or story.until >= until:
         return False
-    return any(report.until == story.until for report in list_nearer(story.reports))
+    return follow(story.reports).is_nearer
+
+
+def is_renewed(known: Known, story: Story) -> bool:
+    """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
+    the lifting may have left it.
+    """
+    return known.is_lifted and not story.is_lifted and any(report.lifts for report in story.reports)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -295,34 +301,38 @@ def asks_for_end(story: Story, wanted: Iterable[str]) -> bool:
 def _list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
     """Return what is new of the end date; where that does not concern the chat, it is a small change."""
     moved = _find_until(told, story)
-    return moved if asks_for_end(story, wanted) else [replace(one, kind=ChangeKind.UNTIL) for one in moved]
+    if asks_for_end(story, wanted):
+        return moved
+    return [replace(one, kind=ChangeKind.UNTIL) for one in moved if one.was or one.now]
 
 
 def _find_until(known: Known, story: Story) -> list[Change]:
-    if _is_lifted(known.until, story) and known.lapsed_on != known.until:
-        return [Change(ChangeKind.LIFTED, _date(known.until), "")]
+    """Return how the measure changed for somebody who knows this of it, be it by its end date or without one."""
+    is_over = known.until is not None and known.until == known.lapsed_on
+    if story.is_lifted:
+        return [] if known.is_lifted or is_over else _find_lifting(story)
+    if is_renewed(known, story):
+        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
     if is_shortened(known.until, story):
         return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
-    if known.until is not None and known.until == known.lapsed_on:
+    if is_over:
         return [Change(ChangeKind.RENEWED, "", _date(story.until))]
-    kind = ChangeKind.UNTIL if known.until is None else ChangeKind.EXTENDED
-    return [Change(kind, _date(known.until), _date(story.until))]
+    was = known.until or _find_former(story)
+    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
 
 
-def _find_end(known: Known, story: Story) -> list[Change]:
-    """Return how the end of the measure changed; that it was lifted, also if a digest never had its end."""
-    if known.until is None and story.lifted_until is not None:
-        return _find_lifting(story)
-    return _find_until(known, story)
+def _find_former(story: Story) -> date | None:
+    """Return the end before the measure was extended to that of now, for those who never knew any."""
+    measure = follow(story.reports)
+    given = (on for on, _ in measure.given if story.until is not None and on < story.until)
+    return None if measure.is_nearer else max(given, default=None)
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted, unless a report since declares it anew."""
-    if story.lifted_until is None or not is_over(story, story.until_topic):
-        return []
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
+    """Return that the measure was lifted, unless a report since says that it was imposed."""
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if is_over(story, story.until_topic) else []
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:
