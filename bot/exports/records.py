@@ -18,7 +18,7 @@ from bot.text.reader import country_name
 from monitors.alerting.lead_report import find_opening
 from monitors.config.topic_titles import TopicTitle
 from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story, is_desk_topic
-from monitors.stories.ledger import list_latest
+from monitors.stories.ledger import list_with_range
 from storage.alerts import ToldStory
 from storage.codec import clean_text
 
@@ -40,7 +40,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class ExportedFigure:
-    """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` in all statements."""
+    """One kind of figure: what stands, by ``source``, and ``least`` to ``most`` in all statements."""
 
     kind: str
     low: int
@@ -219,9 +219,9 @@ def write_time(at: datetime) -> str:
 
 
 def _list_figures(story: Story) -> Iterator[ExportedFigure]:
-    for latest, reach in list_latest(story.ledger):
-        stated_at = write_time(latest.stated_at)
-        yield ExportedFigure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
+    for standing, reach in list_with_range(story.ledger):
+        stated_at = write_time(standing.stated_at)
+        yield ExportedFigure(standing.kind.value, standing.low, standing.high, *reach, standing.publisher, stated_at)
 
 
 def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.config_notes import ConfigProvenance
 from monitors.alerting.lead_report import find_told, name_story
 from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
 from monitors.stories.comments import list_comments
-from monitors.stories.ledger import list_latest
+from monitors.stories.ledger import list_with_range
 from storage.configs import StoredConfig
 from storage.moves import StoredMove
 from storage.outbox_rows import OutboxEntry
@@ -138,8 +138,8 @@ def _describe_delivery(*, waits: bool, given_up: str | None) -> str:
 
 
 def format_figures(story: Story) -> str:
-    """The newest of each kind of figure, as ``killed 164, injured 353``; "" for none."""
-    return ", ".join(f"{one.kind} {format_range(one.low, one.high)}" for one, _ in list_latest(story.ledger))
+    """The figure of each kind that stands, as ``killed 164, injured 353``; "" for none."""
+    return ", ".join(f"{one.kind} {format_range(one.low, one.high)}" for one, _ in list_with_range(story.ledger))
 
 
 def format_range(low: int, high: int) -> str:
@@ -166,7 +166,9 @@ def story_object(
             {"name": one.name, "country": one.country, "latitude": one.latitude, "longitude": one.longitude}
             for one in story.places
         ],
-        "figures": [{"kind": one.kind.value, "low": one.low, "high": one.high} for one, _ in list_latest(story.ledger)],
+        "figures": [
+            {"kind": one.kind.value, "low": one.low, "high": one.high} for one, _ in list_with_range(story.ledger)
+        ],
         "until": story.until.isoformat() if story.until else None,
         "first_seen_at": story.first_seen_at.isoformat(),
         "last_seen_at": story.last_seen_at.isoformat(),

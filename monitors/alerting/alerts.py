@@ -22,6 +22,7 @@ from monitors.alerting.changes import (
     list_changes,
     list_notices,
     list_urgent,
+    tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
@@ -325,6 +326,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     """
     story = headlines.story
     is_corrected = has_new_notice(told, story)
+    may_fall = is_corrected or tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
     until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
@@ -337,7 +339,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
+        figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
         until=until,
         lapsed_on=lapsed_on,
         notices=join_notices(told.notices, list_notices(story)),
