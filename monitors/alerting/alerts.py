@@ -216,7 +216,11 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
         return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
-    return case.tell(AlertKind.EDIT, find_edited(case.story, told.lead), changes)
+    lead = find_edited(case.story, told)
+    if lead is None:
+        gone = case.refuse(Hold(SuppressionReason.SAME_EVENT, "the report of its first message has left the story"))
+        return replace(gone, told=remember(case.choice.headlines, case.topic, told, now, told.first_key))
+    return case.tell(AlertKind.EDIT, lead, changes)
 
 
 def _find_grouping(case: _Case) -> Hold | None:

@@ -89,12 +89,16 @@ def find_told(story: Story, told: Told) -> Report:
     return shown or find_opening(story, (told.topic,))
 
 
-def find_edited(story: Story, lead: str) -> Report:
-    """Return the report that leads an edited first message: its lead, given by its key.
+def find_edited(story: Story, told: Told) -> Report | None:
+    """Return the report that leads an edited first message: its lead, or else the one that it shows.
 
-    If the story does not have that, it is the first report that does more than mention the event.
+    It is None if the story has neither any more: then the message keeps what it told. For a message of an older
+    version, whose lead is not known, it is the first report that does more than mention the event.
     """
-    return next((report for report in story.reports if report.article_key == lead), list_telling(story.reports)[0])
+    if not told.lead:
+        return list_telling(story.reports)[0]
+    led = {report.article_key: report for report in story.reports if report.article_key in (told.lead, told.headline)}
+    return led.get(told.lead) or led.get(told.headline)
 
 
 def find_ending(story: Story, until: date) -> Report:
