@@ -27,12 +27,13 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_correction, find_edited, find_news, is_taken_up
+from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
     AlertKind,
     Change,
+    ChangeKind,
     Chat,
     Decision,
     Mute,
@@ -191,14 +192,16 @@ def _decide_next(case: _Case) -> Decision:
     if hold is not None:
         return case.refuse(hold)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, _find_lead(case, kind), changes)
+    return case.tell(kind, _find_lead(case, kind, changes), changes)
 
 
-def _find_lead(case: _Case, kind: AlertKind) -> Report:
+def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
     figures = case.choice.headlines.figures
     if kind is AlertKind.CORRECTION:
         return find_correction(case.story, figures, case.told.notices)
-    return find_news(case.story, figures)
+    is_elsewhere = {one.kind for one in changes if one.kind in STEPS} == {ChangeKind.COUNTRY}
+    new = [one for one in case.story.countries if one not in case.told.countries] if is_elsewhere else ()
+    return find_step(case.story, figures, new)
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:

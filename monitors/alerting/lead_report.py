@@ -29,6 +29,15 @@ def find_news(story: Story, figures: Figures) -> Report:
     return next((report for report in reversed(telling) if report.url not in figures.wrong), telling[-1])
 
 
+def find_step(story: Story, figures: Figures, new_countries: Collection[str] = ()) -> Report:
+    """Return the report that shows what rang: the newest that names one of these countries, which are all that is new;
+    if there is none, as :func:`find_news`.
+    """
+    telling = [one for one in list_telling(story.reports) if one.url not in figures.wrong]
+    naming = [one for one in telling if not set(new_countries).isdisjoint(one.countries)]
+    return naming[-1] if naming else find_news(story, figures)
+
+
 def find_correction(story: Story, figures: Figures, told: Collection[str]) -> Report:
     """Return the newest report that corrects a figure, or is a correction or retraction whose name is not in ``told``;
     if the story has none, as :func:`find_news`.
