@@ -46,7 +46,7 @@ from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.rules.word_forms import WordForms
-from monitors.stories.ledger import find_latest
+from monitors.stories.ledger import find_standing
 from storage.articles import FoundArticle
 from storage.moves import Exchange
 from storage.store import Store
@@ -224,8 +224,8 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
         join([*(quote(shorten(words, QUOTE_UNITS)) for words, _ in group), _cite_report(one, reader)])
         for one, group in groupby(quotes, key=itemgetter(1))
     ]
-    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
-    figures = _ledger_lines([entry for entry in latest if entry], reader)
+    standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
+    figures = _ledger_lines([entry for entry in standing if entry], reader)
     news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
     return join([head, place_line(story, reader), *said, *figures, news, about])

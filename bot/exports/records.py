@@ -17,7 +17,7 @@ from monitors.alerting.lead_report import find_opening
 from monitors.alerting.standing import has_lapsed, is_withdrawn, stands
 from monitors.config.topic_titles import TopicTitle
 from monitors.model import CAP_SEVERITIES, FIGURE_KINDS, Level, Story, is_desk_topic
-from monitors.stories.ledger import list_latest
+from monitors.stories.ledger import list_with_range
 from storage.alerts import ToldStory
 
 CAP_SEVERITY: Final = {severity: word for word, severity in CAP_SEVERITIES.items()}
@@ -28,7 +28,7 @@ LIKELY: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class ExportedFigure:
-    """One kind of figure: ``low`` to ``high`` as ``source`` stated it last, ``least`` to ``most`` in all statements."""
+    """One kind of figure: what stands, by ``source``, and ``least`` to ``most`` in all statements."""
 
     kind: str
     low: int
@@ -214,9 +214,9 @@ def write_time(at: datetime) -> str:
 
 
 def _list_figures(story: Story) -> Iterator[ExportedFigure]:
-    for latest, reach in list_latest(story.ledger):
-        stated_at = write_time(latest.stated_at)
-        yield ExportedFigure(latest.kind.value, latest.low, latest.high, *reach, latest.publisher, stated_at)
+    for standing, reach in list_with_range(story.ledger):
+        stated_at = write_time(standing.stated_at)
+        yield ExportedFigure(standing.kind.value, standing.low, standing.high, *reach, standing.publisher, stated_at)
 
 
 def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from monitors.model import (
     make_story_key,
 )
 from monitors.stories.comments import list_comments
-from monitors.stories.ledger import list_latest
+from monitors.stories.ledger import list_with_range
 from storage.configs import StoredConfig
 from storage.moves import StoredMove
 from storage.outbox_rows import OutboxEntry
@@ -151,8 +151,8 @@ def _describe_delivery(*, waits: bool, given_up: str | None) -> str:
 
 
 def format_figures(story: Story) -> str:
-    """The newest of each kind of figure, as ``killed 164, injured 353``; "" for none."""
-    return ", ".join(f"{one.kind} {format_range(one.low, one.high)}" for one, _ in list_latest(story.ledger))
+    """The figure of each kind that stands, as ``killed 164, injured 353``; "" for none."""
+    return ", ".join(f"{one.kind} {format_range(one.low, one.high)}" for one, _ in list_with_range(story.ledger))
 
 
 def format_range(low: int, high: int) -> str:
@@ -179,7 +179,9 @@ def story_object(
             {"name": one.name, "country": one.country, "latitude": one.latitude, "longitude": one.longitude}
             for one in story.places
         ],
-        "figures": [{"kind": one.kind.value, "low": one.low, "high": one.high} for one, _ in list_latest(story.ledger)],
+        "figures": [
+            {"kind": one.kind.value, "low": one.low, "high": one.high} for one, _ in list_with_range(story.ledger)
+        ],
         "until": story.until.isoformat() if story.until else None,
         "first_seen_at": story.first_seen_at.isoformat(),
         "last_seen_at": story.last_seen_at.isoformat(),

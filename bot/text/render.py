@@ -36,7 +36,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
-from monitors.stories.ledger import find_latest
+from monitors.stories.ledger import find_standing
 
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
@@ -128,12 +128,12 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
-    """The newest figures of a story (a higher one with its old value) and the end date of a measure. ``topics`` are as
-    in :func:`name_measure`.
+    """The figures of a story that stand (a changed one with its old value) and the end date of a measure. ``topics``
+    are as in :func:`name_measure`.
     """
     changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
-    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
-    parts = [_figure(entry, changed, reader) for entry in latest if entry]
+    standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
+    parts = [_figure(entry, changed, reader) for entry in standing if entry]
     if story.until:
         end = reader.text("until {date}", date=reader.day(story.until))
         measure = name_measure(story, reader, topics)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bot.exports.story_report import format_range
 from bot.text.reader import country_name
 from monitors.model import Severity, Span, Story, Zone
-from monitors.stories.ledger import list_latest
+from monitors.stories.ledger import list_with_range
 from storage.published import EvidenceOf
 
 CONTEXT: Final = 70  # characters on each side of a quoted span
@@ -212,10 +212,10 @@ def describe_place(story: Story) -> str:
 
 
 def list_figures(story: Story) -> Iterator[ShownFigure]:
-    """The newest figure of each kind."""
-    for latest, reach in list_latest(story.ledger):
-        bounds = (latest.low, latest.high)
-        yield ShownFigure(latest.kind.value, format_range(*bounds), format_range(*reach) if reach != bounds else "")
+    """The figure of each kind that stands."""
+    for standing, reach in list_with_range(story.ledger):
+        bounds = (standing.low, standing.high)
+        yield ShownFigure(standing.kind.value, format_range(*bounds), format_range(*reach) if reach != bounds else "")
 
 
 def name_publishers(story: Story) -> str:

@@ -22,16 +22,18 @@ from monitors.alerting.changes import (
     list_changes,
     list_notices,
     list_urgent,
+    tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_correction, find_edited, find_news, is_taken_up
+from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
     AlertKind,
     Change,
+    ChangeKind,
     Chat,
     Decision,
     Mute,
@@ -189,14 +191,16 @@ def _decide_next(case: _Case) -> Decision:
     if hold is not None:
         return case.refuse(hold)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, _find_lead(case, kind), changes)
+    return case.tell(kind, _find_lead(case, kind, changes), changes)
 
 
-def _find_lead(case: _Case, kind: AlertKind) -> Report:
+def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
     figures = case.choice.headlines.figures
     if kind is AlertKind.CORRECTION:
         return find_correction(case.story, figures, case.told.notices)
-    return find_news(case.story, figures)
+    is_elsewhere = {one.kind for one in changes if one.kind in STEPS} == {ChangeKind.COUNTRY}
+    new = [one for one in case.story.countries if one not in case.told.countries] if is_elsewhere else ()
+    return find_step(case.story, figures, new)
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
@@ -214,7 +218,11 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
         return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
-    return case.tell(AlertKind.EDIT, find_edited(case.story, told.lead), changes)
+    lead = find_edited(case.story, told)
+    if lead is None:
+        gone = case.refuse(Hold(SuppressionReason.SAME_EVENT, "the report of its first message has left the story"))
+        return replace(gone, told=remember(case.choice.headlines, case.topic, told, now, told.first_key))
+    return case.tell(AlertKind.EDIT, lead, changes)
 
 
 def _find_grouping(case: _Case) -> Hold | None:
@@ -324,6 +332,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     """
     story = headlines.story
     is_corrected = has_new_notice(told, story)
+    may_fall = is_corrected or tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
     until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
@@ -336,7 +345,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
+        figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
         until=until,
         lapsed_on=lapsed_on,
         is_lifted=story.is_lifted,

@@ -1,8 +1,8 @@
 """Finds what is new about a story since a chat was last told of it: corrections, steps (which ring) and small changes.
 
-Of each kind of figure, the highest of those that the sources state last is compared. A lower figure from another source
-takes nothing back; only a correction does: a report that calls itself one, or one that says that the higher figure was
-wrong (:mod:`monitors.stories.ledger`).
+Of each kind the figure that stands is compared (:mod:`monitors.stories.ledger`), which is also the one that is shown. A
+lower figure from another source takes nothing back; only a correction does: a report that calls itself one, or one that
+says that the higher figure was wrong. Where all who stated the higher one state lower ones now, that is a small change.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def list_changes(
     ``wanted`` are the topics that may ring in the chat. ``figures`` are the story's; whoever asks for many chats gives
     the same, so that they are found once.
     """
-    found_figures = _compare_figures(told.figures, figures or Figures(story.ledger))
+    figures = figures or Figures(story.ledger)
+    found_figures = _compare_figures(told.figures, figures)
     found = [
         *_list_corrections(told, story, found_figures),
         *_find_severity(told, story),
@@ -105,6 +106,7 @@ def list_changes(
     ]
     if story.corroboration > told.corroboration:
         found = _add_corroboration(found, told, story)
+    found += _find_falls(told, story, figures)
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
     return _sort(found)
@@ -156,15 +158,16 @@ def join_notices(told: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*told, *more)))[-MOST_NOTICES:]
 
 
-def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
-    """Return the figures as the chat knows them once it is told those of the story. Only a correction lowers them.
+def join_figures(told: Iterable[ToldFigure], figures: Figures, *, may_fall: bool) -> tuple[ToldFigure, ...]:
+    """Return the figures as the chat knows them once it is told those of the story. Unless they ``may_fall``, only a
+    figure that says that they were wrong lowers them.
 
     A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
     standing = {figure.kind: figure for figure in figures.standing}
     for figure in told:
         now = standing.get(figure.kind)
-        if now is None or (now.low < figure.low and not is_corrected and figure not in figures.taken_back):
+        if now is None or (now.low < figure.low and not may_fall and figure not in figures.taken_back):
             standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
@@ -282,6 +285,22 @@ def _compare_figures(told: Iterable[ToldFigure], figures: Figures) -> list[Chang
         kind = ChangeKind.TOLL if is_step else ChangeKind.FIGURE
         found.append(Change(kind, _show(was) if was else "", _show(figure), figure.kind))
     return found
+
+
+def tells_falls(told: Told, story: Story) -> bool:
+    """Return whether a figure lower than a told one is a fall of that: not if it may be the figure of another event,
+    from which the story parted.
+    """
+    return not told.told_within and not has_parted(told, story)
+
+
+def _find_falls(told: Told, story: Story, figures: Figures) -> list[Change]:
+    """Return the figures that nobody states any more as high as the chat was told, although nobody corrected them."""
+    if not tells_falls(told, story):
+        return []
+    known = {figure.kind: figure for figure in told.figures if figure not in figures.taken_back}
+    fallen = [figure for figure in figures.standing if figure.kind in known and figure.low < known[figure.kind].low]
+    return [Change(ChangeKind.FIGURE, _show(known[one.kind]), _show(one), one.kind) for one in fallen]
 
 
 def _find_countries(told: Told, story: Story) -> list[Change]:

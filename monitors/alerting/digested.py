@@ -40,7 +40,7 @@ def remember_digest(headlines: Headlines, known: Digested | None, told_at: datet
     until, lapsed_on = join_until(known, story, is_corrected=is_corrected)
     return Digested(
         told_at,
-        figures=join_figures(known.figures, headlines.figures, is_corrected=is_corrected),
+        figures=join_figures(known.figures, headlines.figures, may_fall=is_corrected),
         until=until,
         lapsed_on=lapsed_on,
         is_lifted=story.is_lifted,

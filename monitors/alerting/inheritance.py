@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import is_shortened, join_notices
+from monitors.alerting.changes import has_parted, is_shortened, join_notices
 from monitors.alerting.figures import Figures
 from monitors.model import FactKind, Report, Story, Told, ToldFigure
 
@@ -50,6 +50,18 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
         unseen_key="",
         rung_again=0,
     )
+
+
+def begin_anew(story: Story, told: Told) -> Told:
+    """Return what a chat knows of a story that it was told of: nothing if no report that it was shown is left.
+
+    What articles left behind when they parted from it is then news to the chat, as what parts from a story is.
+    """
+    are_known = bool(told.first_key and told.shown) and story.articles <= len(story.reports)
+    left = {report.article_key for report in story.reports}.intersection(told.shown)
+    if not are_known or left or not has_parted(told, story):
+        return told
+    return Told(told.chat_id, story.id, told.topic, revision=told.revision, parted_from=story.id)
 
 
 def join_merged(story: Story, told: Told, merged: Iterable[Told]) -> Told:

@@ -185,7 +185,8 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
     """Return the story with one more report, but with the severity and corroboration that it had.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
-    events. The same holds for a figure that is stated for a country other than the story's.
+    events. A comment adds no countries either: it names some in passing. The same holds for a figure that is stated
+    for a country other than the story's.
     """
     if not rules.is_told:
         return replace(
@@ -195,9 +196,10 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
             reports=add_report(story.reports, part.report, rules.most_reports),
             articles=story.articles + (not again),
         )
-    countries = () if part.is_round_up and story.countries else part.countries
     report = extend_end(story, part.report)
     report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
+    adds_none = bool(story.countries) and (part.is_round_up or report.in_passing)
+    countries = () if adds_none else part.countries
     grown = replace(
         story,
         topics=_join_topics(story.topics, part.topics),

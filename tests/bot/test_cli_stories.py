@@ -184,7 +184,7 @@ def test_the_outbox_is_listed_for_programs(told_state: Path) -> None:
     assert (entry["chat_id"], entry["state"], entry["lane"]) == (100, "pending", "urgent")
 
 
-def test_a_story_shows_the_newest_figure_as_chats_and_the_page_do(tmp_path: Path) -> None:
+def test_a_story_shows_the_figure_that_stands_as_chats_and_the_page_do(tmp_path: Path) -> None:
     stated = (("Alpha Times", 12, 0), ("Gamma Wire", 31, 1), ("Alpha Times", 19, 2))
     ledger = tuple(
         LedgerEntry(FactKind.KILLED, toll, toll, "", publisher, "", f"{toll} killed", NOW + timedelta(hours=hour))
@@ -192,8 +192,8 @@ def test_a_story_shows_the_newest_figure_as_chats_and_the_page_do(tmp_path: Path
     )
     with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
         store.stories.save([make_story("s1", ledger=ledger)])
-    assert "killed 19" in call("stories", "s1", "--state", tmp_path).stdout
-    assert read_json("stories", "s1", "--state", tmp_path)["figures"] == [{"kind": "killed", "low": 19, "high": 19}]
+    assert "killed 31" in call("stories", "s1", "--state", tmp_path).stdout
+    assert read_json("stories", "s1", "--state", tmp_path)["figures"] == [{"kind": "killed", "low": 31, "high": 31}]
 
 
 @pytest.mark.parametrize("command", ["status", "stories", "alerts", "stats"])

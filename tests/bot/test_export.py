@@ -127,8 +127,14 @@ def test_the_end_of_a_measure_or_a_chats_watch_says_nothing_of_other_topics(
 
 
 def test_a_measure_that_was_declared_anew_since_it_was_lifted_is_not_past() -> None:
-    lifting, anew = replace(LEAD, urgent=(), lifts=True), replace(LEAD, seen_at=later(hours=1))
-    story = make_story(until=None, lifted_until=date(2026, 3, 19), until_topic="unrest", reports=(lifting,))
+    lifting, anew = replace(LEAD, urgent=(), lifts=True), replace(LEAD, seen_at=later(hours=1), imposes=True)
+    story = make_story(
+        until=None,
+        lifted_until=date(2026, 3, 19),
+        lifted_at=lifting.seen_at,
+        until_topic="unrest",
+        reports=(lifting,),
+    )
     assert get_urgency(story, NOW) == "Past"
     assert get_urgency(replace(story, reports=(lifting, anew)), NOW) == "Immediate"
 

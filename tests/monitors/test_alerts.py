@@ -284,3 +284,15 @@ def test_no_message_precedes_the_first_and_keys_never_repeat(steps: list[tuple[S
     assert len(keys) == len(set(keys))
     for at in rung:
         assert sum(at - timedelta(seconds=600) < other <= at for other in rung) <= LIMITS.flood_limit
+
+
+def test_a_reply_about_another_country_shows_the_report_that_names_it() -> None:
+    here, there, newest = (
+        replace(make_report(number), countries=countries)
+        for number, countries in enumerate((("KZ",), ("KG",), ("KZ",)))
+    )
+    told = tell(make_story(reports=(here,)))
+    decision = again(make_story(countries=("KZ", "KG"), reports=(here, there, newest)), told)
+
+    assert [change.kind for change in decision.changes] == [ChangeKind.COUNTRY]
+    assert decision.shown == there
