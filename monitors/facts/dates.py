@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
+from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.passage import Passage
 from monitors.facts.quick import new_fact
 from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
@@ -305,7 +306,9 @@ def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
         return
     for pattern in likely:
         for match in pattern.finditer(low, sentence.start, sentence.end):
-            if _is_over(sentence, match):
+            if _is_over(sentence, match) or is_of_no_measure(
+                low, sentence.start, sentence.end, match, sentence.language, sentence.today
+            ):
                 continue
             duration = read_duration(match, sentence.patterns, sentence.language)
             if duration is not None:
