@@ -41,7 +41,7 @@ from bot.text.render import (
     write_both_times,
     write_times,
 )
-from monitors.alerting.changes import list_news
+from monitors.alerting.changes import list_news, list_urgent
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
 from monitors.rules.word_forms import WordForms
@@ -133,9 +133,13 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
 
 
 def _gravest_first(stories: Iterable[Story]) -> list[Story]:
-    return sorted(
-        stories, key=lambda story: (-story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp())
-    )
+    """Stories that report an event before those that only mention one, and then by how grave they are."""
+    return sorted(stories, key=_rank)
+
+
+def _rank(story: Story) -> tuple[bool, int, int, float]:
+    is_mention = not list_urgent(story)
+    return is_mention, -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp()
 
 
 def point_to_latest(reader: Reader) -> Markup:

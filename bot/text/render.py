@@ -28,6 +28,7 @@ from monitors.model import (
     DigestEntry,
     FactKind,
     LedgerEntry,
+    Level,
     Message,
     Report,
     Severity,
@@ -308,11 +309,15 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
-    """Entries under headings of country and topic. A heading is one block with its first entry, so both stay in one
-    message."""
-    for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
+    """Entries under headings of country and topic, events before mentions. A heading is one block with its first entry,
+    so both stay in one message."""
+    last = Level.URGENT
+    for (level, country, topic), members in groupby(entries, key=lambda one: (one.level, one.country, one.topic)):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
+        if level is not last:
+            heading = join([italic(reader.text("Only mentioned, not reported as happening now:")), heading])
+        last = level
         for number, member in enumerate(members):
             zone = reader.timezone if _is_late(member.report.published_at, member.report.seen_at) else ""
             key = (reader.language, zone, id(member.story), member.topic, member.report.article_key, member.changes)

@@ -310,9 +310,7 @@ def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tu
     for topic in more:
         known = joined.setdefault(topic.topic, topic)
         if known.level is not topic.level or known.severity is not topic.severity:
-            level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
-            severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
-            joined[topic.topic] = StoryTopic(topic.topic, level, severity)
+            joined[topic.topic] = max(known, topic, key=lambda one: (one.level is Level.URGENT, one.severity.rank))
     return tuple(joined.values())
 
 
