@@ -38,6 +38,7 @@ from monitors.model import (
 )
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_latest
+from monitors.stories.quotes import get_shown_quote
 
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
@@ -233,6 +234,12 @@ def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) ->
     return find_headline(story, find_opening(story, own), reader.language)
 
 
+def quotation(report: Report) -> Markup:
+    """The sentence that is quoted under the headline of a report, if it says more than that."""
+    said = get_shown_quote(report)
+    return quote(shorten(said, QUOTE_UNITS)) if said else EMPTY
+
+
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     """Who reports it, with the link, when, and how many outlets do."""
     where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
@@ -275,7 +282,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         headline(report, reader),
         figures_line(story, decision.changes, reader, shown),
         changes_line(decision.changes, report.title, reader, name_measure(story, reader, shown)),
-        quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+        quotation(report),
         source_line(report, story, reader),
     ]
     return Message(
@@ -304,7 +311,7 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
     measure = name_measure(entry.story, reader, (entry.topic,))
     corrected = changes_line(entry.changes, report.title, reader, measure)
-    quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
+    quoted = quotation(report)
     return join([line, about, figures, corrected, quoted])
 
 
@@ -375,7 +382,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
             changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
-            quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+            quotation(report),
         ]
     )
 
