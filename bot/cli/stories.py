@@ -203,6 +203,7 @@ def list_reports(
     first in a further language, what it has in common with an earlier one.
     """
     from monitors.stories.comments import list_comments
+    from monitors.stories.quotes import get_shown_quote
 
     comments = list_comments(story.reports)
     for report in story.reports:
@@ -212,8 +213,8 @@ def list_reports(
             yield f"    {describe_arrival(stored)}"
         if (agreement := agreements.get(report.article_key)) is not None:
             yield f"    {describe_agreement(agreement)}"
-        if report.quote:
-            yield f"    “{report.quote}”"
+        if quote := get_shown_quote(report):
+            yield f"    “{quote}”"
         if report.url:
             yield f"    {report.url}"
 

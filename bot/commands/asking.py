@@ -1,12 +1,10 @@
-"""/latest, /summary, /search, /story: stories and articles on request, without waiting for an alert or digest."""
+"""/latest, /summary, /story: stories on request, without waiting for an alert or digest."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from html import unescape
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Final
@@ -15,16 +13,15 @@ from bot.chats.places import find_similar_country
 from bot.chats.subjects import read_subjects
 from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.text.keyboards import alert_keyboard, button
+from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
+from bot.text.markup import EMPTY, Markup, bold, code, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader
 from bot.text.render import (
     CORRECTED,
     FIGURES,
     MARKS,
     QUOTE_UNITS,
-    TITLE_UNITS,
     changes_line,
     figures_line,
     find_newest_for,
@@ -38,28 +35,24 @@ from bot.text.render import (
     place_line,
     show_range,
     story_list,
-    write_both_times,
     write_times,
 )
-from monitors.alerting.changes import list_news
+from monitors.alerting.changes import list_news, list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
-from monitors.rules.word_forms import WordForms
 from monitors.stories.ledger import find_standing
-from storage.articles import FoundArticle
+from monitors.stories.quotes import repeats
 from storage.moves import Exchange
 from storage.store import Store
 
 LATEST: Final = 10
 SUMMARY_STORIES: Final = 15
-SEARCH_PAGE: Final = 6
+WORDS_UNITS: Final = 100
 TIMELINE: Final = 25
 LEDGER: Final = 20
 OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
-WORDS_UNITS: Final = 100
-_SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
 
@@ -133,6 +126,10 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     )
 
 
+def _rank(story: Story) -> tuple[object, ...]:
+    return rank_story(story, is_mention=not list_urgent(story))
+
+
 def point_to_latest(reader: Reader) -> Markup:
     """Where to look when what was asked for is not there."""
     return reader.write("The newest stories: {command}", command=plain("/latest"))
@@ -191,7 +188,7 @@ def summary(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "summary", request)
     stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
     title = describe_scope(reader.text("Summary"), scope, request)
-    chosen = sorted(stories, key=rank_story)[:SUMMARY_STORIES]
+    chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
     return tuple(Message(part.html) for part in pack([bold(title), *_summarise(store, chosen, reader)]))
@@ -215,8 +212,8 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     source; also what was corrected, withdrawn or lifted.
     """
     head = join([plain(MARKS[story.severity]), headline(newest, reader)], " ")
-    quotes = [(lead, newest)] if lead else []
-    telling = [one for one in list_holding(story) if one.quote and one.quote not in lead and not one.in_passing]
+    quotes = [(lead, newest)] if lead and not repeats(lead, newest.title) else []
+    telling = [one for one in list_holding(story) if one.quote and not one.in_passing and _says_more(one, lead, newest)]
     evidence = telling[-1] if telling else None
     if evidence is not None:
         quotes.append((evidence.quote, evidence))
@@ -231,69 +228,15 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     return join([head, place_line(story, reader), *said, *figures, news, about])
 
 
+def _says_more(report: Report, lead: str, newest: Report) -> bool:
+    """Whether a report's quotation is neither in the lead nor the headline that it stands under."""
+    return report.quote not in lead and not repeats(report.quote, newest.title)
+
+
 def _cite_report(report: Report, reader: Reader) -> Markup:
     """The source of a report, and its times."""
     source = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([source, *write_times(report, reader)])
-
-
-# ----------------------------------------------------------------------------------------------------------- search
-
-
-def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
-    """An article that was found, with its story if that is one of those ``seen``."""
-    title = mark_language(link(shorten(found.title, TITLE_UNITS), found.url), found.language, reader)
-    parts = [shorten(found.publisher, 60), *write_both_times(found.published_at, found.first_seen_at, reader)]
-    if found.story_id in seen:
-        parts.append(f"/story_{found.story_id}")
-    said = quote(shorten(found.snippet, QUOTE_UNITS)) if found.snippet else EMPTY
-    return join([title, reader.row(parts), said])
-
-
-def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
-    """One page of results. The message contains the words, since the button for the next page reads them from there."""
-    reader = request.reader
-    page = store.articles.search(words, WordForms(reader.language), limit=SEARCH_PAGE, before=before)
-    if not page.found:
-        return _answer_nothing(words, reader)
-    title = reader.write("Search: {words}", words=code(words))
-    ids = [one.story_id for one in page.found if one.story_id]
-    seen = {one.id for one in store.stories.list_stories_by_id(ids, seen_by=list_own_topics(store, request))}
-    shown = pack([title, *(_found_line(one, seen, reader) for one in page.found)])[0]
-    turns = []
-    if before is not None:
-        turns.append(button("« " + reader.text("Newest"), "find", ""))
-    if page.next_before is not None:
-        turns.append(button(reader.text("Older") + " »", "find", str(page.next_before)))
-    return Message(shown.html, buttons=(tuple(turns),) if turns else ())
-
-
-def _answer_nothing(words: str, reader: Reader) -> Message:
-    lines = [reader.write("Nothing contains {words}.", words=code(words))]
-    if " " in words:
-        lines.append(plain(reader.text("An article must contain all the words; try fewer.")))
-    return note(*lines, point_to_latest(reader))
-
-
-def search(store: Store, request: Request) -> Answer:
-    """The newest articles that contain all the words."""
-    words = shorten(clean(" ".join(request.words)), WORDS_UNITS).rstrip("…")
-    if not words:
-        example = code('/search Almaty "state of emergency"')
-        return (note(request.reader.write("Which words? For example {example}.", example=example)),)
-    return (_search_page(store, request, words, None),)
-
-
-def turn_search(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
-    """Show the next older page, or the newest, in place of the current one."""
-    found = _SEARCHED.search(pressed.message.html)
-    if found is None:
-        return PressResult(request.reader.text("This button is out of date."))
-    before = int(request.arguments) if request.arguments else None
-    return PressResult(edit=_search_page(store, request, unescape(found[1]), before))
-
-
-# ------------------------------------------------------------------------------------------------------------ story
 
 
 def _report_line(report: Report, reader: Reader) -> Markup:
@@ -387,7 +330,6 @@ COMMANDS = (
     Command(
         "summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the most severe stories of a period, with figures"), summary
     ),
-    Command("search", "WORDS", mark("articles that contain these words"), search),
     Command("story", "[ID]", mark("one story: its reports and figures in order"), story),
 )
-PRESSES = (ButtonHandler("find", turn_search), ButtonHandler("story", press_story))
+PRESSES = (ButtonHandler("story", press_story),)

@@ -28,6 +28,7 @@ from monitors.model import (
     DigestEntry,
     FactKind,
     LedgerEntry,
+    Level,
     Message,
     Report,
     Severity,
@@ -37,6 +38,7 @@ from monitors.model import (
 )
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
+from monitors.stories.quotes import get_shown_quote
 
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
@@ -233,6 +235,12 @@ def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) ->
     return find_headline(story, find_opening(story, own), reader.language)
 
 
+def quotation(report: Report) -> Markup:
+    """The sentence that is quoted under the headline of a report, if it says more than that."""
+    said = get_shown_quote(report)
+    return quote(shorten(said, QUOTE_UNITS)) if said else EMPTY
+
+
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
     """Who reports it, with the link, when, and how many outlets do."""
     where = link(shorten(outlet_name(report, reader), NAME_UNITS), report.url)
@@ -275,7 +283,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         headline(report, reader),
         figures_line(story, decision.changes, reader, shown),
         changes_line(decision.changes, report.title, reader, name_measure(story, reader, shown)),
-        quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+        quotation(report),
         source_line(report, story, reader),
     ]
     return Message(
@@ -304,16 +312,20 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
     measure = name_measure(entry.story, reader, (entry.topic,))
     corrected = changes_line(entry.changes, report.title, reader, measure)
-    quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
+    quoted = quotation(report)
     return join([line, about, figures, corrected, quoted])
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
-    """Entries under headings of country and topic. A heading is one block with its first entry, so both stay in one
-    message."""
-    for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
+    """Entries under headings of country and topic, events before mentions. A heading is one block with its first entry,
+    so both stay in one message."""
+    last = Level.URGENT
+    for (level, country, topic), members in groupby(entries, key=lambda one: (one.level, one.country, one.topic)):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
+        if level is not last:
+            heading = join([italic(reader.text("Only mentioned, not reported as happening now:")), heading])
+        last = level
         for number, member in enumerate(members):
             zone = reader.timezone if _is_late(member.report.published_at, member.report.seen_at) else ""
             key = (reader.language, zone, id(member.story), member.topic, member.report.article_key, member.changes)
@@ -371,7 +383,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
             changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
-            quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+            quotation(report),
         ]
     )
 

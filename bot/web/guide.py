@@ -38,6 +38,7 @@ from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Story
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
+from monitors.stories.quotes import get_shown_quote
 from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
 
@@ -80,7 +81,7 @@ class Guide:
             figures=tuple(list_figures(story)),
             news=tuple(list_change_texts(list_news(story), "", self.reader, measure)),
             until="" if story.until is None else self.reader.day(story.until) + (f" ({measure})" if measure else ""),
-            quote=lead.quote if lead else "",
+            quote=get_shown_quote(lead) if lead else "",
             publishers=name_publishers(story),
             independent=story.corroboration,
             reports=story.articles,
@@ -101,7 +102,7 @@ class Guide:
                     title=report.title or "(no title)",
                     publisher=report.publisher or "unnamed source",
                     url=safe_url(report.url),
-                    quote=report.quote,
+                    quote=get_shown_quote(report),
                     published=self.moment(report.published_at or report.seen_at),
                     seen=self.moment(report.seen_at),
                     notice=report.notice.value if report.notice else "",

@@ -30,6 +30,7 @@ from monitors.model import (
 )
 from monitors.stories.endings import follow
 from monitors.stories.ledger import list_corrected
+from monitors.stories.severity import list_deciding
 
 STEPS = frozenset(
     {
@@ -244,7 +245,7 @@ def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Ch
     could have raised it has changed, else as a change of its own.
     """
     raising = {ChangeKind.TOLL, ChangeKind.FIGURE, ChangeKind.TOPIC, ChangeKind.COUNTRY}
-    is_raised = story.severity.rank > max((one.severity.rank for one in story.topics), default=0)
+    is_raised = story.severity.rank > max((one.severity.rank for one in list_deciding(story.topics)), default=0)
     if is_raised and raising.isdisjoint(one.kind for one in found):
         outlets = told.corroboration, story.corroboration
         explained = [replace(one, outlets=outlets) if one.kind is ChangeKind.SEVERITY else one for one in found]

@@ -123,10 +123,11 @@ def _take_until(story: Story, number: int) -> Story:
     reports = story.reports[: number + 1]
     urgent = {topic for report in reports for topic in report.urgent}
     countries = {country for report in reports for country in report.countries}
+    graded = [report for report in reports if report.urgent] or reports
     return replace(
         story,
         topics=tuple(one for one in story.topics if one.topic in urgent),
         countries=tuple(country for country in story.countries if country in countries),
-        severity=max((report.severity for report in reports), key=lambda severity: severity.rank),
+        severity=max((report.severity for report in graded), key=lambda severity: severity.rank),
         reports=reports,
     )

@@ -36,7 +36,7 @@ from monitors.stories.measures import find_topics, read_end
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
-from monitors.stories.wire import find_publisher
+from monitors.stories.wire import find_publisher, strip_outlet
 
 MOST_REPORTS = 100
 """A story remembers at most this many reports: the first, the first urgent one, the newest, and one of every origin as
@@ -276,10 +276,11 @@ def weigh_story(story: Story, rules: StoryRules) -> Story:
 def read_report(analysis: Analysis, provenance: Provenance) -> Report:
     """Return one article as a story remembers it."""
     article = analysis.article
+    publisher = find_publisher(article)
     return Report(
         article_key=article.key,
-        title=article.title or take_first_sentence(article.text),
-        publisher=find_publisher(article),
+        title=strip_outlet(article.title, publisher) or take_first_sentence(article.text),
+        publisher=publisher,
         url=article.url,
         quote=read_quote(analysis),
         seen_at=article.first_seen_at,
@@ -322,9 +323,7 @@ def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tu
     for topic in more:
         known = joined.setdefault(topic.topic, topic)
         if known.level is not topic.level or known.severity is not topic.severity:
-            level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
-            severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
-            joined[topic.topic] = StoryTopic(topic.topic, level, severity)
+            joined[topic.topic] = max(known, topic, key=lambda one: (one.level is Level.URGENT, one.severity.rank))
     return tuple(joined.values())
 
 

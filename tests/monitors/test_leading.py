@@ -22,6 +22,16 @@ def test_the_report_with_which_a_story_would_first_have_rung_made_it_ring() -> N
     assert find_bell(make_story(reports=(GATHERED, STORMED, make_report(3))), rings) is STORMED
 
 
+def test_what_only_mentions_a_graver_topic_does_not_make_a_later_report_the_bell() -> None:
+    mention = replace(GATHERED, severity=Severity.EXTREME)
+    bells = [
+        replace(make_report(number), urgent=("attack",), severity=Severity(grade))
+        for number, grade in ((2, "low"), (3, "high"))
+    ]
+    story = make_story(reports=(mention, *bells), severity=Severity.HIGH)
+    assert find_bell(story, lambda one: rings(one) and one.severity is Severity.HIGH) is bells[1]
+
+
 def test_a_story_whose_reports_do_not_say_what_made_it_ring_is_shown_by_its_first() -> None:
     comment = replace(GATHERED, in_passing=True)
     assert find_bell(make_story(reports=(comment, REMEMBERED, make_report(4))), rings) is REMEMBERED
