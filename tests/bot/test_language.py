@@ -12,9 +12,11 @@ import pytest
 from babel.messages import Catalog
 
 from bot.commands import COMMANDS
+from bot.text.keyboards import LABEL_UNITS
 from bot.text.language import LANGUAGES, choose_language, get_translations
 from bot.text.markup import bold, plain
 from bot.text.reader import Reader
+from monitors.config.topic_titles import read_titles
 from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, read
 
 
@@ -144,6 +146,13 @@ def test_the_nearest_language_is_chosen(code: str | None, expected: str) -> None
 
 def test_a_language_that_is_not_spoken_reads_english() -> None:
     assert get_translations("xx").gettext("Settings") == "Settings"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_holds_the_title_of_every_shipped_topic(language: str) -> None:
+    titles = {topic: one.title for topic, one in read_titles(ROOT / "config").items()}
+    reader = Reader(language, topic_titles=titles)
+    assert [title for topic in titles if len(title := f"🔔 {reader.topic(topic)}") > LABEL_UNITS] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
