@@ -71,9 +71,11 @@ def _add(measure: Measure, report: Report) -> Measure:
         after = _impose(measure, report) if _is_anew(measure, report, measure.lifted_at) else measure
     else:
         after = _set_end(measure, report)
-    given = measure.given if report.until is None else measure.given | {(report.until, report.publisher)}
+    given = {(report.until, report.publisher)} if report.until is not None else set()
     told = set(report.measures).intersection(report.urgent)
-    return replace(after, given=given, topics=measure.topics.union(told))
+    if after is measure and given <= measure.given and told <= measure.topics:
+        return measure
+    return replace(after, given=measure.given | given, topics=measure.topics | told)
 
 
 def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
@@ -128,7 +130,7 @@ def _set_end(measure: Measure, report: Report) -> Measure:
         return replace(measure, until=on, topic=_choose_topic(measure, report), is_nearer=moves)
     if not moves or not _is_of(measure, (report.until_topic,)):
         topic = max(measure.topic, report.until_topic, key=_rank_topic)
-        return replace(measure, topic=topic) if on == until else measure
+        return replace(measure, topic=topic) if on == until and topic != measure.topic else measure
     former = _list_dates(measure) - {on}
     return replace(measure, until=on, is_nearer=True, former=former, moved_at=report.seen_at)
 
