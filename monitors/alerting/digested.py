@@ -12,7 +12,7 @@ from monitors.alerting.changes import (
     join_figures,
     join_notices,
     join_until,
-    list_notices,
+    name_notices,
 )
 from monitors.alerting.inheritance import choose_figures, choose_until, find_later
 from monitors.alerting.readers import Headlines
@@ -43,7 +43,7 @@ def remember_digest(headlines: Headlines, known: Digested | None, told_at: datet
         figures=join_figures(known.figures, headlines.figures, may_fall=is_corrected),
         until=until,
         lapsed_on=lapsed_on,
-        notices=join_notices(known.notices, list_notices(story)),
+        notices=join_notices(known.notices, name_notices(story)),
         departures=story.departures,
     )
 
@@ -68,6 +68,6 @@ def _guess(story: Story, told_at: datetime) -> Digested:
         figures=list_standing(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < told_at),
         until=until,
         lapsed_on=until if any(report.lifts for report in before.reports) else None,
-        notices=tuple(list_notices(before)),
+        notices=name_notices(before),
         departures=story.departures,
     )

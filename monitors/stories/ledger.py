@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
+from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, Report, ToldFigure
 
 MOST_ENTRIES = 200
 """A story remembers at most this many figures. Of each kind the first, last, lowest, highest and last correcting one
@@ -101,6 +101,11 @@ def states(one: LedgerEntry, other: LedgerEntry) -> bool:
     if one.article_key and other.article_key:
         return one.article_key == other.article_key
     return one.url == other.url != ""
+
+
+def is_stated_by(entry: LedgerEntry, report: Report) -> bool:
+    """Return whether a report states this figure; for entries of older versions by its address."""
+    return entry.article_key == report.article_key if entry.article_key else entry.url == report.url != ""
 
 
 def tell_more(ledger: Iterable[LedgerEntry], entries: Iterable[LedgerEntry]) -> bool:
