@@ -43,6 +43,7 @@ GROUPS = (
     *("more", "inside", "against", "lowering"),
     *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
+    *("weak_signs", "weak_before", "no_crowds", "befalls", "strikes", "frees", "prevents", "from"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
