@@ -37,7 +37,7 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "ones", "risen", "climbs", "reflexive", "objects", "bodies"),
+    *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("more", "inside", "against", "lowering"),

@@ -129,8 +129,15 @@ def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
     if is_unaffected(sentence, position, trigger.kind, counts):
         sentence.taken -= {index for index, count in enumerate(sentence.counts) if count in counts}
         counts = []
+    counts = [one._replace(culprit=True) if _is_culprit(sentence, one) else one for one in counts]
     is_total = is_noun and sentence.lexicon.holds("toll", sentence.items[position].word)
     return Group(counts, is_noun, is_total, is_total and bool(counts) and is_revised(sentence, position, counts))
+
+
+def _is_culprit(sentence: Sentence, count: Count) -> bool:
+    """Whether one person is said to have killed the others: ``the gunman``, ``killing himself``."""
+    words = [item.word for item in sentence.items[count.first : count.last + 1]] if count.low == 1 else []
+    return count.culprit or not sentence.lexicon.groups["culprits"].isdisjoint(words)
 
 
 def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
