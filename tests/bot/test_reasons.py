@@ -127,7 +127,12 @@ def test_learned_words_are_told_apart_from_the_points_that_add_up_to_the_score()
     head, *rest = lines(analysis, head=1)
     assert head.endswith("rings, by a second opinion; by the rules alone: score 3, 5 needed")
     assert rest == ["• +3 act “clashed” (beginning)", "• Second opinion: “clashed”, “shops”, “police”"]
-    assert "unrest: URGENT, 3 of 5 points" in describe(analysis, COVERAGE)
+    told = list(describe(analysis, COVERAGE))
+    assert "unrest: URGENT, by the second opinion; by the rules alone for the digest, 3 of 5 points" in told
+    assert told[-4:-2] == [
+        "  the second opinion moved it by these words (log-odds, not points):",
+        "    +5.8 learned (lead 27-34): 'clashed'",
+    ]
 
 
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
