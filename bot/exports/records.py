@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.text.reader import country_name
@@ -34,6 +34,8 @@ LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 CODEBOOKS: Final = ("cameo", "plover", "acled")
 OBSERVED: Final = 3  # independent publishers
 LIKELY: Final = 2
+RECENT: Final = timedelta(days=7)
+"""A story without reports for longer than this is nothing to act on at once."""
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 
@@ -191,12 +193,14 @@ def get_msg_type(told: ToldStory, story: Story) -> str:
 
 
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for a story with an urgent topic,
-    else Unknown."""
+    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for a story with an urgent topic
+    while its measure lasts or it is reported, else Unknown."""
     has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
     if has_ended or (story.until is None and story.lifted_until is not None):
         return "Past"
-    return "Immediate" if any(topic.level is Level.URGENT for topic in story.topics) else "Unknown"
+    is_recent = story.until is not None or now - story.last_seen_at <= RECENT
+    is_urgent = any(topic.level is Level.URGENT for topic in story.topics)
+    return "Immediate" if is_urgent and is_recent else "Unknown"
 
 
 def get_certainty(story: Story) -> str:
