@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from monitors.alerting.inheritance import inherit, join_merged
+from monitors.alerting.inheritance import begin_anew, inherit, join_merged
 from monitors.model import Story, Told
 from storage.alerts import ToldElsewhere
 from storage.store import Store
@@ -26,7 +26,10 @@ def list_known_after(
 def add_inherited(
     store: Store, stories: Mapping[str, Story], chat_ids: Sequence[int], known: dict[tuple[int, str], Told]
 ) -> None:
-    """Add to ``known`` what chats were told about these stories' articles while those stood in other stories."""
+    """Add to ``known`` what chats were told about these stories' articles while those stood in other stories, and take
+    out what they were told about articles that left.
+    """
+    known |= {key: begin_anew(stories[key[1]], told) for key, told in known.items() if key[1] in stories}
     elsewhere: dict[tuple[int, str], list[ToldElsewhere]] = {}
     for one in store.alerts.list_told_elsewhere(stories, chat_ids):
         elsewhere.setdefault((one.told.chat_id, one.heir), []).append(one)

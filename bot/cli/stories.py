@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -56,7 +56,7 @@ def stories(
     topic: str,
     country: str,
     severity: str,
-    since: timedelta,
+    since: datetime,
     limit: int,
     as_json: bool,
     folders: Folders,
@@ -76,7 +76,7 @@ def stories(
             show_one(store, story_id.removeprefix("/story_"), as_json, now)
             return
         check_topic(topic, store, folders)
-        found = list_grave(store, topic, read_country(country), severity, now - since, limit)
+        found = list_grave(store, topic, read_country(country), severity, since, limit)
     if as_json:
         echo_json([story_object(story) for story in found])
     else:

@@ -38,9 +38,10 @@ from bot.text.render import (
     write_times,
 )
 from monitors.alerting.changes import list_news, list_urgent
+from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
-from monitors.stories.ledger import find_latest
+from monitors.stories.ledger import find_standing
 from monitors.stories.quotes import repeats
 from storage.moves import Exchange
 from storage.store import Store
@@ -125,14 +126,8 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     )
 
 
-def _gravest_first(stories: Iterable[Story]) -> list[Story]:
-    """Stories that report an event before those that only mention one, and then by how grave they are."""
-    return sorted(stories, key=_rank)
-
-
-def _rank(story: Story) -> tuple[bool, int, int, float]:
-    is_mention = not list_urgent(story)
-    return is_mention, -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp()
+def _rank(story: Story) -> tuple[object, ...]:
+    return rank_story(story, is_mention=not list_urgent(story))
 
 
 def point_to_latest(reader: Reader) -> Markup:
@@ -193,7 +188,7 @@ def summary(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "summary", request)
     stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
     title = describe_scope(reader.text("Summary"), scope, request)
-    chosen = _gravest_first(stories)[:SUMMARY_STORIES]
+    chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
     return tuple(Message(part.html) for part in pack([bold(title), *_summarise(store, chosen, reader)]))
@@ -226,8 +221,8 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
         join([*(quote(shorten(words, QUOTE_UNITS)) for words, _ in group), _cite_report(one, reader)])
         for one, group in groupby(quotes, key=itemgetter(1))
     ]
-    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
-    figures = _ledger_lines([entry for entry in latest if entry], reader)
+    standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
+    figures = _ledger_lines([entry for entry in standing if entry], reader)
     news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
     return join([head, place_line(story, reader), *said, *figures, news, about])

@@ -37,7 +37,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
-from monitors.stories.ledger import find_latest
+from monitors.stories.ledger import find_standing
 from monitors.stories.quotes import get_shown_quote
 
 TITLE_UNITS: Final = 300
@@ -87,6 +87,7 @@ _CHANGES: Final = {
     ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
+_DATELESS: Final = {ChangeKind.LIFTED: mark("lifted"), ChangeKind.RENEWED: mark("in force again")}
 
 
 EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
@@ -129,12 +130,12 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
-    """The newest figures of a story (a higher one with its old value) and the end date of a measure. ``topics`` are as
-    in :func:`name_measure`.
+    """The figures of a story that stand (a changed one with its old value) and the end date of a measure. ``topics``
+    are as in :func:`name_measure`.
     """
     changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
-    latest = (find_latest(story.ledger, kind) for kind in FIGURE_KINDS)
-    parts = [_figure(entry, changed, reader) for entry in latest if entry]
+    standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
+    parts = [_figure(entry, changed, reader) for entry in standing if entry]
     if story.until:
         end = reader.text("until {date}", date=reader.day(story.until))
         measure = name_measure(story, reader, topics)
@@ -182,7 +183,7 @@ def _change(change: Change, reader: Reader, measure: str) -> str:
             return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     if change.kind in _ENDS:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
-        moved = reader.text(_CHANGES[change.kind], was=was, now=now)
+        moved = reader.text(_CHANGES[change.kind] if was or now else _DATELESS[change.kind], was=was, now=now)
         return reader.label(measure, moved) if measure else moved
     return reader.text(_CHANGES[change.kind], was=was, now=now)
 

@@ -22,16 +22,18 @@ from monitors.alerting.changes import (
     list_changes,
     list_notices,
     list_urgent,
+    tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
-from monitors.alerting.lead_report import find_correction, find_edited, find_news, is_taken_up
+from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.counts import count_of
 from monitors.model import (
     AlertKind,
     Change,
+    ChangeKind,
     Chat,
     Decision,
     Mute,
@@ -42,6 +44,8 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    is_summary_key,
+    make_story_key,
 )
 
 RINGING = CORRECTIONS | STEPS
@@ -51,9 +55,6 @@ ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
 report."""
-
-FLOOD_PREFIX = "flood:"
-"""Prefix of the dedup key of a summary: one message for many stories, which no single story may edit."""
 
 
 class AlertLimits(Protocol):
@@ -190,14 +191,16 @@ def _decide_next(case: _Case) -> Decision:
     if hold is not None:
         return case.refuse(hold)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, _find_lead(case, kind), changes)
+    return case.tell(kind, _find_lead(case, kind, changes), changes)
 
 
-def _find_lead(case: _Case, kind: AlertKind) -> Report:
+def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
     figures = case.choice.headlines.figures
     if kind is AlertKind.CORRECTION:
         return find_correction(case.story, figures, case.told.notices)
-    return find_news(case.story, figures)
+    is_elsewhere = {one.kind for one in changes if one.kind in STEPS} == {ChangeKind.COUNTRY}
+    new = [one for one in case.story.countries if one not in case.told.countries] if is_elsewhere else ()
+    return find_step(case.story, figures, new)
 
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
@@ -209,13 +212,17 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
         return case.refuse(Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
     if not changes:
         return case.refuse(Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
-    if told.first_key.startswith(FLOOD_PREFIX):
+    if is_summary_key(told.first_key):
         detail = "a small change, and it was told in a summary, which is never edited"
         return case.refuse(Hold(SuppressionReason.SAME_EVENT, detail))
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
         return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
-    return case.tell(AlertKind.EDIT, find_edited(case.story, told.lead), changes)
+    lead = find_edited(case.story, told)
+    if lead is None:
+        gone = case.refuse(Hold(SuppressionReason.SAME_EVENT, "the report of its first message has left the story"))
+        return replace(gone, told=remember(case.choice.headlines, case.topic, told, now, told.first_key))
+    return case.tell(AlertKind.EDIT, lead, changes)
 
 
 def _find_grouping(case: _Case) -> Hold | None:
@@ -288,7 +295,7 @@ def tell(
     A message about the end of a measure tells nothing else: what else is new, and what waits, is still owed.
     """
     story, topic = headlines.story, readers.topic
-    key = f"story:{story.id}:{told.revision + 1}"
+    key = make_story_key(story.id, told.revision + 1)
     rings = kind is not AlertKind.EDIT
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
@@ -325,6 +332,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     """
     story = headlines.story
     is_corrected = has_new_notice(told, story)
+    may_fall = is_corrected or tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
     until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
@@ -337,9 +345,10 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, headlines.figures, is_corrected=is_corrected),
+        figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
         until=until,
         lapsed_on=lapsed_on,
+        is_lifted=story.is_lifted,
         notices=join_notices(told.notices, list_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,

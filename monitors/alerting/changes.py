@@ -1,8 +1,8 @@
 """Finds what is new about a story since a chat was last told of it: corrections, steps (which ring) and small changes.
 
-Of each kind of figure, the highest of those that the sources state last is compared. A lower figure from another source
-takes nothing back; only a correction does: a report that calls itself one, or one that says that the higher figure was
-wrong (:mod:`monitors.stories.ledger`).
+Of each kind the figure that stands is compared (:mod:`monitors.stories.ledger`), which is also the one that is shown. A
+lower figure from another source takes nothing back; only a correction does: a report that calls itself one, or one that
+says that the higher figure was wrong. Where all who stated the higher one state lower ones now, that is a small change.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from monitors.model import (
     ToldFigure,
     is_desk_topic,
 )
-from monitors.stories.endings import list_nearer
+from monitors.stories.endings import follow
 from monitors.stories.ledger import list_corrected
 from monitors.stories.severity import list_deciding
 
@@ -82,6 +82,8 @@ class Known(Protocol):
     @property
     def lapsed_on(self) -> date | None: ...
     @property
+    def is_lifted(self) -> bool: ...
+    @property
     def notices(self) -> tuple[str, ...]: ...
 
 
@@ -93,7 +95,8 @@ def list_changes(
     ``wanted`` are the topics that may ring in the chat. ``figures`` are the story's; whoever asks for many chats gives
     the same, so that they are found once.
     """
-    found_figures = _compare_figures(told.figures, figures or Figures(story.ledger))
+    figures = figures or Figures(story.ledger)
+    found_figures = _compare_figures(told.figures, figures)
     found = [
         *_list_corrections(told, story, found_figures),
         *_find_severity(told, story),
@@ -104,6 +107,7 @@ def list_changes(
     ]
     if story.corroboration > told.corroboration:
         found = _add_corroboration(found, told, story)
+    found += _find_falls(told, story, figures)
     if has_parted(told, story):
         found.append(Change(ChangeKind.PARTED, "", ""))
     return _sort(found)
@@ -128,7 +132,7 @@ def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Cha
     or is in force again.
     """
     changes = _compare_figures(known.figures, figures)
-    found = [*_list_corrections(known, story, changes), *changes, *_find_end(known, story)]
+    found = [*_list_corrections(known, story, changes), *changes, *_find_until(known, story)]
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 
 
@@ -155,39 +159,44 @@ def join_notices(told: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*told, *more)))[-MOST_NOTICES:]
 
 
-def join_figures(told: Iterable[ToldFigure], figures: Figures, *, is_corrected: bool) -> tuple[ToldFigure, ...]:
-    """Return the figures as the chat knows them once it is told those of the story. Only a correction lowers them.
+def join_figures(told: Iterable[ToldFigure], figures: Figures, *, may_fall: bool) -> tuple[ToldFigure, ...]:
+    """Return the figures as the chat knows them once it is told those of the story. Unless they ``may_fall``, only a
+    figure that says that they were wrong lowers them.
 
     A figure that was retracted stays known, so that a source that repeats it says nothing new.
     """
     standing = {figure.kind: figure for figure in figures.standing}
     for figure in told:
         now = standing.get(figure.kind)
-        if now is None or (now.low < figure.low and not is_corrected and figure not in figures.taken_back):
+        if now is None or (now.low < figure.low and not may_fall and figure not in figures.taken_back):
             standing[figure.kind] = figure
     return tuple(standing[kind] for kind in FactKind if kind in standing)
-
-
-def _is_lifted(until: date | None, story: Story) -> bool:
-    """Return whether the measure that was to end then was lifted."""
-    return until is not None and story.lifted_until is not None and until <= story.lifted_until
 
 
 def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
     """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
     lifted. Only a correction makes the end earlier, or a report that the measure ends earlier than planned.
     """
+    if is_renewed(known, story):
+        return story.until, None
     if story.until is not None and (is_corrected or is_shortened(known.until, story)):
         return story.until, known.lapsed_on
     until = max((on for on in (known.until, story.until) if on is not None), default=story.lifted_until)
-    return until, until if _is_lifted(until, story) else known.lapsed_on
+    return until, until if story.is_lifted else known.lapsed_on
 
 
 def is_shortened(until: date | None, story: Story) -> bool:
     """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
     if until is None or story.until is None or story.until >= until:
         return False
-    return any(report.until == story.until for report in list_nearer(story.reports))
+    return follow(story.reports).is_nearer
+
+
+def is_renewed(known: Known, story: Story) -> bool:
+    """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
+    the lifting may have left it.
+    """
+    return known.is_lifted and not story.is_lifted and any(report.lifts for report in story.reports)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -279,6 +288,22 @@ def _compare_figures(told: Iterable[ToldFigure], figures: Figures) -> list[Chang
     return found
 
 
+def tells_falls(told: Told, story: Story) -> bool:
+    """Return whether a figure lower than a told one is a fall of that: not if it may be the figure of another event,
+    from which the story parted.
+    """
+    return not told.told_within and not has_parted(told, story)
+
+
+def _find_falls(told: Told, story: Story, figures: Figures) -> list[Change]:
+    """Return the figures that nobody states any more as high as the chat was told, although nobody corrected them."""
+    if not tells_falls(told, story):
+        return []
+    known = {figure.kind: figure for figure in told.figures if figure not in figures.taken_back}
+    fallen = [figure for figure in figures.standing if figure.kind in known and figure.low < known[figure.kind].low]
+    return [Change(ChangeKind.FIGURE, _show(known[one.kind]), _show(one), one.kind) for one in fallen]
+
+
 def _find_countries(told: Told, story: Story) -> list[Change]:
     new = [country for country in story.countries if country not in told.countries]
     return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
@@ -296,34 +321,38 @@ def asks_for_end(story: Story, wanted: Iterable[str]) -> bool:
 def _list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
     """Return what is new of the end date; where that does not concern the chat, it is a small change."""
     moved = _find_until(told, story)
-    return moved if asks_for_end(story, wanted) else [replace(one, kind=ChangeKind.UNTIL) for one in moved]
+    if asks_for_end(story, wanted):
+        return moved
+    return [replace(one, kind=ChangeKind.UNTIL) for one in moved if one.was or one.now]
 
 
 def _find_until(known: Known, story: Story) -> list[Change]:
-    if _is_lifted(known.until, story) and known.lapsed_on != known.until:
-        return [Change(ChangeKind.LIFTED, _date(known.until), "")]
+    """Return how the measure changed for somebody who knows this of it, be it by its end date or without one."""
+    is_over = known.until is not None and known.until == known.lapsed_on
+    if story.is_lifted:
+        return [] if known.is_lifted or is_over else _find_lifting(story)
+    if is_renewed(known, story):
+        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
     if is_shortened(known.until, story):
         return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
-    if known.until is not None and known.until == known.lapsed_on:
+    if is_over:
         return [Change(ChangeKind.RENEWED, "", _date(story.until))]
-    kind = ChangeKind.UNTIL if known.until is None else ChangeKind.EXTENDED
-    return [Change(kind, _date(known.until), _date(story.until))]
+    was = known.until or _find_former(story)
+    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
 
 
-def _find_end(known: Known, story: Story) -> list[Change]:
-    """Return how the end of the measure changed; that it was lifted, also if a digest never had its end."""
-    if known.until is None and story.lifted_until is not None:
-        return _find_lifting(story)
-    return _find_until(known, story)
+def _find_former(story: Story) -> date | None:
+    """Return the end before the measure was extended to that of now, for those who never knew any."""
+    measure = follow(story.reports)
+    given = (on for on, _ in measure.given if story.until is not None and on < story.until)
+    return None if measure.is_nearer else max(given, default=None)
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted, unless a report since declares it anew."""
-    if story.lifted_until is None or not is_over(story, story.until_topic):
-        return []
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
+    """Return that the measure was lifted, unless a report since says that it was imposed."""
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if is_over(story, story.until_topic) else []
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:

@@ -118,7 +118,7 @@ def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
     """Return the entries in the order of a digest: events before mentions, and in each those of one country and topic
     together.
     """
-    ranked = sorted(entries, key=_rank)
+    ranked = sorted(entries, key=lambda entry: rank_story(entry.story, is_mention=entry.level is not Level.URGENT))
     groups: dict[tuple[Level, str, str], list[DigestEntry]] = {}
     for entry in ranked:
         groups.setdefault((entry.level, entry.country, entry.topic), []).append(entry)
@@ -141,6 +141,8 @@ def _rank_topic(story: Story, topic: StoryTopic) -> tuple[bool, int, int]:
     return topic.level is not Level.URGENT, -topic.severity.rank, story.topics.index(topic)
 
 
-def _rank(entry: DigestEntry) -> tuple[bool, int, int, float, str]:
-    story, is_mention = entry.story, entry.level is not Level.URGENT
+def rank_story(story: Story, *, is_mention: bool) -> tuple[bool, int, int, float, str]:
+    """Return a key that puts stories that report an event before those that only mention one, and then the gravest
+    first, the one with the most sources, and the newest.
+    """
     return is_mention, -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id

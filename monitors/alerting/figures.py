@@ -20,7 +20,7 @@ class Figures:
 
     @cached_property
     def standing(self) -> tuple[ToldFigure, ...]:
-        """Of each kind the highest of the figures that the sources state last."""
+        """The figure of each kind that stands: the one to show and to compare."""
         return list_standing(self.ledger)
 
     @cached_property

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import is_shortened, join_notices
+from monitors.alerting.changes import has_parted, is_shortened, join_notices
 from monitors.alerting.figures import Figures
 from monitors.model import FactKind, Report, Story, Told, ToldFigure
 
@@ -52,6 +52,18 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
     )
 
 
+def begin_anew(story: Story, told: Told) -> Told:
+    """Return what a chat knows of a story that it was told of: nothing if no report that it was shown is left.
+
+    What articles left behind when they parted from it is then news to the chat, as what parts from a story is.
+    """
+    are_known = bool(told.first_key and told.shown) and story.articles <= len(story.reports)
+    left = {report.article_key for report in story.reports}.intersection(told.shown)
+    if not are_known or left or not has_parted(told, story):
+        return told
+    return Told(told.chat_id, story.id, told.topic, revision=told.revision, parted_from=story.id)
+
+
 def join_merged(story: Story, told: Told, merged: Iterable[Told]) -> Told:
     """Return what a chat knows of a story that it was told of, joined with what it was told of stories merged into it.
 
@@ -80,6 +92,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         rang_at=find_later(told.rang_at, other.rang_at),
         reminded_on=find_later(told.reminded_on, other.reminded_on),
         lapsed_on=find_later(told.lapsed_on, other.lapsed_on),
+        is_lifted=told.is_lifted or other.is_lifted,
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),

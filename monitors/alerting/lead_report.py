@@ -29,6 +29,15 @@ def find_news(story: Story, figures: Figures) -> Report:
     return next((report for report in reversed(telling) if report.url not in figures.wrong), telling[-1])
 
 
+def find_step(story: Story, figures: Figures, new_countries: Collection[str] = ()) -> Report:
+    """Return the report that shows what rang: the newest that names one of these countries, which are all that is new;
+    if there is none, as :func:`find_news`.
+    """
+    telling = [one for one in list_telling(story.reports) if one.url not in figures.wrong]
+    naming = [one for one in telling if not set(new_countries).isdisjoint(one.countries)]
+    return naming[-1] if naming else find_news(story, figures)
+
+
 def find_correction(story: Story, figures: Figures, told: Collection[str]) -> Report:
     """Return the newest report that corrects a figure, or is a correction or retraction whose name is not in ``told``;
     if the story has none, as :func:`find_news`.
@@ -89,12 +98,16 @@ def find_told(story: Story, told: Told) -> Report:
     return shown or find_opening(story, (told.topic,))
 
 
-def find_edited(story: Story, lead: str) -> Report:
-    """Return the report that leads an edited first message: its lead, given by its key.
+def find_edited(story: Story, told: Told) -> Report | None:
+    """Return the report that leads an edited first message: its lead, or else the one that it shows.
 
-    If the story does not have that, it is the first report that does more than mention the event.
+    It is None if the story has neither any more: then the message keeps what it told. For a message of an older
+    version, whose lead is not known, it is the first report that does more than mention the event.
     """
-    return next((report for report in story.reports if report.article_key == lead), list_telling(story.reports)[0])
+    if not told.lead:
+        return list_telling(story.reports)[0]
+    led = {report.article_key: report for report in story.reports if report.article_key in (told.lead, told.headline)}
+    return led.get(told.lead) or led.get(told.headline)
 
 
 def find_ending(story: Story, until: date) -> Report:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
+from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
@@ -62,13 +64,22 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     dated: set[date] = set()
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
-            span = passage.span(end.start, end.end)
-            fact = Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
+            span, name = passage.span(end.start, end.end), _name_measure(passage, patterns, end)
+            fact = new_fact(
+                kind=FactKind.UNTIL, span=span, name=name, on=end.on, corrects=end.corrects, extends=end.extends
+            )
             if end.on not in found or _rank(end) > _rank(found[end.on][0]):
                 found[end.on] = end, fact
             if end.is_dated:
                 dated.add(end.on)
     return tuple(fact for on, (_, fact) in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
+
+
+def _name_measure(passage: Passage, patterns: DatePatterns, end: _End) -> str:
+    """The word for a measure that stands nearest to the end in its sentence."""
+    found = patterns.measure_noun.finditer(passage.low, *passage.find_sentence(end.start))
+    nearest = min(found, key=lambda noun: max(noun.start() - end.end, end.start - noun.end()), default=None)
+    return "" if nearest is None else passage.text[nearest.start() : nearest.end()]
 
 
 def _rank(end: _End) -> tuple[bool, bool, bool]:
@@ -295,7 +306,9 @@ def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
         return
     for pattern in likely:
         for match in pattern.finditer(low, sentence.start, sentence.end):
-            if _is_over(sentence, match):
+            if _is_over(sentence, match) or is_of_no_measure(
+                low, sentence.start, sentence.end, match, sentence.language, sentence.today
+            ):
                 continue
             duration = read_duration(match, sentence.patterns, sentence.language)
             if duration is not None:

@@ -18,6 +18,7 @@ from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.replaced import find_assertion
 from monitors.facts.sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
@@ -28,11 +29,17 @@ LEAD_LENGTH = 700  # characters: a figure this early in the text counts like one
 FORE_LENGTH = 350  # characters: this early, neither a past month nor a very large toll is background
 TRUTH_REACH = 80  # characters of the next sentence in which it must say that its number is the true one
 BACKGROUND_TOLL = 1000
+LEAST_HEADLINE = 3  # people: a headline may tell of one victim among many
+OTHER_SCALE = 8  # so many times the number of the headline are those of other events
 TOLLS = (FactKind.KILLED, FactKind.INJURED, FactKind.DISPLACED)
 YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[.,]\d)")
 WORD = re.compile(r"\w+")
-# The year in "the deadliest since 2001" is not that of what the sentence counts.
-SINCE_YEAR = re.compile(r"\b(?:since|of|from|desde|depuis|seit|с)\b.{0,25}?\b(?:19|20)\d\d", re.IGNORECASE)
+CLAUSES = re.compile(r"[,;:،؛–—]")
+# The year in "the deadliest since 2001" is not that of what the sentence counts, but that of "the 2018 murder" is.
+SINCE_YEAR = re.compile(
+    r"\b(?:(?:since|from|desde|depuis|seit|с)\b.{0,25}?\b(?:19|20)\d\d|of\b.{0,25}?\b(?:19|20)\d\d(?! \w{4}))",
+    re.IGNORECASE,
+)
 DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
 
 
@@ -41,7 +48,7 @@ class Stated:
     """What one sentence states of one kind of figure, and where.
 
     ``is_apart``: it is about another event than the other sentences; ``is_further``: it adds people to an earlier
-    statement; ``is_former``: it only says what had been stated.
+    statement; ``is_former``: it only says what had been stated; ``is_running``: it counts the people of many events.
     """
 
     figures: list[Figure]
@@ -50,6 +57,7 @@ class Stated:
     is_apart: bool
     is_further: bool = False
     is_former: bool = False
+    is_running: bool = False
 
     @property
     def low(self) -> int:
@@ -147,10 +155,17 @@ def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[
     asides = _list_asides(passage.low[start:end], lexicon)
     is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(stretch.text) is not None
     is_further = Aside.FURTHER in asides and lexicon.further.search(stretch.text) is not None
+    running = lexicon.running.search(passage.text, start, end) if Aside.RUNNING in asides else None
     for kind, kept in _keep_current(figures, stretch, lexicon, asides).items():
         spans = [passage.span(figure.start, figure.end) for figure in kept]
         is_lead, is_former = stretch.is_within(LEAD_LENGTH), all(figure.is_former for figure in kept)
-        yield kind, Stated(kept, spans, is_lead, is_apart, is_further and kind in known, is_former)
+        is_running = running is not None and _leads_to(passage.text, kept[-1], running.start())
+        yield kind, Stated(kept, spans, is_lead, is_apart, is_further and kind in known, is_former, is_running)
+
+
+def _leads_to(text: str, figure: Figure, position: int) -> bool:
+    """Whether a figure is in the clause of a position behind it."""
+    return figure.end <= position and CLAUSES.search(text, figure.end, position) is None
 
 
 def _keep_current(
@@ -164,9 +179,27 @@ def _keep_current(
     kept: dict[FactKind, list[Figure]] = defaultdict(list)
     for figure in figures:
         is_past = looks_back and figure.kind is not FactKind.PROTESTERS
+        is_past = is_past or _is_of_long_ago(figure, stretch, lexicon, asides)
         if not is_past and not _is_background(figure, is_fore=is_fore):
             kept[figure.kind].append(figure)
     return kept
+
+
+def _is_of_long_ago(figure: Figure, stretch: Stretch, lexicon: Lexicon, asides: set[Aside]) -> bool:
+    """Whether a figure is of what was long before: ``months after the collapse, which killed 15``, ``the collapse in
+    November killed 15``.
+    """
+    text = stretch.passage.text
+    if Aside.LONG_AFTER in asides:
+        for found in lexicon.long_after.finditer(text, stretch.start, figure.start):
+            between = text[found.end() : figure.start]
+            last = CLAUSES.split(between)[-1]
+            if last == between or lexicon.going_on.match(last.lstrip()):
+                return True
+    if Aside.MONTH not in asides:
+        return False
+    clause = CLAUSES.split(text[stretch.start : figure.start])[-1]
+    return figure.kind is not FactKind.PROTESTERS and _names_past_month(clause, lexicon.language, stretch.month)
 
 
 def _drop_counts(stretch: Stretch, figures: Sequence[Figure]) -> str:
@@ -247,6 +280,8 @@ def _merge(stated: list[Stated]) -> list[Fact]:
 
     Further groups are added to it, and statements about separate events stay facts of their own.
     """
+    if stated and not stated[0].is_running:  # what is counted first is the event
+        stated = [one for one in stated if not one.is_running]
     if not stated:
         return []
     lead = [one for one in stated if one.is_lead] or stated[:1]
@@ -263,10 +298,22 @@ def _merge(stated: list[Stated]) -> list[Fact]:
 
 
 def _choose(together: list[Stated]) -> Stated:
-    """The largest total, unless something that is told as no total is larger."""
+    """The largest total, unless something that is told as no total is larger; but nothing of another scale than the
+    headline.
+    """
+    together = _keep_scale(together)
     largest = max(together, key=_weight)
     total = max((one for one in together if one.is_total), key=_weight, default=largest)
     return largest if largest.low > total.low else total
+
+
+def _keep_scale(together: list[Stated]) -> list[Stated]:
+    """The statements without those that are many times what the headline counts, which is of the event that is told."""
+    titles = [one for one in together if one.spans[0].zone is Zone.TITLE and one.low >= LEAST_HEADLINE]
+    if not titles or any(figure.of or figure.low != figure.high for one in titles for figure in one.figures):
+        return together
+    most = OTHER_SCALE * max(one.low for one in titles)
+    return [one for one in together if one.low < most]
 
 
 def _join_corrections(chosen: Stated, stated: Iterable[Stated]) -> Stated:
@@ -305,7 +352,7 @@ def _to_facts(chosen: Iterable[Stated]) -> list[Fact]:
 
 
 def _to_fact(figure: Figure, span: Span) -> Fact:
-    return Fact(
+    return new_fact(
         kind=figure.kind,
         span=span,
         low=figure.low,

@@ -86,6 +86,8 @@ class Aside(Enum):
     ELSEWHERE = auto()
     FURTHER = auto()
     MONTH = auto()
+    LONG_AFTER = auto()
+    RUNNING = auto()
 
     __hash__ = object.__hash__
 
@@ -172,6 +174,12 @@ class Lexicon:
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
+    long_after: re.Pattern[str] = re.compile(r"(?!)")
+    """Finds "months after", before an event that is no news."""
+    going_on: re.Pattern[str] = re.compile(r"(?!)")
+    """Finds "which" and the like at the beginning of what is said of such an event behind a comma."""
+    running: re.Pattern[str] = re.compile(r"(?!)")
+    """Finds "since September", "since the war", by which a count is that of many events."""
     truth: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     """Finds the phrases by which a sentence says that its number is the true one."""
     numeric: re.Pattern[str] = re.compile(r"\d")

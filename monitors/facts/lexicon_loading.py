@@ -77,6 +77,9 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
+    lexicon.long_after = _phrase_pattern(figure["other"].get("long_after", []))
+    lexicon.going_on = _phrase_pattern(figure["other"].get("going_on", []))
+    lexicon.running = _running_pattern(figure["other"], words.until)
     lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
@@ -98,12 +101,21 @@ def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pa
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
 
 
+def _running_pattern(other: dict[str, Any], until: dict[str, Any]) -> re.Pattern[str]:
+    """The pattern of a running count: ``running``, or a month without a day after ``running_from``."""
+    months = "|".join(re.escape(name) for names in until["months"] for name in names)
+    phrases, opening = (_phrase_pattern(other.get(name, [])).pattern for name in ("running", "running_from"))
+    return re.compile(rf"{phrases}|{opening}\s+(?:{months})(?!\w|\.?\s+\d{{1,2}}(?!\d))", re.IGNORECASE)
+
+
 def _add_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
     """Build the automaton that says quickly which patterns about other events are worth trying on a sentence."""
     lists = {
         Aside.HISTORY: other.get("history", []),
         Aside.ELSEWHERE: other.get("elsewhere", []),
         Aside.FURTHER: other.get("further", []),
+        Aside.LONG_AFTER: other.get("long_after", []),
+        Aside.RUNNING: [*other.get("running", []), *other.get("running_from", [])],
         Aside.MONTH: [name for names in until["months"] for name in names],
     }
     spotted = [(phrase.lower().split("*")[0], aside) for aside, phrases in lists.items() for phrase in phrases]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span
 
@@ -93,7 +94,7 @@ def list_countries(placed: list[PlaceMention], ranking: dict[str, float], events
             tellings[one.entry.country] = one
     for country in sorted(ranking, key=lambda code: code not in events):
         best = tellings[country]
-        yield Fact(
+        yield new_fact(
             kind=FactKind.COUNTRY,
             span=best.span,
             country=country,
@@ -118,7 +119,7 @@ def list_places(placed: list[PlaceMention], ranking: dict[str, float], events: f
         key=lambda one: (one.entry.country not in events, order.index(one.entry.country), -one.score),
     )
     for one in ranked:
-        yield Fact(
+        yield new_fact(
             kind=FactKind.PLACE,
             span=one.span,
             country=one.entry.country,

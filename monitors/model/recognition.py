@@ -28,6 +28,15 @@ class Severity(StrEnum):
         return _RANKS[self.value]
 
 
+CAP_SEVERITIES: Final = {
+    "Minor": Severity.LOW,
+    "Moderate": Severity.MODERATE,
+    "Severe": Severity.HIGH,
+    "Extreme": Severity.EXTREME,
+}
+"""The severities of the Common Alerting Protocol 1.2, and what they are here."""
+
+
 _RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 

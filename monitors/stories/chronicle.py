@@ -25,12 +25,14 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
+    list_event_countries,
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import extend_end, join_ends, list_bearing, read_end, set_end
+from monitors.stories.endings import extend_end, list_bearing, settle
 from monitors.stories.ledger import add_entries, read_entries, tell_more
-from monitors.stories.lifting import says_lifted
+from monitors.stories.lifting import Deed, read_deed
+from monitors.stories.measures import find_topics, read_end
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
@@ -76,8 +78,6 @@ class StoryPart:
     countries: tuple[str, ...]
     places: tuple[StoryPlace, ...]
     entries: tuple[LedgerEntry, ...]
-    until: date | None
-    until_topic: str
 
     @property
     def is_round_up(self) -> bool:
@@ -88,46 +88,57 @@ class StoryPart:
 def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
-    end, until_topic = read_end(analysis)
-    until = end.on if end else None
     entries = read_entries(analysis)
     return StoryPart(
-        report=replace(_complete(read_report(analysis, provenance), analysis, end), countries=countries),
+        report=replace(_complete(read_report(analysis, provenance), analysis), countries=countries),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
         entries=entries,
-        until=until,
-        until_topic=until_topic,
     )
 
 
-def _complete(report: Report, analysis: Analysis, end: Fact | None) -> Report:
-    """Return the report with what it adds besides its words and figures: an end date, a lifting, or nothing at all.
+def _complete(report: Report, analysis: Analysis) -> Report:
+    """Return the report with what it adds besides its words and figures: what it says of a measure, or nothing at all.
 
     A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
     so it makes no comment.
     """
-    lifts = says_lifted(analysis.article)
+    told = _tell_end(_tell_deed(report, analysis), analysis)
     urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
-    adds = lifts or end is not None or report.notice is not None
+    adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in analysis.matches)
+    return replace(told, in_passing=mentions and not adds, urgent=urgent)
+
+
+def _tell_deed(report: Report, analysis: Analysis) -> Report:
+    """Return the report with what its headline says of a measure. A correction that denies a lifting upholds it."""
+    deed, names = read_deed(analysis.article.title)
+    if deed is None:
+        return report
+    upholds = deed is Deed.DENIES and report.notice is Notice.CORRECTION
     return replace(
         report,
-        until=end.on if end else None,
-        shortens=end is not None and end.corrects,
-        extends=end.extends if end else None,
-        lifts=lifts,
-        in_passing=mentions and not adds,
-        urgent=urgent,
+        lifts=deed is Deed.LIFTS,
+        imposes=deed is Deed.IMPOSES,
+        reimposes=deed is Deed.REIMPOSES or upholds,
+        measures=find_topics(analysis.matches, names),
     )
+
+
+def _tell_end(report: Report, analysis: Analysis) -> Report:
+    """Return the report with the end date that it gives; one of a measure that it lifts is no more."""
+    end, topic = read_end(analysis)
+    if end is None or (report.lifts and topic in report.measures):
+        return report
+    return replace(report, until=end.on, until_topic=topic, shortens=end.corrects, extends=end.extends)
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
     """Return what one article adds to a story that nobody reads: enough to know which of two stories is the older."""
     article = analysis.article
     report = Report(article.key, article.title, "", "", "", article.first_seen_at, article.published_at)
-    return StoryPart(report, (), (), (), (), None, "")
+    return StoryPart(report, (), (), (), ())
 
 
 def start_story(part: StoryPart, rules: StoryRules) -> Story:
@@ -139,7 +150,7 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
     tells_none = part.is_round_up or report.notice is Notice.RETRACTION
     ledger = () if tells_none else add_entries((), part.entries)
     severity = grade(part.topics, part.countries, ledger, 1, rules.escalations)
-    return Story(
+    story = Story(
         id=report.article_key,
         title=report.title,
         topics=part.topics,
@@ -150,11 +161,10 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
         places=_join_places((), part.places),
         reports=(replace(report, severity=severity, in_passing=report.in_passing and not ledger),),
         ledger=ledger,
-        until=part.until,
-        until_topic=part.until_topic,
         articles=1,
         corroboration=1,
     )
+    return settle(story)
 
 
 def extend_story(story: Story, part: StoryPart, rules: StoryRules, *, again: bool = False) -> Story:
@@ -175,7 +185,8 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
     """Return the story with one more report, but with the severity and corroboration that it had.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
-    events. The same holds for a figure that is stated for a country other than the story's.
+    events. A comment adds no countries either: it names some in passing. The same holds for a figure that is stated
+    for a country other than the story's.
     """
     if not rules.is_told:
         return replace(
@@ -185,9 +196,10 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
             reports=add_report(story.reports, part.report, rules.most_reports),
             articles=story.articles + (not again),
         )
-    countries = () if part.is_round_up and story.countries else part.countries
     report = extend_end(story, part.report)
     report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
+    adds_none = bool(story.countries) and (part.is_round_up or report.in_passing)
+    countries = () if adds_none else part.countries
     grown = replace(
         story,
         topics=_join_topics(story.topics, part.topics),
@@ -199,7 +211,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
         ledger=_add_figures(story, part),
         articles=story.articles + (not again),
     )
-    return set_end(grown, report, part.until_topic, (one.topic for one in part.topics))
+    return settle(grown)
 
 
 def _add_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:
@@ -249,7 +261,7 @@ def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
         articles=older.articles + newer.articles,
         departures=older.departures + newer.departures,
     )
-    return weigh_story(join_ends(merged, newer), rules)
+    return weigh_story(settle(merged), rules)
 
 
 def weigh_story(story: Story, rules: StoryRules) -> Story:
@@ -317,17 +329,6 @@ def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tu
 
 def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *more)))
-
-
-def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Return the countries in which the reported event happens, the likeliest first, each once."""
-    return tuple(
-        dict.fromkeys(
-            fact.country
-            for fact in facts
-            if fact.kind in (FactKind.COUNTRY, FactKind.PLACE) and fact.is_event and fact.country
-        )
-    )
 
 
 def _read_places(facts: Iterable[Fact], countries: tuple[str, ...]) -> tuple[StoryPlace, ...]:

@@ -1,6 +1,6 @@
 """The ledger of a story: every figure with its range, source and time, never averaged.
 
-Its entries come from the facts of articles (:mod:`monitors.facts`). From it one can read what was stated last, the
+Its entries come from the facts of articles (:mod:`monitors.facts`). From it one can read which figure stands, the
 range of all statements, and who made them. A figure that a later report corrects is kept, but no longer stands: the
 functions that choose or compare figures pass over it. :mod:`monitors.stories.chronicle` keeps it,
 :mod:`monitors.alerting.changes` compares it.
@@ -22,6 +22,9 @@ STALE = timedelta(days=1)
 
 FARTHEST = 10
 """A figure more than this many times higher is not the one that a report corrects without naming it."""
+
+LEAST_REVISED = 2
+"""A source's later figure revises its earlier one downwards if that is no more than this many times as high."""
 
 _Identity = tuple[FactKind, int, int, str, str, str]
 
@@ -174,10 +177,24 @@ def _show(entry: LedgerEntry) -> ToldFigure:
     return ToldFigure(entry.kind, entry.low, entry.high)
 
 
-def find_latest(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
-    """Return the figure of this kind stated last, of several at that moment (a total and its parts) the highest."""
-    entries = list_standing_entries(ledger, kind)
-    return max(entries, key=lambda entry: (entry.stated_at, entry.high, entry.low), default=None)
+def find_standing(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
+    """Return the figure of this kind that stands, which is the one to show and to compare: the highest of those that
+    the sources state last; of equal ones the newest. A source is a publisher, or the URL if no publisher is named.
+
+    A source's own later figure replaces its earlier one, even a lower one. But if that is less than half as high and
+    from another report, it is of something else (one of the victims, another day) and replaces nothing. Of several
+    figures of one source at one moment (a total and its parts), the highest counts.
+    """
+    last: dict[str, LedgerEntry] = {}
+    for entry in sorted(list_standing_entries(ledger, kind), key=lambda one: (one.stated_at, one.low, one.high)):
+        source = entry.publisher or entry.url
+        if source not in last or _replaces(entry, last[source]):
+            last[source] = entry
+    return max(last.values(), key=lambda entry: (entry.low, entry.high, entry.stated_at), default=None)
+
+
+def _replaces(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
+    return entry.url == earlier.url or entry.low * LEAST_REVISED >= earlier.low
 
 
 def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int] | None:
@@ -188,40 +205,28 @@ def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int]
     return min(entry.low for entry in entries), max(entry.high for entry in entries)
 
 
-def list_latest(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
-    """Yield for each kind the figure stated last, and the range of all that stand."""
+def list_with_range(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[LedgerEntry, tuple[int, int]]]:
+    """Yield for each kind the figure that stands, and the range of all that nobody corrected."""
     entries = tuple(ledger)
     stated = {entry.kind for entry in entries}
     for kind in (kind for kind in FIGURE_KINDS if kind in stated):
         of_kind = list_kind(entries, kind)
-        latest, reach = find_latest(of_kind, kind), find_range(of_kind, kind)
-        if latest is not None and reach is not None:
-            yield latest, reach
+        standing, reach = find_standing(of_kind, kind), find_range(of_kind, kind)
+        if standing is not None and reach is not None:
+            yield standing, reach
 
 
 def get_highest(ledger: Iterable[LedgerEntry], kind: FactKind) -> int:
-    """Return the highest ``low`` that stands, thus what at least one source claims for certain; 0 for none."""
-    return max((entry.low for entry in list_standing_entries(ledger, kind)), default=0)
+    """Return the ``low`` of the figure that stands, thus what a source claims for certain; 0 for none."""
+    standing = find_standing(ledger, kind)
+    return standing.low if standing else 0
 
 
 def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
-    """Return for each kind the highest of the figures that each source states last.
-
-    A source's own later figure replaces its earlier one, even if it is lower. Of several figures of one source at one
-    moment (a total and its parts), the highest counts. A source is a publisher, or the URL if no publisher is named.
-    """
+    """Return the figure of each kind that stands."""
     entries = tuple(ledger)
-    standing = []
-    for kind in FIGURE_KINDS:
-        last: dict[str, LedgerEntry] = {}
-        for entry in sorted(
-            list_standing_entries(entries, kind), key=lambda entry: (entry.stated_at, entry.low, entry.high)
-        ):
-            last[entry.publisher or entry.url] = entry
-        if last:
-            best = max(last.values(), key=lambda entry: (entry.low, entry.high))
-            standing.append(_show(best))
-    return tuple(standing)
+    standing = (find_standing(entries, kind) for kind in FIGURE_KINDS)
+    return tuple(_show(entry) for entry in standing if entry is not None)
 
 
 def _identity(entry: LedgerEntry) -> _Identity:

@@ -1,28 +1,79 @@
-"""Recognises headlines that say that a declared measure was lifted, by the lists of :mod:`monitors.words`.
+"""Reads in headlines that a measure was lifted, imposed or imposed again, by the lists of :mod:`monitors.words`.
 
 Only the headline counts, and only a measure lifted completely: one that is eased, or is to be lifted, still holds. What
-a relative clause says of its former end, and that the end comes early, does not matter.
+a relative clause says of its former end, and that the end comes early, does not matter; nor does what a clause says
+that only dates something else, as in "protests after curfew lifted".
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
-from monitors.model import Article
 from monitors.words import list_marks, list_words, load_languages, write_pattern
 
 _NEAR = "[^.;:]{0,40}?"
+_ASKED = re.compile("[^.,;:]{0,40}[?؟]")
 
 
-def says_lifted(article: Article) -> bool:
-    """Return whether the headline says that a measure has been lifted completely."""
-    small = article.title.lower()
+class Deed(StrEnum):
+    """What a headline says of a measure. ``denies``: that it was not lifted, or not yet, or not whole."""
+
+    LIFTS = "lifts"
+    DENIES = "denies"
+    IMPOSES = "imposes"
+    REIMPOSES = "reimposes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    lifting: re.Pattern[str]
+    imposing: re.Pattern[str]
+    reimposing: re.Pattern[str]
+    again: re.Pattern[str]
+    extended: re.Pattern[str]
+    unsettled: re.Pattern[str]
+    not_yet: re.Pattern[str]
+    after: re.Pattern[str]
+    beside: re.Pattern[str]
+
+
+def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
+    """Return what a headline says of a measure, and the words that name the measure; None where it says nothing."""
+    small = title.lower()
     if not any(mark in small for mark in _list_measure_marks()):
-        return False
-    lifting, not_yet, beside = _compile()
-    title = beside.sub(" ", article.title)
-    return lifting.search(title) is not None and not_yet.search(title) is None
+        return None, ()
+    patterns = _compile()
+    title = patterns.beside.sub(" ", title)
+    is_settled = patterns.unsettled.search(title) is None
+    lifting, imposing = _find(patterns.lifting, title, patterns), _find(patterns.imposing, title, patterns)
+    reimposing = patterns.reimposing.search(title)
+    if imposing is not None and not (lifting and lifting.start() < imposing.start()) and patterns.again.search(title):
+        reimposing = reimposing or imposing
+    if reimposing is not None:
+        return (Deed.REIMPOSES if is_settled else None), _name(reimposing)
+    if lifting is not None:
+        lifts = is_settled and patterns.not_yet.search(title) is None and _ASKED.match(title, lifting.end()) is None
+        return (Deed.LIFTS if lifts else Deed.DENIES), _list_lifted(title, patterns)
+    if imposing is not None and is_settled and patterns.extended.search(title) is None:
+        return Deed.IMPOSES, _name(imposing)
+    return None, ()
+
+
+def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match[str] | None:
+    """Return what a pattern finds in a headline, unless that stands in a clause which only dates something else."""
+    found = pattern.search(title)
+    return None if found is None or patterns.after.search(title, 0, found.start()) else found
+
+
+def _name(found: re.Match[str]) -> tuple[str, ...]:
+    return (found[found.lastindex or 0],)
+
+
+def _list_lifted(title: str, patterns: _Patterns) -> tuple[str, ...]:
+    return tuple(one for found in patterns.lifting.finditer(title) for one in _name(found))
 
 
 @cache
@@ -31,19 +82,32 @@ def _list_measure_marks() -> frozenset[str]:
 
 
 @cache
-def _compile() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of what says that a measure was lifted, of what says that it was not, or not yet, and of what
-    says neither.
-    """
-    said = [
-        f"{before}{_NEAR}{measure}|{measure}{_NEAR}{behind}"
-        for lists in (languages.get("lifting", {}) for languages in load_languages().values())
-        for measure, before, behind in (
-            [write_pattern(lists.get(name, ())) for name in ("measures", "before", "behind")],
-        )
-    ]
-    not_yet = write_pattern(list_words("lifting", "not_yet"))
-    relative, early = (write_pattern(list_words("lifting", name)) for name in ("relative", "early"))
-    patterns = "|".join(said), not_yet, rf",\s{relative}[^,]*,|{early}"
-    lifting, holding, beside = (re.compile(one, re.IGNORECASE) for one in patterns)
-    return lifting, holding, beside
+def _compile() -> _Patterns:
+    again, extended, unsettled, not_yet, after, relative, early, others = (
+        write_pattern(list_words("lifting", name))
+        for name in ("again", "extended", "unsettled", "not_yet", "after", "relative", "early", "others")
+    )
+    return _Patterns(
+        lifting=_beside_measures("before", "behind"),
+        imposing=_beside_measures("imposed", "imposed"),
+        reimposing=_beside_measures("reimposed", "reimposed"),
+        again=_write(again),
+        extended=_write(extended),
+        unsettled=_write(unsettled),
+        not_yet=_write(not_yet),
+        after=_write(rf"{after}[^,;:–—]*$"),
+        beside=_write(rf",\s{relative}[^,]*,|{early}|{others}"),
+    )
+
+
+def _beside_measures(before: str, behind: str) -> re.Pattern[str]:
+    """Return the pattern of a measure with the words of one of these lists near it; its only group is the measure."""
+    said = []
+    for lists in (languages.get("lifting", {}) for languages in load_languages().values()):
+        measure, one, other = (write_pattern(lists.get(name, ())) for name in ("measures", before, behind))
+        said.append(f"{one}{_NEAR}({measure})|({measure}){_NEAR}{other}")
+    return _write("|".join(said))
+
+
+def _write(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

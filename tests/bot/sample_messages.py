@@ -22,7 +22,7 @@ from bot.sources.feed_notices import list_drafts
 from bot.text import render
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
-from monitors.alerting.lead_report import find_edited, find_newest
+from monitors.alerting.lead_report import find_newest
 from monitors.analysis import analyse
 from monitors.model import (
     AlertKind,
@@ -148,7 +148,7 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
         if kind is not AlertKind.NONE:
             changes = () if kind is AlertKind.FIRST else CHANGES
             is_first = kind in (AlertKind.FIRST, AlertKind.EDIT)
-            shown = find_edited(story, "") if is_first else find_newest(story)
+            shown = story.reports[0] if is_first else find_newest(story)
             decision = Decision(kind, 1, story.id, "unrest", changes=changes, shown=shown)
             yield f"alert: {kind.value}", render.alert(decision, story, reader, ("unrest", "emergency"))
     first, last = story.reports

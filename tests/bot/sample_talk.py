@@ -28,6 +28,7 @@ from monitors.model import (
     ChatAddress,
     ChatKind,
     ChatState,
+    Label,
     Lane,
     Message,
     Mute,
@@ -35,11 +36,11 @@ from monitors.model import (
     OutboxDraft,
     OutboxState,
     Subscription,
+    Verdict,
 )
 from monitors.replay import Effect
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
-from storage.labels import Label, Verdict
 from storage.moves import Exchange
 from storage.store import Store
 from tests.bot.running import START_AT

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
-from bot.text.render import alert
+from bot.text.render import alert, figures_line
 from monitors.model import AlertKind, Change, ChangeKind, Decision, FactKind, LedgerEntry
 from tests.bot.sample_messages import AT, make_story
 
@@ -29,6 +30,16 @@ def test_a_corrected_figure_is_written_as_the_others(language: str, low: str, hi
     shown = show(language, corrected)
     assert f"{high} → {low}–{high}" in shown
     assert shown.count(f"{low}–{high}") == 2, "in the line of the figures and in that of the correction"
+
+
+def test_a_lower_figure_of_another_outlet_does_not_replace_the_one_that_stands() -> None:
+    told = LedgerEntry(FactKind.KILLED, 43, 43, "", "Wire", "https://wire.example", "", AT)
+    lower = replace(told, low=19, high=19, publisher="Herald", stated_at=AT + timedelta(hours=1))
+    story = replace(make_story(), ledger=(told, lower))
+
+    assert "killed 43" in read_plain(figures_line(story, (), Reader()).html)
+    fell = Change(ChangeKind.FIGURE, "43", "19", FactKind.KILLED)
+    assert "killed 43 → 19" in read_plain(figures_line(replace(story, ledger=(lower,)), (fell,), Reader()).html)
 
 
 @pytest.mark.parametrize(("language", "low", "high"), LANGUAGES)

@@ -97,6 +97,14 @@ def test_arabic_has_its_six_plurals_each_for_its_numbers() -> None:
     ]  # fmt: skip
 
 
+def test_the_ending_of_eleven_and_more_stands_in_no_arabic_hundred() -> None:
+    """From 11 the counted word ends in -an, from 100 it does not."""
+    texts = [tuple(message.string or ()) for message in read("ar") if message.pluralizable]
+    differing = [text for text in texts if text[4] != text[5]]
+    assert len(differing) > 10
+    assert [text for text in differing if "ًا" in text[4] or "ًا" not in text[5]] == []
+
+
 @pytest.mark.parametrize(
     ("language", "day", "moment"),
     [

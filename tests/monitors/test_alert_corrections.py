@@ -18,6 +18,7 @@ from monitors.model import (
     FactKind,
     LedgerEntry,
     Notice,
+    Severity,
     Story,
     SuppressionReason,
     ToldFigure,
@@ -84,8 +85,32 @@ def test_after_a_correction_a_source_that_lowers_another_figure_corrects_nothing
         decision = again(state_tolls(*killed), told, LATER + timedelta(hours=hours))
         assert decision.kind is kind
         told = decision.told or told
-    assert again(state_tolls(30, 28), told, LATER + timedelta(hours=20)).kind is AlertKind.NONE
-    assert told.figures == (ToldFigure(FactKind.KILLED, 30, 30),)
+    decision = again(state_tolls(30, 28), told, LATER + timedelta(hours=20))
+    assert decision.kind is AlertKind.EDIT
+
+
+def test_a_figure_that_all_its_sources_lower_is_shown_once_in_an_edit_with_the_old_one() -> None:
+    told = tell(make_story(killed=24))
+    lowered = replace(make_story(), ledger=(make_entry(FactKind.KILLED, 24), make_entry(FactKind.KILLED, 14, hours=1)))
+    decision = again(lowered, told)
+
+    assert (decision.kind, decision.changes) == (
+        AlertKind.EDIT,
+        (Change(ChangeKind.FIGURE, "24", "14", FactKind.KILLED),),
+    )
+    assert decision.told is not None
+    assert decision.told.figures == (ToldFigure(FactKind.KILLED, 14, 14),)
+    assert again(lowered, decision.told).reason is SuppressionReason.SAME_EVENT
+
+
+def test_a_story_that_parted_from_another_one_is_not_said_to_have_a_lower_figure() -> None:
+    told = replace(tell(make_story(killed=24)), told_within="another")
+    assert again(make_story(killed=14), told).reason is SuppressionReason.TOLD_WITHIN
+    step = again(make_story(killed=14, severity=Severity.EXTREME), told)
+
+    assert [one.kind for one in step.changes] == [ChangeKind.SEVERITY]
+    assert step.told is not None
+    assert step.told.figures == (ToldFigure(FactKind.KILLED, 24, 24),)
 
 
 def test_a_chat_hears_of_a_correction_even_if_the_toll_rose_since() -> None:

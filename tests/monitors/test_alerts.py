@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.alerts import decide
 from monitors.model import (
     AlertKind,
     Cadence,
@@ -25,6 +25,7 @@ from monitors.model import (
     StoryTopic,
     Subscription,
     SuppressionReason,
+    make_summary_key,
 )
 from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
@@ -246,7 +247,7 @@ def test_quiet_hours_hold_until_they_end_unless_the_urgent_may_pass() -> None:
 
 
 def test_a_story_told_in_a_summary_is_not_edited_but_may_be_replied_to() -> None:
-    told = replace(tell(make_story(killed=13)), first_key=f"{FLOOD_PREFIX}7:x")
+    told = replace(tell(make_story(killed=13)), first_key=make_summary_key(7, START))
 
     assert again(make_story(killed=14), told).reason is SuppressionReason.SAME_EVENT
     assert again(make_story(killed=164), told).replies_to == told.first_key
@@ -283,3 +284,15 @@ def test_no_message_precedes_the_first_and_keys_never_repeat(steps: list[tuple[S
     assert len(keys) == len(set(keys))
     for at in rung:
         assert sum(at - timedelta(seconds=600) < other <= at for other in rung) <= LIMITS.flood_limit
+
+
+def test_a_reply_about_another_country_shows_the_report_that_names_it() -> None:
+    here, there, newest = (
+        replace(make_report(number), countries=countries)
+        for number, countries in enumerate((("KZ",), ("KG",), ("KZ",)))
+    )
+    told = tell(make_story(reports=(here,)))
+    decision = again(make_story(countries=("KZ", "KG"), reports=(here, there, newest)), told)
+
+    assert [change.kind for change in decision.changes] == [ChangeKind.COUNTRY]
+    assert decision.shown == there

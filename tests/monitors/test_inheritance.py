@@ -9,7 +9,7 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
-from monitors.alerting.inheritance import MOST_SHOWN, add_shown, inherit, join_merged
+from monitors.alerting.inheritance import MOST_SHOWN, add_shown, begin_anew, inherit, join_merged
 from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
 from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
@@ -82,6 +82,30 @@ def test_a_story_that_articles_left_is_fixed_and_known_as_it_is_then() -> None:
     assert fixed.told.countries == ("KZ",)
     assert list_changes(fixed.told, left) == ()
     assert [change.kind for change in list_changes(fixed.told, doubled)] == [ChangeKind.TOLL]
+
+
+def test_a_message_whose_report_left_the_story_keeps_what_it_told() -> None:
+    """The chat was shown a report that parted, and later another one, which the story still has."""
+    told = replace(tell_first(make_story(killed=700)), shown=("key1", "key2"))
+    left = replace(make_story(killed=30, reports=(make_report(2), make_report(3))), departures=1)
+    decision = decide(left, [make_subscription()], make_chat(), begin_anew(left, told), LATER, LIMITS)
+
+    assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.SAME_EVENT)
+    assert decision.told is not None
+    assert [one.low for one in decision.told.figures] == [30], "what the chat knows counts from there"
+    grown = replace(left, ledger=make_story(killed=60).ledger)
+    assert [one.kind for one in list_changes(decision.told, grown)] == [ChangeKind.TOLL]
+
+
+def test_what_is_left_of_a_story_rings_as_new_if_the_chat_was_shown_none_of_it() -> None:
+    told = tell_first(make_story(killed=700))
+    left = replace(make_story(killed=30, reports=(make_report(2), make_report(3))), departures=1)
+    decision = decide(left, [make_subscription()], make_chat(), begin_anew(left, told), LATER, LIMITS)
+
+    assert (decision.kind, decision.replies_to, decision.edits) == (AlertKind.FIRST, "", "")
+    assert decision.dedup_key == "story:story1:2", "the key of the first message is not used again"
+    assert begin_anew(replace(left, departures=0), told) is told, "nothing left it: its old reports were only dropped"
+    assert begin_anew(replace(left, articles=500), told) is told, "its old reports may be among those dropped"
 
 
 def test_the_reports_that_were_shown_are_remembered_the_newest_as_far_as_they_fit() -> None:

@@ -39,9 +39,12 @@ def test_a_story_whose_reports_do_not_say_what_made_it_ring_is_shown_by_its_firs
 
 def test_an_edit_shows_the_report_that_the_first_message_showed_as_long_as_the_story_has_it() -> None:
     story = make_story(reports=(GATHERED, STORMED, REMEMBERED))
-    assert find_edited(story, STORMED.article_key) is STORMED
-    assert find_edited(replace(story, reports=(GATHERED, REMEMBERED)), "key2") is GATHERED
-    assert find_edited(story, "") is GATHERED, "as a message of an older version showed"
+    told = Told(7, story.id, "attack", lead=STORMED.article_key)
+    assert find_edited(story, told) is STORMED
+    assert find_edited(replace(story, reports=(GATHERED, REMEMBERED)), told) is None
+    translated = replace(told, headline=REMEMBERED.article_key)
+    assert find_edited(replace(story, reports=(GATHERED, REMEMBERED)), translated) is REMEMBERED
+    assert find_edited(story, replace(told, lead="")) is GATHERED, "as a message of an older version showed"
 
 
 def test_the_end_of_a_measure_is_shown_by_the_newest_report_that_gives_it() -> None:

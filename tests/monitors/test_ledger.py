@@ -11,13 +11,13 @@ from monitors.model import FactKind, LedgerEntry, Level, Severity, StoryTopic, T
 from monitors.stories.ledger import (
     MOST_ENTRIES,
     add_entries,
-    find_latest,
     find_range,
+    find_standing,
     get_highest,
     list_corrected,
-    list_latest,
     list_standing,
     list_taken_back,
+    list_with_range,
     read_entries,
 )
 from monitors.stories.severity import grade
@@ -58,12 +58,12 @@ def test_a_figure_is_stated_when_its_article_was_published_but_never_after_it_wa
 def test_contradictory_figures_stand_side_by_side() -> None:
     ledger = add_entries((), [make_entry(KILLED, 13, publisher="A"), make_entry(KILLED, 40, publisher="B", hours=1)])
     ledger = add_entries(ledger, [make_entry(KILLED, 15, publisher="A", hours=2)])
-    latest = find_latest(ledger, KILLED)
+    standing = find_standing(ledger, KILLED)
 
-    assert latest is not None
-    assert (latest.low, latest.publisher) == (15, "A")
+    assert standing is not None
+    assert (standing.low, standing.publisher) == (40, "B")
     assert find_range(ledger, KILLED) == (13, 40)
-    assert list(list_latest(ledger)) == [(latest, (13, 40))]
+    assert list(list_with_range(ledger)) == [(standing, (13, 40))]
     assert get_highest(ledger, KILLED) == 40
     assert len(ledger) == 3
 
@@ -75,17 +75,32 @@ def test_what_a_source_takes_back_no_longer_stands() -> None:
     assert list_standing(ledger) == (ToldFigure(KILLED, 4, 4),)
 
 
+@pytest.mark.parametrize(("later", "standing"), [(24, 24), (20, 20), (1, 40)], ids=["revised", "half", "one of them"])
+def test_a_source_that_states_a_far_lower_figure_in_another_report_states_that_of_something_else(
+    later: int, standing: int
+) -> None:
+    other = replace(make_entry(KILLED, later, hours=2), url="https://herald.example/2")
+    assert list_standing((make_entry(KILLED, 40), other)) == (ToldFigure(KILLED, standing, standing),)
+
+
+def test_of_equal_figures_that_stand_the_newest_is_cited() -> None:
+    ledger = add_entries((), [make_entry(KILLED, 40, publisher=name, hours=n) for n, name in enumerate("ABC")])
+    standing = find_standing(ledger, KILLED)
+    assert standing is not None
+    assert standing.publisher == "C"
+
+
 def correct(low: int, *, hours: float, of: str = "") -> LedgerEntry:
     return make_entry(KILLED, low, publisher="Corrector", hours=hours, of=of, corrects=True)
 
 
 def test_a_figure_that_another_source_corrects_no_longer_stands() -> None:
     ledger = add_entries((), [make_entry(KILLED, 12), correct(9, hours=1)])
-    latest = find_latest(ledger, KILLED)
+    standing = find_standing(ledger, KILLED)
 
     assert list_standing(ledger) == (ToldFigure(KILLED, 9, 9),)
-    assert latest is not None
-    assert (latest.low, find_range(ledger, KILLED), get_highest(ledger, KILLED)) == (9, (9, 9), 9)
+    assert standing is not None
+    assert (standing.low, find_range(ledger, KILLED), get_highest(ledger, KILLED)) == (9, (9, 9), 9)
     assert [entry.low for entry in ledger] == [12, 9], "it stays in the ledger"
     assert [(wrong.low, right.low) for wrong, right in list_corrected(ledger)] == [(12, 9)]
 
@@ -172,9 +187,6 @@ def test_a_correction_leaves_other_figures_alone(stated: LedgerEntry, corrected:
 def test_a_total_and_its_part_in_one_article_stand_as_the_total(stated: tuple[int, int]) -> None:
     ledger = add_entries((), [make_entry(KILLED, number) for number in stated])
     assert list_standing(ledger) == (ToldFigure(KILLED, 33, 33),)
-    latest = find_latest(ledger, KILLED)
-    assert latest is not None
-    assert latest.low == 33
 
 
 def test_the_same_statement_is_kept_once() -> None:
@@ -201,15 +213,13 @@ def test_an_article_that_is_edited_to_correct_states_its_figure_once_as_a_correc
 
 def test_a_late_arrival_is_put_in_its_time() -> None:
     ledger = add_entries((make_entry(KILLED, 20, hours=3),), [make_entry(KILLED, 5, publisher="B", hours=1)])
-    latest = find_latest(ledger, KILLED)
-    assert latest is not None
-    assert latest.low == 20
+    assert [entry.low for entry in ledger] == [5, 20]
 
 
 def test_nothing_stated_is_nothing() -> None:
-    assert find_latest((), KILLED) is None
+    assert find_standing((), KILLED) is None
     assert find_range((), KILLED) is None
-    assert list(list_latest(())) == []
+    assert list(list_with_range(())) == []
     assert get_highest((), KILLED) == 0
     assert list_standing(()) == ()
 

@@ -8,12 +8,27 @@ from datetime import date
 
 import pytest
 
-from monitors.model import READ, Analysis, FactKind, Level, Notice, OfficialAlert, Severity
+from monitors.model import (
+    READ,
+    Analysis,
+    FactKind,
+    Level,
+    Notice,
+    OfficialAlert,
+    Realis,
+    RealisFlag,
+    Severity,
+    Span,
+    Zone,
+)
 from monitors.stories.assignment import StoryIndex
+from monitors.stories.chronicle import Provenance, StoryRules, extend_story, read_part, start_story
 from monitors.stories.naming import name_stories
 from monitors.stories.similarity import read_traits
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import INFINITE, make_analysis, make_country, make_figure, make_match, make_until
+
+PROVENANCE = Provenance("wire", "origin")
 
 
 def sort_into_stories(analyses: Iterable[Analysis], **limits: float) -> dict[str, str]:
@@ -115,6 +130,19 @@ def test_a_round_up_of_many_countries_brings_neither_places_nor_figures() -> Non
     assert story.articles == 2
     assert story.countries == ("KZ",)
     assert [entry.low for entry in story.ledger] == [3]
+
+
+def test_a_comment_that_names_another_country_does_not_bring_it_into_the_story() -> None:
+    told = read_part(make_analysis("1", "Blast in Osh", facts=(make_country("KG"),)), PROVENANCE)
+    talked = replace(
+        make_match(level=Level.DIGEST), realis=(RealisFlag(Realis.HISTORICAL, Span(Zone.TITLE, 0, 3, "was")),)
+    )
+    comment = make_analysis("2", "What the blast means", facts=(make_country("QA"),), matches=(talked,))
+    story = extend_story(start_story(told, StoryRules()), read_part(comment, PROVENANCE), StoryRules())
+    assert (story.countries, [one.in_passing for one in story.reports]) == (("KG",), [False, True])
+
+    story = extend_story(story, read_part(replace(comment, matches=(make_match(),)), PROVENANCE), StoryRules())
+    assert story.countries == ("KG", "QA")
 
 
 def test_independent_publishers_count_once_each() -> None:
