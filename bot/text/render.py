@@ -105,7 +105,7 @@ def show_range(low: int, high: int, reader: Reader) -> str:
 
 
 def _show_step(change: Change, reader: Reader) -> str:
-    """The old figure of a change and the new one."""
+    """The old figure of a change and the new one; isolated numbers run from left to right in every language."""
     was, now = (tuple(map(int, one.split("–"))) for one in (change.was, change.now))
     return f"{show_range(was[0], was[-1], reader)} → {show_range(now[0], now[-1], reader)}"
 
@@ -197,7 +197,7 @@ def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measu
     correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
     """
     shown = list_change_texts(changes, headline, reader, measure)
-    return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
+    return italic(shorten(reader.semicolon.join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
 def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
@@ -361,7 +361,7 @@ def _surge(one: Surge, reader: Reader) -> Markup:
     told_by = reader.count("{n} outlet", "{n} outlets", one.publishers)
     usual = reader.text("usually {number} a day", number=reader.decimal(one.expected))
     over = reader.count("over {n} day", "over {n} days", one.days)
-    return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}, {over}")])
+    return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}{reader.comma}{over}")])
 
 
 def surges(told: Sequence[Surge], reader: Reader) -> Message:
