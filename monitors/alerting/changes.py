@@ -194,9 +194,19 @@ def is_shortened(until: date | None, story: Story) -> bool:
 
 def is_renewed(known: Known, story: Story) -> bool:
     """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
-    the lifting may have left it.
+    the lifting may have left it, or be that of another measure.
     """
-    return known.is_lifted and not story.is_lifted and any(report.lifts for report in story.reports)
+    liftings = _list_liftings(story)
+    return known.is_lifted and not story.is_lifted and bool(liftings) and not _is_of_others(liftings, story)
+
+
+def _list_liftings(story: Story) -> list[Report]:
+    return [report for report in story.reports if report.lifts]
+
+
+def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
+    """Return whether all of these reports lift other measures than that of the story."""
+    return all(report.measures and story.until_topic not in report.measures for report in liftings)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -338,7 +348,9 @@ def _find_until(known: Known, story: Story) -> list[Change]:
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
     if is_over:
-        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
+        liftings = _list_liftings(story)
+        is_other = bool(liftings) and _is_of_others(liftings, story)
+        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, "", _date(story.until))]
     was = known.until or _find_former(story)
     return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
 

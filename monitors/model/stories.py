@@ -48,10 +48,10 @@ class Report:
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``shortens`` whether it says that the measure ends earlier than planned,
     and ``until_topic`` the topic of that measure. ``lifts``, ``imposes`` and ``reimposes``: its headline says that a
-    measure was lifted, imposed, or is in force again (or, as a correction, that it was not lifted), and ``measures``
-    are the topics that this may be about. A report that lifts a measure gives no end of it. ``extends`` are the months
-    and days by which it says that the measure was extended, if it does not say from which day; ``until`` then counts
-    from the end that stood.
+    measure was lifted, imposed, or is in force again (or, as a correction, that it was not lifted); ``measures`` are
+    the topics of those of which it says this, or else of those that it mentions. A report that lifts a measure gives no
+    end of it. ``extends`` are the months and days by which it says that the measure was extended, if it does not say
+    from which day; ``until`` then counts from the end that stood.
     ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
     urgent), and adds no figure that its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that

@@ -112,17 +112,21 @@ def _complete(report: Report, analysis: Analysis) -> Report:
 
 
 def _tell_deed(report: Report, analysis: Analysis) -> Report:
-    """Return the report with what its headline says of a measure. A correction that denies a lifting upholds it."""
+    """Return the report with what its headline says of a measure. A correction that denies a lifting upholds it.
+
+    Where no topic reads the name of a measure that is lifted, it may be that of any topic of the article.
+    """
     deed, names = read_deed(analysis.article.title)
-    if deed is None:
-        return report
+    measures = find_topics(analysis.matches, names)
+    if deed is Deed.LIFTS and not measures:
+        measures = tuple(dict.fromkeys(match.topic for match in analysis.matches))
     upholds = deed is Deed.DENIES and report.notice is Notice.CORRECTION
     return replace(
         report,
         lifts=deed is Deed.LIFTS,
         imposes=deed is Deed.IMPOSES,
         reimposes=deed is Deed.REIMPOSES or upholds,
-        measures=find_topics(analysis.matches, names),
+        measures=measures,
     )
 
 

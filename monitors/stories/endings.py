@@ -26,7 +26,8 @@ class Measure:
     report is judged by.
 
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
-    ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those that reports told as happening.
+    ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those of measures that headlines named as
+    being in force.
     """
 
     until: date | None = None
@@ -70,8 +71,11 @@ def _add(measure: Measure, report: Report) -> Measure:
         after = _impose(measure, report) if _is_anew(measure, report, measure.lifted_at) else measure
     else:
         after = _set_end(measure, report)
-    given = measure.given if report.until is None else measure.given | {(report.until, report.publisher)}
-    return replace(after, given=given, topics=measure.topics.union(report.urgent))
+    given = {(report.until, report.publisher)} if report.until is not None else set()
+    told = set(report.measures).intersection(report.urgent)
+    if after is measure and given <= measure.given and told <= measure.topics:
+        return measure
+    return replace(after, given=measure.given | given, topics=measure.topics | told)
 
 
 def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
@@ -105,7 +109,7 @@ def _is_anew(measure: Measure, report: Report, lifted_at: datetime) -> bool:
         return False
     if report.reimposes:
         return True
-    is_told = not report.measures or not set(report.measures).isdisjoint(report.urgent)
+    is_told = not set(report.measures).isdisjoint(report.urgent)
     is_late = report.seen_at - lifted_at <= STALE or report.until in _list_dates(measure)
     return report.imposes and is_told and not is_late
 
@@ -126,7 +130,7 @@ def _set_end(measure: Measure, report: Report) -> Measure:
         return replace(measure, until=on, topic=_choose_topic(measure, report), is_nearer=moves)
     if not moves or not _is_of(measure, (report.until_topic,)):
         topic = max(measure.topic, report.until_topic, key=_rank_topic)
-        return replace(measure, topic=topic) if on == until else measure
+        return replace(measure, topic=topic) if on == until and topic != measure.topic else measure
     former = _list_dates(measure) - {on}
     return replace(measure, until=on, is_nearer=True, former=former, moved_at=report.seen_at)
 
@@ -134,13 +138,14 @@ def _set_end(measure: Measure, report: Report) -> Measure:
 def _corrects(measure: Measure, report: Report, on: date) -> bool:
     """Return whether a report is a correction of the end date.
 
-    Its date is one that no earlier report gave, or its outlet alone gave the one in force; else it may correct
-    anything, such as a name.
+    Its date is one that no earlier report gave, or its outlet alone gave the one in force; else, or if it repeats that
+    the measure was imposed, it may correct anything, such as a name.
     """
     if report.notice is not Notice.CORRECTION:
         return False
     outlets = {outlet for given, outlet in measure.given if given == measure.until}
-    return on not in _list_dates(measure) or (outlets == {report.publisher} and report.publisher != "")
+    is_own = outlets == {report.publisher} and report.publisher != "" and not report.imposes
+    return is_own or on not in _list_dates(measure)
 
 
 def _list_dates(measure: Measure) -> frozenset[date]:

@@ -33,15 +33,19 @@ class _Patterns:
     imposing: re.Pattern[str]
     reimposing: re.Pattern[str]
     again: re.Pattern[str]
-    extended: re.Pattern[str]
+    not_imposed: re.Pattern[str]
     unsettled: re.Pattern[str]
     not_yet: re.Pattern[str]
+    until: re.Pattern[str]
     after: re.Pattern[str]
     beside: re.Pattern[str]
+    measure: re.Pattern[str]
 
 
 def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
-    """Return what a headline says of a measure, and the words that name the measure; None where it says nothing."""
+    """Return what a headline says of a measure, None for nothing, and the names of the measures of which it says it, or
+    else of those that it mentions.
+    """
     small = title.lower()
     if not any(mark in small for mark in _list_measure_marks()):
         return None, ()
@@ -53,13 +57,14 @@ def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
     if imposing is not None and not (lifting and lifting.start() < imposing.start()) and patterns.again.search(title):
         reimposing = reimposing or imposing
     if reimposing is not None:
-        return (Deed.REIMPOSES if is_settled else None), _name(reimposing)
+        return (Deed.REIMPOSES if is_settled else None), _list_names(reimposing)
     if lifting is not None:
-        lifts = is_settled and patterns.not_yet.search(title) is None and _ASKED.match(title, lifting.end()) is None
-        return (Deed.LIFTS if lifts else Deed.DENIES), _list_lifted(title, patterns)
-    if imposing is not None and is_settled and patterns.extended.search(title) is None:
-        return Deed.IMPOSES, _name(imposing)
-    return None, ()
+        is_whole = patterns.not_yet.search(title) is None and patterns.until.search(_cut_clause(title, lifting)) is None
+        lifts = is_settled and is_whole and _ASKED.match(title, lifting.end()) is None
+        return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
+    if imposing is not None and is_settled and patterns.not_imposed.search(title) is None:
+        return Deed.IMPOSES, _list_names(imposing)
+    return None, _list_names(*patterns.measure.finditer(title))
 
 
 def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match[str] | None:
@@ -68,12 +73,14 @@ def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match
     return None if found is None or patterns.after.search(title, 0, found.start()) else found
 
 
-def _name(found: re.Match[str]) -> tuple[str, ...]:
-    return (found[found.lastindex or 0],)
+def _cut_clause(title: str, found: re.Match[str]) -> str:
+    """Return the clause of a headline in which something was found, between commas."""
+    start = max(title.rfind(mark, 0, found.start()) for mark in ",;:") + 1
+    return title[start : found.end()] + re.split("[,;:]", title[found.end() :], maxsplit=1)[0]
 
 
-def _list_lifted(title: str, patterns: _Patterns) -> tuple[str, ...]:
-    return tuple(one for found in patterns.lifting.finditer(title) for one in _name(found))
+def _list_names(*found: re.Match[str]) -> tuple[str, ...]:
+    return tuple(one[one.lastindex or 0] for one in found)
 
 
 @cache
@@ -83,20 +90,25 @@ def _list_measure_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> _Patterns:
-    again, extended, unsettled, not_yet, after, relative, early, others = (
+    again, fresh, not_imposed, unsettled, not_yet, until, after, relative, early, others, measures = (
         write_pattern(list_words("lifting", name))
-        for name in ("again", "extended", "unsettled", "not_yet", "after", "relative", "early", "others")
+        for name in (
+            *("again", "fresh", "not_imposed", "unsettled", "not_yet", "until", "after"),
+            *("relative", "early", "others", "measures"),
+        )
     )
     return _Patterns(
         lifting=_beside_measures("before", "behind"),
         imposing=_beside_measures("imposed", "imposed"),
         reimposing=_beside_measures("reimposed", "reimposed"),
-        again=_write(again),
-        extended=_write(extended),
+        again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
+        not_imposed=_write(not_imposed),
         unsettled=_write(unsettled),
         not_yet=_write(not_yet),
+        until=_write(until),
         after=_write(rf"{after}[^,;:–—]*$"),
         beside=_write(rf",\s{relative}[^,]*,|{early}|{others}"),
+        measure=_write(measures),
     )
 
 

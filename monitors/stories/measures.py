@@ -13,23 +13,23 @@ PARTED = 40
 
 
 def find_topics(matches: Iterable[Match], names: Iterable[str]) -> tuple[str, ...]:
-    """Return the topics of measures with these names; if no rule reads any of them, all topics that match."""
+    """Return the topics of measures with these names."""
     given = tuple(matches)
-    found = dict.fromkeys(topic for name in names if (topic := find_topic(given, name)))
-    return tuple(found or dict.fromkeys(match.topic for match in given))
+    return tuple(dict.fromkeys(topic for name in names if (topic := find_topic(given, name))))
 
 
 def find_topic(matches: Iterable[Match], name: str) -> str:
-    """Return the topic whose evidence holds the name of a measure in the fewest letters, "" if none does.
+    """Return the topic whose evidence is the name of a measure with as little else as possible, "" if there is none.
 
-    A rule outweighs the second opinion, which reads single words of any topic.
+    If the name is less than half of it, the evidence is of something else, as "defy ban" is of a protest. A rule
+    outweighs the second opinion, which reads single words of any topic.
     """
     named = name.casefold()
     holding = [
         (evidence.rule in (LEARNED, READ), len(evidence.span.text), number, match.topic)
         for number, match in enumerate(matches)
         for evidence in match.evidence
-        if named and named in evidence.span.text.casefold()
+        if named and named in evidence.span.text.casefold() and len(evidence.span.text) <= 2 * len(named)
     ]
     return min(holding)[-1] if holding else ""
 

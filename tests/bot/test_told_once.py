@@ -42,6 +42,7 @@ from tests.monitors.story_makers import (
     make_analysis,
     make_chat,
     make_figure,
+    make_match,
     make_story,
     make_subscription,
     make_until,
@@ -102,7 +103,8 @@ EVENTS = {
 def give(number: int, facts: tuple[Fact, ...], at: datetime, title: str = "Curfew in Kano") -> StoryPart:
     minutes = (at - START).total_seconds() / 60
     return read_part(
-        make_analysis(str(number), title, facts=facts, minutes=minutes), Provenance(str(number), str(number))
+        make_analysis(str(number), title, matches=(make_match(words="curfew"),), facts=facts, minutes=minutes),
+        Provenance(str(number), str(number)),
     )
 
 

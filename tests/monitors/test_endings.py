@@ -26,7 +26,7 @@ RULES = StoryRules()
 
 
 def give(number: int, *facts: Fact, title: str = "Curfew in Kano", hours: float = 0) -> StoryPart:
-    analysis = make_analysis(str(number), title, facts=facts, minutes=60 * hours)
+    analysis = make_analysis(str(number), title, matches=(make_match(words="curfew"),), facts=facts, minutes=60 * hours)
     return read_part(analysis, Provenance(str(number), str(number)))
 
 
@@ -269,6 +269,10 @@ def test_a_report_that_only_imposes_a_lifted_measure_counts_once_a_day_has_passe
 def test_a_lifting_counts_where_no_end_is_known_but_not_of_what_nobody_reported() -> None:
     assert tell(give(1), lift(2, 1)).is_lifted
     assert not tell(lift(2, 1)).is_lifted
+    protest = make_analysis("9", "Protesters march in Kano", matches=(make_match("unrest"),))
+    ban = make_analysis("2", "Court lifts ban on rallies", matches=(make_match("unrest"),), minutes=60)
+    parts = (read_part(one, Provenance(one.article.identity, one.article.identity)) for one in (protest, ban))
+    assert not tell(*parts).is_lifted, "a protest is no measure"
 
 
 def test_a_lifting_that_its_outlet_retracts_is_none() -> None:
@@ -284,6 +288,8 @@ def test_a_correction_takes_back_an_end_that_only_its_outlet_gave() -> None:
     back = replace(back, report=replace(back.report, publisher=longer.report.publisher))
     assert tell(give(1, make_until(OLD)), longer, back).until == OLD
     assert tell(give(1, make_until(OLD)), longer, give(4, make_until(FAR), hours=48), back).until == FAR
+    name = replace(back, report=replace(back.report, imposes=True))
+    assert tell(give(1, make_until(OLD)), longer, name).until == FAR, "it corrects the report of the imposing"
 
 
 def test_an_extension_on_the_day_of_the_imposing_counts_from_the_end_that_this_gave() -> None:

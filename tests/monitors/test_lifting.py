@@ -51,6 +51,7 @@ from tests.monitors.story_makers import make_analysis
         "State of emergency in Mali expires without renewal",
         "Mali state of emergency over, says president",
         "Court quashes Kano curfew",
+        "Kano lifts curfew, extends state of emergency until 30 January",
         "Curfew lifted in Kano on 5 May",
     ],
 )
@@ -87,6 +88,7 @@ def test_a_measure_was_lifted(title: str) -> None:
         "Kano curfew lifted, reimposed hours later",
         "Emergency crews called off search",
         "Curfew over Kano market clashes",
+        "State of emergency in Mali expires on Monday",
     ],
 )
 def test_a_measure_goes_on(title: str) -> None:
@@ -117,6 +119,9 @@ def test_a_measure_is_in_force_again(title: str, name: str) -> None:
     [
         ("Curfew imposed in Kano until 24 January as gunmen attack market", Deed.IMPOSES),
         ("Governor vows to reimpose curfew in Kano", None),
+        ("New Caledonia imposes curfew", Deed.IMPOSES),
+        ("Kano imposes new night curfew", Deed.REIMPOSES),
+        ("Governor declares end of curfew in Kano", None),
         ("Kano to impose curfew", None),
         ("Kano extends curfew imposed last week", None),
         ("Traders in Kano count losses of curfew", None),

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitors.alerting.alerts import decide
+from monitors.alerting.changes import list_changes
 from monitors.alerting.expiry import decide_expiry
 from monitors.facts.dates import find_until
 from monitors.facts.passage import Passage
 from monitors.model import (
     AlertKind,
+    ChangeKind,
     Evidence,
     Fact,
     FactKind,
@@ -23,9 +25,11 @@ from monitors.model import (
     Story,
     StoryTopic,
     Subscription,
+    Told,
     Zone,
 )
 from monitors.stories.chronicle import Provenance, StoryRules, build_story, read_part
+from monitors.stories.endings import settle
 from monitors.stories.measures import read_end
 from tests.monitors.story_makers import (
     START,
@@ -128,3 +132,14 @@ def test_an_end_date_belongs_to_the_topic_whose_words_stand_nearest(text: str, o
     matches = (read("unrest", other, text), read("emergency", "emergency", text))
     _, topic = read_end(make_analysis("1", "Unrest", text, matches=matches, facts=(ends,)))
     assert topic == "emergency"
+
+
+def test_another_measure_after_a_lifting_is_not_in_force_again() -> None:
+    curfew = replace(make_report(1), until=date(2026, 3, 9), until_topic="curfew")
+    lifting = replace(make_report(2), lifts=True, measures=("curfew",))
+    emergency = replace(make_report(3), until=date(2026, 3, 19), until_topic="emergency")
+    stories = [settle(make_story(reports=(curfew, lifting, *more))) for more in ((), (emergency,))]
+    known = Told(7, "story1", "attack", until=date(2026, 3, 9), lapsed_on=date(2026, 3, 9), is_lifted=True)
+    heard = [{one.kind for one in list_changes(known, story, ["emergency"])} for story in stories]
+    assert heard[1] - heard[0] == {ChangeKind.UNTIL}
+    assert heard[0].isdisjoint({ChangeKind.LIFTED, ChangeKind.RENEWED})
