@@ -38,6 +38,7 @@ from monitors.model import (
 )
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
+from monitors.stories.notices import read_notice
 from monitors.stories.quotes import get_shown_quote
 
 TITLE_UNITS: Final = 300
@@ -201,8 +202,14 @@ def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measu
 
 def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
     """The changes of :func:`changes_line`, each in words."""
-    other = [one for one in changes if one.kind is not ChangeKind.CORRECTED or one.now != headline]
+    other = [one for one in changes if not _is_said(one, headline)]
     return [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
+
+
+def _is_said(change: Change, headline: str) -> bool:
+    """Whether the headline of the message is that of this correction or retraction, and says that it is one."""
+    is_headline = change.kind in CORRECTIONS and change.figure is None and change.now == headline
+    return is_headline and read_notice(headline) is not None
 
 
 def outlet_name(report: Report, reader: Reader) -> str:

@@ -20,8 +20,8 @@ from monitors.alerting.changes import (
     join_notices,
     join_until,
     list_changes,
-    list_notices,
     list_urgent,
+    name_notices,
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
@@ -349,7 +349,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         until=until,
         lapsed_on=lapsed_on,
         is_lifted=story.is_lifted,
-        notices=join_notices(told.notices, list_notices(story)),
+        notices=join_notices(told.notices, name_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,
         waits_for=None,

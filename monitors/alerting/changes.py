@@ -13,7 +13,7 @@ from datetime import date
 from typing import Protocol
 
 from monitors.alerting.figures import Figures
-from monitors.alerting.standing import is_over
+from monitors.alerting.standing import is_over, is_withdrawn
 from monitors.model import (
     Change,
     ChangeKind,
@@ -29,7 +29,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.stories.endings import follow
-from monitors.stories.ledger import list_corrected
+from monitors.stories.ledger import is_stated_by, list_corrected
 from monitors.stories.severity import list_deciding
 
 STEPS = frozenset(
@@ -98,7 +98,7 @@ def list_changes(
     figures = figures or Figures(story.ledger)
     found_figures = _compare_figures(told.figures, figures)
     found = [
-        *_list_corrections(told, story, found_figures),
+        *_list_corrections(told, story, found_figures, figures),
         *_find_severity(told, story),
         *_find_topics(told, story, wanted),
         *found_figures,
@@ -115,9 +115,10 @@ def list_changes(
 
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
-    pairs = list_corrected(story.ledger)
+    pairs = tuple(list_corrected(story.ledger))
     figures = [Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs]
-    return (*_describe_notices(list_notices(story).values(), story, figures), *figures)
+    kinds = {right.kind for _, right in pairs}
+    return (*_describe_notices(list_notices(story).values(), story, kinds), *figures)
 
 
 def list_news(story: Story) -> tuple[Change, ...]:
@@ -132,7 +133,7 @@ def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Cha
     or is in force again.
     """
     changes = _compare_figures(known.figures, figures)
-    found = [*_list_corrections(known, story, changes), *changes, *_find_until(known, story)]
+    found = [*_list_corrections(known, story, changes, figures), *changes, *_find_until(known, story)]
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 
 
@@ -152,6 +153,24 @@ def list_notices(story: Story) -> dict[str, Report]:
         if report.notice is not None:
             first.setdefault(f"{report.wire}:{report.title}", report)
     return first
+
+
+def name_notices(story: Story) -> tuple[str, ...]:
+    """Return all names by which the story's corrections and retractions are known: those of their texts and headlines,
+    and those of their articles, whose headlines may change.
+    """
+    notices = list_notices(story)
+    return (*notices, *map(_name_article, notices.values()))
+
+
+def _name_article(report: Report) -> str:
+    return f"{report.article_key}:{report.notice}"
+
+
+def list_new_notices(story: Story, told: Collection[str]) -> list[Report]:
+    """Return the corrections and retractions of which none of these is the name."""
+    named = set(told)
+    return [one for name, one in list_notices(story).items() if named.isdisjoint((name, _name_article(one)))]
 
 
 def join_notices(told: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
@@ -218,22 +237,43 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
 
 def has_new_notice(known: Known, story: Story) -> bool:
     """Return whether the story has a correction or retraction that the chat does not know."""
-    return not list_notices(story).keys() <= set(known.notices)
+    return bool(list_new_notices(story, known.notices))
 
 
-def _list_corrections(known: Known, story: Story, figures: Iterable[Change]) -> list[Change]:
-    new = [report for name, report in list_notices(story).items() if name not in known.notices]
-    return _describe_notices(new, story, figures) if new else []
+def _list_corrections(known: Known, story: Story, changes: Iterable[Change], figures: Figures) -> list[Change]:
+    new = list_new_notices(story, known.notices)
+    if not new:
+        return []
+    if _knows_retraction(story, new) and not _withdraws(story, new):
+        new = [one for one in new if one.notice is not Notice.RETRACTION]
+    corrected = {change.figure for change in changes if change.kind is ChangeKind.CORRECTED}
+    right = {figure.kind for figure in known.figures if figures.is_right(figure)}
+    return _describe_notices(new, story, corrected | right)
 
 
-def _describe_notices(notices: Iterable[Report], story: Story, figures: Iterable[Change]) -> list[Change]:
-    """Return corrections and retractions as changes, without a report that only corrects one of these figures.
+def _knows_retraction(story: Story, new: Collection[Report]) -> bool:
+    """Return whether the story has a retraction that is none of these new notices."""
+    return any(one.notice is Notice.RETRACTION and one not in new for one in list_notices(story).values())
 
-    The figure says what that report says, and it would be told twice.
+
+def _withdraws(story: Story, notices: Iterable[Report]) -> bool:
+    """Return whether these retractions are what leaves nobody who still tells of one of the story's topics."""
+    named = {(one.wire, one.title) for one in notices}
+    before = replace(story, reports=tuple(one for one in story.reports if (one.wire, one.title) not in named))
+    return any(is_withdrawn(story, topic) and not is_withdrawn(before, topic) for topic in list_urgent(story))
+
+
+def _describe_notices(notices: Iterable[Report], story: Story, kinds: Collection[FactKind | None]) -> list[Change]:
+    """Return corrections and retractions as changes, without a report that corrects a figure of one of these kinds.
+
+    Their figures say what that report says, or the reader knows them, and it would be told twice.
     """
-    kinds = {change.figure for change in figures if change.kind is ChangeKind.CORRECTED}
-    sources = {right.url for _, right in list_corrected(story.ledger) if right.kind in kinds and right.url}
-    same = {(report.wire, report.title) for report in story.reports if report.url in sources}
+    correcting = [entry for entry in story.ledger if entry.corrects and entry.kind in kinds]
+    same = {
+        (report.wire, report.title)
+        for report in story.reports
+        if any(is_stated_by(entry, report) for entry in correcting)
+    }
     return [
         _describe_notice(one) for one in notices if one.notice is Notice.RETRACTION or (one.wire, one.title) not in same
     ]

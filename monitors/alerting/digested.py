@@ -12,7 +12,7 @@ from monitors.alerting.changes import (
     join_figures,
     join_notices,
     join_until,
-    list_notices,
+    name_notices,
 )
 from monitors.alerting.inheritance import choose_figures, choose_until, find_later
 from monitors.alerting.readers import Headlines
@@ -44,7 +44,7 @@ def remember_digest(headlines: Headlines, known: Digested | None, told_at: datet
         until=until,
         lapsed_on=lapsed_on,
         is_lifted=story.is_lifted,
-        notices=join_notices(known.notices, list_notices(story)),
+        notices=join_notices(known.notices, name_notices(story)),
         departures=story.departures,
     )
 
@@ -71,6 +71,6 @@ def _guess(story: Story, told_at: datetime) -> Digested:
         until=measure.until or measure.lifted_until,
         lapsed_on=measure.lifted_until,
         is_lifted=measure.lifted_at is not None,
-        notices=tuple(list_notices(before)),
+        notices=name_notices(before),
         departures=story.departures,
     )

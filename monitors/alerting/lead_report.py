@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
-from monitors.alerting.changes import list_notices
+from monitors.alerting.changes import list_new_notices
 from monitors.alerting.figures import Figures
 from monitors.model import Level, Report, Story, Told, is_desk_topic
 from monitors.stories.comments import list_telling
@@ -42,7 +42,7 @@ def find_correction(story: Story, figures: Figures, told: Collection[str]) -> Re
     """Return the newest report that corrects a figure, or is a correction or retraction whose name is not in ``told``;
     if the story has none, as :func:`find_news`.
     """
-    new = {report.article_key for name, report in list_notices(story).items() if name not in told}
+    new = {report.article_key for report in list_new_notices(story, told)}
     correcting = (one for one in story.reports if one.url in figures.correcting or one.article_key in new)
     return max(correcting, key=lambda report: report.seen_at, default=None) or find_news(story, figures)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from monitors.model import Notice, Report, Story, ToldFigure
-from monitors.stories.ledger import list_taken_back
+from monitors.alerting.figures import Figures
+from monitors.model import Notice, Report, Story
 from monitors.stories.notices import is_noticed, list_noticed
 
 
@@ -54,13 +54,11 @@ def list_holding(story: Story) -> tuple[Report, ...]:
     that was moved, and what tells of nothing but a measure that was lifted.
     """
     noticed = list_noticed(story.reports, *Notice)
-    taken_back = list_taken_back(story.ledger)
-    wrong = {one.url for one in story.ledger if ToldFigure(one.kind, one.low, one.high) in taken_back}
+    wrong = Figures(story.ledger).wrong
     return tuple(
         one
         for one in story.reports
-        if one.notice is not None
-        or not (is_noticed(one, noticed) or (one.url and one.url in wrong) or _has_ended(one, story))
+        if one.notice is not None or not (is_noticed(one, noticed) or one.url in wrong or _has_ended(one, story))
     )
 
 

@@ -13,7 +13,8 @@ from monitors.model.recognition import Level, Severity
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One figure as one article stated it. Entries are kept, never averaged.
+    """One figure as one article stated it, which ``article_key`` names ("" for entries of older versions). Entries are
+    kept, never averaged.
 
     ``country`` is set if the article is about several countries, and the sentence of the figure about this one.
     ``corrects``: the article says that a higher figure, stated before, was wrong; ``replaces`` is that figure, 0 if it
@@ -31,6 +32,7 @@ class LedgerEntry:
     country: str = ""
     corrects: bool = False
     replaces: int = 0
+    article_key: str = ""
 
 
 class Notice(StrEnum):

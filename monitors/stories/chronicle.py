@@ -30,7 +30,7 @@ from monitors.model import (
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import extend_end, list_bearing, settle
-from monitors.stories.ledger import add_entries, read_entries, tell_more
+from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
 from monitors.stories.lifting import Deed, read_deed
 from monitors.stories.measures import find_topics, read_end
 from monitors.stories.notices import find_notice
@@ -212,17 +212,28 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
         reports=add_report(story.reports, report, rules.most_reports),
-        ledger=_add_figures(story, part),
+        ledger=_add_figures(story, part, again),
         articles=story.articles + (not again),
     )
     return settle(grown)
 
 
-def _add_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:
-    """Return the ledger after one more report. A retraction removes all figures of its publisher."""
+def _add_figures(story: Story, part: StoryPart, again: bool) -> tuple[LedgerEntry, ...]:
+    """Return the ledger after one more report, or after one that changed. A retraction removes all figures of its
+    publisher, and of the copies of its agency's report.
+    """
     if part.report.notice is Notice.RETRACTION:
-        return tuple(one for one in story.ledger if one.publisher != part.report.publisher)
-    return add_entries(story.ledger, _list_own_figures(story, part))
+        return _retract(story, part.report)
+    entries = _list_own_figures(story, part)
+    return restate(story.ledger, entries) if again else add_entries(story.ledger, entries)
+
+
+def _retract(story: Story, retraction: Report) -> tuple[LedgerEntry, ...]:
+    sources = {retraction.publisher, retraction.origin} - {""}
+    retracted = {one.article_key for one in story.reports if not sources.isdisjoint((one.publisher, one.origin))}
+    return tuple(
+        one for one in story.ledger if one.article_key not in retracted and one.publisher != retraction.publisher
+    )
 
 
 def _list_own_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, ToldFigure
+from monitors.model import FIGURE_KINDS, Analysis, FactKind, LedgerEntry, Report, ToldFigure
 
 MOST_ENTRIES = 200
 """A story remembers at most this many figures. Of each kind the first, last, lowest, highest and last correcting one
@@ -54,6 +54,7 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
             country=fact.country,
             corrects=fact.corrects,
             replaces=fact.replaces,
+            article_key=article.key,
         )
         for fact in analysis.facts
         if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None
@@ -76,6 +77,35 @@ def add_entries(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry])
         return ledger
     others = (entry for entry in ledger if _identity(entry) not in fresh)
     return _trim(tuple(sorted((*others, *fresh.values()), key=lambda entry: entry.stated_at)))
+
+
+def restate(ledger: tuple[LedgerEntry, ...], entries: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """Return the ledger with what an article states that was in it before and has changed.
+
+    The highest figure that it states of a kind takes the place of higher ones that it stated before. But if it says
+    that these were wrong, they are kept: the one takes the others back.
+    """
+    highest: dict[FactKind, LedgerEntry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.corrects, entry.low)):
+        highest[entry.kind] = entry
+    kept = [one for one in ledger if one.kind not in highest or not _displaces(highest[one.kind], one)]
+    return add_entries(tuple(kept), entries)
+
+
+def _displaces(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
+    return not entry.corrects and entry.low < earlier.low and states(entry, earlier)
+
+
+def states(one: LedgerEntry, other: LedgerEntry) -> bool:
+    """Return whether two figures are of one article; by their address if either is of an older version."""
+    if one.article_key and other.article_key:
+        return one.article_key == other.article_key
+    return one.url == other.url != ""
+
+
+def is_stated_by(entry: LedgerEntry, report: Report) -> bool:
+    """Return whether a report states this figure; for entries of older versions by its address."""
+    return entry.article_key == report.article_key if entry.article_key else entry.url == report.url != ""
 
 
 def tell_more(ledger: Iterable[LedgerEntry], entries: Iterable[LedgerEntry]) -> bool:
@@ -138,7 +168,11 @@ def _names(entry: LedgerEntry, other: LedgerEntry) -> bool:
 
 
 def _is_alike(entry: LedgerEntry, other: LedgerEntry) -> bool:
-    same_people = not entry.of or entry.of == other.of
+    """Return whether a figure that corrects and another one count the same people in the same country.
+
+    "14 soldiers, not 24" concerns 24 of whom nobody said that they were soldiers, but no other number of them.
+    """
+    same_people = entry.of in ("", other.of) or (other.of == "" and entry.replaces == other.low == other.high)
     return same_people and (not (entry.country and other.country) or entry.country == other.country)
 
 
@@ -194,7 +228,7 @@ def find_standing(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry 
 
 
 def _replaces(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
-    return entry.url == earlier.url or entry.low * LEAST_REVISED >= earlier.low
+    return entry.low * LEAST_REVISED >= earlier.low or states(entry, earlier)
 
 
 def find_range(ledger: Iterable[LedgerEntry], kind: FactKind) -> tuple[int, int] | None:
@@ -230,7 +264,7 @@ def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
 
 
 def _identity(entry: LedgerEntry) -> _Identity:
-    return entry.kind, entry.low, entry.high, entry.of, entry.publisher, entry.url
+    return entry.kind, entry.low, entry.high, entry.of, entry.publisher, entry.url or entry.article_key
 
 
 def _trim(ledger: tuple[LedgerEntry, ...]) -> tuple[LedgerEntry, ...]:

@@ -25,7 +25,12 @@ _LISTS = {
 
 def find_notice(article: Article) -> Notice | None:
     """Return what kind of notice the article is, None for an ordinary report; a retraction outweighs a correction."""
-    openings = (article.title[:_OPENING], article.text[:_OPENING])
+    return read_notice(article.title, article.text)
+
+
+def read_notice(*texts: str) -> Notice | None:
+    """Return what kind of notice these texts of one article say that it is."""
+    openings = tuple(text[:_OPENING] for text in texts)
     small = "\n".join(openings).lower()
     if not any(mark in small for mark in _list_notice_marks()):
         return None

@@ -18,6 +18,7 @@ from monitors.model import (
     FactKind,
     LedgerEntry,
     Notice,
+    Report,
     Severity,
     Story,
     SuppressionReason,
@@ -272,3 +273,43 @@ def test_a_chat_that_was_told_of_a_measure_once_it_was_lifted_hears_that_it_is_i
     assert again(replace(make_story(), lifted_until=date(2026, 3, 9)), told).kind is AlertKind.NONE
     (change,) = again(make_story(until=date(2026, 3, 19)), told).changes
     assert (change.kind, change.now) == (ChangeKind.RENEWED, "2026-03-19")
+
+
+def correct_in(number: int, *, title: str = "") -> tuple[Report, LedgerEntry]:
+    """A report that calls itself a correction and lowers a toll of 12 to nine, in words of its own."""
+    report = make_report(number, publisher=f"Outlet {number}", notice=Notice.CORRECTION)
+    report = replace(report, wire=f"text {number}", title=title or report.title)
+    entry = make_entry(FactKind.KILLED, 9, publisher=report.publisher, hours=number, replaces=12)
+    return report, replace(entry, article_key=report.article_key)
+
+
+def make_with(*made: tuple[Report, LedgerEntry]) -> Story:
+    ledger = (make_entry(FactKind.KILLED, 12), *(entry for _, entry in made))
+    return replace(make_story(reports=(make_report(1), *(report for report, _ in made))), ledger=ledger)
+
+
+def test_one_correction_of_a_figure_rings_once_however_many_outlets_print_it() -> None:
+    told = again(make_with(correct_in(2)), tell(make_story(killed=12))).told
+    assert told is not None
+    assert again(make_with(correct_in(2), correct_in(3)), told).reason is SuppressionReason.SAME_EVENT
+
+
+def test_a_correction_whose_headline_is_edited_does_not_ring_again() -> None:
+    other = replace(make_report(2, notice=Notice.CORRECTION), title="Correction: the town is Osh")
+    told = again(make_story(reports=(make_report(1), other)), tell(make_story())).told
+    assert told is not None
+    edited = replace(other, title="Correction: the town was Osh")
+    assert again(make_story(reports=(make_report(1), edited)), told).reason is SuppressionReason.SAME_EVENT
+
+
+def test_of_many_retractions_the_first_rings_and_the_one_that_leaves_nobody_who_reports_it() -> None:
+    telling = tuple(replace(make_report(n, publisher=f"Outlet {n}"), urgent=("attack",)) for n in (1, 2, 3))
+    told = tell(make_story(reports=telling))
+    reports, kinds = telling, []
+    for number in (1, 2, 3):
+        back = make_report(number + 10, publisher=f"Outlet {number}", notice=Notice.RETRACTION)
+        reports = (*reports, replace(back, wire=f"text {number}"))
+        decision = again(make_story(reports=reports), told)
+        kinds.append(decision.kind)
+        told = decision.told or told
+    assert kinds == [AlertKind.CORRECTION, AlertKind.NONE, AlertKind.CORRECTION]

@@ -19,6 +19,7 @@ from monitors.stories.ledger import (
     list_taken_back,
     list_with_range,
     read_entries,
+    restate,
 )
 from monitors.stories.severity import grade
 from tests.monitors.story_makers import START, make_analysis, make_entry, make_figure
@@ -181,6 +182,24 @@ def test_a_correction_leaves_other_figures_alone(stated: LedgerEntry, corrected:
     ledger = add_entries((), [stated, corrected])
     assert ToldFigure(stated.kind, stated.low, stated.low) in list_standing(ledger)
     assert list(list_corrected(ledger)) == []
+
+
+@pytest.mark.parametrize(("was", "standing"), [(24, 14), (25, 25)], ids=["the number named", "another number"])
+def test_a_correction_about_some_people_takes_back_the_number_that_it_names_of_people(was: int, standing: int) -> None:
+    ledger = (make_entry(KILLED, was), replace_figure(24, 14, hours=1, of="soldiers"))
+    assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
+
+
+def test_an_article_that_is_edited_to_a_lower_toll_no_longer_states_the_higher_one() -> None:
+    ledger = (make_entry(KILLED, 24), make_entry(KILLED, 30, publisher="Wire"))
+    own, other = (replace(one, article_key=key, url="") for one, key in zip(ledger, "ab", strict=True))
+    edited = replace(own, low=14, high=14)
+
+    assert [one.low for one in restate((own, other), (edited,))] == [30, 14]
+    assert [one.low for one in restate((own, other), (replace(edited, low=40, high=40),))] == [24, 30, 40]
+    correcting = replace(edited, corrects=True)
+    assert list_taken_back(restate((own,), (correcting,))) == {ToldFigure(KILLED, 24, 24)}, "it is told as a correction"
+    assert restate((own,), ()) == (own,), "an edit that no longer names the toll says nothing of it"
 
 
 @pytest.mark.parametrize("stated", [(5, 33), (33, 5)])

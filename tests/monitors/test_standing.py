@@ -9,7 +9,7 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.release import release
-from monitors.alerting.standing import is_withdrawn
+from monitors.alerting.standing import is_withdrawn, list_holding
 from monitors.model import (
     AlertKind,
     ChangeKind,
@@ -138,3 +138,10 @@ def test_what_waited_and_was_withdrawn_meanwhile_is_in_no_summary() -> None:
     assert [one.reason for one in released.decisions] == [SuppressionReason.WITHDRAWN]
     assert released.summary is not None
     assert {entry.story.id for entry in released.summary.digest.entries} == {"b", "c"}
+
+
+def test_a_report_that_corrected_itself_in_place_holds_although_it_names_the_wrong_figure() -> None:
+    report = tell_of(1)
+    wrong = replace(make_entry(FactKind.KILLED, 24), url=report.url)
+    right = replace(make_entry(FactKind.KILLED, 14, hours=1, replaces=24), url=report.url)
+    assert list_holding(make(report, ledger=(wrong, right))) == (report,)

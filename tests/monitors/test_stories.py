@@ -22,7 +22,7 @@ from monitors.model import (
     Zone,
 )
 from monitors.stories.assignment import StoryIndex
-from monitors.stories.chronicle import Provenance, StoryRules, extend_story, read_part, start_story
+from monitors.stories.chronicle import Provenance, StoryRules, build_story, extend_story, read_part, start_story
 from monitors.stories.naming import name_stories
 from monitors.stories.similarity import read_traits
 from tests.monitors.event_texts import EVENTS, tell_event
@@ -252,3 +252,13 @@ def test_copies_of_one_text_with_a_word_put_in_are_one_story(change):
         more_title, more = change(number)
         index.assign(make_analysis(str(number), title + more_title, text + more, facts=(make_country("NG"),)))
     assert len(index.list_stories()) == 1
+
+
+def test_an_agencys_retraction_takes_the_figures_of_the_copies_out() -> None:
+    agency, other = Provenance("text", "wire:reuters"), Provenance("own", "outlet:gazette")
+    made = [
+        read_part(make_analysis(str(number), "Blast in Osh", facts=(make_figure(FactKind.KILLED, toll),)), source)
+        for number, (toll, source) in enumerate(((24, agency), (24, agency), (3, other)))
+    ]
+    story = build_story([*made, read_part(make_analysis("9", "Retraction: blast in Osh"), agency)], StoryRules())
+    assert [entry.low for entry in story.ledger] == [3]
