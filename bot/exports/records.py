@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.exports.lines import dump_line, write_csv, write_jsonl
@@ -24,6 +24,8 @@ CAP_SEVERITY: Final = {severity: word for word, severity in CAP_SEVERITIES.items
 CODEBOOKS: Final = ("cameo", "plover", "acled")
 OBSERVED: Final = 3  # independent publishers
 LIKELY: Final = 2
+RECENT: Final = timedelta(days=7)
+"""A story without reports for longer than this is nothing to act on at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +181,14 @@ def get_msg_type(told: ToldStory, story: Story) -> str:
 
 
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once nothing stands of what the story reports, Immediate if it reports anything as happening,
-    else Unknown."""
+    """CAP's urgency: Past once nothing stands of what the story reports, Immediate if it reports anything as happening
+    and its measure lasts or it had a report of late, else Unknown."""
     today, urgent = now.astimezone(UTC).date(), _list_topics(story, Level.URGENT)
     reported = urgent or _list_topics(story, Level.DIGEST)
     if reported and not any(stands(story, topic) and not has_lapsed(story, topic, today) for topic in reported):
         return "Past"
-    return "Immediate" if urgent else "Unknown"
+    is_recent = story.until is not None or now - story.last_seen_at <= RECENT
+    return "Immediate" if urgent and is_recent else "Unknown"
 
 
 def _list_topics(story: Story, level: Level) -> tuple[str, ...]:

@@ -162,6 +162,11 @@ class Match:
         return bool(self.evidence) and all(one.rule == READ for one in self.evidence)
 
     @property
+    def is_moved(self) -> bool:
+        """Whether it rings by a second opinion; the rules alone would keep it for the digest."""
+        return any(one.rule == LEARNED for one in self.evidence)
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether this is a find that is too unlikely to ring: it is listed in the digest, and nothing else uses it."""
         return self.is_read and self.level is Level.DIGEST

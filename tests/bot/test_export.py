@@ -117,6 +117,13 @@ def test_urgency_is_past_once_a_measure_has_ended() -> None:
     assert get_urgency(make_story(topics=BOTH[1:], until=None), NOW) == "Unknown"
 
 
+def test_a_story_of_which_nothing_was_reported_for_a_week_asks_for_nothing_at_once() -> None:
+    silent = make_story(until=None, lifted_until=None, last_seen_at=NOW)
+    assert get_urgency(silent, later(days=7)) == "Immediate"
+    assert get_urgency(silent, later(days=8)) == "Unknown"
+    assert get_urgency(make_story(until=later(days=30).date(), last_seen_at=NOW), later(days=8)) == "Immediate"
+
+
 @pytest.mark.parametrize(("topics", "urgency"), [(BOTH, "Immediate"), (BOTH[1:], "Unknown"), ((WATCH,), "Immediate")])
 def test_the_end_of_a_measure_or_a_chats_watch_says_nothing_of_other_topics(
     topics: tuple[StoryTopic, ...], urgency: str
