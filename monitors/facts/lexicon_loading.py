@@ -37,12 +37,13 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "ones", "risen", "climbs", "reflexive", "objects", "bodies"),
+    *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("more", "inside", "against", "lowering"),
     *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
+    *("weak_signs", "weak_before", "no_crowds", "befalls", "strikes", "frees", "prevents", "from"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 

@@ -141,3 +141,35 @@ def test_a_toll_of_another_scale_does_not_beat_that_of_the_headline(title: str, 
 )
 def test_what_was_in_another_year_or_month_states_no_toll(text: str) -> None:
     assert "killed" not in read(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "killed"),
+    [
+        ("en", "A gunman who fatally shot at least 12 people, including two children, has killed himself.", 12),
+        ("en", "Gunman who killed at least 12 people in a shooting rampage in Montenegro dies by suicide", 12),
+        ("en", "At least 10 killed in mass shooting in Montenegro, suspect kills himself", 10),
+        ("en", "Gunman kills 5 in Kotor before killing himself", 5),
+        ("en", "Two officers were killed and the gunman was shot dead.", 2),
+        ("es", "Doce personas murieron y el atacante fue abatido.", 12),
+        ("fr", "Douze personnes ont été tuées et le tireur a été abattu.", 12),
+        ("de", "Bei dem Angriff starben zwölf Menschen, und der Attentäter wurde erschossen.", 12),
+    ],
+)
+def test_a_gunman_is_none_of_his_victims(language: str, text: str, killed: int) -> None:
+    assert read(text, language)["killed"] == (killed, killed)
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("A gunman wounded three shoppers before killing himself.", 1),
+        ("The attacker was shot dead by police.", 1),
+        ("A man killed his wife before killing himself.", 2),
+        ("Two commandos and a gunman were killed in the raid.", 3),
+        ("Thirty-one rebels and two commandos were killed.", 33),
+        ("Five people were killed in the blast and a rescuer died.", 6),
+    ],
+)
+def test_the_dead_beside_such_words_all_count(text: str, killed: int) -> None:
+    assert read(text)["killed"] == (killed, killed)
