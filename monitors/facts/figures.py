@@ -24,13 +24,14 @@ from monitors.facts.sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences with a trigger that are read
-HITS_A_SENTENCE = 3  # estimate of the automaton's hits in one sentence, some inside others
+HITS_A_SENTENCE = 2  # estimate of the triggers in one sentence, some inside others
 LEAD_LENGTH = 700  # characters: a figure this early in the text counts like one in the headline
 FORE_LENGTH = 350  # characters: this early, neither a past month nor a very large toll is background
 TRUTH_REACH = 80  # characters of the next sentence in which it must say that its number is the true one
 BACKGROUND_TOLL = 1000
 LEAST_HEADLINE = 3  # people: a headline may tell of one victim among many
 OTHER_SCALE = 8  # so many times the number of the headline are those of other events
+DASHES = ("-", "–", "—", "|")
 TOLLS = (FactKind.KILLED, FactKind.INJURED, FactKind.DISPLACED)
 YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[.,]\d)")
 WORD = re.compile(r"\w+")
@@ -107,7 +108,7 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
                 for kind, statement in _read(stretch, lexicon, stated.keys()):
                     is_followed = statement.is_former or _is_set_right(stretch, lexicon)
                     stated[kind] += _follow_up(statement, stretch, lexicon) if is_followed else (statement,)
-    return tuple(fact for kind in FIGURE_KINDS for fact in _merge(_drop_former(stated.get(kind, []))))
+    return tuple(fact for kind in FIGURE_KINDS if kind in stated for fact in _merge(_drop_former(stated[kind])))
 
 
 def _follow_up(statement: Stated, stretch: Stretch, lexicon: Lexicon) -> list[Stated]:
@@ -217,24 +218,56 @@ def _is_background(figure: Figure, *, is_fore: bool) -> bool:
 
 
 def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, int], list[TriggerTraits]]]:
-    """The sentences that hold a trigger word, each with what its triggers may state."""
-    low = passage.low
-    size, traits_of = len(low), lexicon.trigger_traits
+    """The sentences that hold a trigger word, each with what its triggers may state.
+
+    Those with only forcing ones, such as "told", are left out of lines in which nothing lets these state anything.
+    """
+    hits, telling = _list_hits(passage.low, lexicon)
+    likely = [hit for hit in hits if not hit[1].is_forcing or _may_force(passage.low, hit[0], telling)]
+    if len(hits) > MAX_SENTENCES:
+        likely = hits
     found: dict[tuple[int, int], list[TriggerTraits]] = {}
     sentence, beyond = (0, 0), -1
-    hits = lexicon.triggers.find_matches_as_indexes(low, overlapping=True)
-    passage.expect(len(hits) // HITS_A_SENTENCE)
-    for pattern, start, end in hits:
-        if start and low[start - 1].isalnum():
-            continue
-        traits = traits_of[pattern]
-        if end < size and low[end].isalnum() and not traits.is_stem:
-            continue
+    passage.expect(len(likely) // HITS_A_SENTENCE)
+    for start, traits in likely:
         if not sentence[0] <= start < beyond:
             sentence = passage.find_sentence(start)
             beyond = sentence[1]
         found.setdefault(sentence, []).append(traits)
+    if len(likely) < len(hits):
+        for (first, after), spotted in found.items():
+            spotted.extend(traits for start, traits in hits if traits.is_forcing and first <= start < after)
     return list(found.items())[:MAX_SENTENCES]
+
+
+def _may_force(low: str, position: int, telling: Sequence[int]) -> bool:
+    """Whether the line of a forcing trigger may hold a sentence that states a figure without any other trigger.
+
+    That is one with a word of ``telling``, found at these places, and any with unusual white space, such as a line end
+    behind a dash, which ends no sentence.
+    """
+    first, after = low.rfind("\n", 0, position) + 1, low.find("\n", position)
+    after = after if after >= 0 else len(low)
+    if any(first <= start < after for start in telling):
+        return True
+    is_joined = low.endswith(DASHES, 0, max(first - 1, 0)) or low.endswith(DASHES, first, after)
+    return is_joined or "\t" in low[first:after] or "  " in low[first:after]
+
+
+def _list_hits(low: str, lexicon: Lexicon) -> tuple[list[tuple[int, TriggerTraits]], list[int]]:
+    """Where trigger words are, each with what it may state, and where words are that let forcing ones state it."""
+    size, traits_of = len(low), lexicon.trigger_traits
+    hits: list[tuple[int, TriggerTraits]] = []
+    telling = []
+    for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
+        traits = traits_of[pattern]
+        if traits is None:
+            telling.append(start)
+        elif start and low[start - 1].isalnum():
+            continue
+        elif traits.is_stem or end == size or not low[end].isalnum():
+            hits.append((start, traits))
+    return hits, telling
 
 
 def _find_dateline_year(text: str) -> int | None:

@@ -189,7 +189,8 @@ class Lexicon:
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
     parted: dict[str, frozenset[str]] = field(default_factory=dict)  # verbs by their second part: "into custody"
-    trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
+    trigger_traits: list[TriggerTraits | None] = field(default_factory=list)
+    """What each pattern of ``triggers`` may state, by its index; None for those of ``telling``, which are in it too."""
     asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index
     skipping: frozenset[str] = frozenset()  # words after which a number is skipped

@@ -87,12 +87,13 @@ def load_lexicon(language: str) -> Lexicon:
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
     traits = _list_trigger_traits(figure)
+    telling = list(_list_telling(figure, traits))
     lexicon.triggers = ahocorasick_rs.AhoCorasick(
-        list(traits), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
+        [*traits, *telling], store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
     )
     lexicon.dated = _date_pattern(figure["other"].get("months", []))
-    lexicon.telling = ahocorasick_rs.AhoCorasick(list(_list_telling(figure, traits)), store_patterns=False)
-    lexicon.trigger_traits = list(traits.values())
+    lexicon.telling = ahocorasick_rs.AhoCorasick(telling, store_patterns=False)
+    lexicon.trigger_traits = [*traits.values(), *[None] * len(telling)]
     return lexicon
 
 
