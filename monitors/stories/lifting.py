@@ -14,7 +14,10 @@ from functools import cache
 
 from monitors.words import list_marks, list_words, load_languages, write_pattern
 
-_NEAR = "[^.;:]{0,40}?"
+_BEHIND = "[^.;:]{0,40}?"
+_BEFORE = r"(?:(?!\s(?:and|y|et|und|e|и)\s)[^.,;:]){0,40}?"
+"""What may stand between a measure and the verb behind it, or the verb before it, of which it is the object."""
+
 _ASKED = re.compile("[^.,;:]{0,40}[?؟]")
 
 
@@ -117,7 +120,7 @@ def _beside_measures(before: str, behind: str) -> re.Pattern[str]:
     said = []
     for lists in (languages.get("lifting", {}) for languages in load_languages().values()):
         measure, one, other = (write_pattern(lists.get(name, ())) for name in ("measures", before, behind))
-        said.append(f"{one}{_NEAR}({measure})|({measure}){_NEAR}{other}")
+        said.append(f"{one}{_BEFORE}({measure})|({measure}){_BEHIND}{other}")
     return _write("|".join(said))
 
 

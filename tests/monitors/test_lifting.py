@@ -89,6 +89,8 @@ def test_a_measure_was_lifted(title: str) -> None:
         "Emergency crews called off search",
         "Curfew over Kano market clashes",
         "State of emergency in Mali expires on Monday",
+        "Flights cancelled and state of emergency declared in Boston",
+        "Matches cancelled, emergency declared in Emilia",
     ],
 )
 def test_a_measure_goes_on(title: str) -> None:
@@ -120,6 +122,7 @@ def test_a_measure_is_in_force_again(title: str, name: str) -> None:
         ("Curfew imposed in Kano until 24 January as gunmen attack market", Deed.IMPOSES),
         ("Governor vows to reimpose curfew in Kano", None),
         ("New Caledonia imposes curfew", Deed.IMPOSES),
+        ("Iran restores internet access after blackout", None),
         ("Kano imposes new night curfew", Deed.REIMPOSES),
         ("Governor declares end of curfew in Kano", None),
         ("Kano to impose curfew", None),
