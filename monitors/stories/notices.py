@@ -1,6 +1,7 @@
 """Recognises corrections and retractions of earlier reports, by what they call themselves (:mod:`monitors.words`).
 
-Only the opening of headline and text counts, so that a story about a corrected exam is not taken for one. A report that
+Only the opening of headline and text counts, so that a story about a corrected exam is not taken for one, and what it
+begins with must stand by itself, so that neither is one about a correction officer or withdrawn troops. A report that
 lowers a toll is none: its figure corrects (:mod:`monitors.stories.ledger`), for those who were told the higher one.
 """
 
@@ -13,6 +14,9 @@ from monitors.model import Article, Notice
 from monitors.words import list_marks, list_words, write_pattern
 
 _OPENING = 160
+
+_MARKS = ':;.|-–—)]}*»”"'
+"""What stands behind the word with which a notice begins. A comma does not: it goes on with a sentence."""
 
 _LISTS = {
     Notice.RETRACTION: ("retraction", "retraction_within"),
@@ -49,6 +53,6 @@ def _compile() -> tuple[tuple[Notice, re.Pattern[str]], ...]:
 
 
 def _write(notice: Notice) -> str:
-    """Return the pattern of what such a notice begins with, or has within its opening."""
+    """Return the pattern of what such a notice begins with, before one of the marks, or has within its opening."""
     opening, within = (write_pattern(list_words("notices", name)) for name in _LISTS[notice])
-    return rf"^\W*{opening}|{within}"
+    return rf"^\W*{opening}\s*(?:[{re.escape(_MARKS)}\n]|$)|{within}"
