@@ -8,15 +8,20 @@ lowers a toll is none: its figure corrects (:mod:`monitors.stories.ledger`), for
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import timedelta
 from functools import cache
 
-from monitors.model import Article, Notice
+from monitors.model import Article, Notice, Report, Story
 from monitors.words import list_marks, list_words, write_pattern
 
 _OPENING = 160
 
 _MARKS = ':;.|-–—)]}*»”"'
 """What stands behind the word with which a notice begins. A comma does not: it goes on with a sentence."""
+
+NOTICED_WITHIN = timedelta(days=3)
+"""A notice that shares no words with a report belongs to it only if it came within this time."""
 
 _LISTS = {
     Notice.RETRACTION: ("retraction", "retraction_within"),
@@ -40,6 +45,27 @@ def read_notice(*texts: str) -> Notice | None:
         if any(pattern.search(opening) for opening in openings):
             return notice
     return None
+
+
+def find_noticed(notice: Report, topics: Collection[str], story: Story) -> Report | None:
+    """Return the report of a story to which a correction or retraction belongs: the newest of its outlet, or of its
+    agency, of the days before that tells of one of these topics in one of its countries; None if there is none.
+    """
+    earliest = notice.seen_at - NOTICED_WITHIN
+    if notice.notice is None or story.last_seen_at < earliest:
+        return None
+    sources = {notice.publisher, notice.origin} - {""}
+    noticed = (
+        one
+        for one in reversed(story.reports)
+        if earliest <= one.seen_at <= notice.seen_at
+        and one.notice is None
+        and one.article_key != notice.article_key
+        and not sources.isdisjoint((one.publisher, one.origin))
+        and not set(one.urgent).isdisjoint(topics)
+        and not set(one.countries).isdisjoint(notice.countries)
+    )
+    return next(noticed, None)
 
 
 @cache
