@@ -30,6 +30,7 @@ from monitors.stories.chronicle import (
 from monitors.stories.copies import are_near
 from monitors.stories.headlines import strip_slug
 from monitors.stories.member import Member
+from monitors.stories.notices import find_noticed
 from monitors.stories.regrouping import Sorter
 from monitors.stories.roster import Regrouping, Roster
 from monitors.stories.separation import LEAST_PART
@@ -150,6 +151,7 @@ class StoryIndex:
             member.part = read_part(seen, Provenance(report.wire, report.origin))
         else:
             member.part = self._read_part(analysis, story.id, member)
+        member.follows = _find_followed(member.part, story)
         self._roster.open(story)
         self._roster.enter(story.id, member)
 
@@ -192,15 +194,35 @@ class StoryIndex:
         """
         if best is None or best.odds < self._get_least_odds(member, best):
             member.part = self._read_part(analysis, "", member)
+            if noticed := self._find_noticed(member.part, best):
+                return self._add(member, noticed), f"a notice of an outlet of {noticed}"
             self._roster.open(start_story(member.part, self._roster.rules))
             self._roster.enter(member.key, member)
             near = f"the likeliest, {best.id}, has log-odds {best.odds:+.1f}" if best else "nothing is similar"
             return None, f"new story: {near}"
-        before = self._roster.stories[best.id]
         member.part = self._read_part(analysis, best.id, member)
+        return self._add(member, best.id), f"log-odds {best.odds:+.1f} for {best.id}"
+
+    def _add(self, member: Member, story_id: str) -> Story:
+        """Put an article into a live story, and return the story as it was before."""
+        assert member.part is not None
+        before = self._roster.stories[story_id]
         self._roster.open(extend_story(before, member.part, self._roster.rules))
-        self._roster.enter(best.id, member)
-        return before, f"log-odds {best.odds:+.1f} for {best.id}"
+        member.follows = _find_followed(member.part, before)
+        self._roster.enter(story_id, member)
+        return before
+
+    def _find_noticed(self, part: StoryPart, best: Candidate | None) -> str:
+        """Return the id of the story whose report a correction or retraction is about, by outlet, topic and country.
+
+        It is the likeliest story, or the only one that fits; "" for none.
+        """
+        if part.report.notice is None:
+            return ""
+        fit = [story.id for story in self._roster.stories.values() if _find_followed(part, story)]
+        if best is not None and best.id in fit:
+            return best.id
+        return fit[0] if len(fit) == 1 else ""
 
     def _find_copied(self, member: Member) -> Candidate | None:
         """Return the story of the newest live article with the same headline, text and places, if published near it."""
@@ -276,11 +298,22 @@ class StoryIndex:
         members = [member for name in names for member in self._roster.list_members(name)]
         regrouping = Regrouping()
         if len(names) > 1 or len(members) >= 2 * LEAST_PART:
-            parts = self._sorter.regroup(sorted(members, key=lambda member: member.number))
-            regrouping = self._roster.rearrange(names, parts)
+            regrouping = self._roster.rearrange(names, self._regroup(members))
         if any(one.odds >= MERGE_AT and one.id not in names for one in near):
             regrouping += self._merge(self._roster.homes[founder.key])
         return regrouping
+
+    def _regroup(self, members: Iterable[Member]) -> list[list[Member]]:
+        """Return the articles by events; what corrects or retracts one of them stays with that."""
+        ordered = sorted(members, key=lambda member: member.number)
+        keys = {member.key for member in ordered}
+        following = [member for member in ordered if member.follows in keys]
+        parts = self._sorter.regroup([member for member in ordered if member.follows not in keys])
+        for member in following:
+            part = next(part for part in parts if any(one.key == member.follows for one in part))
+            part.append(member)
+            part.sort(key=lambda one: one.number)
+        return parts
 
     def _choose_sortable(self, home: str, near: Iterable[Candidate]) -> list[str]:
         """Return the ids of the stories that can be sorted together: this one and as many of the nearest as fit."""
@@ -321,3 +354,9 @@ class StoryIndex:
     def _measure_rift(self, one_id: str, other_id: str) -> float:
         one, other = (self._roster.terms.groups[name].list_sample() for name in (one_id, other_id))
         return self._sorter.measure_rift(one, other)
+
+
+def _find_followed(part: StoryPart, story: Story) -> str:
+    """Return the key of the article of a story that an article corrects or retracts, "" for none."""
+    noticed = find_noticed(part.report, [one.topic for one in part.topics], story)
+    return noticed.article_key if noticed else ""

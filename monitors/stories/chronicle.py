@@ -189,8 +189,8 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
     """Return the story with one more report, but with the severity and corroboration that it had.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
-    events. A comment adds no countries either: it names some in passing. The same holds for a figure that is stated
-    for a country other than the story's.
+    events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
+    of nothing. A figure that is stated for a country other than the story's is not added.
     """
     if not rules.is_told:
         return replace(
@@ -202,11 +202,12 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
         )
     report = extend_end(story, part.report)
     report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
-    adds_none = bool(story.countries) and (part.is_round_up or report.in_passing)
+    is_retraction = report.notice is Notice.RETRACTION
+    adds_none = bool(story.countries) and (part.is_round_up or report.in_passing or is_retraction)
     countries = () if adds_none else part.countries
     grown = replace(
         story,
-        topics=_join_topics(story.topics, part.topics),
+        topics=story.topics if is_retraction else _join_topics(story.topics, part.topics),
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),

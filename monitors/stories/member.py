@@ -20,7 +20,8 @@ Text = tuple[str, int, frozenset[str], frozenset[Town]]
 class Member:
     """One live article: what it is compared by, and what it adds to its story (``part``).
 
-    ``touched_at`` is in epoch seconds, ``number`` counts arrivals. ``text`` is equal for articles with the same
+    ``touched_at`` is in epoch seconds, ``number`` counts arrivals. ``follows`` is the key of the article that it
+    corrects or retracts ("": none), which it stays with. ``text`` is equal for articles with the same
     headline, text and places.
     """
 
@@ -32,6 +33,7 @@ class Member:
     text: Text
     number: int
     part: StoryPart | None = None
+    follows: str = ""
 
     @property
     def probes(self) -> Sequence[int]:

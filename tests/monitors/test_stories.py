@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from monitors.model import (
     READ,
     Analysis,
+    ArticleRecord,
     FactKind,
     Level,
     Notice,
@@ -262,3 +264,52 @@ def test_an_agencys_retraction_takes_the_figures_of_the_copies_out() -> None:
     ]
     story = build_story([*made, read_part(make_analysis("9", "Retraction: blast in Osh"), agency)], StoryRules())
     assert [entry.low for entry in story.ledger] == [3]
+
+
+def report_coup(
+    identity: str, title: str, *, minutes: float, publisher: str = "Herald", country: str = "GN"
+) -> Analysis:
+    match = make_match("coup")
+    facts = (make_country(country),)
+    return make_analysis(identity, title, minutes=minutes, publisher=publisher, matches=(match,), facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "joins"),
+    [({}, True), ({"publisher": "Gazette"}, False), ({"country": "GH"}, False), ({"minutes": 6_000}, False)],
+    ids=["", "another outlet", "another country", "long after"],
+)
+def test_a_retraction_joins_the_story_of_its_outlet_whatever_words_it_uses(
+    changes: dict[str, Any], joins: bool
+) -> None:
+    index = StoryIndex()
+    coup = index.assign(report_coup("1", "Soldiers seize power", minutes=0)).story
+    retraction = report_coup("2", "Retraction: nobody was overthrown", **{"minutes": 40, **changes})
+    story = index.assign(retraction).story
+    assert (story.id == coup.id) is joins
+
+
+def test_a_retraction_stays_with_its_outlets_report_when_stories_are_sorted_anew_and_after_a_restart() -> None:
+    told = [report_coup("1", "Soldiers seize power", minutes=0)]
+    told.append(report_coup("2", "Retraction: nobody was overthrown", minutes=40))
+    told += [
+        report_coup(str(n), f"Soldiers seize power {n}", minutes=40 + n, publisher=f"Outlet {n}") for n in (3, 4, 5)
+    ]
+    index = StoryIndex()
+    assigned = [index.assign(one) for one in told[:3]]
+    later = StoryIndex()
+    list(later.restore([assigned[-1].story], [ArticleRecord(one, assigned[0].story.id) for one in told[:3]]))
+    for kept in (index, later):
+        for one in told[3:]:
+            kept.assign(one)
+        (story,) = kept.list_stories()
+        assert "Retraction: nobody was overthrown" in [report.title for report in story.reports]
+
+
+def test_a_retraction_adds_no_topic_to_a_story() -> None:
+    index = StoryIndex()
+    index.assign(report_coup("1", "Soldiers seize power", minutes=0))
+    withdrawn = report_coup("2", "Retraction: soldiers seize power", minutes=40)
+    matches = (*withdrawn.matches, make_match("troops", severity=Severity.EXTREME))
+    story = index.assign(replace(withdrawn, matches=matches)).story
+    assert ([one.topic for one in story.topics], story.severity) == (["coup"], Severity.MODERATE)
