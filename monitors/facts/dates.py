@@ -15,6 +15,7 @@ from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load
 from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.passage import Passage
 from monitors.facts.quick import new_fact
+from monitors.facts.refused import is_refused
 from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
@@ -273,9 +274,9 @@ def _list_nearer(clause: _Sentence, *also: Guarded) -> list[_End]:
 
 
 def _list_dated(sentence: _Sentence) -> Iterator[_End]:
-    """The end dates that hold now: no former one, and not the original one if a later one is named."""
+    """The end dates that hold now: no former or refused one, and not the original one if a later one is named."""
     patterns = sentence.patterns
-    found = list(_find_dates(sentence, patterns.ends))
+    found = [one for one in _find_dates(sentence, patterns.ends) if not _is_refused(sentence, one[0])]
     for match, on in found:
         is_original = patterns.original.search(sentence.low, max(sentence.start, match.start() - 30), match.start())
         if not (is_original and any(other > on for _, other in found)):
@@ -306,14 +307,21 @@ def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
         return
     for pattern in likely:
         for match in pattern.finditer(low, sentence.start, sentence.end):
-            if _is_over(sentence, match) or is_of_no_measure(
-                low, sentence.start, sentence.end, match, sentence.language, sentence.today
-            ):
+            if _is_over(sentence, match) or _is_of_no_measure(sentence, match) or _is_refused(sentence, match):
                 continue
             duration = read_duration(match, sentence.patterns, sentence.language)
             if duration is not None:
                 on = add_duration(_find_start(sentence), duration)
                 yield _End(match.start(), match.end(), on, False), duration
+
+
+def _is_of_no_measure(sentence: _Sentence, match: re.Match[str]) -> bool:
+    low, start, end = sentence.low, sentence.start, sentence.end
+    return is_of_no_measure(low, start, end, match, sentence.language, sentence.today)
+
+
+def _is_refused(sentence: _Sentence, match: re.Match[str]) -> bool:
+    return is_refused(sentence.low, sentence.start, sentence.end, match, sentence.language)
 
 
 def _is_over(sentence: _Sentence, match: re.Match[str]) -> bool:
