@@ -60,7 +60,8 @@ OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
 COMMENTS: Final = 8
 MOST_TOPICS: Final = 4
-_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
+"""Words of a figure that may say of whom it is, and not only how many."""
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
 
@@ -295,7 +296,7 @@ def _show_stated(entry: LedgerEntry, reader: Reader) -> str:
     """A figure as it was stated, with the words that say of whom, and with a word if it corrects an earlier one."""
     figure = reader.text(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
     shown = reader.text(CORRECTED, now=figure) if entry.corrects else figure
-    return f"{shown} “{shorten(entry.text, WORDS_UNITS)}”" if _LETTERS.search(entry.text) else shown
+    return f"{shown} “{shorten(entry.text, WORDS_UNITS)}”" if _NAMED.fullmatch(entry.text) else shown
 
 
 def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:

@@ -68,6 +68,13 @@ def test_a_story_says_what_it_is_about_and_of_whom_a_figure_is(talk: Talk) -> No
     assert any("killed 13 “13 police”" in line for line in lines)
 
 
+@pytest.mark.parametrize("words", ["13", "Thirteen", "at least 13"])
+def test_words_that_only_say_how_many_are_not_quoted_beside_a_figure(talk: Talk, words: str) -> None:
+    (entry,) = make_story().ledger
+    talk.store.stories.save([make_story("s3", ledger=(replace(entry, text=words),))])
+    assert not any("“" in line for line in ask(talk, "story", "s3"))
+
+
 def test_a_summary_leads_by_the_newest_report_of_the_event_and_lists_mentions_last(talk: Talk) -> None:
     lines = ask(talk, "summary")
     shown = [line for line in lines if line in {"🟠 Crowd storms the hall", "🔴 Years on"} or line.startswith("Only")]
