@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, islice
@@ -21,6 +22,8 @@ from bot.text.render import (
     CORRECTED,
     FIGURES,
     MARKS,
+    NAME_UNITS,
+    ONLY_MENTIONED,
     QUOTE_UNITS,
     changes_line,
     figures_line,
@@ -40,9 +43,11 @@ from bot.text.render import (
 from monitors.alerting.changes import list_news, list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
-from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
+from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, is_desk_topic
+from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
 from monitors.stories.quotes import repeats
+from monitors.stories.severity import list_deciding
 from storage.moves import Exchange
 from storage.store import Store
 
@@ -53,6 +58,10 @@ TIMELINE: Final = 25
 LEDGER: Final = 20
 OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
+COMMENTS: Final = 8
+MOST_TOPICS: Final = 4
+_NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
+"""Words of a figure that may say of whom it is, and not only how many."""
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
 
@@ -191,7 +200,15 @@ def summary(store: Store, request: Request) -> Answer:
     chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
-    return tuple(Message(part.html) for part in pack([bold(title), *_summarise(store, chosen, reader)]))
+    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, chosen, reader)]))
+
+
+def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:
+    """The stories, given with the events first, and a line before the first one that only mentions its topic."""
+    is_mention = False
+    for one, entry in zip(stories, _summarise(store, stories, reader), strict=True):
+        starts, is_mention = not is_mention and not list_urgent(one), not list_urgent(one)
+        yield join([italic(reader.text(ONLY_MENTIONED)), entry]) if starts else entry
 
 
 def _summarise_replied(store: Store, request: Request) -> Answer:
@@ -225,7 +242,13 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     figures = _ledger_lines([entry for entry in standing if entry], reader)
     news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
-    return join([head, place_line(story, reader), *said, *figures, news, about])
+    return join([head, _topics_line(story, reader), place_line(story, reader), *said, *figures, news, about])
+
+
+def _topics_line(story: Story, reader: Reader) -> Markup:
+    """The desk's topics that the story reports, or else mentions; which watches it meets is told elsewhere."""
+    topics = [one.topic for one in list_deciding(story.topics) if is_desk_topic(one.topic)]
+    return reader.row(shorten(reader.topic(one), NAME_UNITS) for one in topics[:MOST_TOPICS])
 
 
 def _says_more(report: Report, lead: str, newest: Report) -> bool:
@@ -239,10 +262,25 @@ def _cite_report(report: Report, reader: Reader) -> Markup:
     return reader.row([source, *write_times(report, reader)])
 
 
-def _report_line(report: Report, reader: Reader) -> Markup:
-    when = plain(reader.moment(report.published_at or report.seen_at))
+def _report_line(report: Report, urgent: Set[str], reader: Reader) -> Markup:
+    """One report, with a bell if it tells of the event as happening, under one of the topics in ``urgent``."""
+    bell = "" if urgent.isdisjoint(report.urgent) else "🔔 "
+    when = plain(bell + reader.moment(report.published_at or report.seen_at))
     who = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([when, who, mark_language(plain(shorten(report.title, 160)), report.language, reader)])
+
+
+def _list_reports(story: Story, reader: Reader, own: Collection[str]) -> list[Markup]:
+    """The newest reports that tell of the event, then the newest comments on it, each in order of time."""
+    urgent = frozenset(one for one in list_urgent(story) if is_desk_topic(one) or one in own)
+    comments = list_comments(story.reports)[-COMMENTS:]
+    telling = list_telling(story.reports)[len(comments) - TIMELINE :]
+    lines = [bold(reader.text("Reports")), *(_report_line(one, urgent, reader) for one in telling)]
+    if more := story.articles - len(telling) - len(comments):
+        lines.append(italic(reader.count("{n} more report", "{n} more reports", more)))
+    if comments:
+        lines.append(bold(reader.text("Comments")))
+    return [*lines, *(_report_line(one, urgent, reader) for one in comments)]
 
 
 def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup]:
@@ -255,9 +293,10 @@ def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup
 
 
 def _show_stated(entry: LedgerEntry, reader: Reader) -> str:
-    """A figure as it was stated, with a word if it corrects an earlier one."""
+    """A figure as it was stated, with the words that say of whom, and with a word if it corrects an earlier one."""
     figure = reader.text(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
-    return reader.text(CORRECTED, now=figure) if entry.corrects else figure
+    shown = reader.text(CORRECTED, now=figure) if entry.corrects else figure
+    return f"{shown} “{shorten(entry.text, WORDS_UNITS)}”" if _NAMED.fullmatch(entry.text) else shown
 
 
 def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
@@ -284,16 +323,13 @@ def show_whole_story(
     """
     head = [
         join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story, own), reader)], " "),
+        _topics_line(story, reader),
         place_line(story, reader),
         figures_line(story, (), reader),
         plain(outlets(story, reader)),
     ]
-    reports = [_report_line(one, reader) for one in story.reports[-TIMELINE:]]
     ledger = _ledger_lines(story.ledger[-LEDGER:], reader)
-    blocks = [join(head), bold(reader.text("Reports")), *reports]
-    if story.articles > len(reports):
-        more = reader.count("{n} more report", "{n} more reports", story.articles - len(reports))
-        blocks.append(italic(more))
+    blocks = [join(head), *_list_reports(story, reader, own)]
     came, went = ([one for one in exchanges if one.is_arrival is arrived] for arrived in (True, False))
     blocks += [line for line in (_exchange_line(came, reader), _exchange_line(went, reader)) if line]
     if ledger:

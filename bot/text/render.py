@@ -16,7 +16,7 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import CORRECTIONS, list_news
-from monitors.alerting.lead_report import find_newest, find_opening
+from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
     FIGURE_KINDS,
@@ -74,6 +74,7 @@ _HEADS: Final = {
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
 _SEEN: Final = mark("Seen: {topic}")
+ONLY_MENTIONED: Final = mark("Only mentioned, not reported as happening now:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
@@ -233,8 +234,8 @@ def linked_headline(report: Report, reader: Reader) -> Markup:
 
 
 def find_newest_for(reader: Reader, story: Story) -> Report:
-    """The newest report of a story, or the one that is shown in its place to those who read this language."""
-    return find_headline(story, find_newest(story), reader.language)
+    """The newest report of a story's event, or the one that is shown in its place to those who read this language."""
+    return find_headline(story, find_newest_event(story), reader.language)
 
 
 def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) -> Report:
@@ -331,7 +332,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         if level is not last:
-            heading = join([italic(reader.text("Only mentioned, not reported as happening now:")), heading])
+            heading = join([italic(reader.text(ONLY_MENTIONED)), heading])
         last = level
         for number, member in enumerate(members):
             zone = reader.timezone if _is_late(member.report.published_at, member.report.seen_at) else ""

@@ -21,6 +21,14 @@ def find_newest(story: Story) -> Report:
     return list_telling(story.reports)[-1]
 
 
+def find_newest_event(story: Story) -> Report:
+    """Return the newest report that tells of the event as happening, under a topic that the story reports; if none
+    does, as :func:`find_newest`."""
+    urgent = {one.topic for one in story.topics if one.level is Level.URGENT}
+    events = [one for one in story.reports if not one.in_passing and not urgent.isdisjoint(one.urgent)]
+    return events[-1] if events else find_newest(story)
+
+
 def find_news(story: Story, figures: Figures) -> Report:
     """Return the newest report that does more than mention the event and states no figure that was taken back; if there
     is none, the newest.

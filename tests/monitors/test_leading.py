@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from monitors.alerting.lead_report import find_bell, find_edited, find_ending, find_opening, find_told, name_story
+from monitors.alerting.lead_report import (
+    find_bell,
+    find_edited,
+    find_ending,
+    find_newest_event,
+    find_opening,
+    find_told,
+    name_story,
+)
 from monitors.model import Level, Report, Severity, Story, StoryTopic, Told
 from monitors.stories.chronicle import add_report
 from monitors.stories.naming import FEWEST_REPORTS
@@ -67,6 +75,13 @@ def test_a_story_is_named_by_the_first_report_that_tells_of_it_as_happening() ->
     elsewhere = replace(make_report(1), urgent=("strike",))
     assert find_opening(make_story(reports=(comment, elsewhere, GATHERED, STORMED, REMEMBERED))) is STORMED
     assert find_opening(make_story(reports=(comment, GATHERED, REMEMBERED))) is GATHERED
+
+
+def test_a_story_is_summed_up_by_the_newest_report_of_its_event() -> None:
+    again = replace(make_report(3), urgent=("attack",))
+    column = replace(make_report(5), urgent=("attack",), in_passing=True)
+    assert find_newest_event(make_story(reports=(STORMED, again, make_report(4), column))) is again
+    assert find_newest_event(make_story(reports=(GATHERED, REMEMBERED))) is REMEMBERED
 
 
 def test_a_story_is_named_by_a_watch_only_to_the_chat_that_has_it() -> None:
