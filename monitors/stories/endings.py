@@ -170,6 +170,8 @@ def list_bearing(reports: Iterable[Report]) -> set[int]:
     date, the last that moves it nearer, and the first that lifts the measure.
     """
     given = tuple(reports)
+    if not any(report.until is not None or report.lifts for report in given):
+        return set()
     numbers = range(len(given))
     dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
     moving = {report.article_key for report in list_nearer(given)}
