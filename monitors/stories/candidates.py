@@ -111,6 +111,7 @@ class TermIndex:
         self._numbers = count()
         self._numbered: dict[int, Group] = {}
         self._languages: dict[int, str] = {}
+        self._spoken: Counter[str] = Counter()
         self._holders: dict[int, int | array[int] | CommonTerm] = {}
         self._samples: dict[int, Sample] = {}
 
@@ -123,7 +124,7 @@ class TermIndex:
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].probes, 1)
         insort(group.members, member, key=_get_number)
-        self._languages[group.number] = group.members[0].traits.language
+        self._set_language(group.number, group.members[0].traits.language)
         probes = member.probes
         self._add_postings(group.number, [probe for probe in probes if probe not in group.counts])
         for probe in probes:
@@ -137,7 +138,7 @@ class TermIndex:
             self._close(group, member)
             return
         assert group.counts is not None
-        self._languages[group.number] = group.members[0].traits.language
+        self._set_language(group.number, group.members[0].traits.language)
         gone = []
         for probe in member.probes:
             group.counts[probe] -= 1
@@ -151,12 +152,24 @@ class TermIndex:
     def _open(self, group: Group) -> None:
         (member,) = group.members
         self.groups[group.id] = self._numbered[group.number] = group
-        self._languages[group.number] = member.traits.language
+        self._set_language(group.number, member.traits.language)
         self._add_postings(group.number, member.probes)
 
     def _close(self, group: Group, last: Member) -> None:
-        del self.groups[group.id], self._numbered[group.number], self._languages[group.number]
+        del self.groups[group.id], self._numbered[group.number]
+        self._set_language(group.number, None)
         self._remove_postings(group.number, last.probes)
+
+    def _set_language(self, number: int, language: str | None) -> None:
+        """Note in which language a story began; None for one that is gone."""
+        before = self._languages.pop(number, None)
+        if before is not None:
+            self._spoken[before] -= 1
+            if not self._spoken[before]:
+                del self._spoken[before]
+        if language is not None:
+            self._languages[number] = language
+            self._spoken[language] += 1
 
     def find_candidates(self, member: Member) -> list[Candidate]:
         """Return the stories that an article may belong to, the likeliest first, equals by id."""
@@ -267,8 +280,10 @@ class TermIndex:
 
     def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
         """Return the stories begun in another language that share a scene, which words cannot find."""
-        scenes = {scene for member in members for scene in member.list_scenes_near()}
         mine, languages = members[0].traits.language, self._languages
+        if self._spoken.keys() == {mine}:  # most desks read one language, or nearly all in one
+            return []
+        scenes = {scene for member in members for scene in member.list_scenes_near()}
         holders = chain.from_iterable(map(self._list_holders, scenes))
         votes = Counter([number for number in holders if languages[number] != mine and number not in known])
         newest = {number: self._numbered[number].members[-1].number for number in votes}

@@ -173,6 +173,8 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
 
 def extend_story(story: Story, part: StoryPart, rules: StoryRules, *, again: bool = False) -> Story:
     """Return the story with one more report; ``again`` if the article was in it before and has changed."""
+    if not rules.is_told:
+        return _extend_bare(story, part, rules, again)
     grown = weigh_story(_extend(story, part, rules, again), rules)
     return replace(grown, reports=_mark_severity(grown.reports, part.report, grown.severity))
 
@@ -185,21 +187,24 @@ def _mark_severity(reports: tuple[Report, ...], report: Report, severity: Severi
     return (*reports[:number], replace(reports[number], severity=severity), *reports[number + 1 :])
 
 
-def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = False) -> Story:
+def _extend_bare(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
+    """Return a story that nobody reads with one more report."""
+    return replace(
+        story,
+        first_seen_at=min(story.first_seen_at, part.report.seen_at),
+        last_seen_at=max(story.last_seen_at, part.report.seen_at),
+        reports=add_report(story.reports, part.report, rules.most_reports),
+        articles=story.articles + (not again),
+    )
+
+
+def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
     """Return the story with one more report, but with the severity and corroboration that it had.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
     of nothing. A figure that is stated for a country other than the story's is not added.
     """
-    if not rules.is_told:
-        return replace(
-            story,
-            first_seen_at=min(story.first_seen_at, part.report.seen_at),
-            last_seen_at=max(story.last_seen_at, part.report.seen_at),
-            reports=add_report(story.reports, part.report, rules.most_reports),
-            articles=story.articles + (not again),
-        )
     report = extend_end(story, part.report)
     report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
     is_retraction = report.notice is Notice.RETRACTION

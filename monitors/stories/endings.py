@@ -211,6 +211,8 @@ def list_bearing(reports: Iterable[Report]) -> set[int]:
     Corrections are notices, which stay in any case.
     """
     given = tuple(reports)
+    if not any(report.until is not None or report.lifts for report in given):
+        return set()
     numbers = range(len(given))
     dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
     nearer = [n for n in numbers if given[n].until is not None and given[n].shortens]

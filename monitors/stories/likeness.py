@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -80,24 +80,19 @@ class View:
     def __init__(self, sample: Sample, wanted: Set[int]) -> None:
         self.articles = sample.articles
         self.shared = sample.terms & wanted if wanted else frozenset()
-        self._tables = sample.tables if wanted else [{}] * len(sample.articles)
+        self._tables = sample.tables if wanted else ({},) * len(sample.articles)
 
     def compare(self, members: Sequence[Member], vectors: Sequence[Vector]) -> list[float]:
         """Return the log-odds of each of them with each of the members, whose ``vectors`` have the wanted terms."""
         odds = []
         for article, table in zip(self.articles, self._tables, strict=True):
             wording, traits = article.wording, article.traits
-            shared = [(term, table[term]) for term in self.shared if term in table]
+            shared = [(term, table[term]) for term in self.shared if term in table] if self.shared else ()
             for member, vector in zip(members, vectors, strict=True):
-                dot = math.fsum([vector[term] * weight for term, weight in shared if term in vector])
-                odds.append(_compare(dot, member.wording, wording, member.traits, traits))
+                length = member.wording.length * wording.length
+                cosine = _get_cosine(vector, shared, length) if shared else 0.0
+                odds.append(compare_articles(cosine, member.wording, wording, member.traits, traits))
         return odds
-
-
-def _compare(dot: float, one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits) -> float:
-    """Return the log-odds of two articles, given the scalar product of their terms."""
-    length = one.length * other.length
-    return compare_articles(dot / length if length else 0.0, one, other, traits, other_traits)
 
 
 class Pairs:
@@ -126,19 +121,29 @@ class Pairs:
         if fresh:
             wording, traits = member.wording, member.traits
             timeless = traits if self._is_dated else _leave_date(traits, None)
+            vector: Vector = {}
             for other in fresh:
-                is_brief = is_by_headlines(wording, other.wording, traits, other.traits)
-                dot = 0.0 if is_brief else self._multiply(list_weights(wording), list_weights(other.wording))
-                compared = _leave_date(traits, other.traits.day) if is_brief and not self._is_dated else timeless
-                odds = _compare(dot, wording, other.wording, compared, other.traits)
+                cosine, compared = 0.0, timeless
+                if is_by_headlines(wording, other.wording, traits, other.traits):
+                    compared = traits if self._is_dated else _leave_date(traits, other.traits.day)
+                else:
+                    vector = vector or self._weigh(wording)
+                    length = wording.length * other.wording.length
+                    cosine = _get_cosine(vector, list_weights(other.wording).items(), length)
+                odds = compare_articles(cosine, wording, other.wording, compared, other.traits)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)
         return [row[other.number] for other in others]
 
-    def _multiply(self, one: Mapping[int, int], other: Mapping[int, int]) -> float:
-        """Return the scalar product of the terms of two articles."""
+    def _weigh(self, wording: Wording) -> Vector:
         known, unknown = self._contrasts.get, self._unknown
-        return math.fsum([one[term] * known(term, unknown) * other[term] for term in one.keys() & other.keys()])
+        return {term: weight * known(term, unknown) for term, weight in list_weights(wording).items()}
+
+
+def _get_cosine(vector: Vector, weights: Iterable[tuple[int, int]], length: float) -> float:
+    """Return the cosine of the terms of two articles, given the product of their lengths."""
+    dot = math.fsum([vector[term] * weight for term, weight in weights if term in vector])
+    return dot / length if length else 0.0
 
 
 def _leave_date(traits: ArticleTraits, day: float | None) -> ArticleTraits:

@@ -103,7 +103,7 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
         math.hypot(*map(mul, whole, map(get_idfs().get, terms, repeat(UNKNOWN_RARITY)))),
         array("I", sorted(filter(single.__contains__, terms), key=headline.__contains__, reverse=True)[:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in numbers if not _YEAR.fullmatch(n)]),
-        share_equal(frozenset(map(int, _YEAR.findall(facets)))),
+        share_equal(frozenset(map(int, _YEAR.findall(" ".join(numbers))))),  # each is in one of these
         brief,
     )
 
