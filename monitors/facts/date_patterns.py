@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from monitors.facts.date_quick_words import list_measures, list_quick_words
+from monitors.facts.date_quick_words import list_measures, list_moving_pieces, list_quick_words
 from monitors.facts.words import load_words
 
 ORDINAL = r"(?:st|nd|rd|th|ero?|º|ª|°|\.|-?го|-?е)?"
@@ -69,7 +69,8 @@ def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
 class DatePatterns:
     """The patterns of one language. Most articles need only the two ``quick`` automata; others are compiled on demand.
 
-    A text without a hit of ``quick`` and one of ``quick_measure`` states no end. ``months`` and ``weekdays`` map words
+    A text without a hit of ``quick`` and one of ``quick_measure`` states no end, and a sentence without one of
+    ``quick_moving`` moves none. ``months`` and ``weekdays`` map words
     to numbers, ``spans`` to a number of days or months. Each of ``ends`` finds end dates; its named groups give their
     form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
     after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
@@ -94,6 +95,10 @@ class DatePatterns:
         self.spans: dict[str, str] = lists.get("spans", {})
         units = (*self.unit_hours, *self.calendar_units, *self.spans, *lists.get("unit_lasting", []))
         self.duration_words = frozenset(phrase.split()[-1] for phrase in units)
+
+    @cached_property
+    def quick_moving(self) -> ahocorasick_rs.AhoCorasick:
+        return ahocorasick_rs.AhoCorasick(list_moving_pieces(self._lists), store_patterns=False)
 
     @cached_property
     def ends(self) -> tuple[Guarded, ...]:

@@ -105,14 +105,16 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
-    moved = _find_moved(sentence)
+    may_move = _may_move(sentence)
+    moved = _find_moved(sentence) if may_move else None
     if moved is not None:
         yield from moved
         return
     dated = list(_list_dated(sentence))
-    held = max((end.on for end in dated), default=date.min)
-    dated = [end for end in _list_prolonged_to(sentence) if end.on > held] or dated
-    if _is_prolonged(sentence):
+    if may_move:
+        held = max((end.on for end in dated), default=date.min)
+        dated = [end for end in _list_prolonged_to(sentence) if end.on > held] or dated
+    if may_move and _is_prolonged(sentence):
         old = max((on for _, on in _find_dates(sentence, (sentence.patterns.old_ends,))), default=None)
         if extended := [] if any(end.on != old for end in dated) else list(_list_extended(sentence, old)):
             yield from extended
@@ -120,6 +122,11 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
     yield from dated
     if not dated:
         yield from _list_lasting(sentence)
+
+
+def _may_move(sentence: _Sentence) -> bool:
+    """Whether a sentence may move an end, judged quickly by the words that it holds."""
+    return bool(sentence.patterns.quick_moving.find_matches_as_indexes(sentence.low[sentence.start : sentence.end]))
 
 
 def _is_prolonged(sentence: _Sentence) -> bool:

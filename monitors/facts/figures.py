@@ -223,9 +223,9 @@ def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, i
     Those with only forcing ones, such as "told", are left out of lines in which nothing lets these state anything.
     """
     hits, telling = _list_hits(passage.low, lexicon)
-    likely = [hit for hit in hits if not hit[1].is_forcing or _may_force(passage.low, hit[0], telling)]
-    if len(hits) > MAX_SENTENCES:
-        likely = hits
+    forcing = [hit for hit in hits if hit[1].is_forcing] if len(hits) <= MAX_SENTENCES else []
+    unlikely = [hit for hit in forcing if not _may_force(passage.low, hit[0], telling)]
+    likely = [hit for hit in hits if hit not in unlikely] if unlikely else hits
     found: dict[tuple[int, int], list[TriggerTraits]] = {}
     sentence, beyond = (0, 0), -1
     passage.expect(len(likely) // HITS_A_SENTENCE)
@@ -234,9 +234,10 @@ def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, i
             sentence = passage.find_sentence(start)
             beyond = sentence[1]
         found.setdefault(sentence, []).append(traits)
-    if len(likely) < len(hits):
+    for start, traits in unlikely:
         for (first, after), spotted in found.items():
-            spotted.extend(traits for start, traits in hits if traits.is_forcing and first <= start < after)
+            if first <= start < after:
+                spotted.append(traits)
     return list(found.items())[:MAX_SENTENCES]
 
 

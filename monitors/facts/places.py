@@ -28,7 +28,14 @@ from monitors.facts.namesakes import (
 )
 from monitors.facts.passage import Passage
 from monitors.facts.persons import names_person
-from monitors.facts.ranking import PlaceMention, choose_event_countries, list_countries, list_places, rank_countries
+from monitors.facts.ranking import (
+    PlaceMention,
+    choose_event_countries,
+    list_countries,
+    list_places,
+    new_place_mention,
+    rank_countries,
+)
 from monitors.facts.roles import (
     SCENE,
     SPEAKER,
@@ -46,7 +53,7 @@ DEPTH_FACTORS = ((280, 1.0), (700, 0.8), (1500, 0.6))
 DEEP_FACTOR = 0.4
 HINT_WEIGHT = 0.5
 MAX_ECHOES = 5  # mentions of one place that are weighed; more say nothing new
-JOINTS = ("and", "&", ",", ", and", "y", "et", "und", "e", "и")
+JOINTS = frozenset(["and", "&", ",", ", and", "y", "et", "und", "e", "и"])
 # Between the adjective of a country and its town: "the Lebanese city of Tripoli", "ciudad libanesa de Trípoli".
 _CITY_OF = re.compile(r" (?:\w+ )?(?:city|town|port|village|capital) of | de | город[еау]? ")
 MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
@@ -148,7 +155,7 @@ def _resolve(
             if entry.namesakes or neighbours.apposed:
                 entry = choose_namesake(entry, neighbours, lambda: context.regions)
         apposed = _is_apposed(text, start, entry, previous, between, words)
-        for one in _list_sharing(entry, mention):
+        for one in _list_sharing(mention) if entry.kind is NameKind.SHARED else (entry,):
             yield mention, one, apposed
         previous, previous_end = entry, mention.end
 
@@ -173,10 +180,8 @@ def _is_apposed(text: str, start: int, entry: Entry, previous: Entry | None, bet
     return text[start - 2 : start] == ", " and follows_unknown_town(text, start, words)
 
 
-def _list_sharing(entry: Entry, mention: Mention) -> Iterable[Entry]:
-    """The entry, or one for each country in which what is named lies: ``English Channel``."""
-    if entry.kind is not NameKind.SHARED:
-        return (entry,)
+def _list_sharing(mention: Mention) -> Iterable[Entry]:
+    """The entries for the countries in which what is named lies: ``English Channel``."""
     return (one for one in mention.entries if one.kind is NameKind.SHARED)
 
 
@@ -262,18 +267,17 @@ def _place_all(passage: Passage, resolved: Sequence[tuple[Mention, Entry, bool]]
         if echoes > MAX_ECHOES:
             continue
         weight = SCENE if apposed else _weigh(surroundings, mention, entry)
-        if placed and not apposed and _are_joined(passage, placed[-1], mention, entry):
+        is_near = bool(placed) and mention.start - placed[-1].mention.end < MOST_BETWEEN
+        if is_near and not apposed and _are_joined(passage, placed[-1], mention, entry):
             weight = _join_weight(placed[-1], weight)
             placed[-1] = placed[-1]._replace(weight=weight, score=weight * placed[-1].factor)
         factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
-        placed.append(PlaceMention(passage, mention, entry, weight, factor, weight * factor))
+        placed.append(new_place_mention((passage, mention, entry, weight, factor, weight * factor)))
     return placed
 
 
 def _are_joined(passage: Passage, previous: PlaceMention, mention: Mention, entry: Entry) -> bool:
     """Whether only a joint such as "and" is between two names that are both demonyms, or both not."""
-    if mention.start - previous.mention.end >= MOST_BETWEEN:
-        return False
     between = passage.text[previous.mention.end : mention.start].strip()
     return between in JOINTS and previous.entry.is_demonym == entry.is_demonym
 

@@ -6,7 +6,8 @@ The mentions come from ``places.py``. The event's countries come first, then tho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
@@ -46,6 +47,11 @@ class PlaceMention(NamedTuple):
     def span(self) -> Span:
         """Where it is."""
         return self.passage.span(self.mention.start, self.mention.end)
+
+
+new_place_mention: Callable[[tuple[Passage, Mention, Entry, float, float, float]], PlaceMention] = partial(
+    tuple.__new__, PlaceMention
+)  # at half the cost of PlaceMention()
 
 
 def rank_countries(placed: Iterable[PlaceMention]) -> dict[str, float]:

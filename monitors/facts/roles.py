@@ -220,12 +220,12 @@ class Surroundings:
         bits = self._bits
         before, after = self._list_around(start, end)
         first_after, endings = bits.read_after(after), bits.read_before(before)
-        is_left = _is_left(bits, before, endings)
+        is_left = bool(endings & _ORIGIN) and _is_left(bits, before)
         if first_after & _ASIDE_AFTER or (endings & _ASIDE and not is_left):
             return ORIGIN if endings & _ORIGIN else ASIDE
         if before and bits[before[-1]] & _FILLER:
             endings |= _drop_fillers(bits, before)
-            is_left = is_left or _is_left(bits, before, endings)
+            is_left = is_left or (bool(endings & _ORIGIN) and _is_left(bits, before))
         if (endings & _ASIDE and not is_left) or not self._background.isdisjoint(before[-BACKGROUND_REACH:]):
             return ASIDE
         if endings & _SHARED:
@@ -314,9 +314,9 @@ def _drop_fillers(bits: RoleBits, before: list[str]) -> int:
     return endings
 
 
-def _is_left(bits: RoleBits, before: Sequence[str], endings: int) -> bool:
+def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
     """Whether a name after "from" or the like is the scene, because people flee from there."""
-    return bool(endings & _ORIGIN and bits.join(before[-AWAY_REACH:]) & _LEAVING)
+    return bool(bits.join(before[-AWAY_REACH:]) & _LEAVING)
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
