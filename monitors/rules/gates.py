@@ -1,14 +1,14 @@
 """Finds the rules that a sentence may meet, from its pieces alone, so that most of a text is never read closely.
 
-A rule needs one symbol of each of its groups, and every group has a bit. Of the two groups that open a gate, the one
-that occurs more rarely in the texts seen so far is looked for first; a passage without any of these is skipped whole.
+A rule needs one symbol of each of its groups, and every group has a bit. Of the groups that a rule needs, the one that
+occurs most rarely in the texts seen so far is looked for first; a passage without any of these is skipped whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -17,9 +17,6 @@ from monitors.rules.scoring import CompiledRule, CompiledTopic
 from monitors.rules.sieve import Sieve
 from monitors.rules.survey import Survey
 from monitors.rules.text import Document, Stretch
-
-#: A second group that weighs more than this (see broad.weigh_word) is too common to be required for opening a gate.
-COMMON = 400
 
 #: At most this many combinations of bits are remembered with the rules that they open: some 3 MB.
 _MOST_COMBINATIONS = 20_000
@@ -41,8 +38,8 @@ class Opened(NamedTuple):
 class Gates:
     """The groups of symbols that the rules of some topics need, and what they open.
 
-    A topic's gate opens where the two rarest groups are present that one of its rules needs; if the second one is
-    common, the first is enough. A rule that only adds context opens no gate.
+    A topic's gate opens where all groups are present that one of its rules needs. A rule that only adds context opens
+    no gate.
     """
 
     def __init__(self, topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> None:
@@ -56,15 +53,16 @@ class Gates:
         for group, bit in numbers.items():
             for symbol in group:
                 self._bits[symbol] = self._bits.get(symbol, 0) | bit
-        join, get_number = partial(reduce, or_), numbers.__getitem__
-        self._plan = _GateNeeds(
-            {numbers[group]: weight for group, weight in weights.items()},
-            [sorted({join(map(get_number, key)) for key in _list_keys(topic, vocabulary)}) for topic in topics],
-            [[join(map(get_number, rule.groups)) for rule in topic.rules] for topic in topics],
-            [[join(map(get_number, rule.groups)) for rule in topic.rules if rule.is_telling] for topic in topics],
-        )
-        self._keys = _file_keys(self._plan, self._plan.weights)
-        self._needs = [_RareBitIndex(enumerate(needs), self._plan.weights) for needs in self._plan.needs]
+        self._weights = {numbers[group]: weight for group, weight in weights.items()}
+        needs = [[reduce(or_, map(numbers.__getitem__, rule.groups)) for rule in topic.rules] for topic in topics]
+        self._needs = [_RareBitIndex(enumerate(of_topic), self._weights) for of_topic in needs]
+        self._cores = [
+            (number, need)
+            for number, topic in enumerate(topics)
+            for rule, need in zip(topic.rules, needs[number], strict=True)
+            if rule.is_telling
+        ]
+        self._keys = _RareBitIndex(self._cores, self._weights)
         self._opened: dict[int, tuple[Opened, ...]] = {}
         self._by_language: dict[str, _LanguageGates] = {}
 
@@ -81,7 +79,7 @@ class Gates:
         for number, phrases in gates.list_passages(document):
             for stretch, pieces in zip(document.cut(number), document.split(number), strict=True):
                 bits = gates.find_bits(pieces, phrases)
-                if bits and gates.seems_open(bits):
+                if bits:
                     yield stretch, self.list_opened(bits)
 
     def _get_language_gates(self, language: str) -> _LanguageGates:
@@ -89,7 +87,7 @@ class Gates:
         if gates is None:
             plans, bits = self._vocabulary.list_plans(language), self._bits
             wanted = [(terms, bits[symbol]) for symbol, terms, _ in plans if symbol in bits]
-            gates = self._by_language[language] = _LanguageGates(Sieve(language, wanted), self._plan)
+            gates = self._by_language[language] = _LanguageGates(Sieve(language, wanted), self._cores, self._weights)
         return gates
 
     def list_opened(self, bits: int) -> tuple[Opened, ...]:
@@ -105,9 +103,8 @@ class Gates:
         for number in sorted(set(self._keys.list_met(bits))):
             rules = [self._topics[number].rules[place] for place in sorted(set(self._needs[number].list_met(bits)))]
             cores = tuple(rule for rule in rules if rule.is_telling)
-            if cores:
-                others = tuple(rule for rule in rules if not rule.is_telling)
-                yield Opened(number, cores, others, sum(max(rule.points + rule.ordered, 0) for rule in rules))
+            others = tuple(rule for rule in rules if not rule.is_telling)
+            yield Opened(number, cores, others, sum(max(rule.points + rule.ordered, 0) for rule in rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +120,6 @@ class LoneGate:
             own = tuple(one._replace(number=0) for one in opened if one.number == self.number)
             if own:
                 yield stretch, own
-
-
-class _GateNeeds(NamedTuple):
-    """What all topics need, in bits.
-
-    ``weights`` say how common each bit's group is by its words. By topic number, ``keys`` open its gate, ``needs`` are
-    what each of its rules needs, and ``cores`` are the needs of the rules that count on their own.
-    """
-
-    weights: dict[int, int]
-    keys: list[list[int]]
-    needs: list[list[int]]
-    cores: list[list[int]]
 
 
 class _RareBitIndex:
@@ -163,15 +147,15 @@ class _RareBitIndex:
         return next(self.list_met(bits), None) is not None
 
 
-def _file_keys(plan: _GateNeeds, commonness: Mapping[int, Any]) -> _RareBitIndex:
-    return _RareBitIndex(((number, key) for number, keys in enumerate(plan.keys) for key in keys), commonness)
-
-
 class _LanguageGates:
-    """What was learned from the texts of one language: their pieces, and which groups are rare in them."""
+    """What was learned from the texts of one language: their pieces, and which groups are rare in them.
 
-    def __init__(self, sieve: Sieve, plan: _GateNeeds) -> None:
-        self._sieve, self._plan = sieve, plan
+    ``cores`` are the needs of all rules that count on their own, each with the number of its topic; ``weights`` say how
+    common each bit's group is by its words.
+    """
+
+    def __init__(self, sieve: Sieve, cores: Sequence[tuple[int, int]], weights: Mapping[int, int]) -> None:
+        self._sieve, self._cores, self._weights = sieve, cores, weights
         self._survey = Survey()  # counts the passages in which each group was met
         self._choose()
 
@@ -181,49 +165,32 @@ class _LanguageGates:
         sieve.make_room()
         if self._survey.is_due() and self._survey.count(self._list_things(document)):
             self._choose()
-        mask = self._keys.mask
-        for number, passage in enumerate(document.passages):
-            pieces = passage.pieces
-            phrases = sieve.find_phrases(pieces)
-            is_telling = phrases & mask or not sieve.telling.isdisjoint(pieces)
-            if is_telling and self.seems_open(phrases | sieve.find_words(pieces)):
+        rows = [passage.pieces for passage in document.passages]
+        for number, (phrases, is_telling) in enumerate(sieve.scan(rows)):
+            if is_telling and self._needs.holds_any(phrases | sieve.find_words(rows[number])):
                 yield number, phrases
 
     def find_bits(self, pieces: Sequence[str], phrases: int) -> int:
-        """Return the bits of what a sentence's pieces may hold, 0 if the rarest group of no key is among them.
+        """Return the bits of what a sentence's pieces may hold if they open a topic's gate, else 0.
 
         `phrases` are the bits of the phrases in the whole passage.
         """
-        sieve = self._sieve
-        if not phrases & self._keys.mask and sieve.telling.isdisjoint(pieces):
-            return 0
-        words = sieve.find_words(pieces)
-        return words | sieve.find_phrases(pieces) if phrases and self.seems_open(words | phrases) else words
-
-    def seems_open(self, bits: int) -> bool:
-        """Return whether these bits open a topic's gate and hold all that one of its rules needs, of those that count
-        on their own.
-        """
-        needs = self._needs
-        closed = set()
-        for number in self._keys.list_met(bits):
-            if number not in closed:
-                if needs[number].holds_any(bits):
-                    return True
-                closed.add(number)
-        return False
+        bits = self._sieve.find_words(pieces)
+        if phrases and self._needs.holds_any(bits | phrases):
+            bits |= self._sieve.scan([pieces])[0].phrases
+        return bits if self._needs.holds_any(bits) else 0
 
     def _list_things(self, document: Document) -> Iterator[Iterator[int]]:
         """Yield for each passage the bits of what it holds, one by one."""
-        for passage in document.passages:
-            yield _list_bits(self._sieve.find_phrases(passage.pieces) | self._sieve.find_words(passage.pieces))
+        rows = [passage.pieces for passage in document.passages]
+        for pieces, (phrases, _) in zip(rows, self._sieve.scan(rows), strict=True):
+            yield _list_bits(phrases | self._sieve.find_words(pieces))
 
     def _choose(self) -> None:
         """Choose what to look for first: what was seen least, and among equals what has the rarer words."""
-        commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._plan.weights.items()}
-        self._keys = _file_keys(self._plan, commonness)
-        self._needs = [_RareBitIndex(enumerate(cores), commonness) for cores in self._plan.cores]
-        self._sieve.select(self._keys.mask)
+        commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._weights.items()}
+        self._needs = _RareBitIndex(self._cores, commonness)
+        self._sieve.select(self._needs.mask)
 
 
 def _list_bits(bits: int) -> Iterator[int]:
@@ -231,11 +198,3 @@ def _list_bits(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest
         bits ^= lowest
-
-
-def _list_keys(topic: CompiledTopic, vocabulary: Vocabulary) -> Iterator[tuple[frozenset[int], ...]]:
-    """Yield the sets of groups that open a topic's gate, one for each rule that counts on its own."""
-    for rule in topic.rules:
-        if rule.is_telling:
-            is_common = len(rule.groups) > 1 and vocabulary.weigh(rule.groups[1]) > COMMON
-            yield rule.groups[: 1 if is_common else 2]

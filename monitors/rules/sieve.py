@@ -9,12 +9,14 @@ never too few.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from itertools import product
+from itertools import accumulate, product
 from operator import or_
 from string import ascii_letters, digits, punctuation
 from sys import intern
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -29,7 +31,17 @@ LONGEST_REMEMBERED = 40
 
 #: The mark of a word that is in no phrase. All other marks begin with it, so no phrase is found across such a word.
 _GAP = " "
+#: What stands between two rows, so that no phrase is found across them, and before the marks of a piece that has any of
+#: the selected bits. It saves a second look-up of each piece.
+_BREAK, _FLAG = "\n", "\t"
 _SIGNS = digits + ascii_letters + punctuation
+
+
+class Scanned(NamedTuple):
+    """The bits of the phrases in a row of pieces, and whether it may hold any selected bit, of words or phrases."""
+
+    phrases: int
+    is_telling: bool
 
 
 class Sieve:
@@ -43,7 +55,6 @@ class Sieve:
         self._words: dict[TermKind, dict[str, int]] = {kind: {} for kind in TermKind}
         self._marks = _Marks(self)
         self._giants: list[str] = []
-        self.telling: set[str] = set()
         self._mask = 0
         texts = list({text for terms, _ in phrases for kind, text in terms if kind is not TermKind.PREFIX})
         stems = dict(zip(texts, stem_all(texts, language), strict=True))
@@ -68,28 +79,39 @@ class Sieve:
         self._rows = ahocorasick_rs.AhoCorasick(list(rows), store_patterns=False)
 
     def select(self, mask: int) -> None:
-        """From now on keep in ``telling`` the known pieces that have any of these bits."""
+        """From now on tell which rows have any of these bits."""
         self._mask = mask
-        self.telling = {piece for piece, bits in self.bits.items() if bits & mask}
+        for piece, bits in self.bits.items():
+            self._marks.flag(piece, bits & mask != 0)
 
     def make_room(self) -> None:
         """Forget the giants and, if too much is known, what was not met for long. Call this between two texts."""
         for piece in self._giants:
             self._marks.pop(piece, None)
             self.bits.pop(piece, None)
-            self.telling.discard(piece)
         self._giants.clear()
         if len(self._marks) > MOST_REMEMBERED:
             kept = self._marks.age()
             self.bits = {piece: bits for piece, bits in self.bits.items() if piece in kept}
-            self.telling.intersection_update(kept)
 
-    def find_phrases(self, pieces: Sequence[str]) -> int:
-        """Return the bits of the phrases in a row of pieces. These pieces are known from then on."""
-        row = "".join(map(self._marks.__getitem__, pieces))
-        found = self._rows.find_matches_as_indexes(row, overlapping=True)
-        bits = self._row_bits
-        return reduce(or_, [bits[number] for number, _, _ in found], 0) if found else 0
+    def scan(self, rows: Sequence[Sequence[str]]) -> list[Scanned]:
+        """Return what was found in each row of pieces. These pieces are known from then on."""
+        marks, mask = self._marks.__getitem__, self._mask
+        joined = ["".join(map(marks, pieces)) for pieces in rows]
+        flagged = [_FLAG in row for row in joined]
+        if any(flagged):
+            joined = [row.replace(_FLAG, "") for row in joined]
+        phrases = self._find_phrases(joined)
+        return [
+            Scanned(bits, is_telling or bits & mask != 0) for bits, is_telling in zip(phrases, flagged, strict=True)
+        ]
+
+    def _find_phrases(self, joined: Sequence[str]) -> list[int]:
+        """Return the bits of the phrases in each row of joined marks."""
+        found, ends = [0] * len(joined), list(accumulate(len(row) + 1 for row in joined))
+        for number, start, _ in self._rows.find_matches_as_indexes(_BREAK.join(joined), overlapping=True):
+            found[bisect_right(ends, start)] |= self._row_bits[number]
+        return found
 
     def find_words(self, pieces: Sequence[str]) -> int:
         """Return the bits of the single words of known pieces."""
@@ -112,11 +134,11 @@ class Sieve:
                 for of_prefix in self._prefixes.list_met(folded):
                     bits |= of_prefix
             marks += self._spelt.get(blur_stem(stem, self._language), _GAP)
-        self._marks[piece] = marks
         if bits:
             self.bits[piece] = bits
             if bits & self._mask:
-                self.telling.add(piece)
+                marks = _FLAG + marks
+        self._marks[piece] = marks
         if len(piece) > LONGEST_REMEMBERED:
             self._giants.append(piece)
         return marks
@@ -145,7 +167,7 @@ class _Marks(dict[str, str]):
     def __init__(self, sieve: Sieve) -> None:
         super().__init__()
         self._sieve = sieve
-        self._elder: Mapping[str, str] = {}
+        self._elder: dict[str, str] = {}
 
     def __missing__(self, piece: str) -> str:
         marks = self._elder.get(piece)
@@ -153,6 +175,12 @@ class _Marks(dict[str, str]):
             return self._sieve.learn(piece)
         self[piece] = marks
         return marks
+
+    def flag(self, piece: str, is_telling: bool) -> None:
+        """Note whether a piece has any of the selected bits."""
+        for known in (self, self._elder):
+            if piece in known:
+                known[piece] = _FLAG * is_telling + known[piece].removeprefix(_FLAG)
 
     def age(self) -> Mapping[str, str]:
         """Start a new generation and return the one just ended, which is kept as a reserve; older ones are dropped."""

@@ -118,6 +118,16 @@ def test_no_shipped_rule_is_opened_by_a_word_that_nearly_every_article_has() -> 
     assert [rule.id for rule in telling if rules.vocabulary.weigh(rule.groups[0]) >= weigh_word("after")] == []
 
 
+def test_a_rule_of_three_things_is_looked_for_by_the_one_that_texts_show_least() -> None:
+    rule = RuleSpec(id="stormed", when="riot SAME police SAME palace", points=3)
+    rules = compile_rules([TopicSpec(id="unrest", title="Unrest", severity=Severity.HIGH, threshold=4, rules=(rule,))])
+    text = "The riot. Riot police at the palace. A palace of the police."
+    found = [list_open(rules, text) for _ in range(3)]
+    for number in range(70):
+        list_open(rules, f"Riot number {number} at the palace.\n\nA riot. A palace.")
+    assert [*found, list_open(rules, text)] == [([1], [1])] * 4
+
+
 def test_gates_forget_what_grows_and_travel_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = make_rules()
     text = "Police used tear gas. A state of emergency."

@@ -18,7 +18,8 @@ PHRASES = [
 
 def find(sieve: Sieve, text: str) -> int:
     pieces = text.split()
-    return sieve.find_phrases(pieces) | sieve.find_words(pieces)
+    (scanned,) = sieve.scan([pieces])
+    return scanned.phrases | sieve.find_words(pieces)
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_piece_that_keeps_coming_is_learnt_once(sieve: Sieve, monkeypatch: pyt
     for number in range(30):
         sieve.make_room()
         assert find(sieve, f"riots, tear gas; marchers new{number} more{number} most{number}") == ALL
-        assert "riots," in sieve.telling
+        assert sieve.scan([["riots,"]]) == [(0, True)]
     assert sorted(piece for piece in learnt if piece[-1].isalpha()) == ["marchers", "tear"]
     assert learnt.count("riots,") == 1
 
@@ -47,5 +48,39 @@ def test_a_piece_that_stays_away_is_forgotten(sieve: Sieve) -> None:
         sieve.make_room()
         find(sieve, f"new{number} more{number} most{number}")
     assert "rioting" not in sieve.bits
-    assert not sieve.telling
     assert find(sieve, "rioting marchers") == RIOT | MARCH
+
+
+def test_phrases_are_found_row_by_row_and_none_across_two() -> None:
+    rows = [["tear", "gas"], ["Tear"], [], ["gas", "tear"], ["riots:", "tear", "gas."]]
+    assert [one.phrases for one in Sieve("en", PHRASES).scan(rows)] == [TEAR_GAS, 0, 0, 0, TEAR_GAS]
+
+
+def test_a_row_is_told_by_the_bits_that_are_selected_at_the_time(sieve: Sieve) -> None:
+    rows = [["riot", "police"], ["marchers"], ["tear", "gas"], ["no", "march:"], ["no"]]
+    told = {
+        mask: [one.is_telling for one in sieve.scan(rows)]
+        for mask in (RIOT, MARCH, TEAR_GAS, MARCH)
+        if not sieve.select(mask)
+    }
+    assert told == {
+        RIOT: [True, False, False, False, False],
+        MARCH: [False, True, False, True, False],
+        TEAR_GAS: [False, False, True, False, False],
+    }
+
+
+def test_what_is_selected_later_holds_for_what_was_met_long_ago(sieve: Sieve) -> None:
+    find(sieve, "marchers")
+    for number in range(7):  # fewer than it takes to forget them altogether
+        sieve.make_room()
+        find(sieve, f"new{number} more{number} most{number}")
+    sieve.make_room()
+    sieve.select(MARCH)
+    assert sieve.scan([["marchers"]]) == [(0, True)]
+
+
+def test_phrases_are_found_around_a_word_that_is_selected(sieve: Sieve) -> None:
+    own = Sieve("en", [*PHRASES, ((Term(TermKind.STEM, "tear"),), MARCH)])
+    own.select(MARCH)
+    assert own.scan([["the", "tear", "gas"]]) == [(TEAR_GAS, True)]
