@@ -72,11 +72,11 @@ def list_holding(story: Story) -> tuple[Report, ...]:
     that was moved, and what tells of nothing but a measure that was lifted.
     """
     noticed = _list_noticed(story, *Notice)
-    wrong = Figures(story.ledger).wrong
+    figures = Figures(story.ledger)
     return tuple(
         one
         for one in story.reports
-        if one.notice is not None or not (_is_noticed(one, noticed) or one.url in wrong or _has_ended(one, story))
+        if one.notice is not None or not (_is_noticed(one, noticed) or figures.is_wrong(one) or _has_ended(one, story))
     )
 
 
