@@ -15,9 +15,11 @@ from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from bot.text.reader import country_name
+from monitors.alerting.changes import list_urgent
 from monitors.alerting.lead_report import find_opening
+from monitors.alerting.standing import is_over, is_withdrawn
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FIGURE_KINDS, Level, Notice, Severity, Story, is_desk_topic
+from monitors.model import FIGURE_KINDS, Severity, Story, is_desk_topic
 from monitors.stories.ledger import list_with_range
 from storage.alerts import ToldStory
 from storage.codec import clean_text
@@ -182,21 +184,23 @@ def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle]
 
 
 def get_msg_type(told: ToldStory, story: Story) -> str:
-    """CAP's msgType: Cancel once every publisher of the story has retracted it, Update if a chat got more than one
-    message about it, else Alert."""
-    retracted = {report.publisher for report in story.reports if report.notice is Notice.RETRACTION}
-    if retracted and all(report.publisher in retracted for report in story.reports):
+    """CAP's msgType: Cancel once all that the story reports as happening was withdrawn, as for chats
+    (:mod:`monitors.alerting.standing`), Update if a chat got more than one message about it, else Alert."""
+    urgent = list_urgent(story)
+    if urgent and all(is_withdrawn(story, topic) for topic in urgent):
         return "Cancel"
     return "Update" if told.messages > told.chats else "Alert"
 
 
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once a declared measure has ended or was lifted, Immediate for a story with an urgent topic,
-    else Unknown."""
+    """CAP's urgency: Past once a declared measure has ended, or was lifted and the story reports nothing else as
+    happening, Immediate for a story with an urgent topic, else Unknown."""
+    urgent = list_urgent(story)
     has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
-    if has_ended or (story.until is None and story.lifted_until is not None):
+    was_lifted = story.until is None and story.lifted_until is not None
+    if has_ended or (was_lifted and all(is_over(story, topic) for topic in urgent)):
         return "Past"
-    return "Immediate" if any(topic.level is Level.URGENT for topic in story.topics) else "Unknown"
+    return "Immediate" if urgent else "Unknown"
 
 
 def get_certainty(story: Story) -> str:

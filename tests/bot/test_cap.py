@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -122,12 +123,16 @@ def test_what_followed_is_an_update_that_refers_to_the_first_message() -> None:
 
 def test_a_story_that_all_its_publishers_retract_is_cancelled() -> None:
     story = make_story("s1")
+    story = replace(story, reports=tuple(replace(one, urgent=("unrest",)) for one in story.reports))
     retraction = replace(story.reports[0], article_key="d" * 16, notice=Notice.RETRACTION)
     root = write(replace(story, reports=(*story.reports, retraction)), messages=2)
     assert get(root, "msgType") == "Cancel"
     other = replace(story.reports[0], article_key="e" * 16, publisher="Another Outlet")
     root = write(replace(story, reports=(*story.reports, other, retraction)), messages=2)
     assert get(root, "msgType") == "Update"
+    again = replace(story.reports[0], article_key="f" * 16, seen_at=later(hours=1))
+    root = write(replace(story, reports=(*story.reports, retraction, again)), messages=2)
+    assert get(root, "msgType") == "Update", "it was reported again after the retraction"
 
 
 def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> None:
@@ -138,12 +143,17 @@ def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19)}],
+    [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19), "until_topic": "unrest"}],
     ids=["lapsed", "lifted"],
 )
-def test_a_measure_that_is_over_is_past_and_clear(changes: dict[str, date | None]) -> None:
+def test_a_measure_that_is_over_is_past_and_clear(changes: dict[str, Any]) -> None:
     root = write(make_story("s1", **changes), messages=2)
     assert (get(root, "info/urgency"), get(root, "info/responseType")) == ("Past", "AllClear")
+
+
+def test_what_goes_on_after_a_measure_was_lifted_is_not_past() -> None:
+    story = make_story("s1", until=None, lifted_until=date(2026, 3, 19), until_topic="emergency")
+    assert get(write(story, messages=2), "info/urgency") == "Immediate"
 
 
 def test_bare_and_hostile_stories_are_valid_too() -> None:
