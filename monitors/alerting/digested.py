@@ -18,7 +18,7 @@ from monitors.alerting.inheritance import choose_figures, choose_until, find_lat
 from monitors.alerting.readers import Headlines
 from monitors.model import Digested, Story
 from monitors.stories.endings import follow
-from monitors.stories.ledger import list_standing
+from monitors.stories.ledger import list_standing, name_source
 
 
 def recall(headlines: Headlines, had: Sequence[Digested]) -> Digested:
@@ -62,12 +62,14 @@ def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
 
 
 def _guess(story: Story, told_at: datetime) -> Digested:
-    seen = {report.url: report.seen_at for report in story.reports if report.url}
+    seen = {name: one.seen_at for one in story.reports for name in (one.article_key, one.url) if name}
     before = replace(story, reports=tuple(report for report in story.reports if report.seen_at < told_at))
     measure = follow(before.reports)
     return Digested(
         told_at,
-        figures=list_standing(entry for entry in story.ledger if seen.get(entry.url, entry.stated_at) < told_at),
+        figures=list_standing(
+            entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at
+        ),
         until=measure.until or measure.lifted_until,
         lapsed_on=measure.lifted_until,
         is_lifted=measure.lifted_at is not None,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitors.model import FactKind, LedgerEntry, ToldFigure
-from monitors.stories.ledger import list_standing, list_taken_back
+from monitors.model import FactKind, LedgerEntry, Report, ToldFigure
+from monitors.stories.ledger import list_standing, list_taken_back, name_source
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,25 @@ class Figures:
         """The figures that were corrected, and that nobody has stated anew since."""
         return list_taken_back(self.ledger)
 
-    @cached_property
-    def correcting(self) -> frozenset[str]:
-        """The addresses of the reports that say that a figure was wrong."""
-        return frozenset(entry.url for entry in self.ledger if entry.corrects and entry.url)
+    def is_correcting(self, report: Report) -> bool:
+        """Return whether the report says that a figure was wrong."""
+        return bool(self._correcting) and not self._correcting.isdisjoint((report.article_key, report.url))
+
+    def is_wrong(self, report: Report) -> bool:
+        """Return whether the report states a figure which was taken back, and corrects none."""
+        return bool(self._wrong) and not self._wrong.isdisjoint((report.article_key, report.url))
 
     @cached_property
-    def wrong(self) -> frozenset[str]:
-        """The addresses of the reports that state a figure which was taken back, and correct none."""
+    def _correcting(self) -> frozenset[str]:
+        return frozenset(name_source(entry) for entry in self.ledger if entry.corrects) - {""}
+
+    @cached_property
+    def _wrong(self) -> frozenset[str]:
         if not self.taken_back:
             return frozenset()
         wrong = {(one.kind.value, one.low, one.high) for one in self.taken_back}
-        stated = (entry.url for entry in self.ledger if (entry.kind.value, entry.low, entry.high) in wrong)
-        return frozenset(stated) - self.correcting - {""}
+        stating = (entry for entry in self.ledger if (entry.kind.value, entry.low, entry.high) in wrong)
+        return frozenset(map(name_source, stating)) - self._correcting - {""}
 
     def is_right(self, figure: ToldFigure) -> bool:
         """Return whether who was told this figure knows what corrects others: it stands, and is no lower than that."""

@@ -34,14 +34,14 @@ def find_news(story: Story, figures: Figures) -> Report:
     is none, the newest.
     """
     telling = list_telling(story.reports)
-    return next((report for report in reversed(telling) if report.url not in figures.wrong), telling[-1])
+    return next((report for report in reversed(telling) if not figures.is_wrong(report)), telling[-1])
 
 
 def find_step(story: Story, figures: Figures, new_countries: Collection[str] = ()) -> Report:
     """Return the report that shows what rang: the newest that names one of these countries, which are all that is new;
     if there is none, as :func:`find_news`.
     """
-    telling = [one for one in list_telling(story.reports) if one.url not in figures.wrong]
+    telling = [one for one in list_telling(story.reports) if not figures.is_wrong(one)]
     naming = [one for one in telling if not set(new_countries).isdisjoint(one.countries)]
     return naming[-1] if naming else find_news(story, figures)
 
@@ -51,7 +51,7 @@ def find_correction(story: Story, figures: Figures, told: Collection[str]) -> Re
     if the story has none, as :func:`find_news`.
     """
     new = {report.article_key for report in list_new_notices(story, told)}
-    correcting = (one for one in story.reports if one.url in figures.correcting or one.article_key in new)
+    correcting = (one for one in story.reports if figures.is_correcting(one) or one.article_key in new)
     return max(correcting, key=lambda report: report.seen_at, default=None) or find_news(story, figures)
 
 
@@ -61,7 +61,7 @@ def find_quoted(story: Story, figures: Figures) -> Report:
 
     What only mentions the event is quoted where nothing else can be.
     """
-    quoted = [one for one in story.reports if one.quote and one.notice is None and one.url not in figures.wrong]
+    quoted = [one for one in story.reports if one.quote and one.notice is None and not figures.is_wrong(one)]
     return list_telling(quoted or story.reports)[-1]
 
 

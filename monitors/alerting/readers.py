@@ -13,7 +13,7 @@ from typing import Final
 from monitors.alerting.changes import is_toll_step
 from monitors.alerting.figures import Figures
 from monitors.model import AlertKind, FactKind, LedgerEntry, Report, Story, Told, ToldFigure
-from monitors.stories.ledger import list_standing
+from monitors.stories.ledger import is_stated_by, list_standing, name_source
 from monitors.stories.wire import get_family
 
 STALE_AFTER: Final = timedelta(hours=12)
@@ -75,17 +75,17 @@ class _Moment:
         self._fresh_since = lead.seen_at - STALE_AFTER
         self._standing = figures.standing
         self._taken_back = figures.taken_back
-        self._right = {one.kind: one.low for one in figures.ledger if one.corrects and one.url == lead.url}
+        self._right = {one.kind: one.low for one in figures.ledger if one.corrects and is_stated_by(one, lead)}
         self._entries: dict[str, list[LedgerEntry]] = {}
         for entry in story.ledger:
-            self._entries.setdefault(entry.url, []).append(entry)
+            self._entries.setdefault(name_source(entry), []).append(entry)
 
     def is_past(self, report: Report) -> bool:
         """Return whether the news had gone on since a report: half a day passed, a toll took a step, or a figure was
         corrected."""
         if report.seen_at < self._fresh_since:
             return True
-        own = self._entries.get(report.url, []) if report.url else []
+        own = self._entries.get(report.article_key) or (self._entries.get(report.url, []) if report.url else [])
         told = {one.kind: one.low for one in list_standing(own)} if own else {}
         steps = any(_is_behind(one.kind, told[one.kind], one.low) for one in self._standing if one.kind in told)
         return steps or any(self._is_corrected(one) for one in own)

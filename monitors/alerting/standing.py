@@ -54,11 +54,11 @@ def list_holding(story: Story) -> tuple[Report, ...]:
     that was moved, and what tells of nothing but a measure that was lifted.
     """
     noticed = list_noticed(story.reports, *Notice)
-    wrong = Figures(story.ledger).wrong
+    figures = Figures(story.ledger)
     return tuple(
         one
         for one in story.reports
-        if one.notice is not None or not (is_noticed(one, noticed) or one.url in wrong or _has_ended(one, story))
+        if one.notice is not None or not (is_noticed(one, noticed) or figures.is_wrong(one) or _has_ended(one, story))
     )
 
 

@@ -103,9 +103,15 @@ def states(one: LedgerEntry, other: LedgerEntry) -> bool:
     return one.url == other.url != ""
 
 
+def name_source(entry: LedgerEntry) -> str:
+    """Return the key of the article that states a figure; for an entry of an older version its address."""
+    return entry.article_key or entry.url
+
+
 def is_stated_by(entry: LedgerEntry, report: Report) -> bool:
-    """Return whether a report states this figure; for entries of older versions by its address."""
-    return entry.article_key == report.article_key if entry.article_key else entry.url == report.url != ""
+    """Return whether a report states this figure."""
+    source = name_source(entry)
+    return source != "" and source in (report.article_key, report.url)
 
 
 def tell_more(ledger: Iterable[LedgerEntry], entries: Iterable[LedgerEntry]) -> bool:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from monitors.alerting.figures import Figures
 from monitors.alerting.lead_report import (
     find_bell,
+    find_correction,
     find_edited,
     find_ending,
     find_newest_event,
+    find_news,
     find_opening,
     find_told,
     name_story,
 )
-from monitors.model import Level, Report, Severity, Story, StoryTopic, Told
+from monitors.alerting.standing import list_holding
+from monitors.model import FactKind, Level, Report, Severity, Story, StoryTopic, Told
 from monitors.stories.chronicle import add_report
 from monitors.stories.naming import FEWEST_REPORTS
-from tests.monitors.story_makers import make_report, make_story
+from tests.monitors.story_makers import make_entry, make_report, make_story
 
 GATHERED, STORMED, REMEMBERED = make_report(1), replace(make_report(2), urgent=("attack",)), make_report(3)
 
@@ -100,3 +106,17 @@ def test_a_story_that_remembers_the_fewest_reports_has_room_for_the_newest() -> 
     for number in range(3, 6):
         reports = add_report(reports, make_report(number, publisher=f"Outlet {number}"), FEWEST_REPORTS)
     assert [report.article_key for report in reports] == ["key1", "key2", "key5"]
+
+
+@pytest.mark.parametrize("url", ["", "https://live.example"], ids=["without an address", "on a live page"])
+def test_a_report_that_repeats_a_wrong_figure_does_not_lead_whatever_its_address(url: str) -> None:
+    reports = tuple(replace(make_report(number), url=url) for number in (1, 2, 3))
+    right = make_entry(FactKind.KILLED, 30, publisher="Police", hours=2, replaces=300)
+    entries = (make_entry(FactKind.KILLED, 300), right, make_entry(FactKind.KILLED, 300, publisher="Slow", hours=3))
+    ledger = tuple(
+        replace(entry, url=url, article_key=report.article_key) for entry, report in zip(entries, reports, strict=True)
+    )
+    story = replace(make_story(reports=reports), ledger=ledger)
+    assert find_news(story, Figures(ledger)) is reports[1]
+    assert find_correction(story, Figures(ledger), ()) is reports[1]
+    assert list_holding(story) == (reports[1],)
