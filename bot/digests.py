@@ -16,12 +16,24 @@ from bot.text.reader import Reader
 from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, is_news, next_due
 from monitors.alerting.readers import StoryHeadlines
-from monitors.model import Chat, Digest, Digested, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
+from monitors.model import (
+    Chat,
+    Digest,
+    Digested,
+    GivenUp,
+    Lane,
+    Message,
+    OutboxDraft,
+    OutboxState,
+    Story,
+    Subscription,
+    find_digest,
+    make_digest_key,
+)
 from storage.store import DigestRecord, Store
 
 FIRST_PERIOD = timedelta(days=1)  # how far back a chat's first digest goes
 LATE_PERIOD = timedelta(days=7)  # how far back a digest goes at most, after a long silence
-PREFIX = "digest:"  # of dedup keys; the time at which the digest's period ends and the number of the message follow
 MOST_WAITING = 1000
 
 _Asked = tuple[Subscription, ...]
@@ -206,21 +218,19 @@ def _drafts(digest: Digest, chat: Chat, messages: tuple[Message, ...], config: s
     if chat.silent_digests:
         messages = tuple(replace(message, silent=True) for message in messages)
     return tuple(
-        OutboxDraft(
-            chat.id, Lane.DIGEST, f"{PREFIX}{digest.until.isoformat()}:{number}", message, topics=topics, config=config
-        )
+        OutboxDraft(chat.id, Lane.DIGEST, make_digest_key(digest.until, number), message, topics=topics, config=config)
         for number, message in enumerate(messages)
     )
 
 
-def take_back(store: Store, chat: Chat, kept: Collection[str], reason: str, now: datetime) -> None:
+def take_back(store: Store, chat: Chat, kept: Collection[str], now: datetime) -> None:
     """Cancel waiting digests that have topics outside ``kept``, and make a new one due now; not one partly sent."""
     waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_WAITING)
-    digests = [entry.row for entry in waiting if entry.row.dedup_key.startswith(PREFIX)]
-    for first in digests:
-        prefix, _, number = first.dedup_key.rpartition(":")
-        if number != "0" or first.attempts or set(first.topics) <= set(kept):
+    digests = {found: entry.row for entry in waiting if (found := find_digest(entry.row.dedup_key)) is not None}
+    for (until, number), first in digests.items():
+        if number or first.attempts or set(first.topics) <= set(kept):
             continue
-        store.outbox.cancel_rows([row.id for row in digests if row.dedup_key.startswith(prefix)], reason, now)
-        store.digests.remove(chat.id, datetime.fromisoformat(prefix.removeprefix(PREFIX)))
+        rows = [row.id for (end, _), row in digests.items() if end == until]
+        store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, now)
+        store.digests.remove(chat.id, until)
         store.chats.update_chat(chat.id, next_digest_at=now)

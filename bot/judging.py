@@ -18,6 +18,7 @@ from monitors.alerting import alerts
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
+from monitors.alerting.standing import stands
 from monitors.config.version import add_version
 from monitors.model import (
     AlertKind,
@@ -31,6 +32,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    make_part_key,
 )
 
 
@@ -132,15 +134,18 @@ class Judge:
         messages = render.digest(summary.digest, reader, title)
         outcome.told += map(self._sign, summary.told)
         topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
-        for number, one in enumerate(messages):
-            key = f"{summary.dedup_key}:{number}" if number else summary.dedup_key
+        for number, one in enumerate(messages, 1):
+            key = make_part_key(summary.dedup_key, number)
             draft = OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics, config=self._desk.version)
             outcome.drafts.append(draft)
 
 
 def _shown_topics(kind: AlertKind, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
-    """The story's urgent topics that the chat subscribes to, in the story's order; what ends is of one topic alone."""
+    """The story's urgent topics that the chat subscribes to, in the story's order; what ends is of one topic alone, and
+    a first alert names only what still stands.
+    """
     asked = {subscription.topic for subscription in subscriptions}
     if kind in (AlertKind.REMINDER, AlertKind.LAPSED) and story.until_topic in asked:
         return (story.until_topic,)
-    return tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)
+    urgent = tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)
+    return tuple(one for one in urgent if kind is not AlertKind.FIRST or stands(story, one)) or urgent

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from monitors.labelling import Opinion, count_votes
-from monitors.model import ArticleRecord
+from monitors.labelling import count_votes
+from monitors.model import ArticleRecord, Label, Verdict
 from monitors.promotion import TRIAL, Probation
-from storage.labels import Verdict
 from storage.store import Store
 
 FIRST_DAY = date(1970, 1, 1)
@@ -26,13 +25,13 @@ class RulePrecision:
     wrong: int
 
 
-def read_rule_precision(store: Store, opinions: Iterable[Opinion]) -> tuple[RulePrecision, ...]:
+def read_rule_precision(store: Store, labels: Iterable[Label]) -> tuple[RulePrecision, ...]:
     """Every rule that gave points to a report that was rated right or wrong, the most often wrong first.
 
     The rules are those of the stored judgement, from when the report came. A wrong report counts against each of them.
     """
     right, wrong = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    judged = count_votes(one for one in opinions if one.verdict != Verdict.MISSED.value)
+    judged = count_votes(one for one in labels if one.verdict is not Verdict.MISSED)
     for (subject, topic), happens in judged.items():
         record = _find_record(store, subject)
         (right if happens else wrong).update((topic, rule) for rule in _list_rules(record, topic))

@@ -106,7 +106,7 @@ def read_surroundings(
         find_config_directory(config, environment, working_directory, starter),
         find_state_directory(state, environment, working_directory),
         Secrets(token, webhook_secret),
-        get_api_root(base_url) if base_url else "",
+        _read_api_root(base_url) if base_url else "",
         tuple(warnings),
     )
 
@@ -187,9 +187,10 @@ def is_api_root(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and port_ok and "@" not in parts.netloc
 
 
-def get_api_root(text: str) -> str:
-    """The address of a Bot API server without a trailing ``/bot`` or slash, since people write it both ways."""
-    return text.rstrip("/").removesuffix("/bot").rstrip("/")
+def _read_api_root(text: str) -> str:
+    from monitors.config.settings import get_api_root  # here: it takes a while to load, and most need no other address
+
+    return get_api_root(text)
 
 
 # -------------------------------------------------------------------------------------------------------- folders

@@ -12,10 +12,9 @@ from typing import Any, Final
 
 from bot.exports.story_report import story_object
 from bot.health.liveness import find_fault
-from monitors.model import Chat, SeedState, Story
+from monitors.model import Chat, SeedState, Story, Verdict
 from storage.alerts import AlertTimes
 from storage.backup_names import FOLDER, list_backups, read_time
-from storage.labels import Verdict
 from storage.lock import Holder, find_holder
 from storage.marks import FAULTS_MARK, PULSE_MARK, RELOAD_MARK
 from storage.store import Store, StoreStats

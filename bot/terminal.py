@@ -10,11 +10,8 @@ from datetime import datetime
 
 from bot.desk import Desk
 from monitors.alerting.digest import next_due
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Subscription
 from storage.store import Store
-
-AT_REST = "no_terminal"
-"""The reason stored with messages for the terminal that are dropped when a run has a token."""
 
 TERMINAL = ChatAddress(0)  # no Telegram chat has this id
 
@@ -37,7 +34,7 @@ def rest_terminal_chat(store: Store, now: datetime) -> None:
     """Suspend the terminal's chat, if there is one, until a run without a token."""
     chat = store.chats.find_chat(TERMINAL)
     if chat is not None and chat.state is ChatState.ACTIVE:
-        store.suspend_chat(chat.id, AT_REST, now)
+        store.suspend_chat(chat.id, GivenUp.NO_TERMINAL, now)
 
 
 def _new_chat(desk: Desk, now: datetime) -> Chat:

@@ -13,6 +13,7 @@ from typing import Final
 
 from monitors.facts.gazetteer import load_gazetteer
 from monitors.model import (
+    CAP_SEVERITIES,
     Article,
     Fact,
     FactKind,
@@ -24,14 +25,6 @@ from monitors.model import (
     Span,
     Zone,
 )
-
-SEVERITIES: Final = {
-    "minor": Severity.LOW,
-    "moderate": Severity.MODERATE,
-    "severe": Severity.HIGH,
-    "extreme": Severity.EXTREME,
-}
-"""Common Alerting Protocol 1.2 severities and what they are here."""
 
 LEAST_MEASURE: Final = timedelta(days=1)
 """An alert that expires sooner is a warning for the day, not a measure whose end is worth a reminder."""
@@ -47,7 +40,7 @@ def read_severity(alert: OfficialAlert) -> Severity | None:
     """Return how grave the issuer says it is; None for an unknown word, and for what is past or unlikely."""
     if alert.urgency.casefold() == "past" or alert.certainty.casefold() == "unlikely":
         return None
-    return SEVERITIES.get(alert.severity.strip().casefold())
+    return CAP_SEVERITIES.get(alert.severity.strip().capitalize())
 
 
 def raise_severities(matches: tuple[Match, ...], article: Article) -> tuple[Match, ...]:

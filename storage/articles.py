@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from sqlite3 import Row
 
-from monitors.model import Analysis, Article, ArticleRecord, DayCount, Fact, Match, Suppression, SuppressionReason
+from monitors.model import (
+    Analysis,
+    Article,
+    ArticleRecord,
+    DayCount,
+    Fact,
+    Match,
+    Suppression,
+    SuppressionReason,
+    list_event_countries,
+)
 from storage import codec
 from storage.connection import Connection
 from storage.match_rows import group_matches
@@ -281,7 +291,7 @@ class Articles:
         )
 
     def _count_days(self, added: Sequence[ArticleRecord]) -> None:
-        """Count new articles by day, topic, country and publisher.
+        """Count new articles by day, topic, country ("" if none is known) and publisher.
 
         One that is suppressed as a whole (from an archive or a first poll) says nothing about the day it arrived.
         """
@@ -291,7 +301,7 @@ class Articles:
             if record.reason is None
             for article in (record.analysis.article,)
             for topic in {match.topic for match in record.analysis.matches if match.watch_id is None}
-            for country in _event_countries(record.analysis)
+            for country in list_event_countries(record.analysis.facts) or ("",)
         )
         for (day, topic, country, publisher), articles in news.items():
             publishers = self._connection.execute(
@@ -319,11 +329,6 @@ class Articles:
             [codec.encode_list(article_ids)],
         )
         return group_matches(rows)
-
-
-def _event_countries(analysis: Analysis) -> set[str]:
-    """The countries where the reported event happens; {""} when none was found."""
-    return {fact.country for fact in analysis.facts if fact.is_event and fact.country} or {""}
 
 
 def _drop_repeated(snippet: str, title: str) -> str:

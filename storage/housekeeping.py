@@ -83,8 +83,9 @@ _UPDATES = """
         SELECT update_id FROM updates WHERE seen_at < :before ORDER BY seen_at LIMIT :limit
     )
 """
-
-
+_PASTED = """
+    DELETE FROM pasted WHERE id IN (SELECT id FROM pasted WHERE sent_at < :before ORDER BY sent_at LIMIT :limit)
+"""
 _PUBLISHERS = """
     DELETE FROM daily_publishers WHERE (day, topic, country, publisher) IN (
         SELECT * FROM daily_publishers WHERE day < substr(:before, 1, 10) LIMIT :limit
@@ -112,7 +113,8 @@ def forget_old(connection: Connection, retention: Retention, now: datetime, limi
     )
     # Needed only to count each publisher once a day, and articles are counted on the day on which they arrive.
     publishers = forget(_PUBLISHERS, _PUBLISHERS_SECONDS)
-    return Removed(*counts, is_finished=max(*counts, publishers) < limit)
+    pasted = forget(_PASTED, retention.articles_seconds)
+    return Removed(*counts, is_finished=max(*counts, publishers, pasted) < limit)
 
 
 def measure_used(connection: Connection) -> int:

@@ -8,40 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from sqlite3 import Row
 
+from monitors.model import Label, Verdict
 from storage import codec
 from storage.connection import Connection
-
-
-class Verdict(StrEnum):
-    """What somebody said: the alert was right, it was wrong, or an alert is missing."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    MISSED = "missed"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One person's verdict on one story or article, for one topic ("" when they named none).
-
-    ``subject`` is the story's id, or the key of an article that is in no story; ``reason`` is a short stable name.
-    ``title``, ``text``, ``url`` and ``language`` are kept here, because articles are forgotten and labels are not.
-    """
-
-    chat_id: int
-    actor_id: int
-    subject: str
-    topic: str
-    verdict: Verdict
-    labelled_at: datetime
-    reason: str = ""
-    title: str = ""
-    text: str = ""
-    url: str = ""
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +57,16 @@ class Labels:
         )
         return int(found)
 
-    def iterate(self, limit: int = 1_000_000) -> Iterator[Label]:
-        """All labels, at most ``limit``, the oldest first; they are read in slices."""
-        last = 0
-        while limit > 0:
+    def iterate(self, verdict: Verdict | None = None, topic: str | None = None) -> Iterator[Label]:
+        """The labels of this verdict and topic (None: any), the oldest first; they are read in slices."""
+        last: int | None = 0
+        while last is not None:
             rows = self._connection.list_rows(
-                "SELECT id, chat_id, body FROM labels WHERE id > ? ORDER BY id LIMIT ?", [last, min(limit, 500)]
+                "SELECT id, chat_id, body FROM labels WHERE id > :last AND (:verdict IS NULL OR verdict = :verdict)"
+                " AND (:topic IS NULL OR topic = :topic) ORDER BY id LIMIT 500",
+                {"last": last, "verdict": verdict, "topic": topic},
             )
-            if not rows:
-                return
-            last, limit = rows[-1]["id"], limit - len(rows)
+            last = rows[-1]["id"] if rows else None
             yield from (_read(row) for row in rows)
 
     def count_verdicts(self, since: datetime) -> dict[Verdict, int]:

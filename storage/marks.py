@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from monitors.model import Surge
+from monitors.model import Setup, Surge
 from storage import codec
 from storage.connection import Connection
 
-_SURGES = "surges"
+_SURGES: Final = "surges"
+_SETUP: Final = "setup:"
+"""The token of a link that shares a chat's settings follows."""
+
+_WINDOW: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _ToldSurges:
     surges: tuple[Surge, ...] = ()
 
+
+BOT_MARK: Final = "bot"
+"""Under this name: the id of the bot to which the database belongs."""
+
+OWNER_MARK: Final = "owner"
+"""Under this name: the user id of whoever used the claim link."""
+
+CLAIM_MARK: Final = "claim"
+"""Under this name: the hash of the claim link's token."""
+
+KEPT_CLAIM_MARK: Final = "claim_kept"
+"""Under this name: that the next start keeps the claim link which was made before it."""
+
+KNOCKS_MARK: Final = "knocks"
+"""Under this name: how many chats asked to be served (:meth:`Marks.count_in_hour`)."""
+
+NOTICES_MARK: Final = "feed_notices"
+"""Under this name: how many messages told owners of troubles with feeds (:meth:`Marks.count_in_hour`)."""
+
+UNREACHABLE_MARK: Final = "unreachable"
+"""Under this name: the chats of which owners were told that they cannot be written to, as JSON."""
+
+NEXT_WATCH_MARK: Final = "next_watch"
+"""Under this name: the number of the next watch."""
+
+REMOTE_PREFIX: Final = "remote:"
+"""Under this and the id of a user: the chat that they work on from their private chat."""
 
 PULSE_MARK: Final = "pulse"
 """Under this name: when a running program last proved that it can write."""
@@ -70,6 +102,26 @@ class Marks:
         """Forget a value; False when there was none."""
         with self._connection.transaction():
             return bool(self._connection.execute("DELETE FROM marks WHERE name = ?", [name]))
+
+    def count_in_hour(self, name: str, now: datetime) -> int:
+        """Count one more of something under a name; returns how many there were in this hour, with this one.
+
+        The hour begins with the first.
+        """
+        since, count = json.loads(self.find_mark(name) or '["1970-01-01T00:00:00+00:00", 0]')
+        if now - datetime.fromisoformat(since) > _WINDOW:
+            since, count = now.isoformat(), 0
+        self.set_mark(name, json.dumps([since, count + 1]))
+        return int(count) + 1
+
+    def keep_setup(self, token: str, setup: Setup) -> None:
+        """Remember what a chat shares under the token of a link."""
+        self.set_mark(_SETUP + token, codec.encode(setup))
+
+    def find_setup(self, token: str) -> Setup | None:
+        """What was shared under that token, None when nothing was."""
+        body = self.find_mark(_SETUP + token)
+        return None if body is None else codec.decode(Setup, body)
 
     def list_surges(self) -> tuple[Surge, ...]:
         """The surges that chats were told of lately, in that order."""

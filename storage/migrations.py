@@ -275,6 +275,36 @@ def keep_digested(db: Database) -> None:
     )
 
 
+def keep_pasted(db: Database) -> None:
+    """Version 15: what people sent to be judged has a table, so that it can be forgotten; older ones are, since they
+    have no time. What chats share is their settings alone.
+    """
+    db.execute(
+        """
+        CREATE TABLE pasted (
+            id INTEGER PRIMARY KEY,
+            chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            sent_at TEXT NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (chat_id, key)
+        ) STRICT
+        """
+    )
+    db.execute("DELETE FROM marks WHERE name LIKE 'pasted:%'")
+    db.execute(
+        """
+        UPDATE marks SET value = json_object(
+            'settings', json_remove(
+                substr(value, 1, instr(value, char(10)) - 1), '$.id', '$.address', '$.kind', '$.title', '$.topic',
+                '$.state', '$.language', '$.muted_until', '$.next_digest_at', '$.mutes'
+            ),
+            'subscriptions', json(substr(value, instr(value, char(10)) + 1))
+        ) WHERE name LIKE 'setup:%'
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -290,6 +320,7 @@ STEPS: tuple[Step, ...] = (
     find_unseen,
     name_notices,
     keep_digested,
+    keep_pasted,
 )
 
 

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from monitors.errors import StorageError
-from monitors.model import ChatAddress, Lane, Message, OutboxDraft, OutboxRow, OutboxState
+from monitors.model import ChatAddress, GivenUp, Lane, Message, OutboxDraft, OutboxRow, OutboxState
 from storage import codec
-from storage.outbox_rows import OUT_OF_REACH, ROWS, OutboxRows
+from storage.outbox_rows import ROWS, OutboxRows
 
 TWICE_UNCERTAIN = "uncertain_again"
 INTERRUPTED = "interrupted"
@@ -276,7 +276,7 @@ class Outbox(OutboxRows):
             self._connection.execute(_DISOWN, parameters)
             return self._connection.execute(_CANCEL, parameters)
 
-    def cancel_rows(self, row_ids: Sequence[int], reason: str, now: datetime) -> int:
+    def cancel_rows(self, row_ids: Sequence[int], reason: GivenUp, now: datetime) -> int:
         """Mark these rows as dead if they still wait; returns how many did."""
         return self._connection.change(
             "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
@@ -285,7 +285,7 @@ class Outbox(OutboxRows):
         )
 
     def end_unreachable(self, now: datetime) -> int:
-        """Mark as dead, for the reason :data:`OUT_OF_REACH`, what waits for suspended chats; returns how many rows.
+        """Mark as dead, for the reason ``out_of_reach``, what waits for suspended chats; returns how many rows.
 
         Suspending cancels what waits then; this is for what comes after, such as a slow answer. A chat that comes back
         gets one digest instead.
@@ -293,10 +293,10 @@ class Outbox(OutboxRows):
         return self._connection.change(
             "UPDATE outbox SET state = 'dead', last_reason = ?, done_at = ?"
             " WHERE state IN ('pending', 'uncertain') AND chat_id IN (SELECT id FROM chats WHERE state = 'suspended')",
-            [OUT_OF_REACH, codec.encode_time(now)],
+            [GivenUp.OUT_OF_REACH, codec.encode_time(now)],
         )
 
-    def drop(self, reason: str, now: datetime, row_ids: Sequence[int] | None = None) -> int:
+    def drop(self, reason: GivenUp, now: datetime, row_ids: Sequence[int] | None = None) -> int:
         """Mark as dead what waits or was being sent, of these rows or of all; returns how many rows.
 
         Only while nothing is sent, as after restoring an old backup.

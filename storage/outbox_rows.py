@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlite3 import Row
 from typing import Final
 
-from monitors.model import ChatAddress, Lane, Message, OutboxRow, OutboxState
+from monitors.model import ChatAddress, GivenUp, Lane, Message, OutboxRow, OutboxState
 from storage import codec
 from storage.connection import Connection
 
@@ -64,16 +64,10 @@ _OLDEST_DUE = """
 _REACHABLE = "AND chat_id NOT IN (SELECT id FROM chats WHERE paused_until > :now OR state = 'suspended')"
 
 
-OUT_OF_REACH: Final = "out_of_reach"
-"""The reason stored with what was still to be sent to a chat after that was suspended."""
-NO_LOSS: Final = ("unsubscribed", "dropped", "restored", "edit_lost", "stale", OUT_OF_REACH)
-"""Reasons for which an alert is given up that are no loss: somebody wanted it so, or deleted what was to be edited, or
-a digest tells it, of late alerts or of what a chat out of reach missed."""
-
 _COUNT_LOST = """
     SELECT count(*) FROM outbox JOIN chats ON chats.id = outbox.chat_id
     WHERE outbox.state = 'dead' AND lane = :lane AND attempts > 0 AND unwanted = '' AND done_at >= :since
-        AND chats.state = 'active' AND last_reason NOT IN (SELECT value FROM json_each(:no_loss))
+        AND chats.state = 'active' AND last_reason NOT IN (SELECT value FROM json_each(:given_up))
 """
 
 
@@ -139,12 +133,13 @@ class OutboxRows:
     def count_lost(self, since: datetime) -> int:
         """How many alerts were tried in vain and given up since then, in chats that are served and wanted them.
 
-        What was cancelled is not lost, as when its chat was suspended: a chat that comes back gets it in a digest.
+        What was cancelled is not lost, as when its chat was suspended: a chat that comes back gets it in a digest. Nor
+        is what was given up for a reason of :class:`GivenUp`.
         """
         parameters = {
             "lane": int(Lane.URGENT),
             "since": codec.encode_time(since),
-            "no_loss": codec.encode_list(NO_LOSS),
+            "given_up": codec.encode_list(GivenUp),
         }
         return int(self._connection.get_value(_COUNT_LOST, parameters))
 

@@ -27,6 +27,7 @@ from storage.moves import Moves
 from storage.opening import open_database, open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
+from storage.pasted import Pasted
 from storage.stories import Stories
 from storage.undecided import Undecided
 
@@ -71,6 +72,7 @@ class Store:
         self.labels = Labels(connection)
         self.undecided = Undecided(connection)
         self.configs = Configs(connection)
+        self.pasted = Pasted(connection)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> Store:

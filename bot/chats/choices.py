@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.command import Request
 from bot.digests import take_back
 from monitors.alerting.digest import next_due
-from monitors.model import Cadence, Chat, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
+from monitors.model import Cadence, Chat, GivenUp, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -22,9 +22,6 @@ MOST_MUTES: Final = 50
 LONGEST_MUTE: Final = timedelta(days=30)
 SHARED: Final = ("countries", "least_severity", "leave_out")
 """What a new subscription takes over from the others; not the cadence, lest what it is about wait for a digest."""
-
-UNSUBSCRIBED: Final = "unsubscribed"
-"""The reason stored with waiting messages that are not sent."""
 
 HOURLY: Final = tuple(time(hour) for hour in range(24))
 
@@ -75,10 +72,10 @@ def _drop_unwanted(store: Store, request: Request) -> None:
     chat, now = request.chat, request.now
     kept = [one.topic for one in store.chats.list_subscriptions(chat.id)]
     if not kept:
-        store.outbox.cancel(chat.id, UNSUBSCRIBED, now, lanes=(Lane.URGENT, Lane.DIGEST))
+        store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, now, lanes=(Lane.URGENT, Lane.DIGEST))
         return
-    store.outbox.cancel(chat.id, UNSUBSCRIBED, now, kept=kept)
-    take_back(store, chat, kept, UNSUBSCRIBED, now)
+    store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, now, kept=kept)
+    take_back(store, chat, kept, now)
 
 
 def change_subscriptions(

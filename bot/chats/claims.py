@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.command import Answer, Request
@@ -24,14 +23,13 @@ from bot.text.markup import Markup, bold, join, plain
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.alerting.digest import next_due
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
+from storage.marks import CLAIM_MARK, KEPT_CLAIM_MARK, KNOCKS_MARK, OWNER_MARK
 from storage.store import Store
 
 CLAIM_PREFIX: Final = "claim_"
-CLAIM_MARK, KEPT_CLAIM_MARK, OWNER_MARK, KNOCKS_MARK = "claim", "claim_kept", "owner", "knocks"
 KNOCKS_SHOWN: Final = 10
-KNOCKS_WINDOW: Final = timedelta(hours=1)
 
 KINDS: Final = {
     ChatKind.PRIVATE: mark("a person"),
@@ -114,7 +112,7 @@ def _hash(token: str) -> str:
 
 def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
     """Tell the owners that a chat wants in. After :data:`KNOCKS_SHOWN` in an hour, say once that there are more."""
-    shown = _count_knock(store, now)
+    shown = store.marks.count_in_hour(KNOCKS_MARK, now)
     if shown > KNOCKS_SHOWN + 1:
         return
 
@@ -122,15 +120,6 @@ def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
         return ask_owner(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
 
     notify_owners(store, desk, f"knock:{chat.id}:{now.isoformat()}", write, now)
-
-
-def _count_knock(store: Store, now: datetime) -> int:
-    """Count one chat that asks; returns how many have asked in this hour, with this one."""
-    since, count = json.loads(store.marks.find_mark(KNOCKS_MARK) or '["1970-01-01T00:00:00+00:00", 0]')
-    if now - datetime.fromisoformat(since) > KNOCKS_WINDOW:
-        since, count = now.isoformat(), 0
-    store.marks.set_mark(KNOCKS_MARK, json.dumps([since, count + 1]))
-    return int(count) + 1
 
 
 def name_chat(chat: Chat, reader: Reader) -> str:
@@ -191,6 +180,6 @@ def keep_to_list(store: Store, desk: Desk, now: datetime) -> None:
         if chat.kind is ChatKind.TERMINAL or at in access.allowlist or at in owners:
             continue
         if all(entry.actor_id not in owners for entry in store.chats.list_audit([chat.id], limit=1000)):
-            store.outbox.cancel(chat.id, "not_listed", now)
+            store.outbox.cancel(chat.id, GivenUp.NOT_LISTED, now)
             store.chats.update_chat(chat.id, state=ChatState.PENDING)
             store.chats.add_audit(AuditEntry(now, 0, "not_listed", "", chat.id))

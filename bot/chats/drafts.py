@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from bot.desk import Desk
-from bot.opinion_list import list_opinions
 from bot.rejudging import compare, read_archive
 from monitors.config.draft import read_draft
 from monitors.config.schema import TopicSpec
@@ -127,7 +126,7 @@ def try_draft(
         records = islice(_sort_newest(read_archive(store.articles, now - bounds.span, SLICE)), bounds.articles)
         reading = _Reading(records, ends_at, monotonic)
         comparison = compare(reading, rules, before, every=False)
-        changes = mark_called(comparison.list_changes(), count_votes(list_opinions(store, None, None)))
+        changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
         lost, gained = [one for one in changes if loses_alert(one)], [one for one in changes if gains_alert(one)]
         was, becomes = comparison.count_ringing(topic.id)
         return DraftTrial(

@@ -19,7 +19,7 @@ from bot.digests import send_missed
 from bot.text.language import choose_language
 from monitors.alerting.digest import next_due
 from monitors.config.settings import AccessSettings
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxDraft
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -135,10 +135,9 @@ def _first_id(threads: tuple[Chat, ...]) -> int | None:
 
 def _lose(store: Store, chat: Chat, change: Membership, now: datetime) -> None:
     """The bot was removed: cancel what waits and keep the settings. Only a chat that was let in may come back."""
-    store.outbox.cancel(chat.id, "removed", now)
+    store.suspend_chat(chat.id, GivenUp.REMOVED, now)
     if chat.state is ChatState.ACTIVE:
-        store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
-        store.chats.add_audit(AuditEntry(now, change.actor.user_id, "suspended", "removed", chat.id))
+        store.chats.add_audit(AuditEntry(now, change.actor.user_id, "suspended", GivenUp.REMOVED, chat.id))
 
 
 def _greet(store: Store, actor: Actor, desk: Desk, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Self
 
+from bot.chats.wordings import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
 
@@ -16,6 +17,7 @@ SHORTEST_STEM: Final = 5  # letters that two forms of a word must share
 LONGEST_ENDING: Final = 3
 WORD_LENGTH: Final = 40
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class TopicNames:
             for name in known:
                 whole.setdefault(_trim(name), topic)
         sure = {word: next(iter(topics)) for word, topics in words.items() if len(topics) == 1}
-        return cls(whole | {topic.casefold(): topic for topic in titles}, sure)
+        return cls(whole | {_trim(topic): topic for topic in titles}, sure)
 
     def find(self, name: str) -> str:
         """The topic of that id, title or name; "" if there is none."""
@@ -68,7 +70,8 @@ class TopicNames:
 
 
 def _trim(name: str) -> str:
-    return name.replace("’", "'").strip(" ,;:.").casefold()
+    """The name without case, accents and the Arabic article, as names are compared."""
+    return _ARTICLE.sub("", fold(name).strip(" ,;:."))
 
 
 def _find_form(word: str, known: Iterable[tuple[str, str]]) -> str:

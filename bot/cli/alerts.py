@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -39,7 +39,7 @@ EXAMPLES = list_examples(
 @click.option("--chat", "chat_id", type=int, help="Only this chat, by its Telegram id; 0 is this terminal.")
 @since_option("7d")
 @listing_options(50)
-def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
+def alerts(topic: str, chat_id: int | None, since: datetime, limit: int, as_json: bool, folders: Folders) -> None:
     """List the alerts that chats were sent, newest first. Digests are left out.
 
     "messages" counts the alert and what followed it: edits, replies, corrections. "delivery" says whether they reached
@@ -53,9 +53,7 @@ def alerts(topic: str, chat_id: int | None, since: timedelta, limit: int, as_jso
     with opened_store(database_path(folders), writes=False) as store:
         check_topic(topic, store, folders)
         found = [
-            one
-            for one in read_alerts(store, now - since)
-            if topic in ("", one.topic) and chat_id in (None, one.chat_id)
+            one for one in read_alerts(store, since) if topic in ("", one.topic) and chat_id in (None, one.chat_id)
         ][:limit]
     if as_json:
         echo_json([alert_object(one) for one in found])

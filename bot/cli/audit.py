@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -29,7 +29,7 @@ PROGRAM = "tocsin"
 @click.option("--chat", "chat_id", type=int, help="Only this chat, by its Telegram id; 0 is this terminal.")
 @since_option("7d")
 @listing_options(100)
-def audit(chat_id: int | None, since: timedelta, limit: int, as_json: bool, folders: Folders) -> None:
+def audit(chat_id: int | None, since: datetime, limit: int, as_json: bool, folders: Folders) -> None:
     """List who changed what, newest first: settings, subscriptions, watches, admissions, confirmed alerts, and which
     config replaced which.
 
@@ -41,7 +41,7 @@ def audit(chat_id: int | None, since: timedelta, limit: int, as_json: bool, fold
     with opened_store(database_path(folders), writes=False) as store, store.snapshot():
         chats = {chat.id: chat for chat in store.chats.list_chats()}
         asked = None if chat_id is None else [one.id for one in chats.values() if one.address.chat_id == chat_id]
-        entries = store.chats.list_audit(asked, limit, datetime.now(UTC) - since)
+        entries = store.chats.list_audit(asked, limit, since)
     if as_json:
         echo_json([_to_object(entry, chats) for entry in entries])
     else:

@@ -89,7 +89,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     for match in analysis.matches:
         yield ""
         yield f"{match.topic}: {match.level.value.upper()}, {_describe_strength(match)}"
-        yield from (_evidence_line(evidence) for evidence in match.evidence)
+        yield from _describe_tally(match, analysis)
         yield from describe_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
         yield from _describe_hold(match, coverage.experimental)
@@ -114,7 +114,7 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
         "lang": analysis.language,
         "lang_known": coverage.knows_language(analysis),
         "warnings": list(analysis.article.warnings),
-        "topics": [_match_object(match, coverage.experimental) for match in analysis.matches],
+        "topics": [_match_object(match, analysis, coverage.experimental) for match in analysis.matches],
         "quiet": [
             {
                 "topic": held.topic,
@@ -128,17 +128,20 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
     }
 
 
-def _match_object(match: Match, experimental: Collection[str]) -> dict[str, object]:
+def _match_object(match: Match, analysis: Analysis, experimental: Collection[str]) -> dict[str, object]:
     from monitors.digest_level import find_digest_cause
+    from monitors.tally import tally
 
     raised, cause = match.raised, find_digest_cause(match, experimental)
+    summed = tally(match, analysis)
     return {
         "topic": match.topic,
         "level": match.level.value,
         "severity": match.severity.value,
         "score": match.score,
         "threshold": match.threshold,
-        "evidence": [_evidence_object(evidence) for evidence in match.evidence],
+        "evidence": [{**_evidence_object(one), "counts": one in summed.counted} for one in match.evidence],
+        "adjusted": summed.adjusted,
         "raised": None
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
@@ -176,7 +179,25 @@ def _describe_hold(match: Match, experimental: Collection[str]) -> Iterator[str]
 def _describe_strength(match: Match) -> str:
     if match.is_read:
         return "read by the encoder where no rule matched; its words, in log-odds:"
-    return f"{match.score:g} of {count_of(match.threshold, 'point')}"
+    strength = f"{match.score:g} of {count_of(match.threshold, 'point')}"
+    return f"by the second opinion; by the rules alone for the digest, {strength}" if match.is_moved else strength
+
+
+def _describe_tally(match: Match, analysis: Analysis) -> Iterator[str]:
+    """The evidence of a match: what adds up to the score, what stands beside it, and the words of a second opinion."""
+    from monitors.tally import tally
+
+    summed = tally(match, analysis)
+    yield from map(_evidence_line, summed.counted)
+    if summed.adjusted:
+        why = "lent by the title" if summed.adjusted > 0 else "taken off, as it stands deep in the text"
+        yield f"  {summed.adjusted:+g} {why}"
+    if summed.others:
+        yield "  in other sentences, of which only the strongest counts:"
+        yield from (f"  {_evidence_line(one)}" for one in summed.others)
+    if summed.learned:
+        yield "  the second opinion moved it by these words (log-odds, not points):"
+        yield from (f"  {_evidence_line(one)}" for one in summed.learned)
 
 
 def _evidence_line(evidence: Evidence) -> str:

@@ -14,7 +14,7 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN
 from bot.cli.choices import complete_topics
-from bot.cli.options import Folders, folder_options, list_examples, read_country
+from bot.cli.options import EPOCH, Folders, folder_options, list_examples, read_country, since_option, until_option
 from bot.cli.stored import check_topic, database_path, opened_store
 from monitors.counts import count_of
 
@@ -31,7 +31,6 @@ Counts = TypeVar("Counts")
 
 PER_PAGE = 500
 LONGEST_SECONDS = 3600.0  # for one page of one export
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOUNS = {"stories": ("story", "stories"), "alerts": ("alert",), "reports": ("report",)}
 SEVERITIES = ("low", "moderate", "high", "extreme")
 
@@ -54,8 +53,8 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
     show_default=True,
     help="Format to write; cap writes a CAP 1.2 message for each alert into a folder.",
 )
-@click.option("--since", help="Start: a day such as 2026-01-31, or a time back from now such as 7d. [all]")
-@click.option("--until", help="End: a day (to its end), or a time back from now. [now]")
+@since_option(None)
+@until_option
 @click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
 @click.option("--country", default="", help="Only this country, by its code or name, such as KZ.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least this severity.")
@@ -68,8 +67,8 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
 def export(
     what: str,
     form: str,
-    since: str | None,
-    until: str | None,
+    since: datetime | None,
+    until: datetime | None,
     topic: str,
     country: str,
     severity: str,
@@ -94,9 +93,11 @@ def export(
 
     now = datetime.now(UTC)
     check_output(what, form, output, sender)
+    check_period(since, until)
     check_reports(what, form, is_narrowed=bool(country or words or severity != "low"))
     wanted = StoryFilter(
-        *read_period(since, until, now),
+        since,
+        until,
         topic,
         Severity(severity),
         read_country(country),
@@ -294,35 +295,10 @@ def _write(pieces: Iterable[str], write: Callable[[str], object]) -> None:
         write(piece)
 
 
-def read_moment(option: str, text: str | None, now: datetime, *, to_end: bool = False) -> datetime | None:
-    """A moment, given as a day or as a time back from ``now``; None for no text. Anything else is a usage error."""
-    from monitors.config.quantities import DURATION_PATTERN, SECONDS_IN
-
-    if text is None:
-        return None
-    text = text.strip()
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-        return day + timedelta(days=1) if to_end else day
-    except (ValueError, OverflowError):
-        pass
-    import re
-
-    if re.fullmatch(DURATION_PATTERN, text, re.ASCII) and len(text) < 40:
-        seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
-        try:
-            return now - timedelta(seconds=seconds)
-        except OverflowError:
-            return EPOCH
-    raise click.BadParameter(f"{text!r} is neither a day such as 2026-01-31 nor a time such as 7d", param_hint=option)
-
-
-def read_period(since: str | None, until: str | None, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Begin and end of a period, None for an open side. A usage error unless it begins before it ends."""
-    begin, end = read_moment("--since", since, now), read_moment("--until", until, now, to_end=True)
-    if begin and end and begin >= end:
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Refuse a period that does not begin before it ends."""
+    if since and until and since >= until:
         raise click.BadParameter("comes after --until; swap them", param_hint="--since")
-    return begin, end
 
 
 def read_words(text: str, what: str) -> str:

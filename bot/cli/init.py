@@ -212,8 +212,9 @@ def write_files(order: Order) -> tuple[int, list[Path]]:
 
 def connect(order: Order, echo: Callable[[str], object]) -> None:
     """Check the token with Telegram, keep it, and print the link that makes who opens it the owner. Raises Refused."""
-    from bot.settings import BASE_URL, get_api_root
+    from bot.settings import BASE_URL
     from bot.telegram.token_check import ask_telegram
+    from monitors.config.settings import get_api_root
 
     root = get_api_root(os.environ.get(BASE_URL, "") or "https://api.telegram.org")
     found = asyncio.run(ask_telegram(root, order.token))

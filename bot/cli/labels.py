@@ -8,8 +8,8 @@ import click
 
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, folder_options, list_examples
+from monitors.model import Verdict
 
-VERDICTS = ("right", "wrong", "missed")
 EXAMPLES = list_examples(
     "tocsin labels > labelled.jsonl && tocsin evaluate labelled.jsonl",
     "tocsin labels --verdict missed",
@@ -18,7 +18,7 @@ EXAMPLES = list_examples(
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only texts with this rating.")
+@click.option("--verdict", type=click.Choice([one.value for one in Verdict]), help="Only texts with this rating.")
 @click.option("--topic", metavar="TOPIC", shell_complete=complete_topics, help="Only ratings of one topic.")
 @folder_options
 def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
@@ -34,13 +34,12 @@ def labels(verdict: str | None, topic: str | None, folders: Folders) -> None:
     The file names nobody who rated. Titles and texts belong to the publishers: do not pass the file on.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
-    from bot.opinion_list import list_opinions
     from monitors.labelling import gather_items
 
     unsorted = 0
     with opened_store(database_path(folders), writes=False) as store:
         check_topic(topic or "", store, folders)
-        for item in gather_items(list_opinions(store, verdict, topic)):
+        for item in gather_items(store.labels.iterate(Verdict(verdict) if verdict else None, topic)):
             unsorted += "now" not in item
             click.echo(json.dumps(item, ensure_ascii=False))
     if unsorted:

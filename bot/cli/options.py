@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,22 +61,47 @@ def listing_options(limit: int) -> Callable[[Callable[..., Any]], Callable[..., 
     return lambda function: limit_option(limit)(json_option(folder_options(function)))
 
 
-_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOMENT = "a day such as 2026-01-31, or a time back from now such as 7d or 12h"
 
 
-def read_span(context: click.Context, parameter: click.Parameter, value: str) -> timedelta:
-    """A span of time from ``2w``, ``30d``, ``12h`` or ``90m``; anything else is a usage error."""
-    found = re.fullmatch(r"([1-9][0-9]{0,4})([wdhm])", value.strip(), re.ASCII)
-    if found is None:
-        raise click.BadParameter(f"{value!r} is not a span of time; write 2w, 30d, 12h or 90m", context, parameter)
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+def read_moment(text: str, now: datetime, *, to_end: bool = False) -> datetime:
+    """A moment: the start of a day in UTC, or with ``to_end`` its end, or a time back from ``now``, as in settings.
+
+    Anything else is a usage error.
+    """
+    from monitors.config.quantities import count_seconds
+
+    text = text.strip()
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return day + timedelta(days=1) if to_end else day
+    except (ValueError, OverflowError):
+        pass
+    seconds = count_seconds(text)
+    if seconds is None:
+        raise click.BadParameter(f"{text!r} is not {MOMENT}")
+    try:
+        return now - timedelta(seconds=seconds)
+    except OverflowError:
+        return EPOCH
 
 
-def since_option(default: str) -> Callable[[Function], Function]:
-    """Adds ``--since``, passed as a span of time back from now."""
-    return click.option(
-        "--since", default=default, show_default=True, callback=read_span, help="How far back: 2w, 30d, 12h, 90m."
-    )
+def since_option(default: str | None) -> Callable[[Function], Function]:
+    """Adds ``--since``, passed as a moment; without a default, None stands for all."""
+    return _add_moment("--since", f"Start: {MOMENT}.", default, "all")
+
+
+def until_option(function: Function) -> Function:
+    """Adds ``--until``, passed as a moment; None stands for now."""
+    return _add_moment("--until", "End: a day (to its end), or a time back from now.", None, "now")(function)
+
+
+def _add_moment(name: str, says: str, default: str | None, without: str) -> Callable[[Function], Function]:
+    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+        return None if text is None else read_moment(text, datetime.now(UTC), to_end=name == "--until")
+
+    return click.option(name, default=default, show_default=True if default else without, callback=read, help=says)
 
 
 def limit_option(default: int) -> Callable[[Function], Function]:

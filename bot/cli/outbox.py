@@ -160,10 +160,12 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
 @click.pass_obj
 def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> None:
     """Give up waiting messages: they become dead, with the reason 'dropped'. The program must not be running."""
+    from monitors.model import GivenUp
+
     check_choice(numbers, every)
     now = datetime.now(UTC)
     with opened_store(path, writes=True) as store:
-        count = store.outbox.drop("dropped", now, None if every else numbers)
+        count = store.outbox.drop(GivenUp.DROPPED, now, None if every else numbers)
         _note(store, "outbox_drop", count, now)
     print_count(count, "message was dropped", "messages were dropped", as_json)
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ TITLE_LENGTH = 140
 @folder_options
 def replay(
     folder: Path,
-    since: timedelta,
+    since: datetime,
     against: str,
     every: bool,
     as_json: bool,
@@ -66,7 +66,6 @@ def replay(
     matches of one event count separately.
     """
     from bot.cli.stored import database_path, opened_store
-    from bot.opinion_list import list_opinions
     from bot.rejudging import compare, read_archive
     from monitors.labelling import count_votes
     from monitors.replay import mark_called
@@ -75,9 +74,9 @@ def replay(
     before = _compile_current(folders.config) if against == "config" else None
     path = database_path(folders)
     with opened_store(path, writes=False) as store:
-        records = read_archive(store.articles, datetime.now(UTC) - since)
+        records = read_archive(store.articles, since)
         comparison = compare(records, rules, before, every=every)
-        changes = mark_called(comparison.list_changes(), count_votes(list_opinions(store, None, None)))
+        changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
     if as_json:
         click.echo(to_json(comparison, changes))
     else:

@@ -12,6 +12,7 @@ import click
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, errors_end_the_command
 from monitors.counts import count_of
+from monitors.model import GivenUp
 from storage.marks import RESTORED_MARK
 
 if TYPE_CHECKING:
@@ -79,4 +80,4 @@ def drop_pending(store: Store, now: datetime) -> int:
         asked_anew = {"body_hash": "", "etag": "", "last_modified": ""}
         quiet = [state.evolve(is_baselined=False, quiet_before=now, **asked_anew) for state in states]
         store.feeds.save_feed_states(quiet)
-        return store.outbox.drop("restored", now)
+        return store.outbox.drop(GivenUp.RESTORED, now)

@@ -57,7 +57,6 @@ def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
     """
     from bot.cli.configured import surroundings_or_exit
     from bot.cli.stored import database_path, opened_store
-    from bot.opinion_list import list_opinions
     from bot.precision_report import read_probations, read_rule_precision
     from monitors.config.topic_titles import read_titles
 
@@ -67,7 +66,7 @@ def stats(days: int, by_rule: bool, as_json: bool, folders: Folders) -> None:
     experimental = [topic.id for topic in titles.values() if topic.is_experimental]
     if by_rule:
         with opened_store(database_path(folders), writes=False) as store, store.snapshot():
-            show_rules(read_rule_precision(store, list_opinions(store, None, None)), as_json)
+            show_rules(read_rule_precision(store, store.labels.iterate()), as_json)
         return
     with opened_store(database_path(folders), writes=False) as store, store.snapshot():
         whole = store.count_stats(now)

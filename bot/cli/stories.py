@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -56,7 +56,7 @@ def stories(
     topic: str,
     country: str,
     severity: str,
-    since: timedelta,
+    since: datetime,
     limit: int,
     as_json: bool,
     folders: Folders,
@@ -76,7 +76,7 @@ def stories(
             show_one(store, story_id.removeprefix("/story_"), as_json, now)
             return
         check_topic(topic, store, folders)
-        found = list_grave(store, topic, read_country(country), severity, now - since, limit)
+        found = list_grave(store, topic, read_country(country), severity, since, limit)
     if as_json:
         echo_json([story_object(story) for story in found])
     else:
@@ -203,6 +203,7 @@ def list_reports(
     first in a further language, what it has in common with an earlier one.
     """
     from monitors.stories.comments import list_comments
+    from monitors.stories.quotes import get_shown_quote
 
     comments = list_comments(story.reports)
     for report in story.reports:
@@ -212,8 +213,8 @@ def list_reports(
             yield f"    {describe_arrival(stored)}"
         if (agreement := agreements.get(report.article_key)) is not None:
             yield f"    {describe_agreement(agreement)}"
-        if report.quote:
-            yield f"    “{report.quote}”"
+        if quote := get_shown_quote(report):
+            yield f"    “{quote}”"
         if report.url:
             yield f"    {report.url}"
 

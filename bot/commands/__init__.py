@@ -21,6 +21,7 @@ from bot.commands import (
     pasted,
     preferences,
     reasons,
+    searching,
     settings,
     sharing,
     subscriptions,
@@ -35,6 +36,7 @@ _FAMILIES = {
     mark("To ask"): (
         *digests.COMMANDS,
         *asking.COMMANDS,
+        *searching.COMMANDS,
         *reasons.COMMANDS,
         *pasted.COMMANDS,
         *drafting.COMMANDS,
@@ -60,6 +62,7 @@ PRESSES: tuple[ButtonHandler, ...] = (
     *settings.PRESSES,
     *channels.PRESSES,
     *asking.PRESSES,
+    *searching.PRESSES,
     *reasons.PRESSES,
     *pasted.PRESSES,
     *confirming.PRESSES,

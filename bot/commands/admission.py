@@ -11,7 +11,7 @@ from bot.commands.welcome import greet
 from bot.text.language import mark
 from bot.text.markup import bold, code, join, plain
 from bot.text.render import note
-from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxDraft
+from monitors.model import Chat, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -51,7 +51,7 @@ def deny(store: Store, request: Request, pressed: PressedMessage) -> PressResult
     if asked is None:
         return PressResult(request.reader.text("That chat is gone."))
     for one in store.chats.list_threads(asked.address.chat_id):
-        store.outbox.cancel(one.id, "denied", request.now)
+        store.outbox.cancel(one.id, GivenUp.DENIED, request.now)
         store.chats.update_chat(one.id, state=ChatState.DENIED)
         store.chats.add_audit(AuditEntry(request.now, request.actor_id, "deny", "", one.id))
     return PressResult(request.reader.text("Denied."), edit=_settle(asked, request.reader.text("Denied."), request))

@@ -1,12 +1,11 @@
-"""/latest, /summary, /search, /story: stories and articles on request, without waiting for an alert or digest."""
+"""/latest, /summary, /story: stories on request, without waiting for an alert or digest."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from html import unescape
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Final
@@ -15,16 +14,17 @@ from bot.chats.places import find_similar_country
 from bot.chats.subjects import read_subjects
 from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.text.keyboards import alert_keyboard, button
+from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, clean, code, italic, join, link, pack, plain, quote, shorten
+from bot.text.markup import EMPTY, Markup, bold, code, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader
 from bot.text.render import (
     CORRECTED,
     FIGURES,
     MARKS,
+    NAME_UNITS,
+    ONLY_MENTIONED,
     QUOTE_UNITS,
-    TITLE_UNITS,
     changes_line,
     figures_line,
     find_newest_for,
@@ -38,27 +38,30 @@ from bot.text.render import (
     place_line,
     show_range,
     story_list,
-    write_both_times,
     write_times,
 )
-from monitors.alerting.changes import list_news
+from monitors.alerting.changes import list_news, list_urgent
+from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
-from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story
-from monitors.rules.word_forms import WordForms
+from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, is_desk_topic
+from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
-from storage.articles import FoundArticle
+from monitors.stories.quotes import repeats
+from monitors.stories.severity import list_deciding
 from storage.moves import Exchange
 from storage.store import Store
 
 LATEST: Final = 10
 SUMMARY_STORIES: Final = 15
-SEARCH_PAGE: Final = 6
+WORDS_UNITS: Final = 100
 TIMELINE: Final = 25
 LEDGER: Final = 20
 OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
-WORDS_UNITS: Final = 100
-_SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
+COMMENTS: Final = 8
+MOST_TOPICS: Final = 4
+_NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
+"""Words of a figure that may say of whom it is, and not only how many."""
 DEFAULT_PERIOD: Final = timedelta(days=1)
 RECENT: Final = timedelta(days=30)
 
@@ -132,10 +135,8 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     )
 
 
-def _gravest_first(stories: Iterable[Story]) -> list[Story]:
-    return sorted(
-        stories, key=lambda story: (-story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp())
-    )
+def _rank(story: Story) -> tuple[object, ...]:
+    return rank_story(story, is_mention=not list_urgent(story))
 
 
 def point_to_latest(reader: Reader) -> Markup:
@@ -196,10 +197,18 @@ def summary(store: Store, request: Request) -> Answer:
         return explain_unknown(scope, "summary", request)
     stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
     title = describe_scope(reader.text("Summary"), scope, request)
-    chosen = _gravest_first(stories)[:SUMMARY_STORIES]
+    chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
-    return tuple(Message(part.html) for part in pack([bold(title), *_summarise(store, chosen, reader)]))
+    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, chosen, reader)]))
+
+
+def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:
+    """The stories, given with the events first, and a line before the first one that only mentions its topic."""
+    is_mention = False
+    for one, entry in zip(stories, _summarise(store, stories, reader), strict=True):
+        starts, is_mention = not is_mention and not list_urgent(one), not list_urgent(one)
+        yield join([italic(reader.text(ONLY_MENTIONED)), entry]) if starts else entry
 
 
 def _summarise_replied(store: Store, request: Request) -> Answer:
@@ -220,8 +229,8 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     source; also what was corrected, withdrawn or lifted.
     """
     head = join([plain(MARKS[story.severity]), headline(newest, reader)], " ")
-    quotes = [(lead, newest)] if lead else []
-    telling = [one for one in list_holding(story) if one.quote and one.quote not in lead and not one.in_passing]
+    quotes = [(lead, newest)] if lead and not repeats(lead, newest.title) else []
+    telling = [one for one in list_holding(story) if one.quote and not one.in_passing and _says_more(one, lead, newest)]
     evidence = telling[-1] if telling else None
     if evidence is not None:
         quotes.append((evidence.quote, evidence))
@@ -233,7 +242,18 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     figures = _ledger_lines([entry for entry in standing if entry], reader)
     news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
-    return join([head, place_line(story, reader), *said, *figures, news, about])
+    return join([head, _topics_line(story, reader), place_line(story, reader), *said, *figures, news, about])
+
+
+def _topics_line(story: Story, reader: Reader) -> Markup:
+    """The desk's topics that the story reports, or else mentions; which watches it meets is told elsewhere."""
+    topics = [one.topic for one in list_deciding(story.topics) if is_desk_topic(one.topic)]
+    return reader.row(shorten(reader.topic(one), NAME_UNITS) for one in topics[:MOST_TOPICS])
+
+
+def _says_more(report: Report, lead: str, newest: Report) -> bool:
+    """Whether a report's quotation is neither in the lead nor the headline that it stands under."""
+    return report.quote not in lead and not repeats(report.quote, newest.title)
 
 
 def _cite_report(report: Report, reader: Reader) -> Markup:
@@ -242,69 +262,25 @@ def _cite_report(report: Report, reader: Reader) -> Markup:
     return reader.row([source, *write_times(report, reader)])
 
 
-# ----------------------------------------------------------------------------------------------------------- search
-
-
-def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
-    """An article that was found, with its story if that is one of those ``seen``."""
-    title = mark_language(link(shorten(found.title, TITLE_UNITS), found.url), found.language, reader)
-    parts = [shorten(found.publisher, 60), *write_both_times(found.published_at, found.first_seen_at, reader)]
-    if found.story_id in seen:
-        parts.append(f"/story_{found.story_id}")
-    said = quote(shorten(found.snippet, QUOTE_UNITS)) if found.snippet else EMPTY
-    return join([title, reader.row(parts), said])
-
-
-def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
-    """One page of results. The message contains the words, since the button for the next page reads them from there."""
-    reader = request.reader
-    page = store.articles.search(words, WordForms(reader.language), limit=SEARCH_PAGE, before=before)
-    if not page.found:
-        return _answer_nothing(words, reader)
-    title = reader.write("Search: {words}", words=code(words))
-    ids = [one.story_id for one in page.found if one.story_id]
-    seen = {one.id for one in store.stories.list_stories_by_id(ids, seen_by=list_own_topics(store, request))}
-    shown = pack([title, *(_found_line(one, seen, reader) for one in page.found)])[0]
-    turns = []
-    if before is not None:
-        turns.append(button("« " + reader.text("Newest"), "find", ""))
-    if page.next_before is not None:
-        turns.append(button(reader.text("Older") + " »", "find", str(page.next_before)))
-    return Message(shown.html, buttons=(tuple(turns),) if turns else ())
-
-
-def _answer_nothing(words: str, reader: Reader) -> Message:
-    lines = [reader.write("Nothing contains {words}.", words=code(words))]
-    if " " in words:
-        lines.append(plain(reader.text("An article must contain all the words; try fewer.")))
-    return note(*lines, point_to_latest(reader))
-
-
-def search(store: Store, request: Request) -> Answer:
-    """The newest articles that contain all the words."""
-    words = shorten(clean(" ".join(request.words)), WORDS_UNITS).rstrip("…")
-    if not words:
-        example = code('/search Almaty "state of emergency"')
-        return (note(request.reader.write("Which words? For example {example}.", example=example)),)
-    return (_search_page(store, request, words, None),)
-
-
-def turn_search(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
-    """Show the next older page, or the newest, in place of the current one."""
-    found = _SEARCHED.search(pressed.message.html)
-    if found is None:
-        return PressResult(request.reader.text("This button is out of date."))
-    before = int(request.arguments) if request.arguments else None
-    return PressResult(edit=_search_page(store, request, unescape(found[1]), before))
-
-
-# ------------------------------------------------------------------------------------------------------------ story
-
-
-def _report_line(report: Report, reader: Reader) -> Markup:
-    when = plain(reader.moment(report.published_at or report.seen_at))
+def _report_line(report: Report, urgent: Set[str], reader: Reader) -> Markup:
+    """One report, with a bell if it tells of the event as happening, under one of the topics in ``urgent``."""
+    bell = "" if urgent.isdisjoint(report.urgent) else "🔔 "
+    when = plain(bell + reader.moment(report.published_at or report.seen_at))
     who = link(shorten(outlet_name(report, reader), 60), report.url)
     return reader.row([when, who, mark_language(plain(shorten(report.title, 160)), report.language, reader)])
+
+
+def _list_reports(story: Story, reader: Reader, own: Collection[str]) -> list[Markup]:
+    """The newest reports that tell of the event, then the newest comments on it, each in order of time."""
+    urgent = frozenset(one for one in list_urgent(story) if is_desk_topic(one) or one in own)
+    comments = list_comments(story.reports)[-COMMENTS:]
+    telling = list_telling(story.reports)[len(comments) - TIMELINE :]
+    lines = [bold(reader.text("Reports")), *(_report_line(one, urgent, reader) for one in telling)]
+    if more := story.articles - len(telling) - len(comments):
+        lines.append(italic(reader.count("{n} more report", "{n} more reports", more)))
+    if comments:
+        lines.append(bold(reader.text("Comments")))
+    return [*lines, *(_report_line(one, urgent, reader) for one in comments)]
 
 
 def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup]:
@@ -317,9 +293,10 @@ def _ledger_lines(entries: Sequence[LedgerEntry], reader: Reader) -> list[Markup
 
 
 def _show_stated(entry: LedgerEntry, reader: Reader) -> str:
-    """A figure as it was stated, with a word if it corrects an earlier one."""
+    """A figure as it was stated, with the words that say of whom, and with a word if it corrects an earlier one."""
     figure = reader.text(FIGURES[entry.kind], number=show_range(entry.low, entry.high, reader))
-    return reader.text(CORRECTED, now=figure) if entry.corrects else figure
+    shown = reader.text(CORRECTED, now=figure) if entry.corrects else figure
+    return f"{shown} “{shorten(entry.text, WORDS_UNITS)}”" if _NAMED.fullmatch(entry.text) else shown
 
 
 def _exchange_line(exchanges: Sequence[Exchange], reader: Reader) -> Markup:
@@ -346,16 +323,13 @@ def show_whole_story(
     """
     head = [
         join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story, own), reader)], " "),
+        _topics_line(story, reader),
         place_line(story, reader),
         figures_line(story, (), reader),
         plain(outlets(story, reader)),
     ]
-    reports = [_report_line(one, reader) for one in story.reports[-TIMELINE:]]
     ledger = _ledger_lines(story.ledger[-LEDGER:], reader)
-    blocks = [join(head), bold(reader.text("Reports")), *reports]
-    if story.articles > len(reports):
-        more = reader.count("{n} more report", "{n} more reports", story.articles - len(reports))
-        blocks.append(italic(more))
+    blocks = [join(head), *_list_reports(story, reader, own)]
     came, went = ([one for one in exchanges if one.is_arrival is arrived] for arrived in (True, False))
     blocks += [line for line in (_exchange_line(came, reader), _exchange_line(went, reader)) if line]
     if ledger:
@@ -392,7 +366,6 @@ COMMANDS = (
     Command(
         "summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the most severe stories of a period, with figures"), summary
     ),
-    Command("search", "WORDS", mark("articles that contain these words"), search),
     Command("story", "[ID]", mark("one story: its reports and figures in order"), story),
 )
-PRESSES = (ButtonHandler("find", turn_search), ButtonHandler("story", press_story))
+PRESSES = (ButtonHandler("story", press_story),)

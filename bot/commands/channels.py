@@ -14,9 +14,9 @@ from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.render import note
 from monitors.errors import StorageError
 from monitors.model import Chat, ChatAddress, ChatKind, Message
+from storage.marks import REMOTE_PREFIX
 from storage.store import Store
 
-REMOTE_PREFIX: Final = "remote:"
 VERB: Final = "channel"
 MOST_OFFERED: Final = 20
 BACK: Final = frozenset({"here", "back", "off", "none"})

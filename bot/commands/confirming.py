@@ -10,7 +10,7 @@ from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Reques
 from bot.text.keyboards import alert_keyboard
 from bot.text.render import confirm_heading
 from monitors.alerting.insistence import KEPT, MOST_AGAIN, confirm
-from monitors.model import Lane, Message, OutboxDraft, Told
+from monitors.model import Lane, Message, OutboxDraft, Told, make_story_key
 from storage.chats import AuditEntry
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
@@ -49,7 +49,7 @@ def _list_keys(told: Told) -> Iterator[str]:
     """The dedup keys of the first message about a story, and of the last ones."""
     yield told.first_key
     for revision in range(max(told.revision - MOST_AGAIN, 1), told.revision + 1):
-        yield f"story:{told.story_id}:{revision}"
+        yield make_story_key(told.story_id, revision)
 
 
 def _asks(entry: OutboxEntry) -> bool:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -24,6 +21,7 @@ from bot.commands.asking import (
     read_scope,
 )
 from bot.desk import Desk
+from bot.exports.lines import write_csv, write_jsonl
 from bot.exports.records import export_story
 from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
 from bot.text.language import mark
@@ -216,11 +214,6 @@ def _export_row(told: Told, story: Story, desk: Desk, now: datetime) -> dict[str
     }
 
 
-def _guard_cell(value: str) -> str:
-    """A cell that a spreadsheet will not take for a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" and value else value
-
-
 def _read_format(words: Sequence[str]) -> str:
     """The first format that is named, CSV where nothing is; "" if no word is a format."""
     named = [FORMATS[word.casefold()] for word in words if word.casefold() in FORMATS]
@@ -247,14 +240,7 @@ def export(store: Store, request: Request) -> Answer:
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
     desk, now = request.desk, request.now
     rows = [_export_row(one, stories[one.story_id], desk, now) for one in told if one.story_id in stories]
-    if file_format == "jsonl":
-        content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    else:
-        buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, FIELDS)
-        writer.writeheader()
-        writer.writerows({name: _guard_cell(value) for name, value in row.items()} for row in rows)
-        content = buffer.getvalue()
+    content = "".join(write_jsonl(rows) if file_format == "jsonl" else write_csv(FIELDS, rows))
     caption = bold(reader.count("{n} alert", "{n} alerts", len(rows))).html
     return (Message(caption, attachment=Attachment(AttachmentKind.TEXT, f"alerts.{file_format}", content)),)
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.moments import UNTIL, take_end
 from bot.chats.places import find_similar_country
 from bot.chats.subjects import Subjects, read_subjects
-from bot.chats.wordings import UNTIL, fold, take_end, take_period
+from bot.chats.wordings import fold, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.asking import find_seen
 from bot.commands.watching import find_by_words, list_own_watches

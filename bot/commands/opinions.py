@@ -10,22 +10,23 @@ from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Reques
 from bot.commands.asking import find_seen
 from bot.text.keyboards import alert_keyboard, button, in_rows
 from bot.text.language import mark
-from monitors.model import Story
-from storage.labels import Label, Verdict
+from monitors.model import Label, Story, Verdict, WrongReason
 from storage.store import Store
 
 MOST_LABELS_A_DAY: Final = 100
 WRONG: Final = {
-    "topic": mark("Not this topic"),
-    "old": mark("Old news"),
-    "place": mark("Wrong place"),
-    "figure": mark("Wrong figure"),
-    "same": mark("Already told"),
-    "other": mark("Something else"),
+    WrongReason.TOPIC: mark("Not this topic"),
+    WrongReason.OLD: mark("Old news"),
+    WrongReason.PLACE: mark("Wrong place"),
+    WrongReason.FIGURE: mark("Wrong figure"),
+    WrongReason.SAME: mark("Already told"),
+    WrongReason.OTHER: mark("Something else"),
 }
 
 
-def save_labels(store: Store, request: Request, story: Story, verdict: Verdict, reason: str = "") -> bool:
+def save_labels(
+    store: Store, request: Request, story: Story, verdict: Verdict, reason: WrongReason | None = None
+) -> bool:
     """Label the story for each of its topics that the chat asked for; False if the chat gave too many labels today."""
     if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
         return False
@@ -68,11 +69,18 @@ def ask_reason(store: Store, request: Request, pressed: PressedMessage) -> Press
 def rate_wrong(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Store that the alert was wrong, and the reason."""
     story_id, reason = request.parts
-    return _rate(store, request, pressed, story_id, Verdict.WRONG, reason)
+    if reason not in WRONG:
+        return PressResult(request.reader.text("This button is out of date."))
+    return _rate(store, request, pressed, story_id, Verdict.WRONG, WrongReason(reason))
 
 
 def _rate(
-    store: Store, request: Request, pressed: PressedMessage, story_id: str, verdict: Verdict, reason: str = ""
+    store: Store,
+    request: Request,
+    pressed: PressedMessage,
+    story_id: str,
+    verdict: Verdict,
+    reason: WrongReason | None = None,
 ) -> PressResult:
     reader, story = request.reader, find_seen(store, request, story_id)
     if story is None:

@@ -28,10 +28,8 @@ from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord, Level, Story, is_desk_topic
+from monitors.model import Analysis, Article, ArticleRecord, Label, Level, Story, Verdict, is_desk_topic
 from monitors.sources.identity import normalise_link
-from storage import codec
-from storage.labels import Label, Verdict
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
 LEAST_PASTED: Final = 20  # characters; a shorter text is no article
 LEAST_ARTICLE: Final = 200  # characters beside a link; with fewer, the words only announce the page of the link
-PASTED: Final = "pasted:"
 MOST_PASTED: Final = 5
 KEPT_TEXT: Final = 20_000  # characters of an article that are kept until somebody says that it should have rung
 MOST_FORMS: Final = 20
@@ -195,10 +192,8 @@ def _name_story(story: Story, reader: Reader, own: tuple[str, ...]) -> Markup:
 
 def _offer_missed(store: Store, request: Request, article: Article, messages: Answer) -> Answer:
     """Add the button that keeps the article as an example, and keep the article until that is pressed."""
-    name = f"{PASTED}{request.home.id}"
-    known = [one for one in codec.decode_all(Article, store.marks.find_mark(name) or "[]") if one.key != article.key]
-    kept = (*known[-(MOST_PASTED - 1) :], replace(article, text=article.text[:KEPT_TEXT]))
-    store.marks.set_mark(name, codec.encode_all(kept))
+    kept = replace(article, text=article.text[:KEPT_TEXT])
+    store.pasted.keep(request.home.id, kept, request.now, MOST_PASTED)
     return _with_missed(messages, article.key, request.reader)
 
 
@@ -241,10 +236,7 @@ def mark_missed(store: Store, request: Request, pressed: PressedMessage) -> Pres
 def _find_article(store: Store, request: Request, key: str) -> Article | None:
     """The stored article of that key, or one that this chat sent lately; None for none."""
     record = store.articles.find_article(key)
-    if record is not None:
-        return record.analysis.article
-    sent = codec.decode_all(Article, store.marks.find_mark(f"{PASTED}{request.home.id}") or "[]")
-    return next((one for one in sent if one.key == key), None)
+    return record.analysis.article if record is not None else store.pasted.find(request.home.id, key)
 
 
 TEXT = Command("", "", "", judge_text)

@@ -12,10 +12,11 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
+from bot.chats.moments import join_halves, read_time, read_weekday
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
-from bot.chats.wordings import join_halves, means_none, read_period, read_time, read_weekday
+from bot.chats.wordings import DIGEST, HOLD, HOURLY, INSTANT, LOUD, SILENT, fold, means_none, read_period, take_any
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -28,21 +29,13 @@ from bot.text.render import SEVERITIES, note
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 
-SOUNDS: Final = {"silent": True, "loud": False}
-HOLD: Final = frozenset({"hold", "strict"})
-CADENCES: Final = {
-    **dict.fromkeys(
-        ("instant", "now", "сразу", "ya", "inmediato", "al momento", "aussitôt", "immédiat", "فورا", "فورًا"),
-        Cadence.INSTANT,
-    ),
-    **dict.fromkeys(("digest", "later", "сводка", "resumen", "résumé", "موجز"), Cadence.DIGEST),
-}
-AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "et", "à", "و"})
+CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
+AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "los", "et", "و"})
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_BETWEEN = re.compile(r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|à|من|إلى)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|من|الى)\b")
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -104,7 +97,7 @@ def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[s
     """The value that is named in one or two words, the topics that the others name, and the words that name none."""
     words = list(request.words)
     places = ((start, start + length) for length in (2, 1) for start in range(len(words)))
-    spelt = ((" ".join(words[start:end]).casefold(), start, end) for start, end in places)
+    spelt = ((fold(" ".join(words[start:end])), start, end) for start, end in places)
     said, start, end = next((one for one in spelt if one[0] in values), ("", 0, 0))
     del words[start:end]
     named = read_topics(words, request.desk.names)
@@ -115,7 +108,7 @@ def severity(store: Store, request: Request) -> Answer:
     """Hear only of stories of at least this severity."""
     reader = request.reader
     values = {level.value: level for level in Severity}
-    values |= {reader.text(name).casefold(): level for level, name in SEVERITIES.items()}
+    values |= {fold(reader.text(name)): level for level, name in SEVERITIES.items()}
     level, topics, others = _split(request, values)
     if level is None and not others:
         return _done(store, request, "level")
@@ -172,50 +165,55 @@ def _guess_zone(text: str, words: Sequence[str], names: TopicNames) -> str:
 
 def quiet(store: Store, request: Request) -> Answer:
     """Hours in which nothing rings, except urgent alerts if the chat allows that."""
-    words = [word.casefold() for word in request.words]
-    if not words:
+    if not request.words:
         return _done(store, request, "quiet")
-    if means_none(words[:1]):
+    if means_none(request.words[:1]):
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    hours = join_halves(word for word in words if word not in HOLD)
-    bounds = [read_time(part) for part in _BETWEEN.split(hours) if part]
+    holds, words = take_any(request.words, HOLD)
+    bounds = [read_time(part) for part in _BETWEEN.split(join_halves(words)) if part]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
         return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
-    passes = HOLD.isdisjoint(words)
-    detail = f"{bounds[0]}-{bounds[1]} {'ring' if passes else 'hold'}"
+    detail = f"{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
     choices.change_chat(
-        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=passes
+        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=not holds
     )
     return _done(store, request, "quiet")
 
 
 def times(store: Store, request: Request) -> Answer:
     """When digests come: times of day, and weekdays if not every day; with a sound or without."""
-    words = [word.casefold().strip(",") for word in request.words]
-    if not words:
+    if not request.words:
         return _done(store, request, "times")
-    if SOUNDS.keys() & set(words):
-        setting_times.set_silent(store, request, is_silent=all(SOUNDS.get(word, True) for word in words))
-        words = [word for word in words if word not in SOUNDS]
+    is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
+    is_loud, words = take_any(words, LOUD)
+    if is_silent or is_loud:
+        setting_times.set_silent(store, request, is_silent=not is_loud)
         if not words:
             return _done(store, request, "times")
-    if means_none(words[:1]):
-        words = ["never"]
-    if words[0] in setting_times.DIGESTS and len(words) == 1:
-        setting_times.choose_times(store, request, words[0])
+    if named := _name_digests(words):
+        setting_times.choose_times(store, request, named)
         return _done(store, request, "times")
-    words = [word for word in join_halves(words).split() if word not in AND]
-    days = tuple(sorted({day for word in words if (day := read_weekday(word)) is not None}))
-    read = [read_time(word) for word in words if read_weekday(word) is None]
+    parts = [word for word in join_halves(words).split() if word not in AND]
+    days = tuple(sorted({day for word in parts if (day := read_weekday(word)) is not None}))
+    read = [read_time(word) for word in parts if read_weekday(word) is None]
     if not read or None in read or len(read) > MOST_TIMES:
         what = request.reader.text("Write times of day, with weekdays if not every day.")
         return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
                        "/times silent")  # fmt: skip
     chosen = tuple(sorted({one for one in read if one is not None}))
-    choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
+    choices.change_chat(store, request, "digests", " ".join(parts), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
+
+
+def _name_digests(words: Sequence[str]) -> str:
+    """The key of the usual digest times that the words name; "" for others."""
+    if take_any(words, HOURLY) == (True, ()):
+        return "hourly"
+    if means_none(words[:1]):
+        return "never"
+    return words[0] if len(words) == 1 and words[0] in setting_times.DIGESTS else ""
 
 
 def insist(store: Store, request: Request) -> Answer:

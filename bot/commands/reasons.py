@@ -19,7 +19,6 @@ from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
 from monitors.model import (
-    LEARNED,
     READ,
     Analysis,
     Evidence,
@@ -39,6 +38,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.rules.coverage import Coverage
+from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
 from storage.store import Store
 
@@ -47,6 +47,7 @@ MOST_READ: Final = 50
 MOST_CONFIGS: Final = 3
 MOST_EVIDENCE: Final = 6
 MOST_RULES: Final = 3
+MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
 SPAN_UNITS: Final = 120
 
@@ -78,6 +79,11 @@ HOLDS: Final = {
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
+LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
+    mark("lent by the headline"),
+    mark("taken off, as it stands far down in the text"),
+    mark("In other sentences, which add nothing"),
+)
 RAISES: Final = {SeverityReason.OFFICIAL_ALERT: mark("an official alert says")}
 ZONES: Final = {Zone.TITLE: mark("headline"), Zone.LEAD: mark("beginning"), Zone.BODY: mark("text")}
 REALIS: Final = {
@@ -121,27 +127,49 @@ def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
     """One line: the points of a group, the rules that gave them, and the words of the strongest."""
     first, points = group[0], sum(one.points for one in group)
     rules = list(dict.fromkeys(one.rule for one in group))
-    more = f" +{len(rules) - MOST_RULES}" if len(rules) > MOST_RULES else ""
-    names = join(map(code, rules[:MOST_RULES]), ", ") + plain(more)
-    words = shorten(" ".join(first.span.text.split()), SPAN_UNITS)
-    sign = "+" if points >= 0 else ""
-    where = reader.text(ZONES[first.span.zone])
-    return reader.row([f"• {sign}{reader.decimal(points)}", names, f"“{words}” ({where})"], " ")
+    names = join(map(code, rules[:MOST_RULES]), ", ")
+    if left := len(rules[MOST_RULES:]):
+        names = join([names, plain(reader.count("and {n} more", "and {n} more", left))], " ")
+    return reader.row([f"• {_sign(points, reader)}", names, _quote_words(first, reader)], " ")
 
 
-def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) -> list[Markup]:
+def _sign(points: float, reader: Reader) -> str:
+    return ("+" if points >= 0 else "") + reader.decimal(points)
+
+
+def _quote_words(one: Evidence, reader: Reader) -> str:
+    words = shorten(" ".join(one.span.text.split()), SPAN_UNITS)
+    return f"“{words}” ({reader.text(ZONES[one.span.zone])})"
+
+
+def _tally_lines(summed: Tally, reader: Reader) -> list[Markup]:
+    """What adds up to the score, line by line, and in one more what stands in other sentences and adds nothing."""
+    groups = _fold(summed.counted)
+    lines = [_evidence_line(group, reader) for group in groups[:MOST_EVIDENCE]]
+    if rest := [one for group in groups[MOST_EVIDENCE:] for one in group]:
+        more = reader.count("and {n} more", "and {n} more", len(rest))
+        lines.append(plain(f"• {_sign(sum(one.points for one in rest), reader)} {more}"))
+    if summed.adjusted:
+        why_so = LENT if summed.adjusted > 0 else TAKEN_OFF
+        lines.append(plain(f"• {_sign(summed.adjusted, reader)} {reader.text(why_so)}"))
+    if summed.others:
+        beside = [_quote_words(group[0], reader) for group in _fold(summed.others)[:MOST_OTHERS]]
+        lines.append(plain(f"• {reader.label(reader.text(BESIDE), reader.listed(beside))}"))
+    return lines
+
+
+def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
     level = reader.text("rings") if match.level is Level.URGENT else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
-    learned = [one for one in match.evidence if one.rule == LEARNED]
+    summed = tally(match, analysis)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
-    if learned:
-        strength = reader.text("by a second opinion; by the rules alone: {score}", score=strength)
+    if match.is_moved:
+        strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
     version = [] if match.watch_id is not None else [code(f"v{match.topic_version}")]
     lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
-    by_rules = [one for one in match.evidence if one.rule != LEARNED]
-    lines += [_evidence_line(group, reader) for group in _fold(by_rules)[:MOST_EVIDENCE]]
-    if learned:
-        lines.append(_learned_line(learned, reader))
+    lines += _tally_lines(summed, reader)
+    if summed.learned:
+        lines.append(_learned_line(summed.learned, reader))
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))
     for flag in match.realis[:2]:
@@ -155,7 +183,7 @@ def _match_lines(match: Match, reader: Reader, experimental: Collection[str]) ->
 def _learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
     """The words that a second opinion went by, without their weights, which are no points of the score."""
     words = dict.fromkeys(f"“{shorten(one.span.text, SPAN_UNITS)}”" for one in learned)
-    name = reader.text("Second opinion")
+    name = reader.text("Second opinion, by all the words, most by these")
     return plain(f"• {reader.label(name, reader.listed(list(words)[:MOST_EVIDENCE]))}")
 
 
@@ -199,7 +227,8 @@ def hide_watches(analysis: Analysis, own: Collection[str]) -> Analysis:
 
 def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str]) -> Markup:
     analysis = hide_watches(analysis, own)
-    lines = [line for match in analysis.matches[:6] for line in _match_lines(match, reader, coverage.experimental)]
+    experimental = coverage.experimental
+    lines = [line for match in analysis.matches[:6] for line in _match_lines(match, analysis, reader, experimental)]
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     if not coverage.knows_language(analysis):
         lines.append(plain(reader.text("No topic has a list of words in the language of this article.")))
@@ -239,17 +268,24 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)
     own = own_topics(subscriptions)
+    known = store.alerts.find_told(request.chat.id, story.id)
     told = [one.analysis for one in records if hide_watches(one.analysis, own).matches]
+    told = sorted(told, key=lambda one: _rank(one, known.shown if known else (), own))
     opening = find_opening_for(reader, story, own)
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
     blocks.append(changes_line(list_news(story), "", reader, name_measure(story, reader)))
     blocks.append(describe_verdict(store, request, story, subscriptions))
-    known = store.alerts.find_told(request.chat.id, story.id)
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))
     return pack_blocks(blocks)
+
+
+def _rank(analysis: Analysis, shown: Collection[str], own: Collection[str]) -> tuple[bool, bool]:
+    """What the chat's messages showed comes first, then what rings, then the rest."""
+    rings = any(one.level is Level.URGENT for one in hide_watches(analysis, own).matches)
+    return analysis.article.key not in shown, not rings
 
 
 def describe_provenance(found: ConfigProvenance, reader: Reader) -> Markup:
@@ -274,11 +310,14 @@ def _name_config(config: StoredConfig, reader: Reader) -> str:
 
 
 def describe_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:
-    """When this chat was told of the story; if it was not, whether the story would ring here now, and if not, why."""
+    """When this chat was told of the story, first and last; if it was not, whether it would ring now, or why not."""
     reader = request.reader
     told = store.alerts.find_told(request.chat.id, story.id)
     if told is not None and told.first_told_at is not None:
-        return plain(reader.text("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
+        first = plain(reader.text("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
+        if told.rang_at is None or told.rang_at == told.first_told_at:
+            return first
+        return join([first, plain(reader.text("It last rang on {time}.", time=reader.moment(told.rang_at)))], " ")
     decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
     digested = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
     lines = []

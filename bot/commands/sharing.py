@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 from bot.chats import choices
@@ -12,23 +12,21 @@ from bot.commands.settings import show_main
 from bot.text.language import mark
 from bot.text.markup import bold, link
 from bot.text.render import note
-from monitors.model import Chat, ChatAddress, Subscription
-from storage import codec
+from monitors.model import Setup, SharedSettings, is_desk_topic
 from storage.store import Store
 
-SETUP_MARK: Final = "setup:"
+SETTINGS: Final = tuple(one.name for one in fields(SharedSettings))
 
 
 def share(store: Store, request: Request) -> Answer:
     """Answer with a link that starts another chat with this one's current settings."""
     reader = request.reader
-    subscriptions = [one for one in store.chats.list_subscriptions(request.chat.id) if not one.title]
+    subscriptions = [one for one in store.chats.list_subscriptions(request.chat.id) if is_desk_topic(one.topic)]
     if not subscriptions:
         return (note(reader.text("This chat subscribes to nothing that could be shared.")),)
+    settings = SharedSettings(**{name: getattr(request.chat, name) for name in SETTINGS})
     token = secrets.token_urlsafe(9)
-    plain_chat = replace(request.chat, id=0, title="", address=ChatAddress(0), mutes=(), muted_until=None)
-    lines = [codec.encode(plain_chat), codec.encode_all([replace(one, chat_id=0) for one in subscriptions])]
-    store.marks.set_mark(SETUP_MARK + token, "\n".join(lines))
+    store.marks.keep_setup(token, Setup(settings, tuple(replace(one, chat_id=0) for one in subscriptions)))
     choices.note_change(store, request, "share", token)
     url = f"https://t.me/{request.bot_name}?start=like_{token}"
     return (note(bold(reader.text("Whoever opens this link starts with the same settings:")), link(url, url)),)
@@ -36,27 +34,13 @@ def share(store: Store, request: Request) -> Answer:
 
 def take_over(store: Store, request: Request, token: str) -> Answer:
     """Take over the settings that somebody shared; subscriptions to the same topics are replaced."""
-    reader, kept = request.reader, store.marks.find_mark(SETUP_MARK + token)
-    if kept is None:
+    reader, setup = request.reader, store.marks.find_setup(token)
+    if setup is None:
         return (note(reader.text("This link is no longer valid.")),)
-    chat_text, _, subscription_text = kept.partition("\n")
-    like = codec.decode(Chat, chat_text)
-    known = [one for one in codec.decode_all(Subscription, subscription_text) if one.topic in request.desk.topics]
+    known = [one for one in setup.subscriptions if one.topic in request.desk.topics]
     store.chats.save_subscriptions(replace(one, chat_id=request.chat.id) for one in known)
-    chat = choices.change_chat(
-        store,
-        request,
-        "take_over",
-        token,
-        timezone=like.timezone,
-        digest_times=like.digest_times,
-        digest_days=like.digest_days,
-        quiet_from=like.quiet_from,
-        quiet_to=like.quiet_to,
-        urgent_breaks_quiet=like.urgent_breaks_quiet,
-        silent_digests=like.silent_digests,
-        insist_minutes=like.insist_minutes,
-    )
+    changes = {name: getattr(setup.settings, name) for name in SETTINGS}
+    chat = choices.change_chat(store, request, "take_over", token, **changes)
     return (note(reader.text("This chat now has the settings of the link.")),
             show_main(store, replace(request, chat=chat, home=chat)))  # fmt: skip
 

@@ -23,12 +23,12 @@ from monitors.errors import QueryError
 from monitors.model import WATCH_PREFIX, Article, Message, Subscription
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.topic import compile_rules
+from storage.marks import NEXT_WATCH_MARK
 from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.chats.trials import Trial
 
-NEXT_MARK: Final = "next_watch"
 LONGEST_QUERY: Final = 300
 MOST_UNKNOWN: Final = 5
 _WORD = re.compile(r"\w+")
@@ -86,8 +86,8 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
                      plain("/watches")),)  # fmt: skip
     if refusal := _refuse(query, request):
         return refusal
-    number = int(store.marks.find_mark(NEXT_MARK) or "1")
-    store.marks.set_mark(NEXT_MARK, str(number + 1))
+    number = int(store.marks.find_mark(NEXT_WATCH_MARK) or "1")
+    store.marks.set_mark(NEXT_WATCH_MARK, str(number + 1))
     known = store.chats.list_subscriptions(request.chat.id)
     topic = f"{WATCH_PREFIX}{number}"
     store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, known, query)])

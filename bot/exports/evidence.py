@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from bot.exports.records import dump_line, write_time
+from bot.exports.lines import write_jsonl
+from bot.exports.records import write_time
 from monitors.model import Article, ArticleRecord, Match, is_desk_topic
 
 
@@ -111,5 +112,4 @@ def _export_match(match: Match) -> ExportedMatch:
 
 def write_reports(reports: Iterable[ExportedReport]) -> Iterator[str]:
     """One JSON object a line."""
-    for report in reports:
-        yield dump_line(asdict(report)) + "\n"
+    return write_jsonl(map(asdict, reports))

@@ -6,38 +6,26 @@ table. Codes are those that the desk's topics name. Chats are counted and never 
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
+from bot.exports.lines import dump_line, write_csv, write_jsonl
 from bot.text.reader import country_name
-from monitors.alerting.changes import list_urgent
 from monitors.alerting.lead_report import find_opening
-from monitors.alerting.standing import is_over, is_withdrawn
+from monitors.alerting.standing import has_lapsed, is_withdrawn, stands
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FIGURE_KINDS, Severity, Story, is_desk_topic
+from monitors.model import CAP_SEVERITIES, FIGURE_KINDS, Level, Story, is_desk_topic
 from monitors.stories.ledger import list_with_range
 from storage.alerts import ToldStory
-from storage.codec import clean_text
 
-CAP_SEVERITY: Final = {
-    Severity.EXTREME: "Extreme",
-    Severity.HIGH: "Severe",
-    Severity.MODERATE: "Moderate",
-    Severity.LOW: "Minor",
-}
-LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
-"""Characters that JSON allows unescaped, but that many programs take for the end of a line."""
-
+CAP_SEVERITY: Final = {severity: word for word, severity in CAP_SEVERITIES.items()}
 CODEBOOKS: Final = ("cameo", "plover", "acled")
 OBSERVED: Final = 3  # independent publishers
 LIKELY: Final = 2
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
+RECENT: Final = timedelta(days=7)
+"""A story without reports for longer than this is nothing to act on at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,23 +172,29 @@ def export_alert(told: ToldStory, story: Story, titles: Mapping[str, TopicTitle]
 
 
 def get_msg_type(told: ToldStory, story: Story) -> str:
-    """CAP's msgType: Cancel once all that the story reports as happening was withdrawn, as for chats
-    (:mod:`monitors.alerting.standing`), Update if a chat got more than one message about it, else Alert."""
-    urgent = list_urgent(story)
+    """CAP's msgType: Cancel once all that made the story ring was withdrawn, Update if a chat got more than one message
+    about it, else Alert."""
+    urgent = _list_topics(story, Level.URGENT)
     if urgent and all(is_withdrawn(story, topic) for topic in urgent):
         return "Cancel"
     return "Update" if told.messages > told.chats else "Alert"
 
 
 def get_urgency(story: Story, now: datetime) -> str:
-    """CAP's urgency: Past once a declared measure has ended, or was lifted and the story reports nothing else as
-    happening, Immediate for a story with an urgent topic, else Unknown."""
-    urgent = list_urgent(story)
-    has_ended = story.until is not None and story.until < now.astimezone(UTC).date()
-    was_lifted = story.until is None and story.lifted_until is not None
-    if has_ended or (was_lifted and all(is_over(story, topic) for topic in urgent)):
+    """CAP's urgency: Past once nothing stands of what the story reports, Immediate if it reports anything as happening
+    and its measure lasts or it had a report of late, else Unknown."""
+    today, urgent = now.astimezone(UTC).date(), _list_topics(story, Level.URGENT)
+    reported = urgent or _list_topics(story, Level.DIGEST)
+    if reported and not any(stands(story, topic) and not has_lapsed(story, topic, today) for topic in reported):
         return "Past"
-    return "Immediate" if urgent else "Unknown"
+    is_recent = story.until is not None or now - story.last_seen_at <= RECENT
+    return "Immediate" if urgent and is_recent else "Unknown"
+
+
+def _list_topics(story: Story, level: Level) -> tuple[str, ...]:
+    """The story's topics of a level; chats' own watches only if it has no topic of the desk."""
+    desk = [topic for topic in story.topics if is_desk_topic(topic.topic)]
+    return tuple(topic.topic for topic in desk or story.topics if topic.level is level)
 
 
 def get_certainty(story: Story) -> str:
@@ -245,27 +239,12 @@ def to_object(record: Record) -> dict[str, object]:
     return {name: value for name, value in own.items() if name != "story"} | asdict(record.story)
 
 
-def write_jsonl(records: Iterable[Record]) -> Iterator[str]:
-    """One JSON object a line."""
-    for record in records:
-        yield dump_line(to_object(record)) + "\n"
-
-
 def write_geojson(records: Iterable[Record]) -> Iterator[str]:
     """One FeatureCollection (RFC 7946), written feature by feature; a story without coordinates has no geometry."""
     yield '{"type":"FeatureCollection","features":['
     for number, record in enumerate(records):
         yield (",\n" if number else "\n") + dump_line(_feature(record))
     yield "\n]}\n"
-
-
-def write_csv(records: Iterable[Record], kind: type[ExportedStory] | type[ExportedAlert]) -> Iterator[str]:
-    """A header and one row each; lists are joined by ``; ``. No cell can act as a formula in a spreadsheet."""
-    columns = list_columns(kind)
-    yield _row(columns)
-    for record in records:
-        flat = _flatten(record)
-        yield _row([_write_cell(flat.get(column)) for column in columns])
 
 
 def list_columns(kind: type[ExportedStory] | type[ExportedAlert]) -> list[str]:
@@ -287,23 +266,6 @@ def _flatten(record: Record) -> dict[str, object]:
     return flat
 
 
-def _write_cell(value: object) -> str:
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return str(value)
-    text = value.replace("\0", "")
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _row(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return clean_text(line.getvalue())
-
-
 def _feature(record: Record) -> dict[str, object]:
     story = record if isinstance(record, ExportedStory) else record.story
     points = [
@@ -319,11 +281,6 @@ def _feature(record: Record) -> dict[str, object]:
     return {"type": "Feature", "id": story.id, "geometry": geometry, "properties": to_object(record)}
 
 
-def dump_line(value: object) -> str:
-    """One line of JSON, in which :data:`LINE_ENDS` are escaped."""
-    return clean_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(LINE_ENDS)
-
-
 FORMATS: Final[dict[str, str]] = {
     "jsonl": "application/x-ndjson",
     "csv": "text/csv; charset=utf-8",
@@ -337,5 +294,5 @@ def write_records(
 ) -> Iterator[str]:
     """The records in one of :data:`FORMATS`, piece by piece."""
     if form == "csv":
-        return write_csv(records, kind)
-    return write_geojson(records) if form == "geojson" else write_jsonl(records)
+        return write_csv(list_columns(kind), map(_flatten, records))
+    return write_geojson(records) if form == "geojson" else write_jsonl(map(to_object, records))

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from bot.config_notes import ConfigProvenance
 from monitors.alerting.lead_report import find_told, name_story
-from monitors.model import Chat, MoveReason, OutboxState, Report, Severity, Story, Told
+from monitors.model import (
+    Chat,
+    MoveReason,
+    OutboxState,
+    Report,
+    Severity,
+    Story,
+    Told,
+    get_thread,
+    get_whole,
+    make_story_key,
+)
 from monitors.stories.comments import list_comments
 from monitors.stories.ledger import list_with_range
 from storage.configs import StoredConfig
@@ -44,8 +55,8 @@ class ToldAlert:
     None if none of them made a sound.
 
     ``is_unconfirmed`` says that the chat insists on it, and nobody there has seen it yet; ``delivery`` whether the
-    first message was sent or given up, and why, or whether any of them still waits. ``configs`` are the versions of the
-    configs by which they were decided.
+    first message was sent, or it or a part of it given up, and why, or whether any of them still waits. ``configs`` are
+    the versions of the configs by which they were decided.
     """
 
     told_at: datetime
@@ -71,10 +82,12 @@ def list_alerts(
     by_id = {story.id: story for story in stories}
     known = {chat.id: chat for chat in chats}
     entries = tuple(undelivered)
-    waiting = {
-        (one.chat_id, _get_thread(one.row.dedup_key)) for one in entries if one.row.state is not OutboxState.DEAD
+    waiting = {(one.chat_id, get_thread(one.row.dedup_key)) for one in entries if one.row.state is not OutboxState.DEAD}
+    dead = {
+        (one.chat_id, get_whole(one.row.dedup_key)): one.last_reason
+        for one in entries
+        if one.row.state is OutboxState.DEAD
     }
-    dead = {(one.chat_id, one.row.dedup_key): one.last_reason for one in entries if one.row.state is OutboxState.DEAD}
     return tuple(
         ToldAlert(
             one.told_at,
@@ -87,7 +100,7 @@ def list_alerts(
             find_told(by_id[one.story_id], one).title,
             is_unconfirmed=one.unseen_key != "",
             delivery=_describe_delivery(
-                waits=(one.chat_id, _get_thread(one.first_key)) in waiting,
+                waits=any((one.chat_id, get_thread(key)) in waiting for key in _list_keys(one)),
                 given_up=dead.get((one.chat_id, one.first_key)),
             ),
             configs=one.configs,
@@ -126,9 +139,9 @@ def _name_config(config: StoredConfig) -> str:
     return f"{config.version} of {config.in_force_at:%Y-%m-%d}"
 
 
-def _get_thread(dedup_key: str) -> str:
-    """What the keys of all messages of one alert have in common."""
-    return dedup_key.rpartition(":")[0]
+def _list_keys(told: Told) -> tuple[str, str]:
+    """The keys of the first message, which may be a summary or of another story, and of the last one."""
+    return told.first_key, make_story_key(told.story_id, told.revision)
 
 
 def _describe_delivery(*, waits: bool, given_up: str | None) -> str:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -38,6 +38,10 @@ class Delivery:
     is_markup_fault: bool = False
     is_edit_lost: bool = False
     is_general: bool = False
+
+
+TOO_LONG: Final = "too_long"
+"""The reason for which a message is sent in parts."""
 
 
 class Channel(Protocol):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.failpoints import Reach, pass_by
-from bot.sending.channels import Channel, Delivery
+from bot.sending.channels import TOO_LONG, Channel, Delivery
 from bot.sending.pace import Pace
 from bot.sending.settling import Attempt, Claim, advance
 from monitors.counts import count_of
@@ -243,7 +243,7 @@ class Sender:
         if delivery.is_edit_lost:
             row = replace(row, edit_message_id=None)
             delivery = await self._channel.deliver(row)
-        if delivery.is_markup_fault and delivery.reason != "too_long":
+        if delivery.is_markup_fault and delivery.reason != TOO_LONG:
             log.error("message %s was refused (%s); sending it as plain text", row.id, delivery.reason)
             delivery = await self._channel.deliver(row, without_markup=True)
         return delivery

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.sending.channels import Delivery, read_plain
+from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.text.markup import MESSAGE_UNITS, count_units, plain
 from bot.text.reader import Reader
 from monitors.counts import count_of
 from monitors.errors import StorageError
-from monitors.model import Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome
+from monitors.model import GivenUp, Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome, make_part_key
 from storage.chats import AuditEntry
 from storage.store import Store
 
@@ -167,7 +167,7 @@ def _suspend(store: Store, row: OutboxRow, reason: str, now: datetime) -> None:
 
 def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> None:
     """Give the message up; one that was too long is sent in parts instead."""
-    parts = split_plain(read_plain(row.message.html)) if delivery.reason == "too_long" else ()
+    parts = split_plain(read_plain(row.message.html)) if delivery.reason == TOO_LONG else ()
     chat = store.chats.find_chat(row.address)
     if len(parts) < 2 or chat is None:
         store.outbox.mark_dead(row.id, delivery.reason, now)
@@ -178,7 +178,7 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
         OutboxDraft(
             chat.id,
             row.lane,
-            f"{row.dedup_key}:part{n}",
+            make_part_key(row.dedup_key, n),
             Message(part, silent=True),
             topics=row.topics,
             config=row.config,
@@ -222,7 +222,7 @@ def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) ->
     waiting = store.outbox.list_entries((OutboxState.PENDING,), chat_id=chat.id, limit=MOST_LATE)
     late = [row, *(entry.row for entry in waiting if _is_stale(entry.row, before))]
     for one in late:
-        store.outbox.mark_dead(one.id, "stale", now)
+        store.outbox.mark_dead(one.id, GivenUp.STALE, now)
     heading = Reader(chat.language).count(
         "{n} late alert, not sent in time:", "{n} late alerts, not sent in time:", len(late)
     )

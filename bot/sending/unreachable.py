@@ -17,9 +17,9 @@ from bot.text.language import mark
 from bot.text.markup import Markup, bold, pack, plain
 from bot.text.reader import Reader
 from monitors.model import Chat, ChatState, Message
+from storage.marks import UNREACHABLE_MARK
 from storage.store import Store
 
-TOLD_MARK: Final = "unreachable"
 GRACE: Final = timedelta(minutes=10)  # after the end of a pause, for the next try, which may fail as well
 MOST_LINES: Final = 20
 REASONS: Final = {
@@ -34,13 +34,13 @@ REASONS: Final = {
 def report_unreachable(store: Store, desk: Desk, now: datetime) -> bool:
     """Tell every owner what has changed since they were last told; returns whether it has. Raises StorageError."""
     found = {chat.id: (chat, reason) for chat, reason in store.chats.list_unreachable(now - GRACE)}
-    told: set[int] = set(json.loads(store.marks.find_mark(TOLD_MARK) or "[]"))
+    told: set[int] = set(json.loads(store.marks.find_mark(UNREACHABLE_MARK) or "[]"))
     if found.keys() == told:
         return False
     begun = [found[one] for one in sorted(found.keys() - told)]
     ended = [chat for one in sorted(told - found.keys()) if (chat := store.chats.find_by_id(one)) is not None]
     with store.transaction():
-        store.marks.set_mark(TOLD_MARK, json.dumps(sorted(found)))
+        store.marks.set_mark(UNREACHABLE_MARK, json.dumps(sorted(found)))
         if begun or ended:
             key = f"unreachable:{now.isoformat()}"
             notify_owners(store, desk, key, lambda reader: show_unreachable(begun, ended, reader), now)

@@ -7,7 +7,6 @@ was told.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,11 +29,10 @@ from monitors.model import (
     OutboxDraft,
 )
 from monitors.stories.assignment import StoryIndex
+from storage.marks import NOTICES_MARK
 from storage.store import Store
 
-COUNT_MARK: Final = "feed_notices"
 MOST_AN_HOUR: Final = 10
-HOUR: Final = timedelta(hours=1)
 MOST_LINES: Final = 20
 LINE_UNITS: Final = 300
 MOST_ENTRIES: Final = 10
@@ -79,7 +77,7 @@ def list_drafts(
 def _notify_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now: datetime) -> list[OutboxDraft]:
     """One message for all troubles of a batch. After :data:`MOST_AN_HOUR` of them comes one that says there are more,
     then silence, since every feed fails when the network is down."""
-    count = _count(store, now)
+    count = store.marks.count_in_hour(NOTICES_MARK, now)
     if count > MOST_AN_HOUR + 1:
         return []
 
@@ -87,15 +85,6 @@ def _notify_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now:
         return _show_troubles(notices, reader) if count <= MOST_AN_HOUR else _show_more(reader)
 
     return write_to_owners(store, desk, f"feeds:{now.isoformat()}:{notices[0].feed_id}", write, on_terminal=True)
-
-
-def _count(store: Store, now: datetime) -> int:
-    """Count one message; returns how many there were in this hour, with this one."""
-    since, count = json.loads(store.marks.find_mark(COUNT_MARK) or '["1970-01-01T00:00:00+00:00", 0]')
-    if now - datetime.fromisoformat(since) > HOUR:
-        since, count = now.isoformat(), 0
-    store.marks.set_mark(COUNT_MARK, json.dumps([since, count + 1]))
-    return int(count) + 1
 
 
 def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:

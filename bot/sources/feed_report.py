@@ -12,11 +12,12 @@ from datetime import datetime
 from bot.logs import escape_controls
 from monitors.config.quantities import format_duration
 from monitors.config.schema import FeedSpec
-from monitors.model import FeedState, FeedStatus
+from monitors.model import FeedState
 from monitors.sources.feedstate import mask_url, open_state
+from monitors.sources.health import NEW, is_well, name_status
 
 COLUMNS = ("id", "publisher", "status", "last success", "last error", "interval", "entries/week", "next poll")
-OFF, NEW, FAILING, SILENT = "off", "new", "failing", "silent"
+OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class FeedHealth:
     @property
     def has_trouble(self) -> bool:
         """Whether an operator should look at it."""
-        return self.status not in (OFF, NEW, FeedStatus.ACTIVE)
+        return self.status != OFF and not is_well(self.status)
 
 
 def list_health(
@@ -67,7 +68,7 @@ def _make_row(feed: FeedSpec, state: FeedState, redact: Callable[[str], str]) ->
         group=feed.group,
         url=mask_url(redact(feed.url)),
         moved_to=mask_url(redact(state.url)),
-        status=_name_status(feed, state),
+        status=name_status(state) if feed.enabled else OFF,
         last_poll_at=state.last_poll_at,
         last_success_at=state.last_success_at,
         last_entry_at=state.last_entry_at,
@@ -80,18 +81,6 @@ def _make_row(feed: FeedSpec, state: FeedState, redact: Callable[[str], str]) ->
         next_poll_at=state.next_poll_at if feed.enabled else None,
         warnings=tuple(redact(warning) for warning in state.warnings),
     )
-
-
-def _name_status(feed: FeedSpec, state: FeedState) -> str:
-    if not feed.enabled:
-        return OFF
-    if state.status is not FeedStatus.ACTIVE:
-        return state.status.value
-    if state.last_poll_at is None:
-        return NEW
-    if state.failures:
-        return FAILING
-    return SILENT if state.told is not None and state.told.value == SILENT else state.status.value
 
 
 def describe_health(row: FeedHealth, now: datetime) -> tuple[str, ...]:

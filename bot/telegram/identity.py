@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from monitors.errors import DeliveryError
+from storage.marks import BOT_MARK
 from storage.store import Store
-
-BOT_MARK: Final = "bot"
 
 
 def read_bot_id(token: str) -> str:

@@ -25,9 +25,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.sending.channels import Delivery
+from bot.sending.channels import TOO_LONG, Delivery
 from bot.telegram.request import was_handed_over
-from monitors.model import FLOOD, Outcome
+from monitors.model import FLOOD, GivenUp, Outcome
 
 FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
 
@@ -54,15 +54,15 @@ _PAUSED = (
 )
 _MARKUP = (
     ("can't parse entities", "bad_markup"),
-    ("message is too long", "too_long"),
-    ("entities_too_long", "too_long"),
+    ("message is too long", TOO_LONG),
+    ("entities_too_long", TOO_LONG),
     ("button_url_invalid", "bad_button"),
     ("button_data_invalid", "bad_button"),
 )
 _EDIT_LOST = (
-    ("message to edit not found", "edit_lost"),
-    ("message can't be edited", "edit_lost"),
-    ("message_id_invalid", "edit_lost"),
+    ("message to edit not found", GivenUp.EDIT_LOST),
+    ("message can't be edited", GivenUp.EDIT_LOST),
+    ("message_id_invalid", GivenUp.EDIT_LOST),
 )
 _DONE = (("message is not modified", "not_modified"), ("query is too old", "query_too_old"))
 

@@ -80,6 +80,11 @@ class Reader:
         """The comma of the language, with the space after it."""
         return "، " if self.language == "ar" else ", "
 
+    @property
+    def semicolon(self) -> str:
+        """The semicolon of the language, with the space after it."""
+        return "؛ " if self.language == "ar" else "; "
+
     # ------------------------------------------------------------------------------------------------- words
 
     def text(self, text: str, **values: object) -> str:

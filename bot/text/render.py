@@ -16,7 +16,7 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import CORRECTIONS, list_news
-from monitors.alerting.lead_report import find_newest, find_opening
+from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
     FIGURE_KINDS,
@@ -28,6 +28,7 @@ from monitors.model import (
     DigestEntry,
     FactKind,
     LedgerEntry,
+    Level,
     Message,
     Report,
     Severity,
@@ -38,6 +39,7 @@ from monitors.model import (
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
 from monitors.stories.notices import read_notice
+from monitors.stories.quotes import get_shown_quote
 
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
@@ -72,6 +74,7 @@ _HEADS: Final = {
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
 _SEEN: Final = mark("Seen: {topic}")
+ONLY_MENTIONED: Final = mark("Only mentioned, not reported as happening now:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
@@ -86,6 +89,7 @@ _CHANGES: Final = {
     ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }
+_DATELESS: Final = {ChangeKind.LIFTED: mark("lifted"), ChangeKind.RENEWED: mark("in force again")}
 
 
 EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
@@ -102,7 +106,7 @@ def show_range(low: int, high: int, reader: Reader) -> str:
 
 
 def _show_step(change: Change, reader: Reader) -> str:
-    """The old figure of a change and the new one."""
+    """The old figure of a change and the new one; isolated numbers run from left to right in every language."""
     was, now = (tuple(map(int, one.split("–"))) for one in (change.was, change.now))
     return f"{show_range(was[0], was[-1], reader)} → {show_range(now[0], now[-1], reader)}"
 
@@ -181,7 +185,7 @@ def _change(change: Change, reader: Reader, measure: str) -> str:
             return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     if change.kind in _ENDS:
         was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
-        moved = reader.text(_CHANGES[change.kind], was=was, now=now)
+        moved = reader.text(_CHANGES[change.kind] if was or now else _DATELESS[change.kind], was=was, now=now)
         return reader.label(measure, moved) if measure else moved
     return reader.text(_CHANGES[change.kind], was=was, now=now)
 
@@ -194,7 +198,7 @@ def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measu
     correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
     """
     shown = list_change_texts(changes, headline, reader, measure)
-    return italic(shorten("; ".join(shown), QUOTE_UNITS)) if shown else EMPTY
+    return italic(shorten(reader.semicolon.join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
 def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
@@ -230,13 +234,19 @@ def linked_headline(report: Report, reader: Reader) -> Markup:
 
 
 def find_newest_for(reader: Reader, story: Story) -> Report:
-    """The newest report of a story, or the one that is shown in its place to those who read this language."""
-    return find_headline(story, find_newest(story), reader.language)
+    """The newest report of a story's event, or the one that is shown in its place to those who read this language."""
+    return find_headline(story, find_newest_event(story), reader.language)
 
 
 def find_opening_for(reader: Reader, story: Story, own: Collection[str] = ()) -> Report:
     """The report by which a story is named to those who read this language and have the watches in ``own``."""
     return find_headline(story, find_opening(story, own), reader.language)
+
+
+def quotation(report: Report) -> Markup:
+    """The sentence that is quoted under the headline of a report, if it says more than that."""
+    said = get_shown_quote(report)
+    return quote(shorten(said, QUOTE_UNITS)) if said else EMPTY
 
 
 def source_line(report: Report, story: Story, reader: Reader) -> Markup:
@@ -281,7 +291,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         headline(report, reader),
         figures_line(story, decision.changes, reader, shown),
         changes_line(decision.changes, report.title, reader, name_measure(story, reader, shown)),
-        quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+        quotation(report),
         source_line(report, story, reader),
     ]
     return Message(
@@ -310,16 +320,20 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
     measure = name_measure(entry.story, reader, (entry.topic,))
     corrected = changes_line(entry.changes, report.title, reader, measure)
-    quoted = quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY
+    quoted = quotation(report)
     return join([line, about, figures, corrected, quoted])
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
-    """Entries under headings of country and topic. A heading is one block with its first entry, so both stay in one
-    message."""
-    for (country, topic), members in groupby(entries, key=lambda entry: (entry.country, entry.topic)):
+    """Entries under headings of country and topic, events before mentions. A heading is one block with its first entry,
+    so both stay in one message."""
+    last = Level.URGENT
+    for (level, country, topic), members in groupby(entries, key=lambda one: (one.level, one.country, one.topic)):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
+        if level is not last:
+            heading = join([italic(reader.text(ONLY_MENTIONED)), heading])
+        last = level
         for number, member in enumerate(members):
             zone = reader.timezone if _is_late(member.report.published_at, member.report.seen_at) else ""
             key = (reader.language, zone, id(member.story), member.topic, member.report.article_key, member.changes)
@@ -348,7 +362,7 @@ def _surge(one: Surge, reader: Reader) -> Markup:
     told_by = reader.count("{n} outlet", "{n} outlets", one.publishers)
     usual = reader.text("usually {number} a day", number=reader.decimal(one.expected))
     over = reader.count("over {n} day", "over {n} days", one.days)
-    return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}, {over}")])
+    return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}{reader.comma}{over}")])
 
 
 def surges(told: Sequence[Surge], reader: Reader) -> Message:
@@ -377,7 +391,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
             changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
-            quote(shorten(report.quote, QUOTE_UNITS)) if report.quote else EMPTY,
+            quotation(report),
         ]
     )
 

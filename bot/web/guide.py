@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
-from bot.exports.story_report import WHY_MOVED
+from bot.exports.story_report import WHY_MOVED, format_range
 from bot.text.reader import Reader
 from bot.text.render import list_change_texts, name_measure, outlet_name
 from bot.web.shown import (
@@ -26,19 +26,19 @@ from bot.web.shown import (
     find_host,
     list_figures,
     name_publishers,
-    name_status,
     quote_span,
     safe_url,
     write_age,
-    write_range,
 )
 from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.counts import count_of
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
-from monitors.model import FIGURE_KINDS, FeedState, FeedStatus, Match, MoveReason, Story
+from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Story
+from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
+from monitors.stories.quotes import get_shown_quote
 from storage.moves import StoredMove
 from storage.published import EvidenceOf, PublishedStory
 
@@ -81,7 +81,7 @@ class Guide:
             figures=tuple(list_figures(story)),
             news=tuple(list_change_texts(list_news(story), "", self.reader, measure)),
             until="" if story.until is None else self.reader.day(story.until) + (f" ({measure})" if measure else ""),
-            quote=lead.quote if lead else "",
+            quote=get_shown_quote(lead) if lead else "",
             publishers=name_publishers(story),
             independent=story.corroboration,
             reports=story.articles,
@@ -102,7 +102,7 @@ class Guide:
                     title=report.title or "(no title)",
                     publisher=report.publisher or "unnamed source",
                     url=safe_url(report.url),
-                    quote=report.quote,
+                    quote=get_shown_quote(report),
                     published=self.moment(report.published_at or report.seen_at),
                     seen=self.moment(report.seen_at),
                     notice=report.notice.value if report.notice else "",
@@ -122,7 +122,7 @@ class Guide:
         return tuple(
             ShownEntry(
                 kind=kind.value,
-                amount=write_range(entry.low, entry.high),
+                amount=format_range(entry.low, entry.high),
                 of=entry.of,
                 words=entry.text,
                 publisher=entry.publisher,
@@ -142,7 +142,7 @@ class Guide:
             title=state.title or state.feed_id,
             host=find_host(state.url or state.configured_url),
             status=status,
-            is_well=status == FeedStatus.ACTIVE,
+            is_well=is_well(status),
             last_success=None if state.last_success_at is None else self.moment(state.last_success_at),
             error=state.last_error_reason if state.failures else "",
             failures=state.failures,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.exports.story_report import format_range
 from bot.text.reader import country_name
-from monitors.model import FeedState, FeedStatus, Severity, Span, Story, Zone
+from monitors.model import Severity, Span, Story, Zone
 from monitors.stories.ledger import list_with_range
 from storage.published import EvidenceOf
 
@@ -33,11 +34,6 @@ def safe_url(url: str) -> str:
     except ValueError:
         return ""
     return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
-
-
-def write_range(low: int, high: int) -> str:
-    """A range as ``1,200``, or as two numbers with an en dash."""
-    return f"{low:,}" if low == high else f"{low:,}\u2013{high:,}"
 
 
 def write_age(seconds: float) -> str:
@@ -219,7 +215,7 @@ def list_figures(story: Story) -> Iterator[ShownFigure]:
     """The figure of each kind that stands."""
     for standing, reach in list_with_range(story.ledger):
         bounds = (standing.low, standing.high)
-        yield ShownFigure(standing.kind.value, write_range(*bounds), write_range(*reach) if reach != bounds else "")
+        yield ShownFigure(standing.kind.value, format_range(*bounds), format_range(*reach) if reach != bounds else "")
 
 
 def name_publishers(story: Story) -> str:
@@ -227,15 +223,6 @@ def name_publishers(story: Story) -> str:
     names = list(dict.fromkeys(report.publisher for report in story.reports if report.publisher))
     more = len(names) - MOST_PUBLISHERS
     return ", ".join(names[:MOST_PUBLISHERS]) + (f" and {more} more" if more > 0 else "")
-
-
-def name_status(state: FeedState) -> str:
-    """The status of a feed: active, failing, silent, stopped or quarantined."""
-    if state.status is not FeedStatus.ACTIVE:
-        return state.status.value
-    if state.failures:
-        return "failing"
-    return "silent" if state.told is not None and state.told.value == "silent" else state.status.value
 
 
 def find_host(url: str) -> str:

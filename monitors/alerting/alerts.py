@@ -44,6 +44,8 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    is_summary_key,
+    make_story_key,
 )
 
 RINGING = CORRECTIONS | STEPS
@@ -53,9 +55,6 @@ ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
 report."""
-
-FLOOD_PREFIX = "flood:"
-"""Prefix of the dedup key of a summary: one message for many stories, which no single story may edit."""
 
 
 class AlertLimits(Protocol):
@@ -213,7 +212,7 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
         return case.refuse(Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
     if not changes:
         return case.refuse(Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
-    if told.first_key.startswith(FLOOD_PREFIX):
+    if is_summary_key(told.first_key):
         detail = "a small change, and it was told in a summary, which is never edited"
         return case.refuse(Hold(SuppressionReason.SAME_EVENT, detail))
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
@@ -296,7 +295,7 @@ def tell(
     A message about the end of a measure tells nothing else: what else is new, and what waits, is still owed.
     """
     story, topic = headlines.story, readers.topic
-    key = f"story:{story.id}:{told.revision + 1}"
+    key = make_story_key(story.id, told.revision + 1)
     rings = kind is not AlertKind.EDIT
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
@@ -349,6 +348,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
         until=until,
         lapsed_on=lapsed_on,
+        is_lifted=story.is_lifted,
         notices=join_notices(told.notices, name_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,

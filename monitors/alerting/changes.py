@@ -28,8 +28,9 @@ from monitors.model import (
     ToldFigure,
     is_desk_topic,
 )
-from monitors.stories.endings import list_nearer
+from monitors.stories.endings import follow
 from monitors.stories.ledger import is_stated_by, list_corrected
+from monitors.stories.severity import list_deciding
 
 STEPS = frozenset(
     {
@@ -81,6 +82,8 @@ class Known(Protocol):
     @property
     def lapsed_on(self) -> date | None: ...
     @property
+    def is_lifted(self) -> bool: ...
+    @property
     def notices(self) -> tuple[str, ...]: ...
 
 
@@ -130,7 +133,7 @@ def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Cha
     or is in force again.
     """
     changes = _compare_figures(known.figures, figures)
-    found = [*_list_corrections(known, story, changes, figures), *changes, *_find_end(known, story)]
+    found = [*_list_corrections(known, story, changes, figures), *changes, *_find_until(known, story)]
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 
 
@@ -189,26 +192,40 @@ def join_figures(told: Iterable[ToldFigure], figures: Figures, *, may_fall: bool
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def _is_lifted(until: date | None, story: Story) -> bool:
-    """Return whether the measure that was to end then was lifted."""
-    return until is not None and story.lifted_until is not None and until <= story.lifted_until
-
-
 def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
     """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
     lifted. Only a correction makes the end earlier, or a report that the measure ends earlier than planned.
     """
+    if is_renewed(known, story):
+        return story.until, None
     if story.until is not None and (is_corrected or is_shortened(known.until, story)):
         return story.until, known.lapsed_on
     until = max((on for on in (known.until, story.until) if on is not None), default=story.lifted_until)
-    return until, until if _is_lifted(until, story) else known.lapsed_on
+    return until, until if story.is_lifted else known.lapsed_on
 
 
 def is_shortened(until: date | None, story: Story) -> bool:
     """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
     if until is None or story.until is None or story.until >= until:
         return False
-    return any(report.until == story.until for report in list_nearer(story.reports))
+    return follow(story.reports).is_nearer
+
+
+def is_renewed(known: Known, story: Story) -> bool:
+    """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
+    the lifting may have left it, or be that of another measure.
+    """
+    liftings = _list_liftings(story)
+    return known.is_lifted and not story.is_lifted and bool(liftings) and not _is_of_others(liftings, story)
+
+
+def _list_liftings(story: Story) -> list[Report]:
+    return [report for report in story.reports if report.lifts]
+
+
+def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
+    """Return whether all of these reports lift other measures than that of the story."""
+    return all(report.measures and story.until_topic not in report.measures for report in liftings)
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
@@ -278,7 +295,7 @@ def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Ch
     could have raised it has changed, else as a change of its own.
     """
     raising = {ChangeKind.TOLL, ChangeKind.FIGURE, ChangeKind.TOPIC, ChangeKind.COUNTRY}
-    is_raised = story.severity.rank > max((one.severity.rank for one in story.topics), default=0)
+    is_raised = story.severity.rank > max((one.severity.rank for one in list_deciding(story.topics)), default=0)
     if is_raised and raising.isdisjoint(one.kind for one in found):
         outlets = told.corroboration, story.corroboration
         explained = [replace(one, outlets=outlets) if one.kind is ChangeKind.SEVERITY else one for one in found]
@@ -354,34 +371,40 @@ def asks_for_end(story: Story, wanted: Iterable[str]) -> bool:
 def _list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
     """Return what is new of the end date; where that does not concern the chat, it is a small change."""
     moved = _find_until(told, story)
-    return moved if asks_for_end(story, wanted) else [replace(one, kind=ChangeKind.UNTIL) for one in moved]
+    if asks_for_end(story, wanted):
+        return moved
+    return [replace(one, kind=ChangeKind.UNTIL) for one in moved if one.was or one.now]
 
 
 def _find_until(known: Known, story: Story) -> list[Change]:
-    if _is_lifted(known.until, story) and known.lapsed_on != known.until:
-        return [Change(ChangeKind.LIFTED, _date(known.until), "")]
+    """Return how the measure changed for somebody who knows this of it, be it by its end date or without one."""
+    is_over = known.until is not None and known.until == known.lapsed_on
+    if story.is_lifted:
+        return [] if known.is_lifted or is_over else _find_lifting(story)
+    if is_renewed(known, story):
+        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
     if is_shortened(known.until, story):
         return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
-    if known.until is not None and known.until == known.lapsed_on:
-        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
-    kind = ChangeKind.UNTIL if known.until is None else ChangeKind.EXTENDED
-    return [Change(kind, _date(known.until), _date(story.until))]
+    if is_over:
+        liftings = _list_liftings(story)
+        is_other = bool(liftings) and _is_of_others(liftings, story)
+        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, "", _date(story.until))]
+    was = known.until or _find_former(story)
+    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
 
 
-def _find_end(known: Known, story: Story) -> list[Change]:
-    """Return how the end of the measure changed; that it was lifted, also if a digest never had its end."""
-    if known.until is None and story.lifted_until is not None:
-        return _find_lifting(story)
-    return _find_until(known, story)
+def _find_former(story: Story) -> date | None:
+    """Return the end before the measure was extended to that of now, for those who never knew any."""
+    measure = follow(story.reports)
+    given = (on for on, _ in measure.given if story.until is not None and on < story.until)
+    return None if measure.is_nearer else max(given, default=None)
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted, unless a report since declares it anew."""
-    if story.lifted_until is None or not is_over(story, story.until_topic):
-        return []
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")]
+    """Return that the measure was lifted, unless a report since says that it was imposed."""
+    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if is_over(story, story.until_topic) else []
 
 
 def _show(figure: ToldFigure | LedgerEntry) -> str:

@@ -17,7 +17,7 @@ from monitors.alerting.digested import recall, remember_digest
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
 from monitors.alerting.readers import Headlines, Readers, StoryHeadlines
-from monitors.model import Change, Chat, Digest, Digested, DigestEntry, Report, Story, StoryTopic, Subscription
+from monitors.model import Change, Chat, Digest, Digested, DigestEntry, Level, Report, Story, StoryTopic, Subscription
 
 WEEK = frozenset(range(7))
 
@@ -33,10 +33,11 @@ def compose(
 ) -> Digest:
     """Compose the digest of the stories with ``since <= last_seen_at < until``.
 
-    Each story comes once, under its gravest topic that the chat asked for. Stories are sorted by severity, then
-    corroboration, then the newest; those of one country and topic follow their first. ``told`` are the stories that
-    the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count. Who composes for many
-    chats gives the same ``headlines``.
+    Each story comes once, under its gravest topic that the chat asked for, and that it reports as happening if there is
+    one. Stories that report their topic come first, those that only mention it last. Each part is sorted by severity,
+    then corroboration, then the newest; those of one country and topic follow their first. ``told`` are the stories
+    that the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count. Who composes for
+    many chats gives the same ``headlines``.
     """
     asked, known = tuple(subscriptions), headlines or StoryHeadlines()
     entries = [
@@ -92,7 +93,7 @@ def compose_entry(
         for subscription in subscriptions
         if find_refusal(story, subscription) is None and (topic := find_topic(story, subscription)) is not None
     ]
-    topic, subscription = min(wanted, key=lambda pair: (-pair[0].severity.rank, _order(story, pair[0])))
+    topic, subscription = min(wanted, key=lambda pair: _rank_topic(story, pair[0]))
     countries = [code for code in story.countries if not subscription.countries or code in subscription.countries]
     return DigestEntry(
         story=story,
@@ -114,11 +115,13 @@ def _find_shown(headlines: Headlines, readers: Readers, told_at: datetime | None
 
 
 def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
-    """Return the entries in the order of a digest, with those of one country and topic together."""
-    ranked = sorted(entries, key=_rank)
-    groups: dict[tuple[str, str], list[DigestEntry]] = {}
+    """Return the entries in the order of a digest: events before mentions, and in each those of one country and topic
+    together.
+    """
+    ranked = sorted(entries, key=lambda entry: rank_story(entry.story, is_mention=entry.level is not Level.URGENT))
+    groups: dict[tuple[Level, str, str], list[DigestEntry]] = {}
     for entry in ranked:
-        groups.setdefault((entry.country, entry.topic), []).append(entry)
+        groups.setdefault((entry.level, entry.country, entry.topic), []).append(entry)
     return tuple(entry for group in groups.values() for entry in group)
 
 
@@ -134,10 +137,12 @@ def next_due(chat: Chat, now: datetime) -> datetime | None:
     return moment
 
 
-def _order(story: Story, topic: StoryTopic) -> int:
-    return story.topics.index(topic)
+def _rank_topic(story: Story, topic: StoryTopic) -> tuple[bool, int, int]:
+    return topic.level is not Level.URGENT, -topic.severity.rank, story.topics.index(topic)
 
 
-def _rank(entry: DigestEntry) -> tuple[int, int, float, str]:
-    story = entry.story
-    return -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id
+def rank_story(story: Story, *, is_mention: bool) -> tuple[bool, int, int, float, str]:
+    """Return a key that puts stories that report an event before those that only mention one, and then the gravest
+    first, the one with the most sources, and the newest.
+    """
+    return is_mention, -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id

@@ -17,7 +17,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.inheritance import choose_figures, choose_until, find_later
 from monitors.alerting.readers import Headlines
 from monitors.model import Digested, Story
-from monitors.stories.endings import find_last_end
+from monitors.stories.endings import follow
 from monitors.stories.ledger import list_standing, name_source
 
 
@@ -43,6 +43,7 @@ def remember_digest(headlines: Headlines, known: Digested | None, told_at: datet
         figures=join_figures(known.figures, headlines.figures, may_fall=is_corrected),
         until=until,
         lapsed_on=lapsed_on,
+        is_lifted=story.is_lifted,
         notices=join_notices(known.notices, name_notices(story)),
         departures=story.departures,
     )
@@ -54,6 +55,7 @@ def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
         figures=choose_figures(headlines.figures, (*one.figures, *other.figures)),
         until=choose_until(headlines.story, one.until, other.until),
         lapsed_on=find_later(one.lapsed_on, other.lapsed_on),
+        is_lifted=one.is_lifted or other.is_lifted,
         notices=join_notices(one.notices, other.notices),
         departures=one.departures + other.departures,
     )
@@ -62,14 +64,14 @@ def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
 def _guess(story: Story, told_at: datetime) -> Digested:
     seen = {name: one.seen_at for one in story.reports for name in (one.article_key, one.url) if name}
     before = replace(story, reports=tuple(report for report in story.reports if report.seen_at < told_at))
-    until = find_last_end(before.reports)
+    measure = follow(before.reports)
+    ledger = (entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at)
     return Digested(
         told_at,
-        figures=list_standing(
-            entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at
-        ),
-        until=until,
-        lapsed_on=until if any(report.lifts for report in before.reports) else None,
+        figures=list_standing(ledger),
+        until=measure.until or measure.lifted_until,
+        lapsed_on=measure.lifted_until,
+        is_lifted=measure.lifted_at is not None,
         notices=name_notices(before),
         departures=story.departures,
     )

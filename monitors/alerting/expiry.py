@@ -10,14 +10,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from monitors.alerting.alerts import is_muted, tell
-from monitors.alerting.changes import asks_for_end
+from monitors.alerting.changes import asks_for_end, is_shortened
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end, get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
 from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
-from monitors.stories.endings import list_nearer
 
 EXPIRY_TIME = time(9)
 """Local time of day at which the end of a measure is told."""
@@ -83,12 +82,13 @@ def _extends(later: Story, until: date, topic: str) -> bool:
 
 
 def _shortens(later: Story, until: date, topic: str) -> bool:
-    is_nearer = later.until is not None and later.until < until and later.until_topic == topic != ""
-    return is_nearer and any(report.until == later.until for report in list_nearer(later.reports))
+    return later.until_topic == topic != "" and is_shortened(until, later)
 
 
 def _lifts(later: Story, topic: str) -> bool:
-    return any(report.lifts for report in later.reports) and any(one.topic == topic for one in later.topics)
+    topics = {one.topic for one in later.topics}
+    lifting = [report for report in later.reports if report.lifts and topic in (report.measures or topics)]
+    return bool(lifting) and not any(report.reimposes for report in later.reports)
 
 
 def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:

@@ -92,6 +92,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         rang_at=find_later(told.rang_at, other.rang_at),
         reminded_on=find_later(told.reminded_on, other.reminded_on),
         lapsed_on=find_later(told.lapsed_on, other.lapsed_on),
+        is_lifted=told.is_lifted or other.is_lifted,
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),

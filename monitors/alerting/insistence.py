@@ -18,7 +18,7 @@ from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.interest import list_left_out
 from monitors.alerting.lead_report import find_news
 from monitors.alerting.readers import Headlines, Readers
-from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told
+from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told, make_story_key
 
 LEAST_SEVERITY: Final = Severity.HIGH
 """Only alerts of at least this severity are to be confirmed."""
@@ -70,7 +70,7 @@ def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], 
     """Return the decision to ring again, as a reply to the first message. ``rang_at`` and what the chat knows stay as
     they were, so that this neither delays an alert nor hides a change.
     """
-    key = f"story:{told.story_id}:{told.revision + 1}"
+    key = make_story_key(told.story_id, told.revision + 1)
     headlines = Headlines(story)
     readers = Readers(chat.language, told.topic, list_left_out(subscriptions, told.topic))
     return Decision(

@@ -21,6 +21,14 @@ def find_newest(story: Story) -> Report:
     return list_telling(story.reports)[-1]
 
 
+def find_newest_event(story: Story) -> Report:
+    """Return the newest report that tells of the event as happening, under a topic that the story reports; if none
+    does, as :func:`find_newest`."""
+    urgent = {one.topic for one in story.topics if one.level is Level.URGENT}
+    events = [one for one in story.reports if not one.in_passing and not urgent.isdisjoint(one.urgent)]
+    return events[-1] if events else find_newest(story)
+
+
 def find_news(story: Story, figures: Figures) -> Report:
     """Return the newest report that does more than mention the event and states no figure that was taken back; if there
     is none, the newest.
@@ -123,10 +131,11 @@ def _take_until(story: Story, number: int) -> Story:
     reports = story.reports[: number + 1]
     urgent = {topic for report in reports for topic in report.urgent}
     countries = {country for report in reports for country in report.countries}
+    graded = [report for report in reports if report.urgent] or reports
     return replace(
         story,
         topics=tuple(one for one in story.topics if one.topic in urgent),
         countries=tuple(country for country in story.countries if country in countries),
-        severity=max((report.severity for report in reports), key=lambda severity: severity.rank),
+        severity=max((report.severity for report in graded), key=lambda severity: severity.rank),
         reports=reports,
     )

@@ -9,12 +9,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import FLOOD_PREFIX, RINGING, AlertLimits, decide_chosen, remember
+from monitors.alerting.alerts import RINGING, AlertLimits, decide_chosen, remember
 from monitors.alerting.changes import list_changes, list_news
 from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
-from monitors.model import AlertKind, Chat, Decision, Digest, DigestEntry, Story, Subscription, SuppressionReason, Told
+from monitors.model import (
+    AlertKind,
+    Chat,
+    Decision,
+    Digest,
+    DigestEntry,
+    Story,
+    Subscription,
+    SuppressionReason,
+    Told,
+    make_summary_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ def _rings(decision: Decision) -> bool:
 
 
 def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime) -> FloodSummary:
-    key = f"{FLOOD_PREFIX}{chat.id}:{now.isoformat()}"
+    key = make_summary_key(chat.id, now)
     entries = [_compose_entry(choice, told, chat.language) for choice, told in flooded]
     told = tuple(
         replace(

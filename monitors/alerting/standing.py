@@ -7,10 +7,11 @@ must not be rung by it as by news.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from monitors.alerting.figures import Figures
 from monitors.model import Notice, Report, Story
+from monitors.stories.notices import is_noticed, list_noticed
 
 
 def stands(story: Story, topic: str) -> bool:
@@ -25,44 +26,25 @@ def is_withdrawn(story: Story, topic: str) -> bool:
 
     Reports of older versions do not say of what they tell, so they are taken to stand.
     """
-    retracted = _list_noticed(story, Notice.RETRACTION)
+    retracted = list_noticed(story.reports, Notice.RETRACTION)
     telling = [one for one in story.reports if topic in one.urgent and one.notice is not Notice.RETRACTION]
-    return bool(telling) and all(_is_noticed(one, retracted) for one in telling)
-
-
-def _list_noticed(story: Story, *notices: Notice) -> dict[str, datetime]:
-    """Return when each source, by its outlet and its origin, last gave such a notice."""
-    noticed: dict[str, datetime] = {}
-    for report in story.reports:
-        if report.notice in notices:
-            for source in filter(None, (report.publisher, report.origin)):  # unnamed outlets are not one source
-                noticed[source] = max(report.seen_at, noticed.get(source, report.seen_at))
-    return noticed
-
-
-def _is_noticed(report: Report, noticed: dict[str, datetime]) -> bool:
-    """Return whether a source of the report gave its notice no earlier than the report."""
-    sources = (source for source in (report.publisher, report.origin) if source in noticed)
-    return any(report.seen_at <= noticed[source] for source in sources)
+    return bool(telling) and all(is_noticed(one, retracted) for one in telling)
 
 
 def is_over(story: Story, topic: str) -> bool:
-    """Return whether the topic is that of a measure that was lifted, and no report since says that it holds again.
+    """Return whether the topic is that of a measure that was lifted, and no report since says that it was imposed.
 
     One that repeats the old end date says nothing of the kind.
     """
-    lifted_at = _find_lifted_at(story)
-    if topic != story.until_topic or lifted_at is None:
+    if topic != story.until_topic or not story.is_lifted:
         return False
-    since = (one for one in story.reports if topic in one.urgent and one.seen_at > lifted_at)
-    return all(one.until is not None for one in since)
+    since = (one for one in story.reports if story.lifted_at is not None and one.seen_at > story.lifted_at)
+    return all(one.until is not None or not one.imposes for one in since if topic in one.urgent)
 
 
-def _find_lifted_at(story: Story) -> datetime | None:
-    """Return when the measure was last said to be lifted; None if it was not, or has an end again."""
-    if story.until is not None or story.lifted_until is None:
-        return None
-    return max((one.seen_at for one in story.reports if one.lifts), default=story.last_seen_at)
+def has_lapsed(story: Story, topic: str, today: date) -> bool:
+    """Return whether the topic is that of a measure whose end date is past."""
+    return topic == story.until_topic and story.until is not None and story.until < today
 
 
 def list_holding(story: Story) -> tuple[Report, ...]:
@@ -71,12 +53,12 @@ def list_holding(story: Story) -> tuple[Report, ...]:
     Left out is what its source corrected or retracted later, what states a figure that was taken back or an end date
     that was moved, and what tells of nothing but a measure that was lifted.
     """
-    noticed = _list_noticed(story, *Notice)
+    noticed = list_noticed(story.reports, *Notice)
     figures = Figures(story.ledger)
     return tuple(
         one
         for one in story.reports
-        if one.notice is not None or not (_is_noticed(one, noticed) or figures.is_wrong(one) or _has_ended(one, story))
+        if one.notice is not None or not (is_noticed(one, noticed) or figures.is_wrong(one) or _has_ended(one, story))
     )
 
 
@@ -84,6 +66,5 @@ def _has_ended(report: Report, story: Story) -> bool:
     """Return whether a report gives an end date that was moved, or tells of nothing but a measure lifted since."""
     if report.lifts:
         return False
-    lifted_at = _find_lifted_at(story)
-    is_lifted = lifted_at is not None and report.seen_at <= lifted_at
+    is_lifted = story.is_lifted and report.seen_at <= (story.lifted_at or story.last_seen_at)
     return report.until not in (None, story.until) or (is_lifted and report.urgent == (story.until_topic,))

@@ -34,12 +34,19 @@ def parse_duration(value: object, info: ValidationInfo) -> int:
     text = str(value).strip()
     if text.isascii() and text.isdigit():
         refuse(f"{text} has no unit", f"write {text}s, {text}m, {text}h or {text}d")
-    if not isinstance(value, str) or not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
+    seconds = count_seconds(text) if isinstance(value, str) else None
+    if seconds is None:
         refuse(f"{text[:40]!r} is not a duration", "write a whole number and s, m, h, d or w, such as 90s, 15m or 4h")
-    seconds = sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
     if seconds > LONGEST_SECONDS:
         refuse(f"{text[:40]!r} is longer than a century", "write a shorter duration")
     return seconds
+
+
+def count_seconds(text: str) -> int | None:
+    """How many seconds ``15m`` or ``1h 30m`` are; None for a text of another form."""
+    if not re.fullmatch(DURATION_PATTERN, text, re.ASCII):
+        return None
+    return sum(int(part[:-1]) * SECONDS_IN[part[-1]] for part in re.findall(r"\d+[smhdw]", text, re.ASCII))
 
 
 def format_duration(seconds: int) -> str:

@@ -45,7 +45,7 @@ def check_public_address(value: str) -> str:
     return value
 
 
-def drop_bot_suffix(value: str) -> str:
+def get_api_root(value: str) -> str:
     """The address of a Bot API server without ``/bot`` or a slash at its end, since people write it in both ways."""
     return value.rstrip("/").removesuffix("/bot").rstrip("/")
 
@@ -90,7 +90,7 @@ class AccessSettings(Spec):
 class TelegramSettings(Spec):
     """How Telegram is reached, and by whom. The bot's token comes from the environment, never from this file."""
 
-    base_url: Annotated[WebAddress, AfterValidator(drop_bot_suffix)] = Field(
+    base_url: Annotated[WebAddress, AfterValidator(get_api_root)] = Field(
         default="https://api.telegram.org",
         description="Bot API server, with or without /bot; change it if you run your own.",
     )

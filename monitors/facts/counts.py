@@ -51,6 +51,7 @@ class Count(NamedTuple):
     category of the noun ("" for people of any kind). ``headless``: no noun of people follows the number. ``article``:
     an article such as "a" counts them. ``bare``: neither number nor "a" is before the noun. ``part``: "of them" or the
     like makes it part of another count. ``implied``: a name, which may be that of somebody counted elsewhere.
+    ``culprit``: who killed the others, and is none of them.
     """
 
     low: int | None
@@ -66,6 +67,7 @@ class Count(NamedTuple):
     bare: bool = False
     part: bool = False
     implied: bool = False
+    culprit: bool = False
 
 
 def list_counts(items: list[Item], lexicon: Lexicon) -> list[Count]:

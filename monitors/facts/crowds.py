@@ -13,6 +13,7 @@ from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
 from monitors.model import FactKind
 
 GATHER_REACH = 14  # items between a count and what it gathers for
+WEAK_REACH = 4  # items between a count and a sign that need not be one of a crowd
 LEAST_CROWD = 3
 LEAST_TROOPS = 20  # fewer soldiers in a sentence without a verb of moving are not news as troops
 LEAST_HEADLESS = 20  # a smaller number without a noun is mostly no crowd, even beside a march
@@ -102,11 +103,41 @@ def find_protesters(sentence: Sentence) -> list[Figure]:
 
 
 def _gathers(sentence: Sentence, count: Count) -> bool:
-    items, signs = sentence.items, sentence.lexicon.groups["gather_signs"]
-    for item in items[count.last + 1 : count.last + 1 + GATHER_REACH]:
-        if item.word in signs:
-            return True
-        if item.tag is Tag.TRIGGER or item.word in BREAKING:
-            break
-    before = items[max(0, count.first - 3) : count.first]
-    return any(item.word in signs for item in before) and sentence.lexicon.holds("gather_before", before[-1].word)
+    """Whether people gather: a sign of it follows them in their clause, or is right before them."""
+    return _counts_crowd(sentence, count) and (_gathers_after(sentence, count) or _gathers_before(sentence, count))
+
+
+def _counts_crowd(sentence: Sentence, count: Count) -> bool:
+    """Whether a count may be one of a crowd: not ``a survey of 26,000 people``."""
+    before = sentence.items[max(0, count.first - 2) : count.first]
+    return sentence.lexicon.groups["no_crowds"].isdisjoint([item.word for item in before])
+
+
+def _gathers_after(sentence: Sentence, count: Count) -> bool:
+    """Whether a sign follows: a weak one at once, and none behind a verb by which something else befalls them, or that
+    only plans it.
+    """
+    groups = sentence.lexicon.groups
+    following = sentence.items[count.last + 1 : count.last + 1 + GATHER_REACH]
+    for distance, item in enumerate(following):
+        if item.word in groups["gather_signs"] and not _is_date(following, distance):
+            if item.word not in groups["weak_signs"]:
+                return True
+            if distance < WEAK_REACH:
+                return count.of != "workers" or groups["strikes"].isdisjoint(word.word for word in sentence.items)
+        if item.tag is Tag.TRIGGER or item.word in BREAKING or item.word in groups["befalls"]:
+            return False
+    return False
+
+
+def _is_date(items: list[Item], position: int) -> bool:
+    """Whether a sign is a month with its day: ``March 8``."""
+    day = items[position + 1] if position + 1 < len(items) else None
+    return items[position].tag is Tag.MONTH and day is not None and day.tag is Tag.DIGITS
+
+
+def _gathers_before(sentence: Sentence, count: Count) -> bool:
+    """Whether a sign is right before a count, as in ``a march of 300``."""
+    lexicon, before = sentence.lexicon, sentence.items[max(0, count.first - 3) : count.first]
+    signs = lexicon.groups["gather_signs"] - lexicon.groups["weak_before"]
+    return any(item.word in signs for item in before) and lexicon.holds("gather_before", before[-1].word)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from monitors.facts.date_quick_words import list_measures, list_quick_words
+from monitors.facts.date_quick_words import list_measures, list_moving_pieces, list_quick_words
 from monitors.facts.words import load_words
 
 ORDINAL = r"(?:st|nd|rd|th|ero?|º|ª|°|\.|-?го|-?е)?"
@@ -69,7 +69,8 @@ def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
 class DatePatterns:
     """The patterns of one language. Most articles need only the two ``quick`` automata; others are compiled on demand.
 
-    A text without a hit of ``quick`` and one of ``quick_measure`` states no end. ``months`` and ``weekdays`` map words
+    A text without a hit of ``quick`` and one of ``quick_measure`` states no end, and a sentence without one of
+    ``quick_moving`` moves none. ``months`` and ``weekdays`` map words
     to numbers, ``spans`` to a number of days or months. Each of ``ends`` finds end dates; its named groups give their
     form. ``durations`` find durations, ``span`` those of one word. After ``former`` is an end that no longer holds, and
     after ``original`` one that does not hold if a later one is named. A duration after ``elapsed`` has passed unless a
@@ -96,6 +97,10 @@ class DatePatterns:
         self.duration_words = frozenset(phrase.split()[-1] for phrase in units)
 
     @cached_property
+    def quick_moving(self) -> ahocorasick_rs.AhoCorasick:
+        return ahocorasick_rs.AhoCorasick(list_moving_pieces(self._lists), store_patterns=False)
+
+    @cached_property
     def ends(self) -> tuple[Guarded, ...]:
         return tuple(self._shapes.list_ends())
 
@@ -106,14 +111,14 @@ class DatePatterns:
     @cached_property
     def span(self) -> Guarded:
         lasting = self._lists["lasting"]
-        pattern = rf"(?<!\w){_any(lasting)}\s+(?:{self._shapes.filler})(?P<span>{_any(self.spans)})(?!\w)"
+        pattern = rf"(?<!\w){any_of(lasting)}\s+(?:{self._shapes.filler})(?P<span>{any_of(self.spans)})(?!\w)"
         return Guarded.compile(pattern, lasting, self.spans)
 
     @cached_property
     def measure(self) -> re.Pattern[str]:
         whole = [word for word in self._lists["measure"] if len(word) <= SHORT]
         begun = [word for word in self._lists["measure"] if len(word) > SHORT]
-        return re.compile(rf"(?<!\w)(?:{_any(begun)}|{_any(whole)}(?!\w))")
+        return re.compile(rf"(?<!\w)(?:{any_of(begun)}|{any_of(whole)}(?!\w))")
 
     @cached_property
     def sooner(self) -> re.Pattern[str]:
@@ -137,7 +142,7 @@ class DatePatterns:
 
     @cached_property
     def breaks(self) -> re.Pattern[str]:
-        return re.compile(rf"[;؛]|(?<!\w){_any(self._lists.get('breaks', []))}(?!\w)")
+        return re.compile(rf"[;؛]|(?<!\w){any_of(self._lists.get('breaks', []))}(?!\w)")
 
     @cached_property
     def unsettled(self) -> re.Pattern[str]:
@@ -186,7 +191,7 @@ class DatePatterns:
 
     @cached_property
     def past_after(self) -> re.Pattern[str]:
-        return re.compile(rf"[\s,]*{_any(self._lists.get('past_after', []))}(?!\w)")
+        return re.compile(rf"[\s,]*{any_of(self._lists.get('past_after', []))}(?!\w)")
 
     @cached_property
     def personal(self) -> re.Pattern[str]:
@@ -236,20 +241,20 @@ class _Shapes:
         self.months = {word: number for number, words in enumerate(lists["months"], 1) for word in words}
         self.weekdays = {word: number for number, words in enumerate(lists["weekdays"]) for word in words}
         self._lists = lists
-        self._month, self._weekday = _any(self.months), _any(self.weekdays)
-        self._of = rf"(?:{_any(lists['of'])}\s+)?" if lists["of"] else ""
-        self.filler = rf"(?:{_any(lists['fillers'])},?\s+){MOST_FILLERS}"
+        self._month, self._weekday = any_of(self.months), any_of(self.weekdays)
+        self._of = rf"(?:{any_of(lists['of'])}\s+)?" if lists["of"] else ""
+        self.filler = rf"(?:{any_of(lists['fillers'])},?\s+){MOST_FILLERS}"
         self._lead = rf"{self.filler}{self._clock()}(?:{self._weekday}[,\s]+{self.filler}(?={DAY}|{self._month}))?"
 
     def list_ends(self) -> Iterable[Guarded]:
         """Patterns of an end date: after "until", as the second of two dates, or before a word for "until"."""
         lists, dates = self._lists, self._list_date_words()
         if lists["until"]:
-            until = rf"(?<!\w){_any(lists['until'])}\s+{self._lead}(?:{self._date()})"
+            until = rf"(?<!\w){any_of(lists['until'])}\s+{self._lead}(?:{self._date()})"
             yield Guarded.compile(until, lists["until"], dates)
         if lists.get("between"):
             first = rf"{self._lead}(?:{self._plain()}){self._tail()}"
-            between, to = _any(lists["between"]), _any(lists["between_to"])
+            between, to = any_of(lists["between"]), any_of(lists["between_to"])
             yield Guarded.compile(
                 rf"(?<!\w){between}\s+{first}\s+{to}\s+{self._lead}(?:{self._date()})",
                 lists["between"],
@@ -257,14 +262,14 @@ class _Shapes:
                 dates,
             )
         if lists.get("through"):
-            through = _any(lists["through"])
+            through = any_of(lists["through"])
             yield Guarded.compile(
                 rf"(?<!\w){through}\s+{self.filler}(?P<end_month>{self._month})(?!\w|\.?\s+{DAY})",
                 lists["through"],
                 self.months,
             )
         if lists.get("until_after"):
-            behind = rf"(?<![\w.])(?:{self._date()})\s+{_any(lists['until_after'])}(?!\w)"
+            behind = rf"(?<![\w.])(?:{self._date()})\s+{any_of(lists['until_after'])}(?!\w)"
             yield Guarded.compile(behind, lists["until_after"], dates)
 
     def _list_date_words(self) -> list[str]:
@@ -274,25 +279,25 @@ class _Shapes:
 
     def behind(self, name: str) -> re.Pattern[str]:
         """A date after a phrase of a list."""
-        return re.compile(rf"(?<!\w){_any(self._lists.get(name, []))}\s+{self._lead}(?:{self._date()})")
+        return re.compile(rf"(?<!\w){any_of(self._lists.get(name, []))}\s+{self._lead}(?:{self._date()})")
 
     def list_with_verb(self, name: str) -> Iterable[re.Pattern[str]]:
         """A date with a verb of a list: ``on Wednesday declared``, ``declared an emergency on January 5``."""
-        verb = rf"(?<!\w){_any(self._lists.get(name, []))}(?!\w)"
+        verb = rf"(?<!\w){any_of(self._lists.get(name, []))}(?!\w)"
         yield re.compile(rf"{self._on_day()},?\s+{FEW_WORDS}{verb}")
         yield self.with_verb(name)
 
     def with_verb(self, name: str) -> re.Pattern[str]:
         """A date after a verb of a list: ``begin a strike on Monday``."""
-        return re.compile(rf"(?<!\w){_any(self._lists.get(name, []))}(?!\w)\s+{FEW_WORDS}{self._on_day()}")
+        return re.compile(rf"(?<!\w){any_of(self._lists.get(name, []))}(?!\w)\s+{FEW_WORDS}{self._on_day()}")
 
     def _on_day(self) -> str:
-        on_day = _any(self._lists.get("on_day", []))
+        on_day = any_of(self._lists.get("on_day", []))
         return rf"(?<!\w){on_day}\s+{self.filler}(?:{self._weekday},\s+)?(?:{self._date()})"
 
     def _clock(self) -> str:
         """An optional time of day: ``midnight on``, ``5 a.m.``, ``0500 GMT on``, ``las 05:00 del``."""
-        before, after = (_any(self._lists.get(name, [])) for name in ("clock_before", "clock_after"))
+        before, after = (any_of(self._lists.get(name, [])) for name in ("clock_before", "clock_after"))
         half, zone = r"\s?[ap]\.?m\.?", r"(?:\s\([^()]{1,24}\))?"
         plain = rf"\d{{1,2}}(?:[:.h]\d\d|h(?!\w)|(?=\s?[ap]\.?m)|(?=\s+{after}))(?:{half})?"
         armed = rf"\d{{4}}(?=\s+{after})"
@@ -336,34 +341,34 @@ class _Shapes:
         return f"(?P<{name}>{self._get(name)})"
 
     def _get(self, name: str) -> str:
-        return _any(self._lists.get(name, []))
+        return any_of(self._lists.get(name, []))
 
 
 def _list_durations(lists: dict[str, Any], number: dict[str, Any], units: list[str]) -> Iterable[Guarded]:
     """Patterns of durations: ``for two weeks``, ``72-hour``, ``zwei Wochen lang``; by case ``екі аптаға``."""
     numbers = _list_numbers(number)
     count = _write_count(numbers)
-    unit = rf"(?P<unit>{_any(units)})(?!\w)"
+    unit = rf"(?P<unit>{any_of(units)})(?!\w)"
     yield Guarded.compile(_write_duration(lists, number, units, "lasting"), lists["lasting"], units)
-    yield Guarded.compile(rf"(?<!\w)(?P<count>\d{{1,3}}|{_any(numbers)})-{unit}(?!-old)", units)
+    yield Guarded.compile(rf"(?<!\w)(?P<count>\d{{1,3}}|{any_of(numbers)})-{unit}(?!-old)", units)
     if lists.get("glued"):  # a preposition that is written with its noun
-        yield Guarded.compile(rf"(?<!\w){_any(lists['glued'])}{count}\s+{unit}", units)
+        yield Guarded.compile(rf"(?<!\w){any_of(lists['glued'])}{count}\s+{unit}", units)
     if lists.get("lasting_after"):
         after = lists["lasting_after"]
-        yield Guarded.compile(rf"(?<!\w){count}\s+{unit}\s+{_any(after)}(?!\w)", units, after)
+        yield Guarded.compile(rf"(?<!\w){count}\s+{unit}\s+{any_of(after)}(?!\w)", units, after)
     if lists.get("unit_lasting"):
         units_lasting = lists["unit_lasting"]
-        yield Guarded.compile(rf"(?<!\w){count}\s+(?P<unit>{_any(units_lasting)})(?!\w)", units_lasting)
+        yield Guarded.compile(rf"(?<!\w){count}\s+(?P<unit>{any_of(units_lasting)})(?!\w)", units_lasting)
     if lists.get("joined_units"):
-        joined = _any(lists["joined_units"])
-        yield Guarded.compile(rf"(?<!\w)(?P<count>{_any(numbers)})(?P<unit>{joined})(?!\w)")
+        joined = any_of(lists["joined_units"])
+        yield Guarded.compile(rf"(?<!\w)(?P<count>{any_of(numbers)})(?P<unit>{joined})(?!\w)")
 
 
 def _write_duration(lists: dict[str, Any], number: dict[str, Any], units: list[str], name: str) -> str:
     """The pattern of a duration after a phrase of a list."""
-    fillers = rf"(?:{_any(lists['fillers'])}\s+){MOST_FILLERS}"
+    fillers = rf"(?:{any_of(lists['fillers'])}\s+){MOST_FILLERS}"
     count = _write_count(_list_numbers(number))
-    return rf"(?<!\w){_any(lists.get(name, []))}\s+{fillers}{count}\s+{fillers}(?P<unit>{_any(units)})(?!\w)"
+    return rf"(?<!\w){any_of(lists.get(name, []))}\s+{fillers}{count}\s+{fillers}(?P<unit>{any_of(units)})(?!\w)"
 
 
 def _list_numbers(number: dict[str, Any]) -> list[str]:
@@ -371,14 +376,15 @@ def _list_numbers(number: dict[str, Any]) -> list[str]:
 
 
 def _write_count(numbers: list[str]) -> str:
-    return rf"(?P<count>\d{{1,3}}|{_any(numbers)}(?:[\s-]{_any(numbers)})?)"
+    return rf"(?P<count>\d{{1,3}}|{any_of(numbers)}(?:[\s-]{any_of(numbers)})?)"
 
 
 def _phrases(lists: dict[str, Any], name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_any(lists.get(name, []))}(?!\w)")
+    return re.compile(rf"(?<!\w){any_of(lists.get(name, []))}(?!\w)")
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """The pattern of any of some phrases; ``*`` stands for any letters, and a blank for any white space."""
     ordered = sorted(words, key=len, reverse=True)
     parts = (re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in ordered)
     return "(?:" + "|".join(parts) + ")" if ordered else NEVER

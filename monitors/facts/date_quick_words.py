@@ -27,6 +27,12 @@ def list_quick_words(lists: dict[str, Any]) -> list[str]:
     )
 
 
+def list_moving_pieces(lists: dict[str, Any]) -> list[str]:
+    """The longest piece, without a space or an asterisk, of each phrase that moves an end: one is in each that does."""
+    pieces = (phrase.replace("*", " ").split() for phrase in _list_moving(lists))
+    return sorted({max(reversed(parts), key=len) for parts in pieces})
+
+
 def _list_moving(lists: dict[str, Any]) -> list[str]:
     """The words by which an end is moved."""
     return [word for name in ("sooner", "early", "instead", "prolonged") for word in lists.get(name, [])]

@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
+from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
+from monitors.facts.refused import is_refused
 from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
@@ -62,13 +65,22 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     dated: set[date] = set()
     for passage in passages:
         for end in _list_ends(passage, patterns, language, today):
-            span = passage.span(end.start, end.end)
-            fact = Fact(kind=FactKind.UNTIL, span=span, on=end.on, corrects=end.corrects, extends=end.extends)
+            span, name = passage.span(end.start, end.end), _name_measure(passage, patterns, end)
+            fact = new_fact(
+                kind=FactKind.UNTIL, span=span, name=name, on=end.on, corrects=end.corrects, extends=end.extends
+            )
             if end.on not in found or _rank(end) > _rank(found[end.on][0]):
                 found[end.on] = end, fact
             if end.is_dated:
                 dated.add(end.on)
     return tuple(fact for on, (_, fact) in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
+
+
+def _name_measure(passage: Passage, patterns: DatePatterns, end: _End) -> str:
+    """The word for a measure that stands nearest to the end in its sentence."""
+    found = patterns.measure_noun.finditer(passage.low, *passage.find_sentence(end.start))
+    nearest = min(found, key=lambda noun: max(noun.start() - end.end, end.start - noun.end()), default=None)
+    return "" if nearest is None else passage.text[nearest.start() : nearest.end()]
 
 
 def _rank(end: _End) -> tuple[bool, bool, bool]:
@@ -93,14 +105,16 @@ def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: d
 
 
 def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
-    moved = _find_moved(sentence)
+    may_move = _may_move(sentence)
+    moved = _find_moved(sentence) if may_move else None
     if moved is not None:
         yield from moved
         return
     dated = list(_list_dated(sentence))
-    held = max((end.on for end in dated), default=date.min)
-    dated = [end for end in _list_prolonged_to(sentence) if end.on > held] or dated
-    if _is_prolonged(sentence):
+    if may_move:
+        held = max((end.on for end in dated), default=date.min)
+        dated = [end for end in _list_prolonged_to(sentence) if end.on > held] or dated
+    if may_move and _is_prolonged(sentence):
         old = max((on for _, on in _find_dates(sentence, (sentence.patterns.old_ends,))), default=None)
         if extended := [] if any(end.on != old for end in dated) else list(_list_extended(sentence, old)):
             yield from extended
@@ -108,6 +122,11 @@ def _read_sentence(sentence: _Sentence) -> Iterator[_End]:
     yield from dated
     if not dated:
         yield from _list_lasting(sentence)
+
+
+def _may_move(sentence: _Sentence) -> bool:
+    """Whether a sentence may move an end, judged quickly by the words that it holds."""
+    return bool(sentence.patterns.quick_moving.find_matches_as_indexes(sentence.low[sentence.start : sentence.end]))
 
 
 def _is_prolonged(sentence: _Sentence) -> bool:
@@ -262,9 +281,9 @@ def _list_nearer(clause: _Sentence, *also: Guarded) -> list[_End]:
 
 
 def _list_dated(sentence: _Sentence) -> Iterator[_End]:
-    """The end dates that hold now: no former one, and not the original one if a later one is named."""
+    """The end dates that hold now: no former or refused one, and not the original one if a later one is named."""
     patterns = sentence.patterns
-    found = list(_find_dates(sentence, patterns.ends))
+    found = [one for one in _find_dates(sentence, patterns.ends) if not _is_refused(sentence, one[0])]
     for match, on in found:
         is_original = patterns.original.search(sentence.low, max(sentence.start, match.start() - 30), match.start())
         if not (is_original and any(other > on for _, other in found)):
@@ -295,12 +314,21 @@ def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
         return
     for pattern in likely:
         for match in pattern.finditer(low, sentence.start, sentence.end):
-            if _is_over(sentence, match):
+            if _is_over(sentence, match) or _is_of_no_measure(sentence, match) or _is_refused(sentence, match):
                 continue
             duration = read_duration(match, sentence.patterns, sentence.language)
             if duration is not None:
                 on = add_duration(_find_start(sentence), duration)
                 yield _End(match.start(), match.end(), on, False), duration
+
+
+def _is_of_no_measure(sentence: _Sentence, match: re.Match[str]) -> bool:
+    low, start, end = sentence.low, sentence.start, sentence.end
+    return is_of_no_measure(low, start, end, match, sentence.language, sentence.today)
+
+
+def _is_refused(sentence: _Sentence, match: re.Match[str]) -> bool:
+    return is_refused(sentence.low, sentence.start, sentence.end, match, sentence.language)
 
 
 def _is_over(sentence: _Sentence, match: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from monitors.facts.dates import find_until
 from monitors.facts.figures import find_figures
 from monitors.facts.passage import Passage
-from monitors.facts.places import find_places
+from monitors.facts.places import find_all_places, find_places
 from monitors.model import Fact, FactKind, Zone
 
 
@@ -46,7 +46,7 @@ def extract_all(sources: Sequence[FactSource]) -> list[tuple[Fact, ...]]:
     """
     passages = [_list_passages(source) for source in sources]
     figures = [find_figures(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
-    places = [find_places(read, one.language) for read, one in zip(passages, sources, strict=True)]
+    places = find_all_places(passages, [one.language for one in sources])
     ends = [find_until(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
     return [
         (*_locate(counted, placed, read, one.language), *placed, *ended)

@@ -18,21 +18,29 @@ from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.replaced import find_assertion
 from monitors.facts.sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences with a trigger that are read
-HITS_A_SENTENCE = 3  # estimate of the automaton's hits in one sentence, some inside others
+HITS_A_SENTENCE = 2  # estimate of the triggers in one sentence, some inside others
 LEAD_LENGTH = 700  # characters: a figure this early in the text counts like one in the headline
 FORE_LENGTH = 350  # characters: this early, neither a past month nor a very large toll is background
 TRUTH_REACH = 80  # characters of the next sentence in which it must say that its number is the true one
 BACKGROUND_TOLL = 1000
+LEAST_HEADLINE = 3  # people: a headline may tell of one victim among many
+OTHER_SCALE = 8  # so many times the number of the headline are those of other events
+DASHES = ("-", "–", "—", "|")
 TOLLS = (FactKind.KILLED, FactKind.INJURED, FactKind.DISPLACED)
 YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?!\d|[.,]\d)")
 WORD = re.compile(r"\w+")
-# The year in "the deadliest since 2001" is not that of what the sentence counts.
-SINCE_YEAR = re.compile(r"\b(?:since|of|from|desde|depuis|seit|с)\b.{0,25}?\b(?:19|20)\d\d", re.IGNORECASE)
+CLAUSES = re.compile(r"[,;:،؛–—]")
+# The year in "the deadliest since 2001" is not that of what the sentence counts, but that of "the 2018 murder" is.
+SINCE_YEAR = re.compile(
+    r"\b(?:(?:since|from|desde|depuis|seit|с)\b.{0,25}?\b(?:19|20)\d\d|of\b.{0,25}?\b(?:19|20)\d\d(?! \w{4}))",
+    re.IGNORECASE,
+)
 DATELINE_YEAR = re.compile(r"^.{0,60}?\b((?:19|20)\d\d)\s*\(\w", re.DOTALL)
 
 
@@ -41,7 +49,7 @@ class Stated:
     """What one sentence states of one kind of figure, and where.
 
     ``is_apart``: it is about another event than the other sentences; ``is_further``: it adds people to an earlier
-    statement; ``is_former``: it only says what had been stated.
+    statement; ``is_former``: it only says what had been stated; ``is_running``: it counts the people of many events.
     """
 
     figures: list[Figure]
@@ -50,6 +58,7 @@ class Stated:
     is_apart: bool
     is_further: bool = False
     is_former: bool = False
+    is_running: bool = False
 
     @property
     def low(self) -> int:
@@ -99,7 +108,7 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
                 for kind, statement in _read(stretch, lexicon, stated.keys()):
                     is_followed = statement.is_former or _is_set_right(stretch, lexicon)
                     stated[kind] += _follow_up(statement, stretch, lexicon) if is_followed else (statement,)
-    return tuple(fact for kind in FIGURE_KINDS for fact in _merge(_drop_former(stated.get(kind, []))))
+    return tuple(fact for kind in FIGURE_KINDS if kind in stated for fact in _merge(_drop_former(stated[kind])))
 
 
 def _follow_up(statement: Stated, stretch: Stretch, lexicon: Lexicon) -> list[Stated]:
@@ -147,10 +156,17 @@ def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[
     asides = _list_asides(passage.low[start:end], lexicon)
     is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(stretch.text) is not None
     is_further = Aside.FURTHER in asides and lexicon.further.search(stretch.text) is not None
+    running = lexicon.running.search(passage.text, start, end) if Aside.RUNNING in asides else None
     for kind, kept in _keep_current(figures, stretch, lexicon, asides).items():
         spans = [passage.span(figure.start, figure.end) for figure in kept]
         is_lead, is_former = stretch.is_within(LEAD_LENGTH), all(figure.is_former for figure in kept)
-        yield kind, Stated(kept, spans, is_lead, is_apart, is_further and kind in known, is_former)
+        is_running = running is not None and _leads_to(passage.text, kept[-1], running.start())
+        yield kind, Stated(kept, spans, is_lead, is_apart, is_further and kind in known, is_former, is_running)
+
+
+def _leads_to(text: str, figure: Figure, position: int) -> bool:
+    """Whether a figure is in the clause of a position behind it."""
+    return figure.end <= position and CLAUSES.search(text, figure.end, position) is None
 
 
 def _keep_current(
@@ -164,9 +180,27 @@ def _keep_current(
     kept: dict[FactKind, list[Figure]] = defaultdict(list)
     for figure in figures:
         is_past = looks_back and figure.kind is not FactKind.PROTESTERS
+        is_past = is_past or _is_of_long_ago(figure, stretch, lexicon, asides)
         if not is_past and not _is_background(figure, is_fore=is_fore):
             kept[figure.kind].append(figure)
     return kept
+
+
+def _is_of_long_ago(figure: Figure, stretch: Stretch, lexicon: Lexicon, asides: set[Aside]) -> bool:
+    """Whether a figure is of what was long before: ``months after the collapse, which killed 15``, ``the collapse in
+    November killed 15``.
+    """
+    text = stretch.passage.text
+    if Aside.LONG_AFTER in asides:
+        for found in lexicon.long_after.finditer(text, stretch.start, figure.start):
+            between = text[found.end() : figure.start]
+            last = CLAUSES.split(between)[-1]
+            if last == between or lexicon.going_on.match(last.lstrip()):
+                return True
+    if Aside.MONTH not in asides:
+        return False
+    clause = CLAUSES.split(text[stretch.start : figure.start])[-1]
+    return figure.kind is not FactKind.PROTESTERS and _names_past_month(clause, lexicon.language, stretch.month)
 
 
 def _drop_counts(stretch: Stretch, figures: Sequence[Figure]) -> str:
@@ -184,24 +218,57 @@ def _is_background(figure: Figure, *, is_fore: bool) -> bool:
 
 
 def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, int], list[TriggerTraits]]]:
-    """The sentences that hold a trigger word, each with what its triggers may state."""
-    low = passage.low
-    size, traits_of = len(low), lexicon.trigger_traits
+    """The sentences that hold a trigger word, each with what its triggers may state.
+
+    Those with only forcing ones, such as "told", are left out of lines in which nothing lets these state anything.
+    """
+    hits, telling = _list_hits(passage.low, lexicon)
+    forcing = [hit for hit in hits if hit[1].is_forcing] if len(hits) <= MAX_SENTENCES else []
+    unlikely = [hit for hit in forcing if not _may_force(passage.low, hit[0], telling)]
+    likely = [hit for hit in hits if hit not in unlikely] if unlikely else hits
     found: dict[tuple[int, int], list[TriggerTraits]] = {}
     sentence, beyond = (0, 0), -1
-    hits = lexicon.triggers.find_matches_as_indexes(low, overlapping=True)
-    passage.expect(len(hits) // HITS_A_SENTENCE)
-    for pattern, start, end in hits:
-        if start and low[start - 1].isalnum():
-            continue
-        traits = traits_of[pattern]
-        if end < size and low[end].isalnum() and not traits.is_stem:
-            continue
+    passage.expect(len(likely) // HITS_A_SENTENCE)
+    for start, traits in likely:
         if not sentence[0] <= start < beyond:
             sentence = passage.find_sentence(start)
             beyond = sentence[1]
         found.setdefault(sentence, []).append(traits)
+    for start, traits in unlikely:
+        for (first, after), spotted in found.items():
+            if first <= start < after:
+                spotted.append(traits)
     return list(found.items())[:MAX_SENTENCES]
+
+
+def _may_force(low: str, position: int, telling: Sequence[int]) -> bool:
+    """Whether the line of a forcing trigger may hold a sentence that states a figure without any other trigger.
+
+    That is one with a word of ``telling``, found at these places, and any with unusual white space, such as a line end
+    behind a dash, which ends no sentence.
+    """
+    first, after = low.rfind("\n", 0, position) + 1, low.find("\n", position)
+    after = after if after >= 0 else len(low)
+    if any(first <= start < after for start in telling):
+        return True
+    is_joined = low.endswith(DASHES, 0, max(first - 1, 0)) or low.endswith(DASHES, first, after)
+    return is_joined or "\t" in low[first:after] or "  " in low[first:after]
+
+
+def _list_hits(low: str, lexicon: Lexicon) -> tuple[list[tuple[int, TriggerTraits]], list[int]]:
+    """Where trigger words are, each with what it may state, and where words are that let forcing ones state it."""
+    size, traits_of = len(low), lexicon.trigger_traits
+    hits: list[tuple[int, TriggerTraits]] = []
+    telling = []
+    for pattern, start, end in lexicon.triggers.find_matches_as_indexes(low, overlapping=True):
+        traits = traits_of[pattern]
+        if traits is None:
+            telling.append(start)
+        elif start and low[start - 1].isalnum():
+            continue
+        elif traits.is_stem or end == size or not low[end].isalnum():
+            hits.append((start, traits))
+    return hits, telling
 
 
 def _find_dateline_year(text: str) -> int | None:
@@ -247,6 +314,8 @@ def _merge(stated: list[Stated]) -> list[Fact]:
 
     Further groups are added to it, and statements about separate events stay facts of their own.
     """
+    if stated and not stated[0].is_running:  # what is counted first is the event
+        stated = [one for one in stated if not one.is_running]
     if not stated:
         return []
     lead = [one for one in stated if one.is_lead] or stated[:1]
@@ -263,10 +332,22 @@ def _merge(stated: list[Stated]) -> list[Fact]:
 
 
 def _choose(together: list[Stated]) -> Stated:
-    """The largest total, unless something that is told as no total is larger."""
+    """The largest total, unless something that is told as no total is larger; but nothing of another scale than the
+    headline.
+    """
+    together = _keep_scale(together)
     largest = max(together, key=_weight)
     total = max((one for one in together if one.is_total), key=_weight, default=largest)
     return largest if largest.low > total.low else total
+
+
+def _keep_scale(together: list[Stated]) -> list[Stated]:
+    """The statements without those that are many times what the headline counts, which is of the event that is told."""
+    titles = [one for one in together if one.spans[0].zone is Zone.TITLE and one.low >= LEAST_HEADLINE]
+    if not titles or any(figure.of or figure.low != figure.high for one in titles for figure in one.figures):
+        return together
+    most = OTHER_SCALE * max(one.low for one in titles)
+    return [one for one in together if one.low < most]
 
 
 def _join_corrections(chosen: Stated, stated: Iterable[Stated]) -> Stated:
@@ -305,7 +386,7 @@ def _to_facts(chosen: Iterable[Stated]) -> list[Fact]:
 
 
 def _to_fact(figure: Figure, span: Span) -> Fact:
-    return Fact(
+    return new_fact(
         kind=figure.kind,
         span=span,
         low=figure.low,

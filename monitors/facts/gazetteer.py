@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
+from itertools import islice
 from math import ceil, cos, floor, inf, radians
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ class Mention(NamedTuple):
     speaks_for: str = ""
 
 
+NOTHING: tuple[tuple[Entry, ...], str] = ((), "")  # what a word is that begins names but is none
 new_mention: Callable[[tuple[int, int, tuple[Entry, ...], str]], Mention] = partial(tuple.__new__, Mention)
 
 
@@ -76,8 +78,11 @@ def fold(text: str) -> str:
 def is_written_small(text: str) -> bool:
     """Whether a text, unless it is very short, has hardly any capital letters: some archives have none."""
     sample = text[:SAMPLE_LENGTH]
+    if len(sample) <= 60:
+        return False
     least = LEAST_CAPITALS * len(sample)
-    return len(sample) > 60 and len(LATIN_CAPITAL.findall(sample)) <= least and sum(map(str.isupper, sample)) <= least
+    one_too_many = next(islice(LATIN_CAPITAL.finditer(sample), floor(least), None), None)
+    return one_too_many is None and sum(map(str.isupper, sample)) <= least
 
 
 class Opening(NamedTuple):
@@ -91,7 +96,10 @@ class Opening(NamedTuple):
     is_longer: bool = False
 
 
-SINGLE = (Opening(0, (0,)),)  # stands for an English word that is itself a name
+# These stand for an English word at which no name begins earlier, so that its names are remembered by the word alone.
+WHOLE = (0,)
+SINGLE = (Opening(0, WHOLE),)  # at this one no longer name begins
+LEADING = (Opening(0, WHOLE, is_longer=True),)
 
 
 class Gazetteer:
@@ -205,15 +213,18 @@ class Gazetteer:
         for start, end, written, openings in self._list_hits(_part_words(text), style):
             if start < beyond:
                 continue
-            if openings is SINGLE and written in singles and not self._read_lengths(low, start, end):
-                mention = new_mention((start, end, *singles[written]))
-            else:
+            single = singles.get(written)
+            if single is None or (openings is LEADING and self._read_lengths(low, start, end)):
                 known = self._read_any(text, low, start, end, openings, style)
+                if (openings is SINGLE or openings is LEADING) and (known is None or known.end == end):
+                    singles[written] = known[2:] if known else NOTHING
                 if known is None:
                     continue
                 mention = known
-                if openings is SINGLE and mention.end == end:
-                    singles[written] = mention[2:]
+            elif single is NOTHING:
+                continue
+            else:
+                mention = new_mention((start, end, *single))
             found.append(mention)
             beyond = mention.end
             if len(found) >= MAX_MENTIONS:
@@ -228,8 +239,9 @@ class Gazetteer:
         self, text: str, low: str, start: int, end: int, openings: tuple[Opening, ...], style: Style
     ) -> Mention | None:
         """The name that begins at a word, by the first opening that has one; None when none has."""
-        for offset, lengths, is_longer in [Opening(0, (end - start,), True)] if openings is SINGLE else openings:
+        for offset, lengths, is_longer in openings:
             begin = start + offset
+            lengths = (end - start,) if lengths == WHOLE else lengths
             if is_longer and (bits := self._read_lengths(low, begin, end)):
                 lengths = (*_read_bits(bits), *lengths)
             mention = self._read_name(text, low, begin, lengths, style, offset) if lengths else None
@@ -246,12 +258,12 @@ class Gazetteer:
         known = self._openings.setdefault(style, {})
         hits = []
         end = 0
-        for written in found:
-            openings = known.get(written)
-            if openings is None:
-                openings = self._find_openings(written, style)
+        for written, openings in zip(found, map(known.get, found), strict=True):
             if not openings:
-                continue
+                if openings is None:
+                    openings = self._find_openings(written, style)
+                if not openings:
+                    continue
             start = text.index(written, end)
             end = start + len(written)
             if text[end : end + 1].isalnum() or text[start - 1 : start].isalnum():  # within another word
@@ -265,11 +277,13 @@ class Gazetteer:
         word = fold(written)
         is_small = written[0].islower() and not style.is_small
         openings = [] if is_small and style.is_english else [*self._seek_openings(word, style, is_small)]
-        is_single = style.is_english and len(openings) == 1 and openings[0][:2] == (0, (len(word),))
+        found = tuple(openings)
+        if style.is_english and len(found) == 1 and found[0][:2] in ((0, (len(word),)), (0, ())):
+            found = LEADING if found[0].is_longer else SINGLE
         known = self._openings[style]
         if len(known) >= MOST_WORDS:
             known.clear()
-        found = known[written] = SINGLE if is_single else tuple(openings)
+        known[written] = found
         return found
 
     def _seek_openings(self, word: str, style: Style, is_small: bool) -> Iterator[Opening]:

@@ -21,7 +21,7 @@ def take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Count
     verb, object_ = sentence.items[position : position + 2]
     if not sentence.lexicon.holds("reflexive", object_.word):
         return []
-    return [Count(1, 1, position, position + 1, verb.start, object_.end, article=True)]
+    return [Count(1, 1, position, position + 1, verb.start, object_.end, article=True, culprit=True)]
 
 
 def imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:

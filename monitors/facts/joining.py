@@ -9,6 +9,8 @@ from monitors.facts.lexicon import Form, Item, Tag
 from monitors.facts.sentence import Sentence
 
 JOIN_REACH = 7  # items
+VERB_REACH = 3  # items behind a number without a noun of people, which may be an unknown one
+VERBS = (Tag.WORD, Tag.GATHER, Tag.MOVE, Tag.MODAL, Tag.BE_ONE, Tag.BE_MANY)  # what may be a verb behind its subject
 
 
 def claim_list(sentence: Sentence, first: int) -> list[Count]:
@@ -40,6 +42,8 @@ def is_joined(sentence: Sentence, first: int, second: int) -> bool:
         return False
     if is_no_subject(sentence, sentence.counts[second]) or _is_clause(sentence, sentence.counts[first], between):
         return False
+    if len(between) == 1 and between[0].word == "," and _acts(sentence, sentence.counts[second]):
+        return False
     both_bare = sentence.counts[first].headless and sentence.counts[second].headless
     if both_bare and [item.word for item in between] == [","]:
         return False  # "toll rises to 164, thousands held" lists clauses, not people
@@ -56,6 +60,17 @@ def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
     if comma.word != "," or not words:
         return False
     return words[0].tag not in (Tag.PREPOSITION, Tag.JOIN) or is_no_subject(sentence, first)
+
+
+def _acts(sentence: Sentence, count: Count) -> bool:
+    """Whether a count begins a clause: ``15 people, thousands marched``, ``as fire kills 12, dozens wait``."""
+    reach = VERB_REACH if count.headless else 1
+    following = sentence.items[count.last + 1 : count.last + 1 + reach]
+    if not following or not following[0].word[-1].isalnum():
+        return False
+    is_fronted = sentence.lexicon.holds("clause", sentence.items[0].word)
+    gathers = not sentence.lexicon.groups["gather_signs"].isdisjoint([item.word for item in following])
+    return gathers or (is_fronted and following[0].tag in VERBS)
 
 
 def has_own_trigger(sentence: Sentence, index: int) -> bool:

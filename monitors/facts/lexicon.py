@@ -86,6 +86,8 @@ class Aside(Enum):
     ELSEWHERE = auto()
     FURTHER = auto()
     MONTH = auto()
+    LONG_AFTER = auto()
+    RUNNING = auto()
 
     __hash__ = object.__hash__
 
@@ -172,6 +174,12 @@ class Lexicon:
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
+    long_after: re.Pattern[str] = re.compile(r"(?!)")
+    """Finds "months after", before an event that is no news."""
+    going_on: re.Pattern[str] = re.compile(r"(?!)")
+    """Finds "which" and the like at the beginning of what is said of such an event behind a comma."""
+    running: re.Pattern[str] = re.compile(r"(?!)")
+    """Finds "since September", "since the war", by which a count is that of many events."""
     truth: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     """Finds the phrases by which a sentence says that its number is the true one."""
     numeric: re.Pattern[str] = re.compile(r"\d")
@@ -181,7 +189,8 @@ class Lexicon:
     triggers: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     counted: set[str] = field(default_factory=set)  # nouns of events, some of them verbs too: "15 arrests"
     parted: dict[str, frozenset[str]] = field(default_factory=dict)  # verbs by their second part: "into custody"
-    trigger_traits: list[TriggerTraits] = field(default_factory=list)  # by the automaton's index
+    trigger_traits: list[TriggerTraits | None] = field(default_factory=list)
+    """What each pattern of ``triggers`` may state, by its index; None for those of ``telling``, which are in it too."""
     asides: ahocorasick_rs.AhoCorasick = field(default_factory=lambda: ahocorasick_rs.AhoCorasick([]))
     aside_kinds: list[Aside] = field(default_factory=list)  # by the automaton's index
     skipping: frozenset[str] = frozenset()  # words after which a number is skipped

@@ -37,12 +37,13 @@ GROUPS = (
         "holding",
     ),
     *("of", "others", "adjectives", "gather_before", "gather_signs"),
-    *("ages", "ones", "risen", "climbs", "reflexive", "objects", "bodies"),
+    *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
     *("more", "inside", "against", "lowering"),
     *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
+    *("weak_signs", "weak_before", "no_crowds", "befalls", "strikes", "frees", "prevents", "from"),
 )
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
@@ -77,18 +78,22 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
     lexicon.history = _phrase_pattern(figure["other"].get("history", []))
     lexicon.further = _phrase_pattern(figure["other"].get("further", []))
+    lexicon.long_after = _phrase_pattern(figure["other"].get("long_after", []))
+    lexicon.going_on = _phrase_pattern(figure["other"].get("going_on", []))
+    lexicon.running = _running_pattern(figure["other"], words.until)
     lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
     traits = _list_trigger_traits(figure)
+    telling = list(_list_telling(figure, traits))
     lexicon.triggers = ahocorasick_rs.AhoCorasick(
-        list(traits), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
+        [*traits, *telling], store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
     )
     lexicon.dated = _date_pattern(figure["other"].get("months", []))
-    lexicon.telling = ahocorasick_rs.AhoCorasick(list(_list_telling(figure, traits)), store_patterns=False)
-    lexicon.trigger_traits = list(traits.values())
+    lexicon.telling = ahocorasick_rs.AhoCorasick(telling, store_patterns=False)
+    lexicon.trigger_traits = [*traits.values(), *[None] * len(telling)]
     return lexicon
 
 
@@ -98,12 +103,21 @@ def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pa
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
 
 
+def _running_pattern(other: dict[str, Any], until: dict[str, Any]) -> re.Pattern[str]:
+    """The pattern of a running count: ``running``, or a month without a day after ``running_from``."""
+    months = "|".join(re.escape(name) for names in until["months"] for name in names)
+    phrases, opening = (_phrase_pattern(other.get(name, [])).pattern for name in ("running", "running_from"))
+    return re.compile(rf"{phrases}|{opening}\s+(?:{months})(?!\w|\.?\s+\d{{1,2}}(?!\d))", re.IGNORECASE)
+
+
 def _add_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
     """Build the automaton that says quickly which patterns about other events are worth trying on a sentence."""
     lists = {
         Aside.HISTORY: other.get("history", []),
         Aside.ELSEWHERE: other.get("elsewhere", []),
         Aside.FURTHER: other.get("further", []),
+        Aside.LONG_AFTER: other.get("long_after", []),
+        Aside.RUNNING: [*other.get("running", []), *other.get("running_from", [])],
         Aside.MONTH: [name for names in until["months"] for name in names],
     }
     spotted = [(phrase.lower().split("*")[0], aside) for aside, phrases in lists.items() for phrase in phrases]

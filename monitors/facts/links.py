@@ -23,14 +23,14 @@ from monitors.facts.replaced import (
     spare_former,
     update_former,
 )
-from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
+from monitors.facts.sentence import BREAKING, Figure, Sentence
 from monitors.facts.sums import Group, list_figures
 from monitors.facts.tallies import is_revised, is_tally, name_former, take_tally
+from monitors.facts.unreal import is_unaffected, is_unreal
 from monitors.model import FactKind
 
 LEFT_REACH, RIGHT_REACH, COUNTED_REACH = 18, 4, 3  # items
 ESCAPE_REACH = 6
-UNSURE_REACH = 9
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
 PARTED_REACH = 4  # items between the people and the parts of a verb
 PARTED_BY = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE)
@@ -111,7 +111,7 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
     covered = {position for count in sentence.counts for position in range(count.first, count.last + 1)}
     skipped = _list_casualties(sentence, triggers)
     for position in triggers:
-        if position in covered or position in skipped or _is_unreal(sentence, position):
+        if position in covered or position in skipped or is_unreal(sentence, position):
             continue
         trigger: Trigger = items[position].payload
         group = _group(sentence, position, trigger)
@@ -126,21 +126,18 @@ def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
     if not is_noun and is_tally(sentence, position) and (counts := take_tally(sentence, position)):
         return Group(counts, True, True, is_revised(sentence, position, counts))
     counts = _link(sentence, position, trigger)
-    if _is_unaffected(sentence, position, trigger.kind, counts):
+    if is_unaffected(sentence, position, trigger.kind, counts):
         sentence.taken -= {index for index, count in enumerate(sentence.counts) if count in counts}
         counts = []
+    counts = [one._replace(culprit=True) if _is_culprit(sentence, one) else one for one in counts]
     is_total = is_noun and sentence.lexicon.holds("toll", sentence.items[position].word)
     return Group(counts, is_noun, is_total, is_total and bool(counts) and is_revised(sentence, position, counts))
 
 
-def _is_unaffected(sentence: Sentence, position: int, kind: FactKind, counts: list[Count]) -> bool:
-    """Whether a trigger states nothing of these: one person in hospital may be ill, and soldiers are no refugees."""
-    if kind is FactKind.DISPLACED:
-        return bool(counts) and all(count.of in ARMED for count in counts)
-    if kind is not FactKind.INJURED:
-        return False
-    is_hospital = sentence.lexicon.holds("ill", sentence.items[position].word)
-    return is_hospital and sum(count.low or 0 for count in counts) == 1
+def _is_culprit(sentence: Sentence, count: Count) -> bool:
+    """Whether one person is said to have killed the others: ``the gunman``, ``killing himself``."""
+    words = [item.word for item in sentence.items[count.first : count.last + 1]] if count.low == 1 else []
+    return count.culprit or not sentence.lexicon.groups["culprits"].isdisjoint(words)
 
 
 def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
@@ -155,26 +152,6 @@ def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
             if first.payload.kind is not second.payload.kind and not (own is not None and passive):
                 skipped |= {position, position + 2}
     return skipped
-
-
-def _is_unreal(sentence: Sentence, position: int) -> bool:
-    """Whether a trigger states nothing that happened: ``could kill``, ``threatened to kill``, ``was not killed``."""
-    items = sentence.items
-    trigger: Trigger = items[position].payload
-    unsure = sentence.lexicon.groups["unsure"]
-    if not unsure.isdisjoint([item.word for item in items[max(0, position - UNSURE_REACH) : position]]):
-        return True
-    for back in range(1, 4):
-        if position - back < 0:
-            return False
-        item = items[position - back]
-        if sentence.lexicon.holds("unreal", item.word) and trigger.kind is not FactKind.DISPLACED:
-            return True
-        if item.tag is Tag.MODAL:
-            return trigger.kind is not FactKind.DISPLACED or item.word in ("not", "never", "n't")
-        if item.tag not in (Tag.WORD, Tag.BE_MANY, Tag.BE_ONE):
-            return False
-    return False
 
 
 def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
@@ -35,6 +34,15 @@ ABBREVIATED = {
 }
 ABBREVIATION = re.compile(r", ((?:[A-Z]\.?[A-Z]|[A-Z][a-z]{1,4}|P\.E\.I|W\.Va)(?:\.|\b))(?!\w)")
 
+# What may stand between a town and what it lies in: "Tripoli in northern Lebanon", "طرابلس شمال لبنان".
+INSIDE = re.compile(
+    r",?(?: (?:in|the|(?:north|south)?(?:east|west)|north|south|(?:(?:north|south)?(?:east|west)|north|south)ern"
+    r"|en|el|la|le|au|norte|sur|este|oeste|nord|sud|est|ouest|du|del|de|im|norden|süden|osten|westen|no|na|do|da|sul|leste"
+    r"|на|в|севере|юге|востоке|западе|ب?(?:شمال|جنوب|شرق|غرب)ي?|في))+ "
+)
+# Before an adjective that follows its noun; the Arabic one has the article.
+BEFORE_ADJECTIVE = (" ", " ال")
+
 
 class Region(NamedTuple):
     """A first-level region: ISO country and GeoNames' code."""
@@ -51,6 +59,9 @@ class Neighbours(NamedTuple):
 
     apposed: frozenset[Region]
     beside: frozenset[Region]
+
+
+ALONE = Neighbours(NOWHERE, NOWHERE)
 
 
 def choose_namesake(entry: Entry, neighbours: Neighbours, read_article: Callable[[], frozenset[Region]]) -> Entry:
@@ -156,32 +167,49 @@ def read_neighbours(text: str, mentions: Sequence[Mention], position: int, langu
     apposed, beside = NOWHERE, NOWHERE
     if position + 1 < len(mentions):
         follower = mentions[position + 1]
-        between = text[town.end : follower.start]
-        if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
+        if follower.start - town.end <= FURTHEST_BESIDE and not ENDS.search(text, town.end, follower.start):
             beside = read_regions(text, follower, language)
-            apposed = beside if _load_region_words(language).apposing.fullmatch(between) else NOWHERE
+            between = text[town.end : follower.start]
+            apposed = beside if beside and _load_region_words(language).apposing.fullmatch(between) else NOWHERE
     if position and not beside:
         leader = mentions[position - 1]
-        between = text[leader.end : town.start]
-        if len(between) <= FURTHEST_BESIDE and not ENDS.search(between):
+        if town.start - leader.end <= FURTHEST_BESIDE and not ENDS.search(text, leader.end, town.start):
             beside = read_regions(text, leader, language)
-    return Neighbours(apposed, beside)
+    return Neighbours(apposed, beside) if beside else ALONE
+
+
+def list_holding(text: str, town: Mention, follower: Mention) -> frozenset[str]:
+    """The countries of the name after a town if it says where that lies: ``Paris, Texas``, ``Tripoli in northern
+    Lebanon``, ``Trípoli libanesa``.
+    """
+    between = text[town.end : follower.start]
+    if between in BEFORE_ADJECTIVE:
+        return frozenset(entry.country for entry in follower.entries if entry.is_demonym)
+    if between not in (", ", " (", ",") and not INSIDE.fullmatch(between):
+        return frozenset()
+    wide = (NameKind.COUNTRY, NameKind.REGION)
+    return frozenset(entry.country for entry in follower.entries if entry.kind in wide)
 
 
 def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
-    """The country of each ambiguous name that follows a town of that country and a comma.
+    """The country of each ambiguous name that follows a town of that country and a comma, or is said to lie in it.
 
     "Atlanta, Georgia" is not the country Georgia, and neither is any other Georgia in the article. So it is with
     "Hall County, Georgia": of the countries that share a name, only the United States have counties.
     """
     settled: dict[str, str] = {}
     for passage, mentions in zip(passages, parts, strict=True):
-        for name in mentions:
+        ambiguous = [position for position, name in enumerate(mentions) if len(name.entries) > 1]
+        for name in (mentions[position] for position in ambiguous):
             american = any(entry.country == AMERICA for entry in name.entries[1:])
             if american and passage.text.endswith(COUNTY, 0, name.start):
                 settled.setdefault(fold(passage.text[name.start : name.end]), AMERICA)
-        for town, name in pairwise(mentions):
-            if len(name.entries) < 2 or passage.text[town.end : name.start] != ", ":
+        for town, name in ((mentions[at], mentions[at + 1]) for at in ambiguous if at + 1 < len(mentions)):
+            held = list_holding(passage.text, town, name)
+            if inside := [one.country for one in town.entries if one.country in held and one.kind in TOWNS]:
+                settled.setdefault(fold(passage.text[town.start : town.end]), inside[0])
+        for town, name in ((mentions[position - 1], mentions[position]) for position in ambiguous if position):
+            if passage.text[town.end : name.start] != ", ":
                 continue
             shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]
             if shared and town.entries[0].kind in TOWNS:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from monitors.facts.gazetteer import fold
+from monitors.facts.quick import new_span
 from monitors.model import Span, Zone
 from monitors.sentences import ABBREVIATIONS
 
@@ -89,7 +90,7 @@ class Passage:
     def span(self, start: int, end: int) -> Span:
         """The span from ``start`` to ``end`` with its zone and text."""
         zone = Zone.TITLE if self._lead_end is None else Zone.LEAD if start < self._lead_end else Zone.BODY
-        return Span(zone, start, end, self.text[start:end])
+        return new_span(zone, start, end, self.text[start:end])
 
 
 def list_sentences(text: str) -> list[tuple[int, int]]:

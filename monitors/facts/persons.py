@@ -42,6 +42,9 @@ SURNAME_POPULATION = 1_000_000
 
 def names_person(passage: Passage, mention: Mention, words: RoleWords, *, joined: bool) -> bool:
     """Whether a name is a person's, as far as its own word and the one before it tell."""
+    first = mention.entries[0]
+    if first.kind is NameKind.HINT or first.is_demonym:
+        return False
     before = _word_before(passage.text, mention.start)
     if not before and passage.low[mention.start : mention.end] not in PERSON_NAMES:
         return False
@@ -51,8 +54,6 @@ def names_person(passage: Passage, mention: Mention, words: RoleWords, *, joined
 def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, joined: bool) -> bool:
     """Whether the name is a person's: it follows a given name or title, or is a given name before a surname."""
     first = mention.entries[0]
-    if first.kind is NameKind.HINT or first.is_demonym:
-        return False
     if first.kind is NameKind.COUNTRY and not text[mention.start].isascii():
         return False  # "Президент Сирии": in other scripts no country is a person's name
     if before and words.person.meets([before.lower()]):
@@ -91,5 +92,5 @@ def _word_before(text: str, start: int) -> str:
     """The word before a name if it is capitalised and only a space is between them, else ""."""
     if text[start - 1 : start] != " ":
         return ""
-    opening = max(text.rfind(" ", max(0, start - 24), start - 1) + 1, start - 24, 0)
-    return text[opening : start - 1] if text[opening].isupper() else ""
+    before = text[max(0, start - 24) : start - 1].rpartition(" ")[2]
+    return before if before[:1].isupper() else ""

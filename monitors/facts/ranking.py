@@ -6,12 +6,14 @@ The mentions come from ``places.py``. The event's countries come first, then tho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.passage import Passage
+from monitors.facts.quick import new_fact
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span
 
@@ -45,6 +47,11 @@ class PlaceMention(NamedTuple):
     def span(self) -> Span:
         """Where it is."""
         return self.passage.span(self.mention.start, self.mention.end)
+
+
+new_place_mention: Callable[[tuple[Passage, Mention, Entry, float, float, float]], PlaceMention] = partial(
+    tuple.__new__, PlaceMention
+)  # at half the cost of PlaceMention()
 
 
 def rank_countries(placed: Iterable[PlaceMention]) -> dict[str, float]:
@@ -93,7 +100,7 @@ def list_countries(placed: list[PlaceMention], ranking: dict[str, float], events
             tellings[one.entry.country] = one
     for country in sorted(ranking, key=lambda code: code not in events):
         best = tellings[country]
-        yield Fact(
+        yield new_fact(
             kind=FactKind.COUNTRY,
             span=best.span,
             country=country,
@@ -118,7 +125,7 @@ def list_places(placed: list[PlaceMention], ranking: dict[str, float], events: f
         key=lambda one: (one.entry.country not in events, order.index(one.entry.country), -one.score),
     )
     for one in ranked:
-        yield Fact(
+        yield new_fact(
             kind=FactKind.PLACE,
             span=one.span,
             country=one.entry.country,

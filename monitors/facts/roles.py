@@ -31,7 +31,6 @@ ASIDE = 0.2
 WINDOW = 90  # characters looked at on either side
 LONGEST_PHRASE = 3  # words
 MOST_AFTER = 6  # words after a name
-FURTHEST, NEAR = 3, 2  # most words between a name and what it does, for different lists
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
@@ -99,6 +98,7 @@ _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS
 _LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER, _FIGHTS_AFTER = _BITS[19:25]
 _NAMED = _BORDER_AFTER | _LABEL_AFTER | _LABEL | _UPON
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
+_BEGINS, _ENDS = (1 << 2 * _STEMMED + number for number in range(2))  # the word begins, ends a phrase of a list
 
 
 class Phrases(dict[str, dict[str, tuple[int, dict[str, int]]]]):
@@ -126,7 +126,7 @@ class RoleBits(dict[str, int]):
     """The lists that a word is in, as bits, worked out when first asked for.
 
     The low bits are the lists that hold the word itself; shifted by ``_STEMMED``, those that hold it or a stem of it.
-    Phrases are looked up at their first or last word.
+    ``_BEGINS`` and ``_ENDS`` are set where phrases are looked up: at their first or last word.
     """
 
     def __init__(self, words: RoleWords) -> None:
@@ -147,7 +147,8 @@ class RoleBits(dict[str, int]):
         for number, listed in enumerate(self._lists):
             exact |= (word in listed.phrases) << number
             stemmed |= (word in listed.phrases or word.startswith(listed.stems)) << number
-        found = self[word] = exact | stemmed << _STEMMED
+        phrases = (_BEGINS if word in self._beginning else 0) | (_ENDS if word in self._ending else 0)
+        found = self[word] = exact | stemmed << _STEMMED | phrases
         return found
 
     def read_before(self, words: Sequence[str]) -> int:
@@ -155,23 +156,18 @@ class RoleBits(dict[str, int]):
         if not words:
             return 0
         found = self[words[-1]]
-        if words[-1] in self._ending:
+        if found & _ENDS:
             found |= self._ending.read(words[: -LONGEST_PHRASE - 1 : -1])
         return found
 
-    def read_after(self, words: Sequence[str], reach: int) -> int:
-        """The lists of all that begins at the first of ``words``, or at one of the ``reach`` words after it."""
-        if not words:
+    def read_after(self, words: Sequence[str], position: int = 0) -> int:
+        """The lists of all that begins at a position of ``words``."""
+        if position >= len(words):
             return 0
-        found, beginning = self[words[0]] >> _STEMMED, self._beginning
-        if words[0] in beginning:
-            found |= beginning.read(words)
-        for start in range(1, min(reach + 1, len(words)) if reach else 0):
-            word = words[start]
-            found |= self[word] >> _STEMMED
-            if word in beginning:
-                found |= beginning.read(words[start : start + LONGEST_PHRASE])
-        return found
+        found = self[words[position]]
+        if found & _BEGINS:
+            return found >> _STEMMED | self._beginning.read(words[position : position + LONGEST_PHRASE])
+        return found >> _STEMMED
 
     def join(self, words: Iterable[str]) -> int:
         """The lists that hold any of the words or a stem of it."""
@@ -217,19 +213,19 @@ class Surroundings:
     def speaks(self, end: int) -> bool:
         """Whether the office or person whose name ends at ``end`` speaks: ``Erdogan warns``, ``Kim Jong Un: ...``."""
         after = self._low[end : end + WINDOW].split(None, 2)
-        return self._text.startswith(": ", end) or bool(self._bits.read_after(after[:2], 0) & _SPEAKS_AFTER)
+        return self._text.startswith(": ", end) or bool(self._bits.read_after(after[:2]) & _SPEAKS_AFTER)
 
     def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool, is_country: bool) -> float:
         """How strongly the name at ``text[start:end]`` says where the event happens: one of the weights above."""
         bits = self._bits
         before, after = self._list_around(start, end)
-        first_after, endings = bits.read_after(after, 0), bits.read_before(before)
-        is_left = _is_left(bits, before, endings)
+        first_after, endings = bits.read_after(after), bits.read_before(before)
+        is_left = bool(endings & _ORIGIN) and _is_left(bits, before)
         if first_after & _ASIDE_AFTER or (endings & _ASIDE and not is_left):
             return ORIGIN if endings & _ORIGIN else ASIDE
         if before and bits[before[-1]] & _FILLER:
             endings |= _drop_fillers(bits, before)
-            is_left = is_left or _is_left(bits, before, endings)
+            is_left = is_left or (bool(endings & _ORIGIN) and _is_left(bits, before))
         if (endings & _ASIDE and not is_left) or not self._background.isdisjoint(before[-BACKGROUND_REACH:]):
             return ASIDE
         if endings & _SHARED:
@@ -265,7 +261,7 @@ class Surroundings:
         if not is_town and first_after & _BORDER_AFTER:
             return BORDER
         if not is_town and self._is_paired(start, end):
-            behind = first_after | bits.read_after(after[1:], 0)
+            behind = first_after | bits.read_after(after, 1)
             if behind & _FIGHTS_AFTER:
                 return SCENE
             if not behind & _BORDER_AFTER:
@@ -273,7 +269,7 @@ class Surroundings:
         owns = mark == "'"
         if first_after & _LABEL_AFTER and not endings & _BESIDE:
             return ABROAD if owns else LABEL
-        if owns and bits.read_after(after, NEAR) & _ABROAD_AFTER:
+        if owns and (first_after | bits.read_after(after, 1) | bits.read_after(after, 2)) & _ABROAD_AFTER:
             return ABROAD
         if endings & _LABEL:
             return LABEL
@@ -318,9 +314,9 @@ def _drop_fillers(bits: RoleBits, before: list[str]) -> int:
     return endings
 
 
-def _is_left(bits: RoleBits, before: Sequence[str], endings: int) -> bool:
+def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
     """Whether a name after "from" or the like is the scene, because people flee from there."""
-    return bool(endings & _ORIGIN and bits.join(before[-AWAY_REACH:]) & _LEAVING)
+    return bool(bits.join(before[-AWAY_REACH:]) & _LEAVING)
 
 
 def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
@@ -361,19 +357,21 @@ def _weigh_name(
         return ACTS_AT_HOME
     if first_after & _SPEAKS_AFTER:
         return SPEAKER
-    if bits.read_after(after, NEAR) & _ABROAD_AFTER:
+    near = first_after | bits.read_after(after, 1)
+    if (near | bits.read_after(after, 2)) & _ABROAD_AFTER:
         return ABROAD
-    return ACTS_AT_HOME if bits.read_after(after, 1) & _ACTS_AFTER else SUBJECT
+    return ACTS_AT_HOME if near & _ACTS_AFTER else SUBJECT
 
 
 def _weigh_demonym(bits: RoleBits, endings: int, first_after: int, after: list[str]) -> float:
     if first_after & _BORDER_AFTER:
         return BORDER
-    if bits.read_after(after, NEAR) & _ABROAD_AFTER:
+    near = first_after | bits.read_after(after, 1)
+    further = near | bits.read_after(after, 2)
+    if further & _ABROAD_AFTER:
         return ABROAD
-    near = bits.read_after(after, 1)
     if near & _PLACE_AFTER:
         return SCENE if endings & (_SCENE | _TOWARD) else SUBJECT
     if near & _DOMESTIC_AFTER:
-        return ACTS_AT_HOME if bits.read_after(after, FURTHEST) & _ACTS_AFTER else DOMESTIC
+        return ACTS_AT_HOME if (further | bits.read_after(after, 3)) & _ACTS_AFTER else DOMESTIC
     return NATIONALITY

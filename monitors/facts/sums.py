@@ -48,11 +48,12 @@ def _state_total(kind: FactKind, total: Group) -> list[Figure]:
 def _sort_out(groups: list[Group]) -> tuple[list[list[Count]], list[Count]]:
     """The numbered counts of each event, and single victims. What repeats the bounds of an event is left out.
 
-    A name counts only where nobody else does, for it may be that of somebody counted already.
+    A name counts only where nobody else does, for it may be that of somebody counted already; and so does the gunman.
     """
     events: list[list[Count]] = []
     singles: list[Count] = []
     implied: list[Count] = []
+    culprits: list[Count] = []
     for group in groups:
         numbered = [count for count in group.counts if count.low]
         if not numbered or _repeats(numbered, events):
@@ -61,9 +62,11 @@ def _sort_out(groups: list[Group]) -> tuple[list[list[Count]], list[Count]]:
             implied = numbered
         elif _bounds(numbered)[0] > 1:
             events.append(numbered)
+        elif numbered[0].culprit:
+            culprits = numbered
         elif not (group.is_noun and len(groups) > 1):
             singles += numbered
-    return events, singles or ([] if events else implied)
+    return events, singles if events else (singles + culprits or implied)
 
 
 def _repeats(numbered: list[Count], events: list[list[Count]]) -> bool:

@@ -33,6 +33,8 @@ from monitors.model.chats import (
     ChatState,
     Mute,
     MuteKind,
+    Setup,
+    SharedSettings,
     Subscription,
     is_desk_topic,
 )
@@ -40,12 +42,29 @@ from monitors.model.facts import (
     FIGURE_KINDS,
     Fact,
     FactKind,
+    list_event_countries,
+)
+from monitors.model.keys import (
+    find_digest,
+    get_thread,
+    get_whole,
+    is_summary_key,
+    make_digest_key,
+    make_part_key,
+    make_story_key,
+    make_summary_key,
+)
+from monitors.model.labels import (
+    Label,
+    Verdict,
+    WrongReason,
 )
 from monitors.model.messages import (
     FLOOD,
     Attachment,
     AttachmentKind,
     Button,
+    GivenUp,
     Lane,
     Message,
     OutboxDraft,
@@ -54,6 +73,7 @@ from monitors.model.messages import (
     Outcome,
 )
 from monitors.model.recognition import (
+    CAP_SEVERITIES,
     LEARNED,
     READ,
     Evidence,
@@ -99,6 +119,7 @@ from monitors.model.stories import (
 )
 
 __all__ = [
+    "CAP_SEVERITIES",
     "FIGURE_KINDS",
     "FLOOD",
     "LEARNED",
@@ -134,8 +155,10 @@ __all__ = [
     "FeedState",
     "FeedStatus",
     "FeedTrouble",
+    "GivenUp",
     "Judgement",
     "KnownEntry",
+    "Label",
     "Lane",
     "LedgerEntry",
     "Level",
@@ -156,9 +179,11 @@ __all__ = [
     "Record",
     "Report",
     "SeedState",
+    "Setup",
     "Severity",
     "SeverityRaise",
     "SeverityReason",
+    "SharedSettings",
     "Span",
     "Story",
     "StoryPlace",
@@ -169,6 +194,17 @@ __all__ = [
     "Surge",
     "Told",
     "ToldFigure",
+    "Verdict",
+    "WrongReason",
     "Zone",
+    "find_digest",
+    "get_thread",
+    "get_whole",
     "is_desk_topic",
+    "is_summary_key",
+    "list_event_countries",
+    "make_digest_key",
+    "make_part_key",
+    "make_story_key",
+    "make_summary_key",
 ]

@@ -77,6 +77,7 @@ class Told:
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
       far, ``rang_at`` when one last made a sound. ``notices`` names the corrections and retractions passed on.
     - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
+      ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
       messages these were, if it was another. ``departures`` is how often articles had left the story by then.
@@ -119,6 +120,7 @@ class Told:
     lead: str = ""
     parted_from: str = ""
     headline: str = ""
+    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class Digested:
     lapsed_on: date | None = None
     notices: tuple[str, ...] = ()
     departures: int = -1
+    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,3 +115,25 @@ class Subscription:
     least_severity: Severity = Severity.LOW
     leave_out: tuple[str, ...] = ()
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSettings:
+    """The settings of a :class:`Chat` that another one can take over: nothing that names it, or is of its own."""
+
+    timezone: str = "UTC"
+    digest_times: tuple[time, ...] = ()
+    digest_days: tuple[int, ...] = ()
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    urgent_breaks_quiet: bool = True
+    silent_digests: bool = False
+    insist_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a chat shares with others: its settings, and its subscriptions to the desk's topics as of no chat."""
+
+    settings: SharedSettings
+    subscriptions: tuple[Subscription, ...]

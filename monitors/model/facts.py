@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,9 +44,10 @@ class Fact:
     none). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and for a place ``latitude``, ``longitude``
     (degrees) and ``precision`` (``city``, ``region``, ``country``); ``is_event`` says that the reported event happens
     there, rather than that it is only mentioned, ``is_origin`` that those who act come from there; facts of one kind
-    come best first. ``force`` says whose troops they are. ``until`` has ``on``, the end date of a declared measure; if
-    it ``corrects``, the measure ends earlier than was said before. If it is extended by a duration and the text does
-    not say from which day, that is ``extends`` (months and days), and ``on`` counts from the day of the article.
+    come best first. ``force`` says whose troops they are. ``until`` has ``on``, the end date of a measure, and
+    ``name``, the nearest word for it in its sentence ("" if there is none); if it ``corrects``, the measure ends
+    earlier than was said before. If it is extended by a duration and the text does not say from which day, that is
+    ``extends`` (months and days), and ``on`` counts from the day of the article.
     """
 
     kind: FactKind
@@ -66,3 +68,8 @@ class Fact:
     corrects: bool = False
     replaces: int = 0
     extends: tuple[int, int] | None = None
+
+
+def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the countries in which the reported event happens, the likeliest first, each once."""
+    return tuple(dict.fromkeys(fact.country for fact in facts if fact.is_event and fact.country))

@@ -43,6 +43,23 @@ class Outcome(StrEnum):
     DEAD = "dead"
 
 
+class GivenUp(StrEnum):
+    """Why a message is given up that is not lost by it, as the outbox stores it: somebody wanted it so, its chat is not
+    served, what it was to edit is gone, or a digest tells it instead. What Telegram refuses has a reason of its own.
+    """
+
+    UNSUBSCRIBED = "unsubscribed"
+    DROPPED = "dropped"  # on the command line
+    RESTORED = "restored"  # it waited in a backup
+    STALE = "stale"
+    EDIT_LOST = "edit_lost"
+    OUT_OF_REACH = "out_of_reach"  # it was to go to a suspended chat
+    REMOVED = "removed"
+    DENIED = "denied"
+    NOT_LISTED = "not_listed"
+    NO_TERMINAL = "no_terminal"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """An inline button: ``data`` (at most 64 bytes) comes back when pressed, or ``url`` opens."""

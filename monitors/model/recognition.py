@@ -28,6 +28,15 @@ class Severity(StrEnum):
         return _RANKS[self.value]
 
 
+CAP_SEVERITIES: Final = {
+    "Minor": Severity.LOW,
+    "Moderate": Severity.MODERATE,
+    "Severe": Severity.HIGH,
+    "Extreme": Severity.EXTREME,
+}
+"""The severities of the Common Alerting Protocol 1.2, and what they are here."""
+
+
 _RANKS = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
@@ -151,6 +160,11 @@ class Match:
     def is_read(self) -> bool:
         """Whether this is a find: the encoder read it where no rule matched. Its evidence has log-odds, not points."""
         return bool(self.evidence) and all(one.rule == READ for one in self.evidence)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it rings by a second opinion; the rules alone would keep it for the digest."""
+        return any(one.rule == LEARNED for one in self.evidence)
 
     @property
     def is_doubtful(self) -> bool:

@@ -49,8 +49,11 @@ class Report:
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``shortens`` whether it says that the measure ends earlier than planned,
-    ``lifts`` whether its headline says that a measure was lifted. ``extends`` are the months and days by which it says
-    that the measure was extended, if it does not say from which day; ``until`` then counts from the end that stood.
+    and ``until_topic`` the topic of that measure. ``lifts``, ``imposes`` and ``reimposes``: its headline says that a
+    measure was lifted, imposed, or is in force again (or, as a correction, that it was not lifted); ``measures`` are
+    the topics of those of which it says this, or else of those that it mentions. A report that lifts a measure gives no
+    end of it. ``extends`` are the months and days by which it says that the measure was extended, if it does not say
+    from which day; ``until`` then counts from the end that stood.
     ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
     urgent), and adds no figure that its story did not have, no end date and no notice.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
@@ -78,6 +81,10 @@ class Report:
     language: str = ""
     shortens: bool = False
     extends: tuple[int, int] | None = None
+    until_topic: str = ""
+    imposes: bool = False
+    reimposes: bool = False
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +113,11 @@ class Story:
     ``id`` is the key of an article, as a rule the first one, so that the same arrivals give the same ids. The first of
     ``countries`` is the likeliest place of the event. ``corroboration`` counts independent publishers: one wire text
     or one publisher family counts once, and a comment does not count while others tell of the event. ``until`` is the
-    latest end date of a declared measure and ``until_topic`` its topic; if the measure was lifted, ``until`` is None
-    and ``lifted_until`` what it was. ``articles`` counts every article of the story; ``reports`` holds those that it
-    remembers, in order of arrival (the first, the first urgent one, the newest, and one of every origin as far as they
-    fit). ``departures`` counts how often articles left it for another story.
+    latest end date of a declared measure and ``until_topic`` its topic; if the measure was lifted, ``until`` is None,
+    ``lifted_until`` what it was, if it was known, and ``lifted_at`` when a report last said so. ``articles`` counts
+    every article of the story; ``reports`` holds those that it remembers, in order of arrival (the first, the first
+    urgent one, the newest, and one of every origin as far as they fit). ``departures`` counts how often articles left
+    it for another story.
     """
 
     id: str
@@ -129,6 +137,12 @@ class Story:
     merged_into: str = ""
     articles: int = 1
     departures: int = 0
+    lifted_at: datetime | None = None
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether its measure was lifted, and is not in force again; stories of older versions have no time of it."""
+        return self.until is None and (self.lifted_at is not None or self.lifted_until is not None)
 
 
 class MoveReason(StrEnum):

@@ -72,20 +72,17 @@ class Gates:
         """Pickle the topics alone; what was learned from texts is left behind."""
         return Gates, (self._topics, self._vocabulary)
 
-    def list_promising(self, document: Document) -> Iterator[tuple[int, Stretch, tuple[Opened, ...]]]:
-        """Yield the sentences that seem to open a gate: index, place, and the topics opened. A few of them may not.
+    def list_promising(self, document: Document) -> Iterator[tuple[Stretch, tuple[Opened, ...]]]:
+        """Yield the sentences that seem to open a gate: their place, and the topics opened. A few of them may not.
 
-        A passage that opens no gate as a whole is cut into sentences only if a later one opens one, to count them.
+        A passage that opens no gate as a whole is not cut into sentences.
         """
         gates = self._get_language_gates(document.language or "en")
-        first = counted = 0  # `first` is the index of the first sentence of passage number `counted`
         for number, phrases in gates.list_passages(document):
-            for place, pieces in enumerate(document.split(number)):
+            for stretch, pieces in zip(document.cut(number), document.split(number), strict=True):
                 bits = gates.find_bits(pieces, phrases)
                 if bits and gates.seems_open(bits):
-                    first += sum([len(document.cut(passed)) for passed in range(counted, number)])
-                    counted = number
-                    yield first + place, document.cut(number)[place], self.list_opened(bits)
+                    yield stretch, self.list_opened(bits)
 
     def _get_language_gates(self, language: str) -> _LanguageGates:
         gates = self._by_language.get(language)
@@ -120,12 +117,12 @@ class LoneGate:
     gates: Gates | LoneGate
     number: int
 
-    def list_promising(self, document: Document) -> Iterator[tuple[int, Stretch, tuple[Opened, ...]]]:
+    def list_promising(self, document: Document) -> Iterator[tuple[Stretch, tuple[Opened, ...]]]:
         """Yield what :meth:`Gates.list_promising` does for this topic, which has the number 0 there."""
-        for index, stretch, opened in self.gates.list_promising(document):
+        for stretch, opened in self.gates.list_promising(document):
             own = tuple(one._replace(number=0) for one in opened if one.number == self.number)
             if own:
-                yield index, stretch, own
+                yield stretch, own
 
 
 class _GateNeeds(NamedTuple):

@@ -62,8 +62,7 @@ class Judging:
             return 0.0
         if not self.titled:
             return UNTITLED_FIRST if text.opens else UNTITLED_LATER
-        document = self.article.document
-        is_short = len(document.stretches) - document.title_sentences <= FEW_SENTENCES
+        is_short = len(self.article.document.list_first(FEW_SENTENCES + 1)) <= FEW_SENTENCES
         return OTHER_TITLED if is_short else 0.0
 
     def examine(self, topic: CompiledTopic, result: SentenceScore) -> None:

@@ -20,13 +20,15 @@ _TYPED = str.maketrans({
     **dict.fromkeys(_QUOTATION_MARKS, '"'),
 })  # fmt: skip
 
-#: Operators of other languages and of other programs. Only capitals count; in small letters these are words.
+#: Operators of other languages and of other programs, in capitals.
 _MEANT: Final = {
     **dict.fromkeys(("И", "ЖӘНЕ", "UND", "ET", "Y", "E", "و"), "AND"),
     **dict.fromkeys(("ИЛИ", "НЕМЕСЕ", "ODER", "OU", "O", "أو", "XOR"), "OR"),
     **dict.fromkeys(("НЕ", "NICHT", "NO", "NON", "NÃO", "SAUF", "ANDNOT", "EXCEPT", "WITHOUT"), "NOT"),
     "ADJ": "NEAR/1",
 }
+#: Those that in small letters, too, are nothing to look for; the others may be part of a name or a phrase.
+_MEANT_SMALL = frozenset(("и", "или", "не", "және", "немесе", "und", "oder", "nicht", "et", "ou", "y", "o"))
 _OPERATORS = frozenset({"AND", "OR", "NOT", "SAME"})
 _LOOKALIKES = str.maketrans("АВЕМОРТЅΑΒΕΜΝΟΤ", "ABEMOPTSABEMNOT")  # Cyrillic and Greek
 _DISTANCE = re.compile(r"(near|before)[-_:#~\\/]?(\d+)", re.IGNORECASE)
@@ -93,8 +95,8 @@ def refuse_mistyped(word: str, column: int) -> None:
 
 def _find_operator(word: str) -> str:
     """The operator that the whole word stands for, "" if it is none."""
-    if word in _MEANT:
-        return _MEANT[word]
+    if word in _MEANT or word in _MEANT_SMALL:
+        return _MEANT[word.upper()]
     plain = word.translate(_LOOKALIKES).upper()
     if plain in _OPERATORS:
         return plain

@@ -16,7 +16,7 @@ from monitors.rules.conditions import Condition, find_in_order
 from monitors.rules.lexicon import Spans
 from monitors.rules.realis import CompiledCue
 from monitors.rules.scope import SentenceScope
-from monitors.rules.text import Document, Sentence
+from monitors.rules.text import Document, Sentence, Stretch
 
 #: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
 LEAD_SENTENCES = 3
@@ -179,8 +179,13 @@ def is_deep(zone: Zone, place: int) -> bool:
     return zone is Zone.BODY or place >= LEAD_SENTENCES
 
 
-def count_before(document: Document, index: int) -> int:
-    """Return how many sentences of the text come before the one with this index, which counts from the first sentence
-    of the title; a negative number for a sentence of the title.
+def count_before(document: Document, stretch: Stretch) -> int:
+    """Return how many sentences of the text come before this one, at most LEAD_SENTENCES; -1 for one of the title.
+
+    Those before a sentence of the body are not counted: the lead has at least one, and the body counts as deep anyway.
     """
-    return index - document.title_sentences
+    if stretch.zone is Zone.TITLE:
+        return -1
+    if stretch.zone is Zone.BODY:
+        return LEAD_SENTENCES
+    return sum([one.base < stretch.base for one in document.list_first(LEAD_SENTENCES)])

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, islice, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -228,10 +228,10 @@ class Document:
         """The places of the title's sentences."""
         return [stretch for number in range(self.title_passages) for stretch in self.cut(number)]
 
-    @cached_property
-    def title_sentences(self) -> int:
-        """How many sentences the title has."""
-        return len(self.title_stretches)
+    def list_first(self, count: int) -> list[Stretch]:
+        """Return the places of the first sentences of the text, at most `count`; no passage after them is cut."""
+        numbers = range(self.title_passages, len(self.passages))
+        return list(islice(chain.from_iterable(map(self.cut, numbers)), count))
 
     def read(self, stretch: Stretch, pieces: list[str] | None = None) -> Sentence:
         """Return the sentence at a place. Pass its `pieces` if they are known already."""

@@ -158,14 +158,14 @@ class CompiledRules:
         found: dict[int, SentenceQueue] = {}
         unread: Counter[int] = Counter()
         promising = self.gates.list_promising(article.document)
-        for index, stretch, opened in islice(promising, MOST_SENTENCES):
-            place = count_before(article.document, index)
+        for stretch, opened in islice(promising, MOST_SENTENCES):
+            place = count_before(article.document, stretch)
             for one in opened:
                 queue = found.get(one.number)
                 if queue is None:
                     queue = found[one.number] = SentenceQueue(self.topics[one.number], article)
                 queue.expect(stretch, place, one)
-        for _, _, opened in promising:
+        for _, opened in promising:
             unread.update(one.number for one in opened)
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
 

@@ -6,14 +6,16 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from monitors.rules.words import LONGEST_WORD, fold_word, get_script, stem_folded
+from monitors.rules.words import LONGEST_WORD, fold_word, get_script, list_readings, stem_folded
 
 SHORTEST_STEM: Final = 4
-"""Letters; a word with a shorter stem has no other forms, since too many words begin so."""
+SHORTEST_ARABIC: Final = 3
+"""Letters; a word with a shorter stem has no other forms, since too many words begin so. Arabic roots have three."""
 
 _USUAL: Final = {"LATIN": "en", "CYRILLIC": "ru", "ARABIC": "ar"}
 _OF_CYRILLIC: Final = frozenset({"ru", "kk"})
-_ARABIC_JOINED: Final = ("", "ال", "وال", "بال", "لل")
+_ARABIC_JOINED: Final = ("", "ال", "وال", "بال", "فال", "كال", "لل", "ولل", "و", "ف", "ب", "ل", "ك", "وب", "ول")
+_ALEFS: Final = "اأإآ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +27,25 @@ class WordForms:
     def list_beginnings(self, word: str) -> tuple[str, ...]:
         """What forms of the word may begin with, without case and accents; nothing if its stem is too short."""
         stems = [_strip(stem) for stem in self._list_stems(word)]
+        script = _find_script(word)
         # English turns the y at the end of a stem into an i, and the words themselves have either.
-        long = {stem.removesuffix("i") for stem in stems if len(stem.removesuffix("i")) >= SHORTEST_STEM}
-        joined = _ARABIC_JOINED if _find_script(word) == "ARABIC" else ("",)
+        least = SHORTEST_ARABIC if script == "ARABIC" else SHORTEST_STEM
+        long = {stem.removesuffix("i") for stem in stems if len(stem.removesuffix("i")) >= least}
+        joined = _ARABIC_JOINED if script == "ARABIC" else ("",)
         shortest = {one for one in long if not any(one != other and one.startswith(other) for other in long)}
-        return tuple(before + stem for stem in sorted(shortest) for before in joined)
+        spelt = [spelling for stem in sorted(shortest) for spelling in _list_spellings(stem, script)]
+        return tuple(before + stem for stem in spelt for before in joined)
 
     def is_form(self, word: str, other: str) -> bool:
         """Whether two words have a stem in common, with accents or without."""
         stems = {*self._list_stems(word), *self._list_stems(_strip(word))}
-        return bool({_strip(one) for one in stems} & {_strip(one) for one in self._list_stems(other)})
+        return bool({_strip(one) for one in stems} & {_strip(one) for one in self._list_readings(other)})
+
+    def _list_readings(self, word: str) -> tuple[str, ...]:
+        """The stems of what a word of a text may be, without what Arabic joins to the front of it."""
+        if _find_script(word) != "ARABIC":
+            return self._list_stems(word)
+        return tuple(stem_folded(reading, "ar") for reading in list_readings(word, "ar"))
 
     def _list_stems(self, word: str) -> tuple[str, ...]:
         if len(word) > LONGEST_WORD:
@@ -44,6 +55,14 @@ class WordForms:
         own = "CYRILLIC" if self.language in _OF_CYRILLIC else "ARABIC" if self.language == "ar" else "LATIN"
         languages = dict.fromkeys([*([self.language] if own == script else []), *([usual] if usual else [])])
         return tuple(dict.fromkeys(stem_folded(fold_word(word, one), one) for one in languages))
+
+
+def _list_spellings(stem: str, script: str) -> tuple[str, ...]:
+    """How texts may spell what begins with the stem: an alef with or without its sign, an e with or without dots."""
+    if script == "ARABIC" and stem[0] == _ALEFS[0]:
+        return tuple(alef + stem[1:] for alef in _ALEFS)
+    dotted = [place for place, letter in enumerate(stem) if letter == "е"] if script == "CYRILLIC" else []
+    return (stem, *(f"{stem[:place]}ё{stem[place + 1 :]}" for place in dotted))
 
 
 def _find_script(word: str) -> str:

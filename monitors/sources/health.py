@@ -22,6 +22,7 @@ HISTORY_SECONDS = 4 * WEEK_SECONDS
 LEAST_SPAN_SECONDS = 3600.0
 FEW_ENTRIES, FEW_SPAN_SECONDS = 5, DAY_SECONDS / 2  # fewer entries than that within minutes are no rhythm
 MOST_PER_WEEK = 5000.0
+NEW = "new"
 RECOVERIES = {
     FeedTrouble.SILENT: "publishing again after a silence",
     FeedTrouble.FAILING: "working again after failures",
@@ -134,3 +135,19 @@ def format_span(seconds: float) -> str:
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
     return " ".join(parts[:2]) or "less than a minute"
+
+
+def name_status(state: FeedState) -> str:
+    """Return how a feed does: new (never polled), active, failing, silent, stopped or quarantined."""
+    if state.status is not FeedStatus.ACTIVE:
+        return state.status.value
+    if state.last_poll_at is None:
+        return NEW
+    if state.failures:
+        return FeedTrouble.FAILING.value
+    return FeedTrouble.SILENT.value if state.told is FeedTrouble.SILENT else state.status.value
+
+
+def is_well(status: str) -> bool:
+    """Return whether an operator need not look at a feed with this status, as :func:`name_status` names it."""
+    return status in (NEW, FeedStatus.ACTIVE)

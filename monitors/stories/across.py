@@ -140,17 +140,18 @@ def mark_scenes(gist: Gist, day: int) -> list[int]:
     """Return what reports in two languages of one event of this day may have in common, each as a number: a place, a
     figure, a topic in a country. The numbers are negative, unlike those of words.
     """
-    scenes: list[tuple[object, ...]] = [(day, *point) for point in gist.points]
-    scenes += [(day, kind.value, low) for kind, low, _ in gist.figures]
-    return [*map(_mark, scenes), *mark_fields(gist, day)]
+    scenes = [_mark(day, *point) for point in gist.points]
+    scenes += [_mark(day, kind.value, low) for kind, low, _ in gist.figures]
+    return scenes + mark_fields(gist, day)
 
 
 def mark_fields(gist: Gist, day: int) -> list[int]:
     """Return only the topics in a country."""
-    return [_mark((day, *pair)) for pair in product(gist.countries, gist.topics)]
+    return [_mark(day, *pair) for pair in product(gist.countries, gist.topics)]
 
 
-def _mark(scene: tuple[object, ...]) -> int:
+@lru_cache(maxsize=4_096, typed=True)
+def _mark(*scene: object) -> int:
     return -1 - crc32(repr(scene).encode())
 
 

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from itertools import chain, compress, count
 
 from monitors.stories.across import is_loose
-from monitors.stories.likeness import Vector, View, contrast_all
+from monitors.stories.likeness import Sample, Vector, View, contrast_all
 from monitors.stories.member import Member
 from monitors.stories.similarity import BOUND, are_apart, is_by_headlines
 from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
@@ -53,6 +53,9 @@ country to be one event with a report in another language."""
 
 SAMPLE = 6
 """This many of a story's articles, the first and the newest, represent it in a comparison."""
+
+SAMPLES_HELD = 128
+"""The samples of this many stories, the last ones compared, are remembered: some 4 MB."""
 
 PROBE_PRIOR = 300
 """In choosing probes, the general word frequencies (monitors.stories.word_frequencies) count as much as this many live
@@ -108,7 +111,9 @@ class TermIndex:
         self._numbers = count()
         self._numbered: dict[int, Group] = {}
         self._languages: dict[int, str] = {}
+        self._spoken: Counter[str] = Counter()
         self._holders: dict[int, int | array[int] | CommonTerm] = {}
+        self._samples: dict[int, Sample] = {}
 
     def add(self, group_id: str, member: Member) -> None:
         """Put an article into the story with this id, creating it if necessary."""
@@ -119,7 +124,7 @@ class TermIndex:
         if group.counts is None:
             group.counts = dict.fromkeys(group.members[0].probes, 1)
         insort(group.members, member, key=_get_number)
-        self._languages[group.number] = group.members[0].traits.language
+        self._set_language(group.number, group.members[0].traits.language)
         probes = member.probes
         self._add_postings(group.number, [probe for probe in probes if probe not in group.counts])
         for probe in probes:
@@ -133,7 +138,7 @@ class TermIndex:
             self._close(group, member)
             return
         assert group.counts is not None
-        self._languages[group.number] = group.members[0].traits.language
+        self._set_language(group.number, group.members[0].traits.language)
         gone = []
         for probe in member.probes:
             group.counts[probe] -= 1
@@ -147,12 +152,24 @@ class TermIndex:
     def _open(self, group: Group) -> None:
         (member,) = group.members
         self.groups[group.id] = self._numbered[group.number] = group
-        self._languages[group.number] = member.traits.language
+        self._set_language(group.number, member.traits.language)
         self._add_postings(group.number, member.probes)
 
     def _close(self, group: Group, last: Member) -> None:
-        del self.groups[group.id], self._numbered[group.number], self._languages[group.number]
+        del self.groups[group.id], self._numbered[group.number]
+        self._set_language(group.number, None)
         self._remove_postings(group.number, last.probes)
+
+    def _set_language(self, number: int, language: str | None) -> None:
+        """Note in which language a story began; None for one that is gone."""
+        before = self._languages.pop(number, None)
+        if before is not None:
+            self._spoken[before] -= 1
+            if not self._spoken[before]:
+                del self._spoken[before]
+        if language is not None:
+            self._languages[number] = language
+            self._spoken[language] += 1
 
     def find_candidates(self, member: Member) -> list[Candidate]:
         """Return the stories that an article may belong to, the likeliest first, equals by id."""
@@ -166,12 +183,12 @@ class TermIndex:
     def _rank(self, members: Sequence[Member], leave_out: int) -> list[Candidate]:
         weighed = [list_weights(member.wording) for member in members]
         rivals = self._find_rivals(members, weighed, leave_out)
-        samples = {number: self._numbered[number].list_sample() for number in rivals}
+        samples = {number: self._read_sample(number) for number in rivals}
         foreign = self._list_foreign(members, {*rivals, leave_out})
         is_asked = foreign or not _are_by_headlines(members, samples.values())
         wanted = frozenset().union(*weighed) if is_asked else frozenset()
         views = {number: View(sample, wanted) for number, sample in samples.items()}
-        held = Counter(chain.from_iterable([view.list_shared() for view in views.values()]))
+        held = Counter(chain.from_iterable([view.shared for view in views.values()]))
         # Terms weigh less the more of the compared stories have them: what all share does not distinguish any.
         contrasts = contrast_all(held, len(rivals))
         vectors = [
@@ -179,13 +196,24 @@ class TermIndex:
             for weights in weighed
         ]
         for number in foreign:
-            views[number] = View(self._numbered[number].list_sample(), frozenset(contrasts))
-        loose = self._list_loose(members, views) if self._is_crowded(members) else frozenset()
+            views[number] = View(self._read_sample(number), frozenset(contrasts))
+        loose = self._list_loose(members, views)
         found = [
             Candidate(self._numbered[number].id, -BOUND if number in loose else _compare(members, vectors, view))
             for number, view in views.items()
         ]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
+
+    def _read_sample(self, number: int) -> Sample:
+        """Return the articles that represent a story now, as read for its last comparison if they are the same."""
+        articles = tuple(self._numbered[number].list_sample())
+        sample = self._samples.pop(number, None)
+        if sample is None or sample.articles != articles:
+            sample = Sample(articles)
+        self._samples[number] = sample  # the last one again, as the first is the next to go
+        if len(self._samples) > SAMPLES_HELD:
+            del self._samples[next(iter(self._samples))]
+        return sample
 
     def _find_rivals(
         self, members: Sequence[Member], weighed: Sequence[Mapping[int, int]], leave_out: int
@@ -252,8 +280,10 @@ class TermIndex:
 
     def _list_foreign(self, members: Sequence[Member], known: Set[int]) -> list[int]:
         """Return the stories begun in another language that share a scene, which words cannot find."""
-        scenes = {scene for member in members for scene in member.list_scenes_near()}
         mine, languages = members[0].traits.language, self._languages
+        if self._spoken.keys() == {mine}:  # most desks read one language, or nearly all in one
+            return []
+        scenes = {scene for member in members for scene in member.list_scenes_near()}
         holders = chain.from_iterable(map(self._list_holders, scenes))
         votes = Counter([number for number in holders if languages[number] != mine and number not in known])
         newest = {number: self._numbered[number].members[-1].number for number in votes}
@@ -266,11 +296,15 @@ class TermIndex:
         return max(counts, default=0) > MOST_IN_FIELD
 
     def _list_loose(self, members: Sequence[Member], views: Mapping[int, View]) -> frozenset[int]:
-        """Return the stories in other languages that have nothing in common with these but topic and country."""
+        """Return the stories in other languages that have nothing in common with these but topic and country, if that
+        is not enough: then these are likelier of one event than of two."""
         mine = {member.traits.language for member in members}
+        foreign = {number: view for number, view in views.items() if view.articles[0].traits.language not in mine}
+        if not foreign or not self._is_crowded(members):
+            return frozenset()
         return frozenset(
             number
-            for number, view in views.items()
+            for number, view in foreign.items()
             if all(
                 other.traits.language not in mine and is_loose(member.traits.gist, other.traits.gist)
                 for other in view.articles
@@ -319,12 +353,12 @@ def _get_number(member: Member) -> int:
     return member.number
 
 
-def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sequence[Member]]) -> bool:
+def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sample]) -> bool:
     """Return whether all are short reports that are compared by their headlines alone, so that no terms are needed."""
     return members[0].wording.brief is not None and all(
         is_by_headlines(member.wording, other.wording, member.traits, other.traits)
         for sample in samples
-        for other in sample
+        for other in sample.articles
         for member in members
     )
 

@@ -25,16 +25,18 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
+    list_event_countries,
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import extend_end, join_ends, list_bearing, read_end, set_end
+from monitors.stories.endings import extend_end, list_bearing, settle
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
-from monitors.stories.lifting import says_lifted
+from monitors.stories.lifting import Deed, read_deed
+from monitors.stories.measures import find_topics, read_end
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
-from monitors.stories.wire import find_publisher
+from monitors.stories.wire import find_publisher, strip_outlet
 
 MOST_REPORTS = 100
 """A story remembers at most this many reports: the first, the first urgent one, the newest, and one of every origin as
@@ -76,8 +78,6 @@ class StoryPart:
     countries: tuple[str, ...]
     places: tuple[StoryPlace, ...]
     entries: tuple[LedgerEntry, ...]
-    until: date | None
-    until_topic: str
 
     @property
     def is_round_up(self) -> bool:
@@ -88,46 +88,61 @@ class StoryPart:
 def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
-    end, until_topic = read_end(analysis)
-    until = end.on if end else None
     entries = read_entries(analysis)
     return StoryPart(
-        report=replace(_complete(read_report(analysis, provenance), analysis, end), countries=countries),
+        report=replace(_complete(read_report(analysis, provenance), analysis), countries=countries),
         topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
         entries=entries,
-        until=until,
-        until_topic=until_topic,
     )
 
 
-def _complete(report: Report, analysis: Analysis, end: Fact | None) -> Report:
-    """Return the report with what it adds besides its words and figures: an end date, a lifting, or nothing at all.
+def _complete(report: Report, analysis: Analysis) -> Report:
+    """Return the report with what it adds besides its words and figures: what it says of a measure, or nothing at all.
 
     A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
     so it makes no comment.
     """
-    lifts = says_lifted(analysis.article)
+    told = _tell_end(_tell_deed(report, analysis), analysis)
     urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
-    adds = lifts or end is not None or report.notice is not None
+    adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in analysis.matches)
+    return replace(told, in_passing=mentions and not adds, urgent=urgent)
+
+
+def _tell_deed(report: Report, analysis: Analysis) -> Report:
+    """Return the report with what its headline says of a measure. A correction that denies a lifting upholds it.
+
+    Where no topic reads the name of a measure that is lifted, it may be that of any topic of the article.
+    """
+    deed, names = read_deed(analysis.article.title)
+    measures = find_topics(analysis.matches, names)
+    if deed is Deed.LIFTS and not measures:
+        measures = tuple(dict.fromkeys(match.topic for match in analysis.matches))
+    upholds = deed is Deed.DENIES and report.notice is Notice.CORRECTION
     return replace(
         report,
-        until=end.on if end else None,
-        shortens=end is not None and end.corrects,
-        extends=end.extends if end else None,
-        lifts=lifts,
-        in_passing=mentions and not adds,
-        urgent=urgent,
+        lifts=deed is Deed.LIFTS,
+        imposes=deed is Deed.IMPOSES,
+        reimposes=deed is Deed.REIMPOSES or upholds,
+        measures=measures,
     )
+
+
+def _tell_end(report: Report, analysis: Analysis) -> Report:
+    """Return the report with the end date that it gives; one of a measure that it lifts is no more."""
+    end, topic = read_end(analysis)
+    if end is None or (report.lifts and topic in report.measures):
+        return report
+    return replace(report, until=end.on, until_topic=topic, shortens=end.corrects, extends=end.extends)
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
     """Return what one article adds to a story that nobody reads: enough to know which of two stories is the older."""
     article = analysis.article
     report = Report(article.key, article.title, "", "", "", article.first_seen_at, article.published_at)
-    return StoryPart(report, (), (), (), (), None, "")
+    return StoryPart(report, (), (), (), ())
 
 
 def start_story(part: StoryPart, rules: StoryRules) -> Story:
@@ -139,7 +154,7 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
     tells_none = part.is_round_up or report.notice is Notice.RETRACTION
     ledger = () if tells_none else add_entries((), part.entries)
     severity = grade(part.topics, part.countries, ledger, 1, rules.escalations)
-    return Story(
+    story = Story(
         id=report.article_key,
         title=report.title,
         topics=part.topics,
@@ -150,15 +165,16 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
         places=_join_places((), part.places),
         reports=(replace(report, severity=severity, in_passing=report.in_passing and not ledger),),
         ledger=ledger,
-        until=part.until,
-        until_topic=part.until_topic,
         articles=1,
         corroboration=1,
     )
+    return settle(story)
 
 
 def extend_story(story: Story, part: StoryPart, rules: StoryRules, *, again: bool = False) -> Story:
     """Return the story with one more report; ``again`` if the article was in it before and has changed."""
+    if not rules.is_told:
+        return _extend_bare(story, part, rules, again)
     grown = weigh_story(_extend(story, part, rules, again), rules)
     return replace(grown, reports=_mark_severity(grown.reports, part.report, grown.severity))
 
@@ -171,21 +187,24 @@ def _mark_severity(reports: tuple[Report, ...], report: Report, severity: Severi
     return (*reports[:number], replace(reports[number], severity=severity), *reports[number + 1 :])
 
 
-def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = False) -> Story:
+def _extend_bare(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
+    """Return a story that nobody reads with one more report."""
+    return replace(
+        story,
+        first_seen_at=min(story.first_seen_at, part.report.seen_at),
+        last_seen_at=max(story.last_seen_at, part.report.seen_at),
+        reports=add_report(story.reports, part.report, rules.most_reports),
+        articles=story.articles + (not again),
+    )
+
+
+def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
     """Return the story with one more report, but with the severity and corroboration that it had.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
     of nothing. A figure that is stated for a country other than the story's is not added.
     """
-    if not rules.is_told:
-        return replace(
-            story,
-            first_seen_at=min(story.first_seen_at, part.report.seen_at),
-            last_seen_at=max(story.last_seen_at, part.report.seen_at),
-            reports=add_report(story.reports, part.report, rules.most_reports),
-            articles=story.articles + (not again),
-        )
     report = extend_end(story, part.report)
     report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
     is_retraction = report.notice is Notice.RETRACTION
@@ -202,7 +221,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool = Fals
         ledger=_add_figures(story, part, again),
         articles=story.articles + (not again),
     )
-    return set_end(grown, report, part.until_topic, (one.topic for one in part.topics))
+    return settle(grown)
 
 
 def _add_figures(story: Story, part: StoryPart, again: bool) -> tuple[LedgerEntry, ...]:
@@ -263,7 +282,7 @@ def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
         articles=older.articles + newer.articles,
         departures=older.departures + newer.departures,
     )
-    return weigh_story(join_ends(merged, newer), rules)
+    return weigh_story(settle(merged), rules)
 
 
 def weigh_story(story: Story, rules: StoryRules) -> Story:
@@ -278,10 +297,11 @@ def weigh_story(story: Story, rules: StoryRules) -> Story:
 def read_report(analysis: Analysis, provenance: Provenance) -> Report:
     """Return one article as a story remembers it."""
     article = analysis.article
+    publisher = find_publisher(article)
     return Report(
         article_key=article.key,
-        title=article.title or take_first_sentence(article.text),
-        publisher=find_publisher(article),
+        title=strip_outlet(article.title, publisher) or take_first_sentence(article.text),
+        publisher=publisher,
         url=article.url,
         quote=read_quote(analysis),
         seen_at=article.first_seen_at,
@@ -324,25 +344,12 @@ def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tu
     for topic in more:
         known = joined.setdefault(topic.topic, topic)
         if known.level is not topic.level or known.severity is not topic.severity:
-            level = Level.URGENT if Level.URGENT in (known.level, topic.level) else Level.DIGEST
-            severity = max(known.severity, topic.severity, key=lambda severity: severity.rank)
-            joined[topic.topic] = StoryTopic(topic.topic, level, severity)
+            joined[topic.topic] = max(known, topic, key=lambda one: (one.level is Level.URGENT, one.severity.rank))
     return tuple(joined.values())
 
 
 def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *more)))
-
-
-def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Return the countries in which the reported event happens, the likeliest first, each once."""
-    return tuple(
-        dict.fromkeys(
-            fact.country
-            for fact in facts
-            if fact.kind in (FactKind.COUNTRY, FactKind.PLACE) and fact.is_event and fact.country
-        )
-    )
 
 
 def _read_places(facts: Iterable[Fact], countries: tuple[str, ...]) -> tuple[StoryPlace, ...]:

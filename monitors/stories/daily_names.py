@@ -21,6 +21,8 @@ NAME_RARITY = 2.5
 def join_names(words: Sequence[Word], language: str) -> list[int]:
     """Return the terms of these words, with each daily name as one term, and without legal forms such as Inc."""
     names, suffixes = _list_names(language), _list_suffixes(language)
+    if names.keys().isdisjoint([word.term for word in words]):  # as in most texts
+        return [word.term for word in words if word.counts and word.term not in suffixes]
     terms: list[int] = []
     place = 0
     while place < len(words):

@@ -1,28 +1,89 @@
-"""Recognises headlines that say that a declared measure was lifted, by the lists of :mod:`monitors.words`.
+"""Reads in headlines that a measure was lifted, imposed or imposed again, by the lists of :mod:`monitors.words`.
 
 Only the headline counts, and only a measure lifted completely: one that is eased, or is to be lifted, still holds. What
-a relative clause says of its former end, and that the end comes early, does not matter.
+a relative clause says of its former end, and that the end comes early, does not matter; nor does what a clause says
+that only dates something else, as in "protests after curfew lifted".
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
-from monitors.model import Article
 from monitors.words import list_marks, list_words, load_languages, write_pattern
 
-_NEAR = "[^.;:]{0,40}?"
+_BEHIND = "[^.;:]{0,40}?"
+_BEFORE = r"(?:(?!\s(?:and|y|et|und|e|и)\s)[^.,;:]){0,40}?"
+"""What may stand between a measure and the verb behind it, or the verb before it, of which it is the object."""
+
+_ASKED = re.compile("[^.,;:]{0,40}[?؟]")
 
 
-def says_lifted(article: Article) -> bool:
-    """Return whether the headline says that a measure has been lifted completely."""
-    small = article.title.lower()
+class Deed(StrEnum):
+    """What a headline says of a measure. ``denies``: that it was not lifted, or not yet, or not whole."""
+
+    LIFTS = "lifts"
+    DENIES = "denies"
+    IMPOSES = "imposes"
+    REIMPOSES = "reimposes"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    lifting: re.Pattern[str]
+    imposing: re.Pattern[str]
+    reimposing: re.Pattern[str]
+    again: re.Pattern[str]
+    not_imposed: re.Pattern[str]
+    unsettled: re.Pattern[str]
+    not_yet: re.Pattern[str]
+    until: re.Pattern[str]
+    after: re.Pattern[str]
+    beside: re.Pattern[str]
+    measure: re.Pattern[str]
+
+
+def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
+    """Return what a headline says of a measure, None for nothing, and the names of the measures of which it says it, or
+    else of those that it mentions.
+    """
+    small = title.lower()
     if not any(mark in small for mark in _list_measure_marks()):
-        return False
-    lifting, not_yet, beside = _compile()
-    title = beside.sub(" ", article.title)
-    return lifting.search(title) is not None and not_yet.search(title) is None
+        return None, ()
+    patterns = _compile()
+    title = patterns.beside.sub(" ", title)
+    is_settled = patterns.unsettled.search(title) is None
+    lifting, imposing = _find(patterns.lifting, title, patterns), _find(patterns.imposing, title, patterns)
+    reimposing = patterns.reimposing.search(title)
+    if imposing is not None and not (lifting and lifting.start() < imposing.start()) and patterns.again.search(title):
+        reimposing = reimposing or imposing
+    if reimposing is not None:
+        return (Deed.REIMPOSES if is_settled else None), _list_names(reimposing)
+    if lifting is not None:
+        is_whole = patterns.not_yet.search(title) is None and patterns.until.search(_cut_clause(title, lifting)) is None
+        lifts = is_settled and is_whole and _ASKED.match(title, lifting.end()) is None
+        return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
+    if imposing is not None and is_settled and patterns.not_imposed.search(title) is None:
+        return Deed.IMPOSES, _list_names(imposing)
+    return None, _list_names(*patterns.measure.finditer(title))
+
+
+def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match[str] | None:
+    """Return what a pattern finds in a headline, unless that stands in a clause which only dates something else."""
+    found = pattern.search(title)
+    return None if found is None or patterns.after.search(title, 0, found.start()) else found
+
+
+def _cut_clause(title: str, found: re.Match[str]) -> str:
+    """Return the clause of a headline in which something was found, between commas."""
+    start = max(title.rfind(mark, 0, found.start()) for mark in ",;:") + 1
+    return title[start : found.end()] + re.split("[,;:]", title[found.end() :], maxsplit=1)[0]
+
+
+def _list_names(*found: re.Match[str]) -> tuple[str, ...]:
+    return tuple(one[one.lastindex or 0] for one in found)
 
 
 @cache
@@ -31,19 +92,37 @@ def _list_measure_marks() -> frozenset[str]:
 
 
 @cache
-def _compile() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of what says that a measure was lifted, of what says that it was not, or not yet, and of what
-    says neither.
-    """
-    said = [
-        f"{before}{_NEAR}{measure}|{measure}{_NEAR}{behind}"
-        for lists in (languages.get("lifting", {}) for languages in load_languages().values())
-        for measure, before, behind in (
-            [write_pattern(lists.get(name, ())) for name in ("measures", "before", "behind")],
+def _compile() -> _Patterns:
+    again, fresh, not_imposed, unsettled, not_yet, until, after, relative, early, others, measures = (
+        write_pattern(list_words("lifting", name))
+        for name in (
+            *("again", "fresh", "not_imposed", "unsettled", "not_yet", "until", "after"),
+            *("relative", "early", "others", "measures"),
         )
-    ]
-    not_yet = write_pattern(list_words("lifting", "not_yet"))
-    relative, early = (write_pattern(list_words("lifting", name)) for name in ("relative", "early"))
-    patterns = "|".join(said), not_yet, rf",\s{relative}[^,]*,|{early}"
-    lifting, holding, beside = (re.compile(one, re.IGNORECASE) for one in patterns)
-    return lifting, holding, beside
+    )
+    return _Patterns(
+        lifting=_beside_measures("before", "behind"),
+        imposing=_beside_measures("imposed", "imposed"),
+        reimposing=_beside_measures("reimposed", "reimposed"),
+        again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
+        not_imposed=_write(not_imposed),
+        unsettled=_write(unsettled),
+        not_yet=_write(not_yet),
+        until=_write(until),
+        after=_write(rf"{after}[^,;:–—]*$"),
+        beside=_write(rf",\s{relative}[^,]*,|{early}|{others}"),
+        measure=_write(measures),
+    )
+
+
+def _beside_measures(before: str, behind: str) -> re.Pattern[str]:
+    """Return the pattern of a measure with the words of one of these lists near it; its only group is the measure."""
+    said = []
+    for lists in (languages.get("lifting", {}) for languages in load_languages().values()):
+        measure, one, other = (write_pattern(lists.get(name, ())) for name in ("measures", before, behind))
+        said.append(f"{one}{_BEFORE}({measure})|({measure}){_BEHIND}{other}")
+    return _write("|".join(said))
+
+
+def _write(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

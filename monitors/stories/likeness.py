@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from monitors.stories.member import Member
 from monitors.stories.similarity import ArticleTraits, compare_articles, is_by_headlines
 from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
-from monitors.stories.wording import Wording, list_shared, list_weights
+from monitors.stories.wording import Wording, list_weights
 
 MOST_REMEMBERED = 50_000
 """When more comparisons than this are remembered (of each kind, some 8 MB), all are forgotten."""
@@ -56,33 +56,43 @@ def _contrast(share: float, others: int, rivals: int) -> float:
     return rarity * rarity
 
 
-class View:
-    """Some articles prepared for comparisons: of their terms, only those that are ``wanted``."""
+class Sample:
+    """The articles that represent a story in comparisons, with their terms as tables. A few are kept, because the same
+    stories are compared again and again."""
 
-    def __init__(self, articles: Sequence[Member], wanted: Set[int]) -> None:
+    def __init__(self, articles: tuple[Member, ...]) -> None:
         self.articles = articles
-        self._shared = [list_shared(article.wording, wanted) if wanted else {} for article in articles]
 
-    def list_shared(self) -> Collection[int]:
-        """Return the wanted terms that any of them has, each once."""
-        first, *rest = self._shared
-        return set().union(first, *rest) if rest else first
+    @cached_property
+    def tables(self) -> Sequence[Mapping[int, int]]:
+        """The terms of each article with their weights. Short reports are mostly compared without."""
+        return [list_weights(article.wording) for article in self.articles]
+
+    @cached_property
+    def terms(self) -> frozenset[int]:
+        """The terms that any of them has."""
+        return frozenset().union(*self.tables)
+
+
+class View:
+    """A sample prepared for comparisons: of its terms, only those that are ``wanted``."""
+
+    def __init__(self, sample: Sample, wanted: Set[int]) -> None:
+        self.articles = sample.articles
+        self.shared = sample.terms & wanted if wanted else frozenset()
+        self._tables = sample.tables if wanted else ({},) * len(sample.articles)
 
     def compare(self, members: Sequence[Member], vectors: Sequence[Vector]) -> list[float]:
         """Return the log-odds of each of them with each of the members, whose ``vectors`` have the wanted terms."""
         odds = []
-        for article, shared in zip(self.articles, self._shared, strict=True):
+        for article, table in zip(self.articles, self._tables, strict=True):
             wording, traits = article.wording, article.traits
+            shared = [(term, table[term]) for term in self.shared if term in table] if self.shared else ()
             for member, vector in zip(members, vectors, strict=True):
-                dot = math.fsum([vector[term] * weight for term, weight in shared.items() if term in vector])
-                odds.append(_compare(dot, member.wording, wording, member.traits, traits))
+                length = member.wording.length * wording.length
+                cosine = _get_cosine(vector, shared, length) if shared else 0.0
+                odds.append(compare_articles(cosine, member.wording, wording, member.traits, traits))
         return odds
-
-
-def _compare(dot: float, one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits) -> float:
-    """Return the log-odds of two articles, given the scalar product of their terms."""
-    length = one.length * other.length
-    return compare_articles(dot / length if length else 0.0, one, other, traits, other_traits)
 
 
 class Pairs:
@@ -110,16 +120,17 @@ class Pairs:
         fresh = [other for other in others if other.number not in row]
         if fresh:
             wording, traits = member.wording, member.traits
+            timeless = traits if self._is_dated else _leave_date(traits, None)
             vector: Vector = {}
             for other in fresh:
-                dot = 0.0
-                is_brief = is_by_headlines(wording, other.wording, traits, other.traits)
-                if not is_brief:
+                cosine, compared = 0.0, timeless
+                if is_by_headlines(wording, other.wording, traits, other.traits):
+                    compared = traits if self._is_dated else _leave_date(traits, other.traits.day)
+                else:
                     vector = vector or self._weigh(wording)
-                    shared = list_shared(other.wording, vector)
-                    dot = math.fsum([vector[term] * weight for term, weight in shared.items()])
-                compared = traits if self._is_dated else _leave_date(traits, other.traits.day if is_brief else None)
-                odds = _compare(dot, wording, other.wording, compared, other.traits)
+                    length = wording.length * other.wording.length
+                    cosine = _get_cosine(vector, list_weights(other.wording).items(), length)
+                odds = compare_articles(cosine, wording, other.wording, compared, other.traits)
                 row[other.number] = self._rows[other.number][member.number] = odds
             self._remembered += len(fresh)
         return [row[other.number] for other in others]
@@ -127,6 +138,12 @@ class Pairs:
     def _weigh(self, wording: Wording) -> Vector:
         known, unknown = self._contrasts.get, self._unknown
         return {term: weight * known(term, unknown) for term, weight in list_weights(wording).items()}
+
+
+def _get_cosine(vector: Vector, weights: Iterable[tuple[int, int]], length: float) -> float:
+    """Return the cosine of the terms of two articles, given the product of their lengths."""
+    dot = math.fsum([vector[term] * weight for term, weight in weights if term in vector])
+    return dot / length if length else 0.0
 
 
 def _leave_date(traits: ArticleTraits, day: float | None) -> ArticleTraits:

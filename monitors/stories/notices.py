@@ -8,8 +8,8 @@ lowers a toll is none: its figure corrects (:mod:`monitors.stories.ledger`), for
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from functools import cache
 
 from monitors.model import Article, Notice, Report, Story
@@ -45,6 +45,22 @@ def read_notice(*texts: str) -> Notice | None:
         if any(pattern.search(opening) for opening in openings):
             return notice
     return None
+
+
+def list_noticed(reports: Iterable[Report], *notices: Notice) -> dict[str, datetime]:
+    """Return when each source, by its outlet and its origin, last gave such a notice."""
+    noticed: dict[str, datetime] = {}
+    for report in reports:
+        if report.notice in notices:
+            for source in filter(None, (report.publisher, report.origin)):  # unnamed outlets are not one source
+                noticed[source] = max(report.seen_at, noticed.get(source, report.seen_at))
+    return noticed
+
+
+def is_noticed(report: Report, noticed: dict[str, datetime]) -> bool:
+    """Return whether a source of the report gave its notice no earlier than the report."""
+    sources = (source for source in (report.publisher, report.origin) if source in noticed)
+    return any(report.seen_at <= noticed[source] for source in sources)
 
 
 def find_noticed(notice: Report, topics: Collection[str], story: Story) -> Report | None:

@@ -42,6 +42,9 @@ FIELD = 64
 
 FULL = (1 << FIELD) - 1
 
+Parts = tuple[bool, ...]
+"""For each article, whether it is in the first part."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bisection:
@@ -97,11 +100,12 @@ def bisect(wordings: Sequence[Wording]) -> Bisection | None:
     everyone = range(len(wordings))
     sums, _ = table.sum_both([True] * len(wordings))
     best: Bisection | None = None
-    tried: set[tuple[bool, ...]] = set()
+    tried: set[Parts] = set()
+    moved: dict[Parts, Parts] = {}
     for seed in sorted(everyone, key=lambda number: (-sums[number], number))[:SEEDS]:
         likeness = table.read(table.rows[seed])
         far = min(everyone, key=lambda number: (likeness[number] - 0.05 * sums[number] / len(sums), number))
-        is_first = tuple(_settle(table, seed, far))
+        is_first = _settle(table, seed, far, moved)
         if is_first in tried or not LEAST_PART <= sum(is_first) <= len(wordings) - LEAST_PART:
             continue
         tried.add(is_first)
@@ -111,29 +115,39 @@ def bisect(wordings: Sequence[Wording]) -> Bisection | None:
     return best
 
 
-def _settle(table: SimilarityMatrix, seed: int, far: int) -> list[bool]:
-    """Move every article to the part that it is more like, until none moves. Return which are in the first part."""
-    is_first = list(map(ge, table.read(table.rows[seed]), table.read(table.rows[far])))
-    is_first[seed], is_first[far] = True, False
+def _settle(table: SimilarityMatrix, seed: int, far: int, moved: dict[Parts, Parts]) -> Parts:
+    """Move every article to the part that it is more like, until none moves. Return which are in the first part.
+
+    ``moved`` remembers what became of parts, because most of the seeds soon lead to the same ones.
+    """
+    likeness = list(map(ge, table.read(table.rows[seed]), table.read(table.rows[far])))
+    likeness[seed], likeness[far] = True, False
+    is_first = tuple(likeness)
     for _ in range(ROUNDS):
-        moved = _move(table, is_first)
-        if moved == is_first:
+        before = is_first
+        if before not in moved:
+            moved[before] = _move(table, before)
+        is_first = moved[before]
+        if is_first == before:
             break
-        is_first = moved
     return is_first
 
 
-def _move(table: SimilarityMatrix, is_first: list[bool]) -> list[bool]:
+def _move(table: SimilarityMatrix, is_first: Parts) -> Parts:
     """Return which articles are at least as like the first part as the other, each not counting itself."""
     to_first, to_other = table.sum_both(is_first)
     ones = sum(is_first)
     others = len(is_first) - ones
-    return [
-        _average(near - ITSELF, ones - 1) >= _average(far, others)
-        if stands
-        else _average(near, ones) >= _average(far - ITSELF, others - 1)
-        for near, far, stands in zip(to_first, to_other, is_first, strict=True)
-    ]
+    # An article alone in its part has no likeness to others of it, so that any divisor will do.
+    before, behind = ones - 1 or 1, others - 1 or 1
+    return tuple(
+        [
+            (near - ITSELF) / before >= (far / others if others else 0.0)
+            if stands
+            else (near / ones if ones else 0.0) >= (far - ITSELF) / behind
+            for near, far, stands in zip(to_first, to_other, is_first, strict=True)
+        ]
+    )
 
 
 def _average(likeness: int, count: int) -> float:

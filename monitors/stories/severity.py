@@ -1,4 +1,4 @@
-"""Grades a story: as grave as the gravest of its topics, or higher by the escalations in the settings.
+"""Grades a story: as grave as the gravest topic that it reports, or higher by the escalations in the settings.
 
 Figures are taken as the ledger states them, and never added or averaged.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from monitors.model import FIGURE_KINDS, LedgerEntry, Severity, StoryTopic
+from monitors.model import FIGURE_KINDS, LedgerEntry, Level, Severity, StoryTopic, is_desk_topic
 from monitors.stories.ledger import get_highest
 
 
@@ -35,13 +35,27 @@ def grade(
     corroboration: int,
     escalations: Iterable[Escalation],
 ) -> Severity:
-    """Return the gravest severity of the topics and of the escalations that hold; LOW for a story without topics."""
-    named = {topic.topic: topic.severity for topic in topics}
-    if not named:
+    """Return the gravest severity of the topics that decide (see :func:`list_deciding`) and of the escalations that
+    hold; LOW for a story without topics.
+    """
+    deciding = list_deciding(topics)
+    if not deciding:
         return Severity.LOW
-    graves = list(named.values())
-    graves += [one.severity for one in escalations if _holds(one, frozenset(named), countries, ledger, corroboration)]
+    named = frozenset(topic.topic for topic in deciding)
+    graves = [topic.severity for topic in deciding]
+    graves += [one.severity for one in escalations if _holds(one, named, countries, ledger, corroboration)]
     return max(graves, key=lambda severity: severity.rank)
+
+
+def list_deciding(topics: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:
+    """Return the topics that a story reports as happening, by which it is graded; if there is none, those that it only
+    mentions.
+
+    Watches are always among them, and change nothing about the others: what one chat watches is no matter of the rest.
+    """
+    every = tuple(topics)
+    reports_any = any(one.level is Level.URGENT and is_desk_topic(one.topic) for one in every)
+    return tuple(one for one in every if one.level is Level.URGENT) if reports_any else every
 
 
 def _holds(

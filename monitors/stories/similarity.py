@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capitals
-from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
 from monitors.stories.across import (
     ACROSS_DAYS,
     NO_GIST,
@@ -25,7 +25,7 @@ from monitors.stories.across import (
     read_gist,
     weigh_figures,
 )
-from monitors.stories.chronicle import get_seen_day, list_event_countries
+from monitors.stories.chronicle import get_seen_day
 from monitors.stories.headlines import FILLED_WEIGHT, NEAR_DAYS, Brief, compare_briefs, is_of_firms, name_another
 from monitors.stories.wording import Wording, find_stated_day, share_equal
 
@@ -193,26 +193,38 @@ def compare_articles(
     events however alike they are: the answer is -BOUND.
     """
     is_across = _are_foreign(traits, other_traits)
-    is_alike = is_across or cosine >= NEAR_COPY or (one.brief is not None and other.brief is not None)
-    if is_alike and _are_rivals(traits, other_traits):
+    is_brief = one.brief is not None and other.brief is not None
+    if (is_brief or is_across or cosine >= NEAR_COPY) and _are_rivals(traits, other_traits):
         return -BOUND
-    gap = None if traits.day is None or other_traits.day is None else abs(traits.day - other_traits.day)
-    is_stated = traits.is_stated or other_traits.is_stated
-    if one.brief and other.brief and gap is not None and is_by_headlines(one, other, traits, other_traits):
-        is_of_events = _are_of_events(one.brief, other.brief, traits, other_traits)
-        odds = compare_briefs(one.brief, other.brief, gap, is_of_events) + _weigh_scene(traits, other_traits)
-        if is_of_events and gap <= NEAR_DAYS and odds > UNLIKELY:
-            odds += _weigh_towns(traits, other_traits) + _weigh_tolls(traits, other_traits)
-        if not (traits.countries or other_traits.countries):  # otherwise the places decide
-            odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
+    if is_brief and is_by_headlines(one, other, traits, other_traits):
+        odds = _compare_headlines(one, other, traits, other_traits)
     else:
         odds = _compare_wording(cosine, one, other)
-        odds += _weigh_undated(cosine, traits, other_traits) if gap is None else _weigh_gap(gap, is_stated)
-        if traits.countries.isdisjoint(other_traits.countries) and traits.countries and other_traits.countries:
+        if traits.day is None or other_traits.day is None:
+            odds += _weigh_undated(cosine, traits, other_traits)
+        else:
+            odds += _weigh_gap(abs(traits.day - other_traits.day), traits.is_stated or other_traits.is_stated)
+        if traits.countries and other_traits.countries and traits.countries.isdisjoint(other_traits.countries):
             odds += ELSEWHERE_WEIGHT
         if is_across:
             odds = _compare_across(odds, one, other, traits, other_traits)
     return odds if -BOUND <= odds <= BOUND else math.copysign(BOUND, odds)
+
+
+def _compare_headlines(one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits) -> float:
+    """Return the same for two short reports that are compared by their headlines."""
+    assert one.brief
+    assert other.brief
+    assert traits.day is not None
+    assert other_traits.day is not None
+    gap = abs(traits.day - other_traits.day)
+    is_of_events = _are_of_events(one.brief, other.brief, traits, other_traits)
+    odds = compare_briefs(one.brief, other.brief, gap, is_of_events) + _weigh_scene(traits, other_traits)
+    if is_of_events and gap <= NEAR_DAYS and odds > UNLIKELY:
+        odds += _weigh_towns(traits, other_traits) + _weigh_tolls(traits, other_traits)
+    if not (traits.countries or other_traits.countries):  # otherwise the places decide
+        odds += FILLED_WEIGHT * name_another(one.brief, other.brief)
+    return odds
 
 
 def is_by_headlines(one: Wording, other: Wording, traits: ArticleTraits, other_traits: ArticleTraits) -> bool:

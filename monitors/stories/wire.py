@@ -26,6 +26,7 @@ LEAST_SHINGLES = 6
 
 _WORD = re.compile(r"[^\W_]+")
 _DASH = re.compile(r"[-–—]{1,2}\s")
+_TAIL = re.compile(r"(.*\S)\s+[-–—|]\s+(\S.*?)\s*", re.DOTALL)
 _HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
 
 # Words in the names of outlets that do not name the house behind them; what remains does.
@@ -89,6 +90,12 @@ def find_publisher(article: Article) -> str:
         return article.publisher
     host = _HOST.match(article.url)
     return host[1].lower() if host else ""
+
+
+def strip_outlet(title: str, publisher: str) -> str:
+    """Return a headline without its outlet's own name at the end, as in ``Curfew in Tulsa - The Washington Post``."""
+    cut = _TAIL.fullmatch(title)
+    return cut[1] if cut and publisher and get_family(cut[2]) == get_family(publisher) else title
 
 
 def find_house(article: Article) -> str:

@@ -10,7 +10,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -41,6 +41,9 @@ STEP = 16
 TITLE_BONUS = 1.0
 LEAD_BONUS = 0.5
 LEAD_WORDS = 50
+
+TABLES_HELD = 512
+"""The terms of this many articles, the last ones compared, are held as tables: some 2.5 MB."""
 
 NAME_FACTOR = 2.5
 """The factor for words that are mostly written with a capital: names best distinguish one event from a similar one."""
@@ -100,19 +103,15 @@ def read_wording(analysis: Analysis, title: Sequence[Word], words: Sequence[Word
         math.hypot(*map(mul, whole, map(get_idfs().get, terms, repeat(UNKNOWN_RARITY)))),
         array("I", sorted(filter(single.__contains__, terms), key=headline.__contains__, reverse=True)[:PROBE_POOL]),
         frozenset([crc32(n.encode()) for n in numbers if not _YEAR.fullmatch(n)]),
-        share_equal(frozenset(map(int, _YEAR.findall(facets)))),
+        share_equal(frozenset(map(int, _YEAR.findall(" ".join(numbers))))),  # each is in one of these
         brief,
     )
 
 
-def list_weights(wording: Wording) -> dict[int, int]:
+@lru_cache(maxsize=TABLES_HELD)
+def list_weights(wording: Wording) -> Mapping[int, int]:
     """Return the weight of each term of an article, in steps."""
     return dict(zip(wording.terms, wording.weights, strict=True))
-
-
-def list_shared(wording: Wording, wanted: Container[int]) -> dict[int, int]:
-    """Return the same for the wanted terms only, which are usually few."""
-    return {term: weight for term, weight in zip(wording.terms, wording.weights, strict=True) if term in wanted}
 
 
 @lru_cache(maxsize=4_096)

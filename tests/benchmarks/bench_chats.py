@@ -26,7 +26,8 @@ os.environ["PTB_TIMEDELTA"] = "1"
 from bot.aside import in_process  # noqa: E402
 from bot.chats.places import ALL_COUNTRIES  # noqa: E402
 from bot.command import Request  # noqa: E402
-from bot.commands.asking import search, summary  # noqa: E402
+from bot.commands.asking import summary  # noqa: E402
+from bot.commands.searching import search  # noqa: E402
 from bot.desk import Desk  # noqa: E402
 from bot.digests import Writing, send_due  # noqa: E402
 from bot.pictures.drawing import draw_png  # noqa: E402

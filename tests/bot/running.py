@@ -20,8 +20,9 @@ from bot.app import SYSTEM_CLOCK, Plan, Program, opened
 from bot.aside import Aside, in_thread
 from bot.hub import Hub, IntakeResult
 from bot.sending.sender import Clock
-from bot.settings import Secrets, Surroundings, get_api_root
+from bot.settings import Secrets, Surroundings
 from monitors.config.loading import Config, load_config
+from monitors.config.settings import get_api_root
 from monitors.model import Chat, ChatAddress, Decision
 from monitors.recognition import Compiled, Recognition
 from storage.store import Store

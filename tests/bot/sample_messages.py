@@ -33,6 +33,8 @@ from monitors.model import (
     ChatAddress,
     ChatKind,
     Decision,
+    Digest,
+    DigestEntry,
     FactKind,
     FeedNotice,
     FeedTrouble,
@@ -153,6 +155,10 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     raised = Change(ChangeKind.SEVERITY, "high", "extreme", outlets=(2, 3))
     graver = Decision(AlertKind.REPLY, 1, story.id, "unrest", changes=(raised,), shown=last)
     yield "alert: reply, of a severity raised by outlets", render.alert(graver, story, reader, ("unrest",))
+    event = DigestEntry(story, "unrest", "KZ", Level.URGENT, last)
+    mention = replace(event, topic="emergency", country="KG", level=Level.DIGEST)
+    (told,) = render.digest(Digest(1, AT, AT + timedelta(days=1), (event, mention)), reader)
+    yield "digest: an event and a mention", told
     changes = (Change(ChangeKind.LIFTED, "2022-01-19", ""),)
     lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=changes, shown=last)
     ended = replace(story, until=None, lifted_until=story.until)

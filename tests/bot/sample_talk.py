@@ -28,6 +28,7 @@ from monitors.model import (
     ChatAddress,
     ChatKind,
     ChatState,
+    Label,
     Lane,
     Message,
     Mute,
@@ -35,11 +36,11 @@ from monitors.model import (
     OutboxDraft,
     OutboxState,
     Subscription,
+    Verdict,
 )
 from monitors.replay import Effect
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
-from storage.labels import Label, Verdict
 from storage.moves import Exchange
 from storage.store import Store
 from tests.bot.running import START_AT
@@ -149,6 +150,9 @@ def _list_stories(talk: Talk) -> Named:
     yield from answers(talk, OWNER, "/unmute kenya", "/unmute", "/stats", "/story " + story.id)
     moved = (Exchange("9f86d081884c7d65", 2, is_arrival=True), Exchange("60303ae22b998861", 1, is_arrival=False))
     yield from (("/story after reports moved", message) for message in asking.show_whole_story(story, READER, moved))
+    remark = replace(story.reports[0], article_key="remark", title="Why they march", in_passing=True)
+    discussed = replace(story, reports=(*story.reports, remark))
+    yield from (("/story with a comment", message) for message in asking.show_whole_story(discussed, READER))
     yield from _list_whynot(talk, story.id)
     for number in range(8):
         list(talk.publish(10 + number, f"Harbour notes, part {number}", f"Notes of the harbour, part {number}."))

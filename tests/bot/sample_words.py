@@ -74,6 +74,7 @@ def list_words() -> Named:
     yield _words("why it does not ring", [READER.text(words) for words in reasons.REASONS.values()])
     yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
     yield _words("why it only goes to the digest", [READER.text(words) for words in reasons.HOLDS.values()])
+    yield _words("what else makes a score", [READER.text(one) for one in reasons.ADJUSTMENTS])
     yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
     yield _words("why it is graver", [READER.text(words) for words in reasons.RAISES.values()])
     yield _words("why a page is not read", [READER.text(words) for words in dict.fromkeys(pasted.FAILURES.values())])
@@ -95,8 +96,11 @@ def list_words() -> Named:
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(reasons.REASONS[SuppressionReason.BASELINE])),
         READER.text(reasons.REASONS[SuppressionReason.TOO_LONG]),
-        READER.text("by a second opinion; by the rules alone: {score}", score="score 3, 5 needed"),
-        READER.text("Second opinion"),
+        READER.text(
+            "by a second opinion; by the rules alone it goes to the digest: {score}", score="score 3, 5 needed"
+        ),
+        READER.text("Second opinion, by all the words, most by these"),
+        READER.text("It last rang on {time}.", time=READER.moment(START_AT)),
         READER.text("I no longer have that text. Please send it again."),
         READER.text("That is not sent again for an edit. Write a new message."),
         READER.write("More feeds are in trouble; {command} lists them.", command=plain("/feeds")),

@@ -11,8 +11,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import tocsin
 from bot.settings import DATABASE
-from monitors.model import Severity, SeverityRaise, SeverityReason
-from storage.labels import Label, Verdict
+from monitors.model import Label, Severity, SeverityRaise, SeverityReason, Verdict
 from storage.marks import RELOAD_MARK
 from storage.store import Store
 from tests.storage.samples import make_chat, make_draft, make_feed_state, make_match, make_record, make_story, make_told

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +15,7 @@ from bot.cli import tocsin
 from bot.exports.cap_alerts import CATEGORIES, NAMESPACE, write_cap
 from bot.exports.records import export_alert
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FactKind, LedgerEntry, Level, Notice, Severity, Story, StoryPlace, StoryTopic
+from monitors.model import FactKind, LedgerEntry, Level, Notice, Report, Severity, Story, StoryPlace, StoryTopic
 from storage.alerts import ToldStory
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_story, make_told
@@ -121,18 +120,40 @@ def test_what_followed_is_an_update_that_refers_to_the_first_message() -> None:
     assert get(root, "references") == "desk@example.org,tocsin-s1-20260314T092653,2026-03-14T09:26:53-00:00"
 
 
-def test_a_story_that_all_its_publishers_retract_is_cancelled() -> None:
-    story = make_story("s1")
-    story = replace(story, reports=tuple(replace(one, urgent=("unrest",)) for one in story.reports))
-    retraction = replace(story.reports[0], article_key="d" * 16, notice=Notice.RETRACTION)
-    root = write(replace(story, reports=(*story.reports, retraction)), messages=2)
+TELLING = replace(make_story().reports[0], origin="ap", urgent=("unrest",))
+RETRACTION = replace(TELLING, article_key="d" * 16, notice=Notice.RETRACTION, urgent=())
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        (TELLING, RETRACTION),
+        (TELLING, replace(RETRACTION, publisher="Another Outlet")),
+        (TELLING, RETRACTION, replace(TELLING, publisher="A Columnist", origin="columns", in_passing=True, urgent=())),
+    ],
+    ids=["its outlet", "its agency", "a comment is left"],
+)
+def test_a_story_that_its_sources_withdrew_is_cancelled_and_clear(reports: tuple[Report, ...]) -> None:
+    root = write(make_story("s1", reports=reports), messages=2)
     assert get(root, "msgType") == "Cancel"
-    other = replace(story.reports[0], article_key="e" * 16, publisher="Another Outlet")
-    root = write(replace(story, reports=(*story.reports, other, retraction)), messages=2)
-    assert get(root, "msgType") == "Update"
-    again = replace(story.reports[0], article_key="f" * 16, seen_at=later(hours=1))
-    root = write(replace(story, reports=(*story.reports, retraction, again)), messages=2)
-    assert get(root, "msgType") == "Update", "it was reported again after the retraction"
+    assert (get(root, "info/urgency"), get(root, "info/responseType")) == ("Past", "AllClear")
+
+
+NAMELESS = replace(TELLING, publisher="", origin="")
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        (TELLING, replace(TELLING, publisher="Another Outlet", origin="another"), RETRACTION),
+        (TELLING, RETRACTION, replace(TELLING, seen_at=later(hours=1))),
+        (NAMELESS, replace(RETRACTION, publisher="", origin="")),
+    ],
+    ids=["another outlet", "its outlet again", "outlets without a name"],
+)
+def test_a_story_that_a_report_upholds_is_not_cancelled(reports: tuple[Report, ...]) -> None:
+    root = write(make_story("s1", reports=reports), messages=2)
+    assert (get(root, "msgType"), get(root, "info/urgency")) == ("Update", "Immediate")
 
 
 def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> None:
@@ -143,17 +164,16 @@ def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19), "until_topic": "unrest"}],
+    [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19)}],
     ids=["lapsed", "lifted"],
 )
-def test_a_measure_that_is_over_is_past_and_clear(changes: dict[str, Any]) -> None:
-    root = write(make_story("s1", **changes), messages=2)
+def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(changes: dict[str, date | None]) -> None:
+    story = make_story("s1", until_topic="unrest", **changes)
+    root = write(story, messages=2)
     assert (get(root, "info/urgency"), get(root, "info/responseType")) == ("Past", "AllClear")
-
-
-def test_what_goes_on_after_a_measure_was_lifted_is_not_past() -> None:
-    story = make_story("s1", until=None, lifted_until=date(2026, 3, 19), until_topic="emergency")
-    assert get(write(story, messages=2), "info/urgency") == "Immediate"
+    strike = StoryTopic("strike", Level.URGENT, Severity.LOW)
+    root = write(replace(story, topics=(*story.topics, strike)), messages=2)
+    assert (get(root, "info/urgency"), get(root, "info/responseType")) == ("Immediate", "")
 
 
 def test_bare_and_hostile_stories_are_valid_too() -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import click
 import pytest
 from click.shell_completion import ShellComplete
 
 from bot.cli import COMMANDS, SECTIONS, tocsin
-from bot.cli.options import read_span
+from bot.cli.options import read_moment
 from bot.cli.reference import list_commands
 from tests.bot.running import write_config
 from tests.bot.terminal import call
+
+NOW = datetime(2026, 3, 14, 9, 26, tzinfo=UTC)
 
 
 def iterate_leaves() -> Iterator[tuple[str, str]]:
@@ -70,7 +71,28 @@ def test_the_help_shows_every_command_once_and_whole() -> None:
     assert "..." not in call("feeds", "--help").stdout.partition("Commands:")[2]
 
 
-@pytest.mark.parametrize(("text", "days"), [("2w", 14), ("30d", 30), ("12h", 0.5)])
-def test_a_span_back_from_now_may_be_in_weeks_days_or_hours(text: str, days: float) -> None:
-    option = click.Option(["--since"])
-    assert read_span(click.Context(click.Command("stats")), option, text) == timedelta(days=days)
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2w", NOW - timedelta(days=14)),
+        ("12h", NOW - timedelta(hours=12)),
+        ("1h 30m", NOW - timedelta(minutes=90)),
+        ("2026-03-13", datetime(2026, 3, 13, tzinfo=UTC)),
+        ("999999999w", datetime(1970, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_a_day_or_a_time_back_from_now(text: str, moment: datetime) -> None:
+    assert read_moment(text, NOW) == moment
+
+
+def test_a_period_includes_the_day_on_which_it_ends() -> None:
+    assert read_moment("2026-03-13", NOW, to_end=True) == datetime(2026, 3, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("command", ["stories", "alerts", "audit", "replay --topics .", "export stories"])
+def test_every_command_takes_the_same_words_for_since(command: str, tmp_path: Path) -> None:
+    for text in ("2026-01-31", "1h 30m", "90s"):
+        assert "Invalid value" not in call(*command.split(), "--since", text, "--state", tmp_path).stderr
+    refused = call(*command.split(), "--since", "soon", "--state", tmp_path)
+    assert refused.exit_code == 2
+    assert "'soon' is not a day such as 2026-01-31" in refused.stderr

@@ -10,8 +10,7 @@ from click.testing import CliRunner
 from bot.cli import tocsin
 from bot.settings import DATABASE
 from monitors.evaluation import read_label
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState
-from storage.labels import Label, Verdict
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Label, Verdict
 from storage.store import Store
 from tests.bot.running import START_AT
 

@@ -15,10 +15,9 @@ from bot.rejudging import read_archive
 from bot.settings import DATABASE
 from monitors.analysis import recognise_all
 from monitors.config.loading import Config
-from monitors.model import Article, ArticleRecord, Record, SuppressionReason
+from monitors.model import Article, ArticleRecord, Label, Record, SuppressionReason, Verdict, WrongReason
 from monitors.recognition import Recognition
 from monitors.replay import judge_again
-from storage.labels import Label, Verdict
 from storage.store import Store
 from tests.bot.running import TOPICS, write_config
 from tests.storage.samples import make_chat
@@ -131,7 +130,7 @@ def call_them(state: Path, records: list[ArticleRecord], said: dict[str, tuple[s
     chat = store.chats.add_chat(make_chat(100))
     keys = {record.analysis.article.title: record.analysis.article.key for record in records}
     for number, (name, (topic, verdict)) in enumerate(said.items()):
-        store.labels.save(Label(chat.id, number, keys[ARTICLES[name]], topic, verdict, NOW, "topic"))
+        store.labels.save(Label(chat.id, number, keys[ARTICLES[name]], topic, verdict, NOW, WrongReason.TOPIC))
     store.close()
 
 
@@ -166,7 +165,7 @@ def test_where_people_differ_nobody_is_believed(desk: tuple[Path, Config]) -> No
     call_them(folder / "state", records, {"lost": ("unrest", Verdict.RIGHT)})
     store = Store.open(folder / "state" / DATABASE, NOW)
     key = next(one.analysis.article.key for one in records if one.analysis.article.title == ARTICLES["lost"])
-    store.labels.save(Label(1, 99, key, "unrest", Verdict.WRONG, NOW, "topic"))
+    store.labels.save(Label(1, 99, key, "unrest", Verdict.WRONG, NOW, WrongReason.TOPIC))
     store.close()
     assert replay(folder).stdout.splitlines()[1] == "ringing: 3 -> 3"
 
@@ -252,7 +251,6 @@ def test_only_the_time_asked_for_is_judged(desk: tuple[Path, Config]) -> None:
     assert json.loads(replay(folder, "--since", "47h", "--json").stdout)["articles"] == 0
     assert json.loads(replay(folder, "--since", "3d", "--json").stdout)["articles"] == len(ARTICLES)
     assert replay(folder, "--since", "soon").exit_code == 2
-    assert replay(folder, "--since", "99999999d").exit_code == 2
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 5, 100])

@@ -19,7 +19,7 @@ from bot.cli import tocsin
 from bot.diagnosis import CheckLevel
 from bot.settings import DATABASE
 from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
-from monitors.model import ChatState, OutboxState
+from monitors.model import ChatState, GivenUp, OutboxState
 from storage.backup_names import list_backups
 from storage.marks import FAULTS_MARK, PULSE_MARK
 from storage.store import Store
@@ -91,7 +91,7 @@ def test_restoring_an_old_backup_sends_or_drops_what_waited(
 ) -> None:
     call("backup", tmp_path / "copy.db", "--state", state)
     store = Store.open(state / DATABASE, START_AT)
-    store.outbox.drop("later", START_AT)
+    store.outbox.drop(GivenUp.DROPPED, START_AT)
     store.close()
     result = call("restore", tmp_path / "copy.db", "--pending", pending, "--state", state)
     assert result.exit_code == 0, result.output

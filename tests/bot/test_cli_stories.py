@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import DATABASE
-from monitors.model import FactKind, LedgerEntry, Move, MoveReason, Record, Report
+from monitors.model import FactKind, LedgerEntry, Move, MoveReason, Record, Report, make_summary_key
 from storage.store import Store
 from tests.bot.terminal import HOSTILE, NOW, call, read_json
 from tests.storage.samples import make_chat, make_draft, make_record, make_story, make_told
@@ -129,6 +129,39 @@ def test_alerts_say_which_have_not_been_delivered_and_why(tmp_path: Path) -> Non
     shown = call("alerts", "--state", tmp_path).stdout
     assert "given up (uncertain_again)" in shown
     assert "waits" in shown
+
+
+SUMMARY = make_summary_key(1, datetime(2026, 3, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "is_dead", "delivery"),
+    [
+        ("story:s1:1", "story:s1:1:part2", False, "waits"),
+        ("story:s1:1", "story:s1:1:part2", True, "given up (refused)"),
+        ("story:s1:1", "story:s1:2", True, "sent"),
+        ("story:old:1", "story:s1:2", False, "waits"),
+        ("story:s1:1", "story:s10:1", False, "sent"),
+        (SUMMARY, f"{SUMMARY}:part2", False, "waits"),
+        (SUMMARY, f"{SUMMARY}:part2", True, "given up (refused)"),
+        (SUMMARY, "story:s1:1", False, "waits"),
+        (SUMMARY, make_summary_key(1, datetime(2026, 3, 2, tzinfo=UTC)), False, "sent"),
+    ],
+)
+def test_an_alert_is_delivered_once_all_its_messages_are_and_their_parts(
+    tmp_path: Path, first: str, later: str, is_dead: bool, delivery: str
+) -> None:
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        store.stories.save([make_story("s1")])
+        chat = store.chats.add_chat(make_chat(100))
+        store.alerts.save([make_told(chat.id, "s1", told_at=datetime.now(UTC), first_key=first)])
+        store.outbox.add([make_draft(chat.id, first), make_draft(chat.id, later)], NOW)
+        rows = [entry.row.id for entry in store.outbox.list_entries()]
+        store.outbox.mark_sent(rows[0], 7, NOW)
+        if is_dead:
+            store.outbox.mark_dead(rows[1], "refused", NOW)
+    (found,) = read_json("alerts", "--state", tmp_path)
+    assert found["delivery"] == delivery
 
 
 def test_stats_count_by_topic_and_day(told_state: Path) -> None:

@@ -21,12 +21,14 @@ a group or channel from a private chat; nobody else sees its settings there. Eve
 title.
 
 **How to write it.** A topic is named by its id, its title or another of its names (`unrest`, `protests`; `names:` in
-the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days` or `last week`; the end
-of a mute as `until 18:00`, `until tomorrow` (at 8 in the morning) or `until Monday 9:30`, by your time zone. All that,
-`all` and `off` may be in any language of the bot, and words such as `in` and `and` may stand between. Commands that
-only show something take any word of a title, too; where something is changed, an everyday word is not enough. If
-`/mute` does not understand a word, it says which, and mutes nothing. Words of one of the chat's own watches
-(`/mute lithium 2h`) mute that watch, unless they name a topic or country.
+the topic's file); a country by its name, its code or a town; a length of time as `7d`, `3 days`, `half an hour` or
+`last week`; the end of a mute as `until 18:00`, `until tomorrow` (at 8 in the morning), `until Monday 9:30` or
+`until 19 January`, by your time zone. All that, `all`, `off`, `instant`, `digest`, `silent`, `hold` and `hourly`
+may be in any language of the bot (`до 6 вечера`, `hasta el 19 de enero`, `٢٤ ساعة`, `sin sonido`), and words such
+as `in` and `and` may stand between. Commands that only show something take any word of a title, too; where
+something is changed, an everyday word is not enough. If `/mute` does not understand a word, it says which, and
+mutes nothing. Words of one of the chat's own watches (`/mute lithium 2h`) mute that watch, unless they name a topic
+or country.
 
 **In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
 mute, and `/mute all 2h` mutes everything. `/unmute` ends the mute of that story, and `/unmute all` every mute; the
@@ -55,7 +57,8 @@ stored stories name a watch by its number alone.
 
 **Search.** `/search`, `@bot words`, the web page, `tocsin search` and `tocsin export --words` find articles alike:
 
-- A word also finds its other forms: `protest` finds "protests" and "protesters", `столкновение` finds "столкновения".
+- A word also finds its other forms: `protest` finds "protests" and "protesters", `столкновение` finds "столкновения",
+  `بيروت` finds "ببيروت".
   Chats search in their own language, the page and the command line in English; Russian and Arabic words are known by
   their letters. Words with a stem of under four letters, and words in every fourth new article, have one form. Case
   and accents do not count.

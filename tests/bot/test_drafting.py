@@ -11,9 +11,8 @@ import pytest
 from bot.chats.drafts import Bounds, DraftTrial, try_draft
 from bot.desk import Desk
 from monitors.analysis import analyse
-from monitors.model import Article, ArticleRecord, Record
+from monitors.model import Article, ArticleRecord, Label, Record, Verdict
 from monitors.replay import Effect
-from storage.labels import Label, Verdict
 from storage.store import Store
 from tests.bot.running import QUIET, START_AT, TOPICS, URGENT, RunningBot, write_config
 from tests.fakes.bot_api import FakeBotApi

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +111,39 @@ def test_severities_are_caps(severity: str, word: str) -> None:
 
 
 def test_urgency_is_past_once_a_measure_has_ended() -> None:
-    story = make_story(until=date(2026, 3, 14))
+    story = make_story(until=date(2026, 3, 14), until_topic="unrest")
     assert get_urgency(story, NOW) == "Immediate"
     assert get_urgency(story, later(days=1)) == "Past"
     assert get_urgency(make_story(topics=BOTH[1:], until=None), NOW) == "Unknown"
+
+
+def test_a_story_of_which_nothing_was_reported_for_a_week_asks_for_nothing_at_once() -> None:
+    silent = make_story(until=None, lifted_until=None, last_seen_at=NOW)
+    assert get_urgency(silent, later(days=7)) == "Immediate"
+    assert get_urgency(silent, later(days=8)) == "Unknown"
+    assert get_urgency(make_story(until=later(days=30).date(), last_seen_at=NOW), later(days=8)) == "Immediate"
+
+
+@pytest.mark.parametrize(("topics", "urgency"), [(BOTH, "Immediate"), (BOTH[1:], "Unknown"), ((WATCH,), "Immediate")])
+def test_the_end_of_a_measure_or_a_chats_watch_says_nothing_of_other_topics(
+    topics: tuple[StoryTopic, ...], urgency: str
+) -> None:
+    story = make_story(topics=topics, until=date(2026, 3, 1), until_topic="curfew")
+    assert get_urgency(story, NOW) == urgency
+    assert get_urgency(replace(story, topics=(*topics, WATCH)), NOW) == urgency
+
+
+def test_a_measure_that_was_declared_anew_since_it_was_lifted_is_not_past() -> None:
+    lifting, anew = replace(LEAD, urgent=(), lifts=True), replace(LEAD, seen_at=later(hours=1), imposes=True)
+    story = make_story(
+        until=None,
+        lifted_until=date(2026, 3, 19),
+        lifted_at=lifting.seen_at,
+        until_topic="unrest",
+        reports=(lifting,),
+    )
+    assert get_urgency(story, NOW) == "Past"
+    assert get_urgency(replace(story, reports=(lifting, anew)), NOW) == "Immediate"
 
 
 def test_certainty_follows_the_independent_publishers() -> None:
@@ -284,12 +313,3 @@ def test_a_missing_database_ends_with_3(tmp_path: Path) -> None:
     for what in ("stories", "alerts"):
         result = run(tmp_path, what)
         assert (result.exit_code, "run tocsin once" in result.stderr) == (3, True)
-
-
-def test_days_are_those_of_utc() -> None:
-    from bot.cli.export import read_moment
-
-    now = datetime(2026, 3, 14, tzinfo=UTC)
-    assert read_moment("--until", "2026-03-13", now, to_end=True) == now
-    assert read_moment("--since", "1h 30m", now) == now - timedelta(minutes=90)
-    assert read_moment("--since", None, now) is None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,16 +14,16 @@ from pathlib import Path
 import pytest
 
 from bot.command import Request
-from bot.commands.figures import draw_map, sources, trend
+from bot.commands.figures import draw_map, export, sources, trend
 from bot.commands.owners import feeds, health
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.config.schema import FeedSpec
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, Record
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft, Record
 from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
-from tests.storage.samples import NOW, make_feed_state, make_record, make_story
+from tests.storage.samples import NOW, make_feed_state, make_record, make_story, make_told
 
 
 @pytest.fixture
@@ -69,10 +72,10 @@ def test_alerts_that_were_given_up_are_trouble_and_cancelled_ones_are_none(store
         (row,) = store.outbox.claim(START_AT, 1)
         store.outbox.mark_dead(row.id, reason, START_AT)
 
-    bury("edit", "edit_lost")
+    bury("edit", GivenUp.EDIT_LOST)
     bury("answer", "refused: no", Lane.ANSWER)
     store.outbox.add([OutboxDraft(request_.chat.id, Lane.URGENT, "left", Message("x"))], START_AT)
-    store.outbox.cancel(request_.chat.id, "unsubscribed", START_AT)
+    store.outbox.cancel(request_.chat.id, GivenUp.UNSUBSCRIBED, START_AT)
     assert "Everything works" in health(store, request_)[0].html
     bury("lost", "refused: Bad Request")
     (told,) = health(store, request_)
@@ -128,3 +131,15 @@ def test_a_map_says_how_many_of_its_stories_have_no_place(store: Store, request_
     store.stories.save([make_story("here"), make_story("there"), make_story("nowhere", places=())])
     (told,) = draw_map(store, replace(request_, now=NOW))
     assert "3 stories · 1 without a place" in told.html
+
+
+def test_a_chats_file_is_as_safe_for_other_programs_as_an_export(store: Store, request_: Request) -> None:
+    title = "=1+1\0 a \u2028 b"
+    store.stories.save([make_story("s1", title=title)])
+    store.alerts.save([make_told(request_.chat.id, "s1", told_at=START_AT)])
+    files = [export(store, replace(request_, arguments=words))[0] for words in ("csv", "jsonl")]  # type: ignore[index]
+    as_csv, as_json = (one.attachment.content for one in files if one.attachment is not None)
+    (row,) = csv.DictReader(io.StringIO(as_csv))
+    assert row["title"] == "'=1+1 a \u2028 b"
+    (line,) = as_json.splitlines()
+    assert json.loads(line)["title"] == title

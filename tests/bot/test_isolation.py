@@ -16,8 +16,21 @@ from bot.chats.access import Actor
 from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB
 from bot.desk import Desk
-from monitors.model import Button, Chat, ChatAddress, ChatKind, Lane, Message, OutboxDraft, OutboxRow, Subscription
-from storage.labels import Label, Verdict
+from monitors.model import (
+    Button,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    GivenUp,
+    Label,
+    Lane,
+    Message,
+    OutboxDraft,
+    OutboxRow,
+    Subscription,
+    Verdict,
+    WrongReason,
+)
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sending import make_chat
@@ -47,7 +60,7 @@ class World:
             actor = Actor(ChatAddress(ALICE), ChatKind.PRIVATE, ALICE, "Alice")
             receive(store, Incoming(next(self.updates), actor, name, arguments), self.desk, START_AT)
         store.chats.update_chat(chat.id, title=CANARY)
-        label = Label(chat.id, ALICE, "s1", "unrest", Verdict.WRONG, START_AT, reason=CANARY, title=CANARY)
+        label = Label(chat.id, ALICE, "s1", "unrest", Verdict.WRONG, START_AT, WrongReason.OTHER, CANARY)
         store.labels.save(label)
         with store.transaction():
             store.articles.save([make_record("1", story_id="s1")])
@@ -56,7 +69,7 @@ class World:
         self.row = self._send(chat, "alice", 800, f"{CANARY} rings")
 
     def _send(self, chat: Chat, key: str, message_id: int, text: str) -> OutboxRow:
-        self.store.outbox.drop("made", START_AT)
+        self.store.outbox.drop(GivenUp.DROPPED, START_AT)
         self.store.outbox.add([OutboxDraft(chat.id, Lane.URGENT, key, Message(text))], START_AT)
         row = claim_next(self.store, START_AT)
         assert row is not None

@@ -12,9 +12,11 @@ import pytest
 from babel.messages import Catalog
 
 from bot.commands import COMMANDS
+from bot.text.keyboards import LABEL_UNITS
 from bot.text.language import LANGUAGES, choose_language, get_translations
 from bot.text.markup import bold, plain
 from bot.text.reader import Reader
+from monitors.config.topic_titles import read_titles
 from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, read
 
 
@@ -97,6 +99,14 @@ def test_arabic_has_its_six_plurals_each_for_its_numbers() -> None:
     ]  # fmt: skip
 
 
+def test_the_ending_of_eleven_and_more_stands_in_no_arabic_hundred() -> None:
+    """From 11 the counted word ends in -an, from 100 it does not."""
+    texts = [tuple(message.string or ()) for message in read("ar") if message.pluralizable]
+    differing = [text for text in texts if text[4] != text[5]]
+    assert len(differing) > 10
+    assert [text for text in differing if "ًا" in text[4] or "ًا" not in text[5]] == []
+
+
 @pytest.mark.parametrize(
     ("language", "day", "moment"),
     [
@@ -136,6 +146,13 @@ def test_the_nearest_language_is_chosen(code: str | None, expected: str) -> None
 
 def test_a_language_that_is_not_spoken_reads_english() -> None:
     assert get_translations("xx").gettext("Settings") == "Settings"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_holds_the_title_of_every_shipped_topic(language: str) -> None:
+    titles = {topic: one.title for topic, one in read_titles(ROOT / "config").items()}
+    reader = Reader(language, topic_titles=titles)
+    assert [title for topic in titles if len(title := f"🔔 {reader.topic(topic)}") > LABEL_UNITS] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,12 +14,10 @@ from click.testing import CliRunner
 
 from bot.cli import tocsin
 from bot.cli.stats import describe_probation
-from bot.opinion_list import list_opinions
 from bot.precision_report import RulePrecision, read_probations, read_rule_precision
 from bot.settings import DATABASE
-from monitors.model import Evidence, Span, Zone
+from monitors.model import Evidence, Label, Span, Verdict, WrongReason, Zone
 from monitors.promotion import Probation
-from storage.labels import Label, Verdict
 from storage.store import Store
 from tests.bot.running import write_config
 from tests.storage.samples import make_article, make_chat, make_match, make_record, make_story
@@ -46,7 +44,15 @@ def report(store: Store, name: str, *rules: str, topic: str = "unrest", days: in
     store.articles.save([replace(record, analysis=replace(record.analysis, article=article))])
 
 
-def say(store: Store, name: str, verdict: Verdict, topic: str = "unrest", *, reason: str = "", days: int = 0) -> None:
+def say(
+    store: Store,
+    name: str,
+    verdict: Verdict,
+    topic: str = "unrest",
+    *,
+    reason: WrongReason | None = None,
+    days: int = 0,
+) -> None:
     store.labels.save(Label(1, 7, name, topic, verdict, NOW - timedelta(days=days), reason))
 
 
@@ -62,11 +68,11 @@ def test_a_rule_is_as_right_as_the_reports_that_it_spoke_for(store: Store, tmp_p
     report(store, "b", "crowd")
     report(store, "c", "crowd")
     say(store, "a", Verdict.RIGHT)
-    say(store, "b", Verdict.WRONG, reason="topic")
-    say(store, "c", Verdict.WRONG, reason="figure")  # the topic was right
-    say(store, "forgotten", Verdict.WRONG, reason="topic")
+    say(store, "b", Verdict.WRONG, reason=WrongReason.TOPIC)
+    say(store, "c", Verdict.WRONG, reason=WrongReason.FIGURE)  # the topic was right
+    say(store, "forgotten", Verdict.WRONG, reason=WrongReason.TOPIC)
     say(store, "b", Verdict.MISSED, "troops")
-    assert read_rule_precision(store, list_opinions(store, None, None)) == (
+    assert read_rule_precision(store, store.labels.iterate()) == (
         RulePrecision("unrest", "crowd", 2, 1),
         RulePrecision("unrest", "acts", 1, 0),
     )

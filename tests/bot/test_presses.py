@@ -18,6 +18,7 @@ from monitors.model import (
     Button,
     ChatAddress,
     ChatKind,
+    GivenUp,
     Lane,
     Level,
     Message,
@@ -28,6 +29,7 @@ from monitors.model import (
     Severity,
     StoryTopic,
     Subscription,
+    WrongReason,
 )
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -172,6 +174,16 @@ def test_a_second_press_is_answered_anew_when_the_answer_is_another_by_now(alert
 
 def test_an_answer_that_could_not_be_sent_is_sent_at_the_next_press(alerted: Alerted) -> None:
     alerted.press("why:s1")
-    alerted.store.outbox.drop("dropped", START_AT)
+    alerted.store.outbox.drop(GivenUp.DROPPED, START_AT)
     assert alerted.press("why:s1") == ""
     assert len(alerted.list_waiting()) == 1
+
+
+def test_a_reason_that_no_button_offers_is_refused_and_not_stored(alerted: Alerted) -> None:
+    alert = Message("Alert", buttons=((Button("x", "fault:s1:nonsense"), Button("Old news", "fault:s1:old")),))
+    entry = next(one for one in alerted.store.outbox.list_entries() if one.row.dedup_key == "a")
+    alerted.store.outbox.replace_message(entry.row.id, alert)
+    assert "out of date" in alerted.press("fault:s1:nonsense")
+    alerted.store.outbox.replace_message(entry.row.id, alert)
+    alerted.press("fault:s1:old")
+    assert [label.reason for label in alerted.store.labels.iterate()] == [WrongReason.OLD]

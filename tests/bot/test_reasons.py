@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.explain import describe, to_object
-from bot.commands.reasons import _explain_all, explain
+from bot.commands.reasons import MOST_EVIDENCE, _explain_all, explain
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
 from monitors.model import (
@@ -42,8 +42,11 @@ def read(rule: str, words: str, points: float, zone: Zone = Zone.LEAD) -> Eviden
     return Evidence(rule, Span(zone, start, start + len(words), words), points)
 
 
-def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float = 9.5) -> Analysis:
-    match = Match("unrest", 1, Level.URGENT, score, 5, Severity.MODERATE, evidence)
+def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float | None = None) -> Analysis:
+    """An article with this evidence; its score is by default what the evidence in the first one's zone adds up to."""
+    counted = [one.points for one in evidence if one.span.zone is evidence[0].span.zone]
+    total = sum(counted) if score is None else score
+    match = Match("unrest", 1, Level.URGENT, total, 5, Severity.MODERATE, evidence)
     return Analysis(Article("x", title, title, TEXT, NOW), "en", (match,))
 
 
@@ -60,7 +63,7 @@ def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() 
         read("shops", "shops were shut", 0.5),
     )
     assert lines(make_analysis(*crowd)) == [
-        "• +9 act, protesters, many +1 “demonstrators clashed with riot police” (beginning)",
+        "• +9 act, protesters, many and 1 more “demonstrators clashed with riot police” (beginning)",
         "• +0.5 shops “shops were shut” (beginning)",
     ]
 
@@ -99,14 +102,23 @@ def test_a_severity_that_an_official_alert_raised_is_told_with_its_words() -> No
     assert told in list(describe(analysis, COVERAGE))
 
 
-def test_a_rule_counts_once_where_it_is_strongest_and_points_taken_away_are_shown() -> None:
-    read_twice = (read("act", "clashed", 4), read("act", "clashed", 5, Zone.TITLE))
-    others = (read("crowd", "demonstrators", 2), read("malus", "shut", -2))
-    assert lines(make_analysis(*read_twice, *others), "ru") == [
-        "• +5 act “clashed” (заголовок)",
+def test_only_what_adds_up_to_the_score_has_points_and_those_taken_away_are_shown() -> None:
+    counted = (read("act", "clashed", 4), read("crowd", "demonstrators", 2), read("malus", "shut", -2))
+    headed = read("act", "clashed", 5, Zone.TITLE)
+    assert lines(make_analysis(*counted, headed, score=5), "ru") == [
+        "• +4 act “clashed” (начало)",
         "• +2 crowd “demonstrators” (начало)",
         "• -2 malus “shut” (начало)",
+        "• +1 добавил заголовок",
+        "• В других предложениях, которые ничего не добавляют: “clashed” (заголовок)",
     ]
+    assert lines(make_analysis(*counted, score=3))[-1] == "• -1 taken off, as it stands far down in the text"
+
+
+def test_rules_beyond_those_that_are_listed_are_summed_up_so_that_the_points_fit() -> None:
+    words = TEXT.replace(";", "").rstrip(".").split()
+    told = lines(make_analysis(*(read(word, word, 1) for word in words)))
+    assert (len(words), len(told), told[-1]) == (10, MOST_EVIDENCE + 1, "• +4 and 4 more")
 
 
 def test_what_was_read_without_a_rule_is_told_as_such_with_each_of_its_words() -> None:
@@ -125,9 +137,15 @@ def test_learned_words_are_told_apart_from_the_points_that_add_up_to_the_score()
     words = read("learned", "clashed", 5.8), read("learned", "shops", 1.5), read("learned", "police", 0.7)
     analysis = make_analysis(read("act", "clashed", 3), *words, score=3)
     head, *rest = lines(analysis, head=1)
-    assert head.endswith("rings, by a second opinion; by the rules alone: score 3, 5 needed")
-    assert rest == ["• +3 act “clashed” (beginning)", "• Second opinion: “clashed”, “shops”, “police”"]
-    assert "unrest: URGENT, 3 of 5 points" in describe(analysis, COVERAGE)
+    assert head.endswith("rings, by a second opinion; by the rules alone it goes to the digest: score 3, 5 needed")
+    said = "• Second opinion, by all the words, most by these: “clashed”, “shops”, “police”"
+    assert rest == ["• +3 act “clashed” (beginning)", said]
+    told = list(describe(analysis, COVERAGE))
+    assert "unrest: URGENT, by the second opinion; by the rules alone for the digest, 3 of 5 points" in told
+    assert told[-4:-2] == [
+        "  the second opinion moved it by these words (log-odds, not points):",
+        "    +5.8 learned (lead 27-34): 'clashed'",
+    ]
 
 
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
@@ -156,7 +174,7 @@ def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
 def test_why_a_match_of_enough_points_only_reaches_the_digest_is_told_in_chats_terminals_and_replays(
     rule: str, changes: dict[str, Any], chat: str, terminal: str
 ) -> None:
-    analysis = keep_for_digest(make_analysis(read(rule, "clashed", 4)), **changes)
+    analysis = keep_for_digest(make_analysis(read(rule, "clashed", 5)), **changes)
     assert lines(analysis)[1:] == [f"• {chat}"]
     assert lines(analysis, "ru")[1:] not in ([], [f"• {chat}"])
     assert list(describe(analysis, COVERAGE))[-1] == f"  not urgent: {terminal}"

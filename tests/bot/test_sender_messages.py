@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sending.channels import Delivery, read_plain
+from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.text.markup import count_units
-from monitors.model import Lane, Message, OutboxDraft, Outcome
+from monitors.model import GivenUp, Lane, Message, OutboxDraft, Outcome
 from tests.bot.sending import Bench
 from tests.storage.samples import claim_next
 
@@ -37,7 +37,7 @@ def test_a_message_that_is_too_long_goes_out_in_parts(bench: Callable[..., None]
     async def work(b: Bench) -> None:
         (chat,) = b.add_chats(1)
         text = "\n".join(f"line {n} &amp; more" for n in range(500))
-        b.channel.scripts[1].append(Delivery(Outcome.DEAD, "too_long", is_markup_fault=True))
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, TOO_LONG, is_markup_fault=True))
         b.store.outbox.add([OutboxDraft(chat, Lane.URGENT, "long", Message(text))], b.now())
         await b.drain()
         assert len(b.channel.texts()) > 1
@@ -52,7 +52,7 @@ def test_news_for_a_message_that_was_deleted_comes_as_a_new_one(bench: Callable[
         (chat,) = b.add_chats(1)
         b.add(chat, "first")
         await b.drain()
-        b.channel.scripts[1].append(Delivery(Outcome.DEAD, "edit_lost", is_edit_lost=True))
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, GivenUp.EDIT_LOST, is_edit_lost=True))
         b.stop.clear()
         b.add(chat, "update", edits="first")
         await b.drain()
@@ -95,7 +95,7 @@ def test_alerts_that_waited_too_long_come_as_one_digest(bench: Callable[..., Non
         assert all(f"alert {n} &amp; more" in told[2] for n in range(5))
         assert len(told) == 3
         assert b.channel.texts(2) == ["1 late alert, not sent in time:\n\nalone"]
-        assert b.entry(second, "alone").last_reason == "stale"
+        assert b.entry(second, "alone").last_reason == GivenUp.STALE
 
     bench(work, stale_after=timedelta(hours=12))
 

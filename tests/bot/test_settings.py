@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.settings import Secrets, Surroundings, get_api_root, is_api_root, read_surroundings
+from bot.settings import Secrets, Surroundings, is_api_root, read_surroundings
+from monitors.config.settings import get_api_root
 from monitors.errors import ConfigError
 
 TOKEN = "123456789:AAF-invented_token_for_the_tests_0001"

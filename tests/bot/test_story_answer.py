@@ -110,8 +110,8 @@ def test_the_figures_that_one_report_states_share_a_line(talk: Talk) -> None:
     (answer,) = talk.say("en", "story", "figures")
     figures = answer.html.partition("Figures</b>\n")[2].splitlines()
     assert [line.partition(" · ")[2] for line in figures] == [
-        "killed 13 · arrested 13 · Valley Herald",
-        "killed 15 · Valley Herald",
+        "killed 13 “13 police” · arrested 13 “13 police” · Valley Herald",
+        "killed 15 “13 police” · Valley Herald",
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_corrected_figure_is_told_with_the_story_and_why_it_rang(talk: Talk) -
     talk.store.stories.save([make_story("corrected", ledger=(wrong, right))])
     (told,) = talk.say("en", "story", "corrected")
     (why,) = talk.say("ru", "why", "corrected")
-    assert "corrected: killed 9 · Police" in told.html
+    assert "corrected: killed 9 “13 police” · Police" in told.html
     assert "исправлено: погибших 13 → 9" in why.html
 
 

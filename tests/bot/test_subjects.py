@@ -87,6 +87,14 @@ def test_an_everyday_word_changes_nothing(word: str, store: Store, chat: Chat) -
         ("protests and emergency", "unrest emergency"),
         ("manifestations et grève", "unrest strike"),
         ("الطوارئ", "emergency"),
+        ("митинги", "unrest"),
+        ("теракты", "attack"),
+        ("paro", "strike"),
+        ("estado de excepcion", "emergency"),
+        ("مظاهرات", "unrest"),
+        ("الاحتجاجات", "unrest"),
+        ("حظر التجول", "curfew"),
+        ("اضراب", "strike"),
     ],
 )
 def test_what_surely_means_a_topic_names_it(written: str, topics: str) -> None:

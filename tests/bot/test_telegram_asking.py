@@ -11,8 +11,7 @@ import pytest
 
 from bot.commands.pasted import find_by_link
 from bot.pictures.drawing import PictureError
-from monitors.model import Cadence, ChatAddress, Severity, Subscription
-from storage.labels import Verdict
+from monitors.model import Cadence, ChatAddress, Severity, Subscription, Verdict
 from tests.bot.asking import ask, keep_as_missed
 from tests.bot.running import QUIET, RunningBot
 from tests.fakes.bot_api import FakeBotApi

@@ -14,8 +14,9 @@ from telegram import Update
 from bot.app import opened
 from bot.command import Answer, Command, Request
 from bot.commands import COMMANDS, COMMANDS_BY_NAME
-from bot.settings import Secrets, Surroundings, get_api_root
+from bot.settings import Secrets, Surroundings
 from bot.telegram.application import SECRET_HEADER, build_application, build_webhook
+from monitors.config.settings import get_api_root
 from monitors.errors import DeliveryError
 from storage.store import Store
 from tests.bot.running import QUIET, URGENT, RunningBot, make_plan, write_config

@@ -8,8 +8,7 @@ import pytest
 
 from bot.commands.settings import PAGES
 from bot.text.reader import Reader
-from monitors.model import ChatAddress, MuteKind
-from storage.labels import Verdict
+from monitors.model import ChatAddress, MuteKind, Verdict, WrongReason
 from tests.bot.running import RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
@@ -247,7 +246,7 @@ def test_right_and_wrong_become_labels_and_precision(api: FakeBotApi, bot: Runni
     assert "noted" in tap(api, user, alert.message_id, "Old news")
     chat_id = bot.get_chat(user.id).id
     labels = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.chat_id == chat_id]
-    assert [(one.topic, one.verdict, one.reason) for one in labels] == [("unrest", Verdict.WRONG, "old")]
+    assert [(one.topic, one.verdict, one.reason) for one in labels] == [("unrest", Verdict.WRONG, WrongReason.OLD)]
     assert "Green tower" in labels[0].text
     api.user_sends(user, user, "/stats")
     assert "Protest and unrest: 0 of 1" in api.wait_sent(chat=user, contains="Rated right")[-1].text

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.chat_names import write_title
-from monitors.model import ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
-from storage.outbox_rows import OUT_OF_REACH
+from monitors.model import ChatAddress, ChatState, GivenUp, Lane, Message, OutboxDraft, OutboxState
 from storage.store import Store
 from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi
@@ -149,7 +148,7 @@ def test_what_is_stored_for_a_chat_after_it_blocked_the_bot_is_ended_by_the_next
     bot.ask(lambda store: store.outbox.add([late], bot.now))
     bot.do(lambda program: program.rounds.tidy())
     ended = bot.ask(lambda store: store.outbox.find_entry(late.chat_id, "late"))
-    assert (ended.row.state, ended.last_reason) == (OutboxState.DEAD, OUT_OF_REACH)
+    assert (ended.row.state, ended.last_reason) == (OutboxState.DEAD, GivenUp.OUT_OF_REACH)
 
 
 def test_a_block_noticed_only_by_a_refused_send_suspends_too(fresh: Fresh) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chats.trials import Trial
-from storage.labels import Verdict
+from monitors.model import Verdict
 from tests.bot.asking import ask, ask_whole, keep_as_missed, list_buttons, wait_edited
 from tests.bot.running import RunningBot
 from tests.fakes.bot_api import FakeBotApi

@@ -12,8 +12,9 @@ import pytest
 
 from bot.app import once
 from bot.sending.sender import Clock
-from bot.settings import DATABASE, Secrets, Surroundings, get_api_root
+from bot.settings import DATABASE, Secrets, Surroundings
 from bot.terminal import TERMINAL
+from monitors.config.settings import get_api_root
 from monitors.model import ChatState
 from storage.store import Store
 from tests.bot.running import START_AT, URGENT, make_plan, write_config

@@ -14,7 +14,7 @@ from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Arrival, Hub, Intake
-from bot.sending.channels import Delivery, read_plain
+from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.sending.settling import Attempt, Claim, advance
 from monitors.analysis import analyse
 from monitors.model import (
@@ -23,6 +23,7 @@ from monitors.model import (
     Chat,
     ChatAddress,
     ChatKind,
+    GivenUp,
     Lane,
     Message,
     OutboxDraft,
@@ -106,7 +107,7 @@ def test_the_last_topic_takes_waiting_alerts_and_digests_with_it_but_no_answer(r
     assert list_waiting() == ["ANSWER", "answer:1:0", "answer:2:0"]
     dropped = room.store.outbox.find_entry(room.chat.id, "URGENT")
     assert dropped is not None
-    assert (dropped.row.state, dropped.last_reason) == (OutboxState.DEAD, "unsubscribed")
+    assert (dropped.row.state, dropped.last_reason) == (OutboxState.DEAD, GivenUp.UNSUBSCRIBED)
     assert room.store.outbox.count_depth(START_AT).pending == 3 + len(Lane), "nobody else's"
 
 
@@ -118,7 +119,7 @@ def test_leaving_one_of_several_topics_drops_its_waiting_alerts_only(room: Room)
     (left,) = room.list_waiting()
     assert "Lima" in left
     (dropped,) = room.store.outbox.list_entries((OutboxState.DEAD,))
-    assert dropped.last_reason == "unsubscribed"
+    assert dropped.last_reason == GivenUp.UNSUBSCRIBED
 
 
 def test_an_alert_that_another_topic_asked_for_too_stays(room: Room) -> None:
@@ -155,7 +156,7 @@ def test_a_watch_takes_its_waiting_alerts_with_it(room: Room, others: tuple[str,
     [
         (Delivery(Outcome.RETRY, "unreachable"), False),
         (Delivery(Outcome.UNCERTAIN, "answer_lost"), True),
-        (Delivery(Outcome.DEAD, "too_long", is_markup_fault=True), False),
+        (Delivery(Outcome.DEAD, TOO_LONG, is_markup_fault=True), False),
         (None, True),
     ],
 )
@@ -173,7 +174,7 @@ def test_an_attempt_that_fails_after_its_chat_unsubscribed_is_not_made_again(
         advance(room.store, (Attempt(row, delivery),), Claim(0), room.now)
     entry = room.store.outbox.find_entry(room.chat.id, "alert")
     assert entry is not None
-    assert (entry.row.state, entry.last_reason) == (OutboxState.DEAD, "unsubscribed")
+    assert (entry.row.state, entry.last_reason) == (OutboxState.DEAD, GivenUp.UNSUBSCRIBED)
     assert entry.row.was_uncertain is doubted
     assert room.list_waiting() == []
     assert room.store.outbox.replay([row.id]) == 1

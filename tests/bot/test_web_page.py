@@ -12,10 +12,13 @@ import pytest
 from starlette.types import ASGIApp
 
 from bot.health.liveness import STILL
+from bot.text.reader import Reader
+from bot.web.guide import Guide
 from bot.web.protection import CONTENT_POLICY
 from monitors.model import (
     READ,
     Evidence,
+    FeedState,
     Level,
     Move,
     MoveReason,
@@ -30,7 +33,7 @@ from monitors.model import (
 from storage.store import Store
 from tests.bot.asgi import ask
 from tests.bot.page_samples import ROUTES, UNREST, VIRUS, Markup, add_evident_story
-from tests.storage.samples import NOW, Ticks, later, make_match, make_story
+from tests.storage.samples import NOW, Ticks, later, make_feed_state, make_match, make_story
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -197,6 +200,13 @@ def test_feeds_with_trouble_come_first_and_addresses_are_hosts_only(page_app: AS
     assert "timeout, 3 times" in page
     assert "host.example" in page
     assert not re.search(r"password|secret|/rss", page)
+
+
+def test_a_feed_that_was_never_polled_is_new_and_no_trouble() -> None:
+    guide = Guide({}, Reader("en"), NOW)
+    polled = make_feed_state(last_poll_at=NOW)
+    feeds = [guide.show_feed(one) for one in (FeedState("a", ""), polled, polled.evolve(failures=3))]
+    assert [(feed.status, feed.is_well) for feed in feeds] == [("new", True), ("active", True), ("failing", False)]
 
 
 def test_delivery_tells_depth_age_and_sign_of_life(own_page_app: ASGIApp, page_ticks: Ticks) -> None:

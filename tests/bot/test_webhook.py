@@ -10,8 +10,9 @@ from pathlib import Path
 
 from bot.app import opened
 from bot.sending.sender import Clock
-from bot.settings import Secrets, Surroundings, get_api_root
+from bot.settings import Secrets, Surroundings
 from monitors.config.loading import Config
+from monitors.config.settings import get_api_root
 from tests.bot.running import START_AT, make_plan, write_config
 from tests.fakes.bot_api import FakeBotApi
 

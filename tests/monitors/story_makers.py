@@ -62,8 +62,9 @@ def make_match(
     level: Level = Level.URGENT,
     severity: Severity = Severity.MODERATE,
     rule: str = "rule",
+    words: str = "x",
 ) -> Match:
-    evidence = Evidence(rule, Span(Zone.LEAD, 0, 1, "x"), 5.0)
+    evidence = Evidence(rule, Span(Zone.LEAD, 0, len(words), words), 5.0)
     return Match(topic, 1, level, 6.0, 5.0, severity, (evidence,))
 
 

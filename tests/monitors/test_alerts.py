@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.alerts import decide
 from monitors.model import (
     AlertKind,
     Cadence,
@@ -25,6 +25,7 @@ from monitors.model import (
     StoryTopic,
     Subscription,
     SuppressionReason,
+    make_summary_key,
 )
 from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
@@ -246,7 +247,7 @@ def test_quiet_hours_hold_until_they_end_unless_the_urgent_may_pass() -> None:
 
 
 def test_a_story_told_in_a_summary_is_not_edited_but_may_be_replied_to() -> None:
-    told = replace(tell(make_story(killed=13)), first_key=f"{FLOOD_PREFIX}7:x")
+    told = replace(tell(make_story(killed=13)), first_key=make_summary_key(7, START))
 
     assert again(make_story(killed=14), told).reason is SuppressionReason.SAME_EVENT
     assert again(make_story(killed=164), told).replies_to == told.first_key

@@ -93,6 +93,23 @@ def test_a_story_of_several_topics_is_told_once_under_the_gravest_asked_for() ->
     assert [entry.topic for entry in told.entries] == ["attack"]
 
 
+def test_a_story_stands_under_the_topic_that_it_reports_and_not_under_a_graver_one_that_it_mentions() -> None:
+    protest = StoryTopic("unrest", Level.URGENT, Severity.MODERATE)
+    story = make_story(topics=(*topic("coup", Severity.EXTREME), protest), countries=("KR",))
+    (entry,) = compose(CHAT, (make_subscription("coup"), make_subscription("unrest")), [story], START, END).entries
+    assert (entry.topic, entry.level) == ("unrest", Level.URGENT)
+
+
+def test_events_stand_before_what_is_only_mentioned_however_grave() -> None:
+    stories = [
+        make_story(name="anniversary", topics=topic("coup", Severity.EXTREME), severity=Severity.EXTREME),
+        make_story(name="remark", topics=topic("attack"), severity=Severity.HIGH),
+        make_story(name="raid", severity=Severity.LOW),
+    ]
+    told = compose(CHAT, (make_subscription(), make_subscription("coup")), stories, START, END)
+    assert [entry.story.id for entry in told.entries] == ["raid", "anniversary", "remark"]
+
+
 def test_the_country_is_one_that_was_asked_for() -> None:
     told = compose(CHAT, (make_subscription(countries=("KG",)),), [make_story(countries=("KZ", "KG"))], START, END)
     assert told.entries[0].country == "KG"

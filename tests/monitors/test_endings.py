@@ -26,7 +26,7 @@ RULES = StoryRules()
 
 
 def give(number: int, *facts: Fact, title: str = "Curfew in Kano", hours: float = 0) -> StoryPart:
-    analysis = make_analysis(str(number), title, facts=facts, minutes=60 * hours)
+    analysis = make_analysis(str(number), title, matches=(make_match(words="curfew"),), facts=facts, minutes=60 * hours)
     return read_part(analysis, Provenance(str(number), str(number)))
 
 
@@ -239,3 +239,61 @@ def test_repeats_of_an_extension_do_not_swallow_a_second_one() -> None:
     second = give(4, extend(), hours=72 + 24 * 8)
     assert tell(*parts, second).until == date(2026, 4, 21)
     assert tell(*parts, second, give(5, extend(), hours=72 + 24 * 10)).until == date(2026, 4, 21)
+
+
+def lift(number: int, hours: float) -> StoryPart:
+    return give(number, title="Curfew lifted in Kano", hours=hours)
+
+
+AGAIN = "Curfew imposed again in Kano"
+
+
+def test_a_measure_imposed_again_after_a_lifting_has_whatever_end_its_report_gives() -> None:
+    parts = [give(1, make_until(OLD)), lift(2, 1)]
+    for facts, until in (((), None), ((make_until(OLD),), OLD), ((make_until(NEAR),), NEAR)):
+        story = tell(*parts, give(3, *facts, title=AGAIN, hours=2))
+        assert (story.until, story.is_lifted) == (until, False)
+        assert tell(*parts, give(3, *facts, title=AGAIN, hours=2), lift(4, 3)).is_lifted
+
+
+@pytest.mark.parametrize(("hours", "is_lifted"), [(20, True), (46, False)], ids=["within a day", "later"])
+def test_a_report_that_only_imposes_a_lifted_measure_counts_once_a_day_has_passed(
+    hours: int, *, is_lifted: bool
+) -> None:
+    parts = [give(1, make_until(OLD)), lift(2, 1)]
+    assert tell(*parts, give(3, title="Curfew imposed in Kano", hours=hours)).is_lifted is is_lifted
+    old = give(3, make_until(OLD), title="Curfew imposed in Kano", hours=hours)
+    assert tell(*parts, old).is_lifted, "it repeats the old end"
+
+
+def test_a_lifting_counts_where_no_end_is_known_but_not_of_what_nobody_reported() -> None:
+    assert tell(give(1), lift(2, 1)).is_lifted
+    assert not tell(lift(2, 1)).is_lifted
+    protest = make_analysis("9", "Protesters march in Kano", matches=(make_match("unrest"),))
+    ban = make_analysis("2", "Court lifts ban on rallies", matches=(make_match("unrest"),), minutes=60)
+    parts = (read_part(one, Provenance(one.article.identity, one.article.identity)) for one in (protest, ban))
+    assert not tell(*parts).is_lifted, "a protest is no measure"
+
+
+def test_a_lifting_that_its_outlet_retracts_is_none() -> None:
+    withdrawn = give(3, title="Retraction: curfew lifted in Kano", hours=2)
+    lifting = lift(2, 1)
+    lifting = replace(lifting, report=replace(lifting.report, publisher=withdrawn.report.publisher))
+    story = tell(give(1, make_until(OLD)), lifting, withdrawn)
+    assert (story.until, story.is_lifted) == (OLD, False)
+
+
+def test_a_correction_takes_back_an_end_that_only_its_outlet_gave() -> None:
+    longer, back = give(2, make_until(FAR), hours=48), correct(OLD, 3, hours=49)
+    back = replace(back, report=replace(back.report, publisher=longer.report.publisher))
+    assert tell(give(1, make_until(OLD)), longer, back).until == OLD
+    assert tell(give(1, make_until(OLD)), longer, give(4, make_until(FAR), hours=48), back).until == FAR
+    name = replace(back, report=replace(back.report, imposes=True))
+    assert tell(give(1, make_until(OLD)), longer, name).until == FAR, "it corrects the report of the imposing"
+
+
+def test_an_extension_on_the_day_of_the_imposing_counts_from_the_end_that_this_gave() -> None:
+    imposed = give(1, make_until(OLD), title="Curfew imposed in Kano")
+    assert tell(imposed, give(2, extend(), hours=20)).until == date(2026, 4, 7)
+    known = give(1, make_until(OLD), title="Curfew extended in Kano")
+    assert tell(known, give(2, extend(), hours=20)).until == COUNTED, "this may be the same extension"

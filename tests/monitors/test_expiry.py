@@ -89,6 +89,8 @@ def test_a_measure_is_lifted_by_a_later_story_of_its_topic_only(topic: str, *, l
     topics = (StoryTopic(topic, Level.URGENT, Severity.MODERATE),)
     later = declare_later(until=None, until_topic="", topics=topics, reports=(replace(make_report(), lifts=True),))
     assert supersedes(later, declare()) is lifts
+    other = replace(make_report(), lifts=True, measures=("emergency",))
+    assert not supersedes(replace(later, reports=(other,)), declare())
     assert not supersedes(replace(later, reports=(make_report(),)), declare())
 
 

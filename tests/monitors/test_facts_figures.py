@@ -298,3 +298,30 @@ def test_a_name_that_is_told_twice_in_a_sentence_is_one_person() -> None:
 
 def test_a_day_after_a_passive_counts_nobody() -> None:
     assert stated("Un hombre fue hallado muerto el dia 03 de diciembre.", language="es") == [("killed", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police told 300 people to leave their homes.",
+        "Police told 300 people -\nto leave their homes.",
+        "It rained. -\nPolice told 300 people -\nto leave their homes.",
+        "Nobody was hurt, but police had asked —\n300 people to leave their homes.",
+    ],
+)
+def test_those_told_to_leave_are_displaced_also_behind_a_line_end_that_ends_no_sentence(text):
+    assert stated(text) == [("displaced", 300, 300)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Police told 300 people.\nThey had to leave their homes.", "Police told 300 people of it."]
+)
+def test_those_only_told_something_are_not_displaced(text):
+    assert stated(text) == []
+
+
+def test_those_told_to_leave_count_beside_another_trigger():
+    assert stated("Police asked 300 villagers to leave their homes, and killed two.") == [
+        ("killed", 2, 2),
+        ("displaced", 300, 300),
+    ]

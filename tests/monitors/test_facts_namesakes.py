@@ -164,3 +164,51 @@ def test_a_capital_and_a_twin_across_a_regional_border_keep_the_point():
 
 def test_a_name_that_only_namesakes_have_is_left_out():
     assert distil([town("^Aville", "1", 10.0, 20_000)], ()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Seven killed in clashes in Tripoli in northern Lebanon"),
+        ("en", "Seven killed in Tripoli, north Lebanon"),
+        ("en", "Seven killed in the Lebanese city of Tripoli"),
+        ("es", "Siete muertos en Trípoli, norte del Líbano"),
+        ("es", "Siete muertos en la ciudad libanesa de Trípoli"),
+        ("ru", "Столкновения в Триполи на севере Ливана"),
+        ("ar", "مقتل سبعة في اشتباكات في طرابلس شمال لبنان"),
+        ("ar", "مقتل سبعة في اشتباكات في طرابلس اللبنانية"),
+    ],
+)
+def test_the_country_in_which_a_town_is_said_to_lie_says_which_is_meant(language: str, title: str) -> None:
+    assert [fact.country for fact in places(title, language).values()] == ["LB"]
+
+
+def test_a_town_that_lies_in_a_country_by_the_text_lies_there_in_the_headline_too() -> None:
+    found = places("مقتل سبعة في طرابلس", "ar", "أعلن الجيش مقتل سبعة في طرابلس شمال لبنان.")
+    assert [fact.country for fact in found.values()] == ["LB"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Seven killed in clashes in Tripoli", "Talks in Tripoli and Lebanon", "Lebanese minister flies to Tripoli"],
+)
+def test_a_country_that_is_only_named_moves_no_well_known_town(title: str) -> None:
+    assert places(title)["Tripoli"].country == "LY"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "country"),
+    [
+        ("es", "Siete muertos por carro bomba en Cali", "CO"),
+        ("ru", "Протесты в Мангистауской области", "KZ"),
+        ("ar", "غارة إسرائيلية على الضاحية الجنوبية توقع 3 قتلى", "LB"),
+        ("en", "Israel strikes Beirut's southern suburbs", "LB"),
+        ("ar", "مقتل جنود في الشيخ زويد", "EG"),
+    ],
+)
+def test_places_that_desks_watch_are_known(language: str, title: str, country: str) -> None:
+    assert {fact.country for fact in places(title, language).values()} == {country}
+
+
+def test_arabic_pictures_are_no_town() -> None:
+    assert set(places("بالصور: احتجاجات في بيروت", "ar")) == {"Beirut"}

@@ -174,3 +174,17 @@ def test_of_many_stories_that_share_a_firm_those_of_these_days_are_asked_first()
     found = index.assign(tell("Regulator fines Corvane $40 million for tainted milk", text, days=20.5, watched=False))
 
     assert found.story.reports[0].title == "Corvane to pay $40 million over tainted milk"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("In 1999 and again in 2022.", {1999, 2022}),
+        ("Seats 12,2021 and 2019-2020 were drawn.", {2021, 2019, 2020}),
+        ("Model A1998, 20231 copies, 1850 and 4.5.", set()),
+        ("В 2014 году – 3,5 процента, en 2015’s", {2014, 2015}),
+        ("No figure at all.", set()),
+    ],
+)
+def test_years_are_read_wherever_they_stand_among_numbers(text: str, years: set[int]) -> None:
+    assert read(tell("Nobody knows", text))[0].years == years

@@ -9,24 +9,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitors.evaluation import read_label
-from monitors.labelling import Opinion, gather_items
+from monitors.labelling import gather_items
+from monitors.model import Label, Verdict, WrongReason
 
 AT = datetime(2022, 1, 7, tzinfo=UTC)
 
 
-def make_opinion(subject: str, topic: str, verdict: str, reason: str = "") -> Opinion:
-    return Opinion(subject, topic, verdict, reason, AT, f"Title of {subject}", "Text.", "https://a.example/", "en")
+def make_label(subject: str, topic: str, verdict: Verdict, reason: WrongReason | None = None) -> Label:
+    title = f"Title of {subject}"
+    return Label(100, 7, subject, topic, verdict, AT, reason, title, "Text.", "https://a.example/", "en")
 
 
 def test_each_verdict_becomes_what_the_evaluation_understands() -> None:
-    opinions = [
-        make_opinion("right", "unrest", "right"),
-        make_opinion("wrong", "unrest", "wrong", "topic"),
-        make_opinion("old", "unrest", "wrong", "old"),
-        make_opinion("place", "unrest", "wrong", "place"),
-        make_opinion("missed", "troops", "missed"),
+    said = [
+        make_label("right", "unrest", Verdict.RIGHT),
+        make_label("wrong", "unrest", Verdict.WRONG, WrongReason.TOPIC),
+        make_label("old", "unrest", Verdict.WRONG, WrongReason.OLD),
+        make_label("place", "unrest", Verdict.WRONG, WrongReason.PLACE),
+        make_label("missed", "troops", Verdict.MISSED),
     ]
-    labels = {one.id: one for one in (read_label(json.dumps(item), place="x") for item in gather_items(opinions))}
+    labels = {one.id: one for one in (read_label(json.dumps(item), place="x") for item in gather_items(said))}
     assert {name: (set(one.now), set(one.mention)) for name, one in labels.items()} == {
         "right": ({"unrest"}, set()),
         "wrong": (set(), set()),
@@ -38,26 +40,26 @@ def test_each_verdict_becomes_what_the_evaluation_understands() -> None:
 
 
 def test_people_who_differ_are_counted_and_topics_of_one_text_stand_together() -> None:
-    opinions = [
-        make_opinion("s", "unrest", "right"),
-        make_opinion("s", "unrest", "wrong", "topic"),
-        make_opinion("s", "unrest", "right"),
-        make_opinion("s", "troops", "wrong", "topic"),
+    said = [
+        make_label("s", "unrest", Verdict.RIGHT),
+        make_label("s", "unrest", Verdict.WRONG, WrongReason.TOPIC),
+        make_label("s", "unrest", Verdict.RIGHT),
+        make_label("s", "troops", Verdict.WRONG, WrongReason.TOPIC),
     ]
-    (item,) = gather_items(opinions)
+    (item,) = gather_items(said)
     assert item["now"] == ["unrest"]
     assert item["asked"] == ["troops", "unrest"]
 
 
 def test_where_as_many_say_the_one_as_the_other_nothing_is_said() -> None:
-    opinions = [
-        make_opinion("s", "unrest", "right"),
-        make_opinion("s", "unrest", "wrong", "topic"),
-        make_opinion("s", "troops", "wrong", "topic"),
-        make_opinion("s", "coup", "right"),
-        make_opinion("s", "coup", "wrong", "old"),
+    said = [
+        make_label("s", "unrest", Verdict.RIGHT),
+        make_label("s", "unrest", Verdict.WRONG, WrongReason.TOPIC),
+        make_label("s", "troops", Verdict.WRONG, WrongReason.TOPIC),
+        make_label("s", "coup", Verdict.RIGHT),
+        make_label("s", "coup", Verdict.WRONG, WrongReason.OLD),
     ]
-    (item,) = gather_items(opinions)
+    (item,) = gather_items(said)
     assert (item["now"], item["mention"], item["asked"]) == ([], [], ["troops"])
 
 
@@ -76,22 +78,22 @@ def test_where_as_many_say_the_one_as_the_other_nothing_is_said() -> None:
 def test_old_news_is_a_mention_only_if_more_say_so_than_say_wrong(
     right: int, old: int, wrong: int, labels: tuple[list[str], list[str], list[str]]
 ) -> None:
-    opinions = [
-        *[make_opinion("s", "coup", "right")] * right,
-        *[make_opinion("s", "coup", "wrong", "old")] * old,
-        *[make_opinion("s", "coup", "wrong", "topic")] * wrong,
+    said = [
+        *[make_label("s", "coup", Verdict.RIGHT)] * right,
+        *[make_label("s", "coup", Verdict.WRONG, WrongReason.OLD)] * old,
+        *[make_label("s", "coup", Verdict.WRONG, WrongReason.TOPIC)] * wrong,
     ]
-    (item,) = gather_items(opinions)
+    (item,) = gather_items(said)
     assert (item["now"], item["mention"], item["asked"]) == labels
 
 
 def test_an_item_is_of_the_day_of_its_first_label() -> None:
-    late = replace(make_opinion("s", "unrest", "right"), labelled_at=AT + timedelta(days=3))
-    (item,) = gather_items([make_opinion("s", "unrest", "right"), late])
+    late = replace(make_label("s", "unrest", Verdict.RIGHT), labelled_at=AT + timedelta(days=3))
+    (item,) = gather_items([make_label("s", "unrest", Verdict.RIGHT), late])
     assert item["date"] == "2022-01-07"
 
 
 def test_a_miss_without_a_topic_is_left_for_somebody_to_sort() -> None:
-    (item,) = gather_items([make_opinion("m", "", "missed")])
+    (item,) = gather_items([make_label("m", "", Verdict.MISSED)])
     assert "now" not in item
     assert item["stratum"] == "missed"

@@ -13,6 +13,7 @@ from monitors.alerting.lead_report import (
     find_correction,
     find_edited,
     find_ending,
+    find_newest_event,
     find_news,
     find_opening,
     find_told,
@@ -33,6 +34,16 @@ def rings(story: Story) -> bool:
 
 def test_the_report_with_which_a_story_would_first_have_rung_made_it_ring() -> None:
     assert find_bell(make_story(reports=(GATHERED, STORMED, make_report(3))), rings) is STORMED
+
+
+def test_what_only_mentions_a_graver_topic_does_not_make_a_later_report_the_bell() -> None:
+    mention = replace(GATHERED, severity=Severity.EXTREME)
+    bells = [
+        replace(make_report(number), urgent=("attack",), severity=Severity(grade))
+        for number, grade in ((2, "low"), (3, "high"))
+    ]
+    story = make_story(reports=(mention, *bells), severity=Severity.HIGH)
+    assert find_bell(story, lambda one: rings(one) and one.severity is Severity.HIGH) is bells[1]
 
 
 def test_a_story_whose_reports_do_not_say_what_made_it_ring_is_shown_by_its_first() -> None:
@@ -70,6 +81,13 @@ def test_a_story_is_named_by_the_first_report_that_tells_of_it_as_happening() ->
     elsewhere = replace(make_report(1), urgent=("strike",))
     assert find_opening(make_story(reports=(comment, elsewhere, GATHERED, STORMED, REMEMBERED))) is STORMED
     assert find_opening(make_story(reports=(comment, GATHERED, REMEMBERED))) is GATHERED
+
+
+def test_a_story_is_summed_up_by_the_newest_report_of_its_event() -> None:
+    again = replace(make_report(3), urgent=("attack",))
+    column = replace(make_report(5), urgent=("attack",), in_passing=True)
+    assert find_newest_event(make_story(reports=(STORMED, again, make_report(4), column))) is again
+    assert find_newest_event(make_story(reports=(GATHERED, REMEMBERED))) is REMEMBERED
 
 
 def test_a_story_is_named_by_a_watch_only_to_the_chat_that_has_it() -> None:

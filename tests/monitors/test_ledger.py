@@ -291,5 +291,14 @@ def test_severity_rises_when_every_condition_holds(rule: Rule, raised: bool) -> 
     assert severity is (Severity.EXTREME if raised else Severity.MODERATE)
 
 
+def test_a_topic_that_is_only_mentioned_makes_no_story_graver_that_reports_another() -> None:
+    coup, watch = (StoryTopic(name, Level.DIGEST, Severity.EXTREME) for name in ("coup", "watch:7"))
+    rule = Rule(Severity.HIGH, topics=("coup",))
+    assert grade((*TOPICS, coup), ("KR",), (), 1, (rule,)) is Severity.MODERATE
+    assert grade((coup,), ("ML",), (), 1, (rule,)) is Severity.EXTREME, "nothing else decides"
+    heard = replace(watch, level=Level.URGENT, severity=Severity.MODERATE)
+    assert grade((coup, heard), ("ML",), (), 1, ()) is Severity.EXTREME, "a chat's watch is no matter of the others"
+
+
 def test_a_story_without_a_topic_is_of_low_severity() -> None:
     assert grade((), ("KZ",), (make_entry(KILLED, 10),), 3, (Rule(Severity.EXTREME, killed=1),)) is Severity.LOW

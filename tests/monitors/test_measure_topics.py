@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from monitors.alerting.alerts import decide
+from monitors.alerting.changes import list_changes
 from monitors.alerting.expiry import decide_expiry
+from monitors.facts.dates import find_until
+from monitors.facts.passage import Passage
 from monitors.model import (
     AlertKind,
+    ChangeKind,
     Evidence,
     Fact,
     FactKind,
@@ -21,9 +25,12 @@ from monitors.model import (
     Story,
     StoryTopic,
     Subscription,
+    Told,
     Zone,
 )
-from monitors.stories.endings import read_end
+from monitors.stories.chronicle import Provenance, StoryRules, build_story, read_part
+from monitors.stories.endings import settle
+from monitors.stories.measures import read_end
 from tests.monitors.story_makers import (
     START,
     make_analysis,
@@ -78,6 +85,32 @@ def test_only_chats_with_the_topic_of_the_measure_are_reminded_of_its_end() -> N
         assert decide_expiry(make(), asked, make_chat(), told, EVE).kind is kind
 
 
+KANO = "Curfew imposed in Kano, Nigeria, until 24 January as gunmen attack market"
+
+
+def find_end(text: str) -> Fact:
+    """The end date of a headline, as the dates are read."""
+    (found,) = find_until((Passage(text, None),), "en", datetime(2022, 1, 7, tzinfo=UTC))
+    return found
+
+
+def test_an_end_date_belongs_to_the_topic_that_reads_the_name_of_its_measure() -> None:
+    matches = (read("attack", "gunmen attack", KANO), read("curfew", "Curfew", KANO))
+    assert read_end(make_analysis("1", KANO, matches=matches, facts=(find_end(KANO),)))[1] == "curfew"
+
+
+def test_the_lifting_of_one_measure_lifts_no_other_in_the_same_headline() -> None:
+    declared = "State of emergency declared in Kano until 24 January"
+    lifted = "Kano lifts curfew imposed under state of emergency"
+    first = make_analysis(
+        "1", declared, matches=(read("emergency", "State of emergency", declared),), facts=(find_end(declared),)
+    )
+    both = (read("curfew", "curfew", lifted), read("emergency", "state of emergency", lifted))
+    second = make_analysis("2", lifted, matches=both, minutes=60)
+    parts = [read_part(one, Provenance(number, number)) for number, one in (("1", first), ("2", second))]
+    assert build_story(parts, StoryRules()).until == date(2022, 1, 24)
+
+
 COMMA = "A state of emergency covers all of Kazakhstan until 19 January, and 2,500 peacekeepers are on their way."
 TWICE = "The emergency was declared at noon. Protesters marched. The emergency holds until 19 January."
 
@@ -99,3 +132,14 @@ def test_an_end_date_belongs_to_the_topic_whose_words_stand_nearest(text: str, o
     matches = (read("unrest", other, text), read("emergency", "emergency", text))
     _, topic = read_end(make_analysis("1", "Unrest", text, matches=matches, facts=(ends,)))
     assert topic == "emergency"
+
+
+def test_another_measure_after_a_lifting_is_not_in_force_again() -> None:
+    curfew = replace(make_report(1), until=date(2026, 3, 9), until_topic="curfew")
+    lifting = replace(make_report(2), lifts=True, measures=("curfew",))
+    emergency = replace(make_report(3), until=date(2026, 3, 19), until_topic="emergency")
+    stories = [settle(make_story(reports=(curfew, lifting, *more))) for more in ((), (emergency,))]
+    known = Told(7, "story1", "attack", until=date(2026, 3, 9), lapsed_on=date(2026, 3, 9), is_lifted=True)
+    heard = [{one.kind for one in list_changes(known, story, ["emergency"])} for story in stories]
+    assert heard[1] - heard[0] == {ChangeKind.UNTIL}
+    assert heard[0].isdisjoint({ChangeKind.LIFTED, ChangeKind.RENEWED})

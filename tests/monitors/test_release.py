@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from monitors.alerting.alerts import FLOOD_PREFIX, decide
+from monitors.alerting.alerts import decide
 from monitors.alerting.lead_report import find_told
 from monitors.alerting.release import release
 from monitors.config.settings import AlertSettings
-from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, SuppressionReason, Told
+from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, SuppressionReason, Told, is_summary_key
 from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 
 LIMITS = AlertSettings(flood_limit=3)
@@ -36,7 +36,7 @@ def test_a_flood_becomes_one_summary_with_every_story_in_it() -> None:
     assert released.decisions == ()
     assert released.summary is not None
     assert {entry.story.id for entry in released.summary.digest.entries} == {f"story{n}" for n in range(20)}
-    assert all(told.first_key.startswith(FLOOD_PREFIX) for told in released.summary.told)
+    assert all(is_summary_key(told.first_key) for told in released.summary.told)
     assert all(told.again_at is None for told in released.summary.told)
 
 

@@ -65,7 +65,8 @@ def list_open(rules: CompiledRules, text: str, language: str = "en") -> tuple[li
     lexicon, gates = rules.vocabulary.get_lexicon(language), rules.gates
     held = [lexicon.read(sentence).keys() for sentence in read_sentences(document)]
     is_open = [bool(gates.list_opened(join_bits(gates, symbols))) for symbols in held]
-    return [index for index, _, _ in gates.list_promising(document)], [i for i, opened in enumerate(is_open) if opened]
+    promising = [document.stretches.index(stretch) for stretch, _ in gates.list_promising(document)]
+    return promising, [index for index, opened in enumerate(is_open) if opened]
 
 
 @pytest.fixture(scope="module")

@@ -173,6 +173,10 @@ def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
         ("O", "OR"),
         ("E", "AND"),
         ("ЖӘНЕ", "AND"),
+        ("или", "OR"),
+        ("o", "OR"),
+        ("und", "AND"),
+        ("nicht", "NOT"),
     ],
 )
 def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operator: str, meant: str) -> None:
@@ -182,7 +186,11 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
     assert str(caught.value) == f"column 9: '{operator}' would be searched for as a word; {fix}"
     assert parse_query(f"протест {meant} huelga")
     assert parse_query(f"протест ={operator} huelga")
-    assert parse_query(f"протест {operator.lower()} huelga")
+
+
+@pytest.mark.parametrize("word", ["no", "non", "e", "sauf", "without"])
+def test_a_small_word_that_names_are_made_of_is_no_operator(word: str) -> None:
+    assert parse_query(f"протест {word} huelga")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitors.config.schema import RealisCue, RuleSpec, TopicSpec
 from monitors.model import Level, Match, Zone
 from monitors.rules.scope import ArticleScope, DocumentReader
-from monitors.rules.scoring import score_sentence
+from monitors.rules.scoring import count_before, score_sentence
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -57,9 +57,9 @@ def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, Senten
     lexicon = rules.vocabulary.get_lexicon("en")
     article = ArticleScope(DocumentReader(document, lexicon))
     ranking = SentenceQueue(rules.topics[0], article)
-    for index, stretch, opened in rules.gates.list_promising(document):
+    for stretch, opened in rules.gates.list_promising(document):
         for one in opened:
-            ranking.expect(stretch, index, one)
+            ranking.expect(stretch, count_before(document, stretch), one)
     return article, ranking
 
 

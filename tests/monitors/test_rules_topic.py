@@ -128,8 +128,14 @@ def test_article_veto_takes_back_everything() -> None:
 
 def test_the_text_begins_after_the_last_sentence_of_the_title_however_many_it_has() -> None:
     document = read_document("Calm. " * 10, "First. Second.", "en")
-    assert document.title_sentences == 10
-    assert [count_before(document, index) for index in (8, 9, 10, 11)] == [-2, -1, 0, 1]
+    assert len(document.title_stretches) == 10
+    assert [count_before(document, stretch) for stretch in document.stretches[8:]] == [-1, -1, 0, 1]
+
+
+def test_only_sentences_of_the_lead_are_counted_one_by_one() -> None:
+    document = read_document("Calm.", "One. Two. Three. Four. Five.\n\nSix.\n\nSeven.", "en")
+    assert [count_before(document, stretch) for stretch in document.stretches] == [-1, 0, 1, 2, 3, 3, 3, 3]
+    assert [len(document.list_first(count)) for count in (0, 2, 6, 7, 9)] == [0, 2, 6, 7, 7]
 
 
 @pytest.mark.parametrize(

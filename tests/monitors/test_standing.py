@@ -46,7 +46,9 @@ def make(*reports: Report, **changes: object) -> Story:
 def make_lifted(*since: Report) -> Story:
     imposed = tell_of(1, "curfew", "attack", until=date(2026, 3, 9))
     lifting = replace(make_report(2), lifts=True)
-    return make(imposed, lifting, *since, until_topic="curfew", lifted_until=date(2026, 3, 9))
+    return make(
+        imposed, lifting, *since, until_topic="curfew", lifted_until=date(2026, 3, 9), lifted_at=lifting.seen_at
+    )
 
 
 def ask(story: Story, *asked: Subscription, told: Told | None = None) -> Decision:
@@ -102,7 +104,7 @@ def test_a_measure_that_was_lifted_rings_in_no_chat_that_was_not_told(since: tup
 
 
 def test_a_measure_that_was_declared_anew_since_it_was_lifted_rings() -> None:
-    assert ask(make_lifted(tell_of(3, "curfew")), make_subscription("curfew")).kind is AlertKind.FIRST
+    assert ask(make_lifted(tell_of(3, "curfew", imposes=True)), make_subscription("curfew")).kind is AlertKind.FIRST
 
 
 def test_beside_a_lifted_measure_what_still_stands_rings_under_its_own_topic() -> None:

@@ -74,6 +74,15 @@ def test_reports_of_one_event_in_three_languages_are_one_story_in_any_order(orde
     assert count_stories(map(tell, order)) == 1
 
 
+def test_a_report_finds_those_in_other_languages_also_once_older_ones_made_room() -> None:
+    index = StoryIndex(most_articles=2)
+    told = [index.assign(one).story for one in (tell_event("quake-coast", 0), *map(tell, ("kk", "ru", "en", "en-2")))]
+    alone = index.assign(tell_event("quake-ridge", 0)).story
+
+    assert len({story.id for story in told[1:]}) == 1
+    assert alone.articles == 1
+
+
 @pytest.mark.parametrize(("facts", "days"), [(SHYMKENT, 0), (ARAL, -9)], ids=["another town", "the week before"])
 def test_what_another_language_tells_of_another_town_or_week_is_another_story(
     facts: tuple[Fact, ...], days: float

@@ -10,7 +10,16 @@ import pytest
 from monitors.model import Notice
 from monitors.stories.notices import find_notice
 from monitors.stories.vocabulary import get_vocabulary
-from monitors.stories.wire import find_agency, find_publisher, get_family, is_one_text, list_marks, overlap, sketch
+from monitors.stories.wire import (
+    find_agency,
+    find_publisher,
+    get_family,
+    is_one_text,
+    list_marks,
+    overlap,
+    sketch,
+    strip_outlet,
+)
 from monitors.stories.wording import find_stated_day
 from tests.monitors.story_makers import make_analysis
 
@@ -132,6 +141,26 @@ def test_what_a_report_calls_itself(title: str, text: str, notice: Notice | None
 )
 def test_the_date_that_a_text_states(text: str, day: date | None) -> None:
     assert find_stated_day(text) == (day.toordinal() if day else None)
+
+
+@pytest.mark.parametrize(
+    ("title", "publisher", "shown"),
+    [
+        ("Tulsa imposes curfew - The Washington Post", "The Washington Post", "Tulsa imposes curfew"),
+        ("Air assault on Kyiv - Al Jazeera English", "Al Jazeera – Breaking News", "Air assault on Kyiv"),
+        (
+            "Curfew in Karauli | What happened so far - India Today",
+            "India Today",
+            "Curfew in Karauli | What happened so far",
+        ),
+        ("Riot in Lae | BBC News", "BBC World", "Riot in Lae"),
+        ("Riot in Lae - police", "Huon Herald", "Riot in Lae - police"),
+        ("Riot in Lae - ", "", "Riot in Lae - "),
+        ("Reuters", "Reuters", "Reuters"),
+    ],
+)
+def test_a_headline_is_shown_without_its_outlets_own_name(title: str, publisher: str, shown: str) -> None:
+    assert strip_outlet(title, publisher) == shown
 
 
 def test_copies_overlap_and_other_texts_do_not() -> None:

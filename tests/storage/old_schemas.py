@@ -126,6 +126,17 @@ CHANGES_OF_VERSION_13 = ""
 
 CHANGES_OF_VERSION_14 = "ALTER TABLE digest_entries ADD COLUMN body TEXT NOT NULL DEFAULT '[]';"
 
+CHANGES_OF_VERSION_15 = """
+CREATE TABLE pasted (
+            id INTEGER PRIMARY KEY,
+            chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            sent_at TEXT NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (chat_id, key)
+        ) STRICT;
+"""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -141,6 +152,7 @@ CHANGES = (
     CHANGES_OF_VERSION_12,  # which alerts nobody has confirmed
     CHANGES_OF_VERSION_13,  # which corrections a chat was told, not how many
     CHANGES_OF_VERSION_14,  # what digests told of stories
+    CHANGES_OF_VERSION_15,  # what people sent to be judged
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitors.errors import StorageError
-from monitors.model import OutboxState
+from monitors.model import GivenUp, OutboxState
 from storage.backup import restore_database
 from storage.store import Store
 from tests.storage.old_schemas import CREATORS
@@ -38,7 +38,7 @@ def test_the_backup_takes_the_databases_place_which_is_kept(backup: Path, databa
     assert restored.marks.find_mark("after") is None
     assert replaced.marks.find_mark("after") == "1"
     assert restored.check_integrity() == ()
-    assert restored.outbox.drop("restored", later(days=1)) == 1
+    assert restored.outbox.drop(GivenUp.RESTORED, later(days=1)) == 1
     assert [entry.row.state for entry in restored.outbox.list_entries()] == [OutboxState.DEAD]
     restored.close()
     replaced.close()
@@ -104,15 +104,15 @@ def test_what_cannot_be_settled_is_not_put_there(backup: Path, database: Path) -
     before = database.read_bytes()
 
     def settle(store: Store) -> None:
-        store.outbox.drop("restored", NOW)
+        store.outbox.drop(GivenUp.RESTORED, NOW)
         raise StorageError("killed here")
 
     with pytest.raises(StorageError, match="killed here"):
         restore_database(backup, database, NOW, settle)
     assert database.read_bytes() == before
-    restore_database(backup, database, NOW, lambda store: store.outbox.drop("restored", NOW))
+    restore_database(backup, database, NOW, lambda store: store.outbox.drop(GivenUp.RESTORED, NOW))
     restored = Store.open(database, NOW)
-    assert [entry.last_reason for entry in restored.outbox.list_entries()] == ["restored"]
+    assert [entry.last_reason for entry in restored.outbox.list_entries()] == [GivenUp.RESTORED]
     restored.close()
     left = {path.name.replace(database.name, "") for path in database.parent.glob(f"{database.name}*")}
     assert {name for name in left if "before-restore" not in name} == {"", ".lock"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitors.model import Digest, Digested, DigestEntry, Level, OutboxState, Record, SuppressionReason
+from monitors.model import Digest, Digested, DigestEntry, Label, Level, OutboxState, Record, SuppressionReason, Verdict
 from storage.housekeeping import Retention
-from storage.labels import Label, Verdict
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
     claim_next,
     later,
+    make_article,
     make_chat,
     make_draft,
     make_known,
@@ -106,6 +106,19 @@ def test_confirmed_messages_go_and_waiting_ones_stay(store: Store) -> None:
     assert store.forget_old(RETENTION, later(days=31)).outbox == 1
     (left,) = store.outbox.list_entries()
     assert (left.row.dedup_key, left.row.state) == ("waits", OutboxState.PENDING)
+
+
+def test_what_a_chat_sent_goes_in_its_time_and_the_oldest_before(store: Store) -> None:
+    chat, other = (store.chats.add_chat(make_chat(number)) for number in (1, 2))
+    sent = [make_article(name) for name in "abc"]
+    for number, article in enumerate((*sent, sent[1])):
+        store.pasted.keep(chat.id, article, later(days=number), most=2)
+    assert [store.pasted.find(chat.id, one.key) for one in sent] == [None, sent[1], sent[2]]
+    assert store.pasted.find(other.id, sent[1].key) is None
+    store.forget_old(RETENTION, later(days=33) - timedelta(seconds=1))
+    assert [store.pasted.find(chat.id, one.key) for one in sent] == [None, sent[1], None]
+    store.forget_old(RETENTION, later(days=34))
+    assert store.pasted.find(chat.id, sent[1].key) is None
 
 
 def test_digests_and_updates_go_in_their_time(store: Store) -> None:

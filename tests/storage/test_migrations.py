@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
-from monitors.model import Digested
+from monitors.model import Digested, Setup, SharedSettings, Subscription
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
 from storage.store import Store
@@ -211,6 +211,23 @@ def test_of_an_old_digest_the_time_is_known_and_not_what_it_told(tmp_path: Path,
     store = Store.open(tmp_path / "old.db", NOW)
     assert store.digests.list_covered([1], ["s"]) == {1: {"s": (Digested(datetime(2026, 1, 2, 8, tzinfo=UTC)),)}}
     store.close()
+
+
+def test_version_15_leaves_what_was_shared_its_settings_and_forgets_what_was_sent(tmp_path: Path) -> None:
+    CREATORS[13](tmp_path / "old.db")
+    chat = (
+        '{"id":0,"address":{"chat_id":0},"kind":"group","title":"","state":"active","topic":"Forum","insist_minutes":5}'
+    )
+    asked = '[{"chat_id":0,"topic":"unrest","countries":["KZ"]}]'
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        marks = [("setup:abc", f"{chat}\n{asked}"), ("pasted:1", "[]"), ("owner", "7")]
+        raw.executemany("INSERT INTO marks (name, value) VALUES (?, ?)", marks)
+    with closing(Store.open(tmp_path / "old.db", NOW)) as store:
+        assert store.marks.find_setup("abc") == Setup(
+            SharedSettings(insist_minutes=5), (Subscription(0, "unrest", countries=("KZ",)),)
+        )
+        assert "Forum" not in (store.marks.find_mark("setup:abc") or "")
+        assert (store.marks.find_mark("pasted:1"), store.marks.find_mark("owner")) == (None, "7")
 
 
 def test_an_old_file_is_copied_before_it_is_migrated(database: Path) -> None:

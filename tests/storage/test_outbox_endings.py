@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from monitors.errors import StorageError
-from monitors.model import Chat, ChatState, Lane, OutboxState
+from monitors.model import Chat, ChatState, GivenUp, Lane, OutboxState
 from storage.outbox import INTERRUPTED
-from storage.outbox_rows import OUT_OF_REACH
 from storage.store import Store
 from tests.storage.samples import NOW, claim_key, claim_next, get_state, later, make_chat, make_draft
 
@@ -22,20 +21,20 @@ def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: C
     drafts = [make_draft(chat.id, "a"), make_draft(chat.id, "b"), make_draft(chat.id, "c", lane=Lane.DIGEST)]
     store.outbox.add(drafts, NOW)
     assert claim_key(store) == "a"
-    assert store.outbox.cancel(chat.id, "unsubscribed", NOW, lanes=[Lane.URGENT]) == 1
+    assert store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, NOW, lanes=[Lane.URGENT]) == 1
     assert [get_state(store, chat, key) for key in "abc"] == ["sending", "dead", "pending"]
     (dead,) = store.outbox.list_entries([OutboxState.DEAD])
-    assert (dead.row.dedup_key, dead.last_reason, dead.done_at) == ("b", "unsubscribed", NOW)
+    assert (dead.row.dedup_key, dead.last_reason, dead.done_at) == ("b", GivenUp.UNSUBSCRIBED, NOW)
     assert store.outbox.replay([dead.row.id]) == 1
     assert get_state(store, chat, "b") is OutboxState.PENDING
-    assert store.outbox.cancel_rows([dead.row.id], "folded", NOW) == 1
-    assert store.outbox.cancel_rows([dead.row.id], "folded", NOW) == 0
+    assert store.outbox.cancel_rows([dead.row.id], GivenUp.UNSUBSCRIBED, NOW) == 1
+    assert store.outbox.cancel_rows([dead.row.id], GivenUp.UNSUBSCRIBED, NOW) == 0
 
 
 def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b", lane=Lane.DIGEST)], NOW)
     rows = [claim_next(store, NOW), claim_next(store, NOW)]
-    assert store.outbox.cancel(chat.id, "unsubscribed", NOW, lanes=[Lane.URGENT]) == 0
+    assert store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, NOW, lanes=[Lane.URGENT]) == 0
     tried_again = [store.outbox.mark_retry(row.id, NOW, "connect", NOW) for row in rows if row is not None]
     assert tried_again == [False, True]
     assert [get_state(store, chat, key) for key in "ab"] == ["dead", "pending"]
@@ -58,7 +57,7 @@ def test_what_is_left_for_a_suspended_chat_ends_with_a_reason_and_is_not_replaye
     dead = store.outbox.list_entries([OutboxState.DEAD])
     assert [(one.row.dedup_key, one.last_reason) for one in dead] == [
         ("before", "blocked"),
-        ("late answer", OUT_OF_REACH),
+        ("late answer", GivenUp.OUT_OF_REACH),
     ]
     assert store.outbox.replay([one.row.id for one in dead]) == 0
     assert store.outbox.end_unreachable(NOW) == 0
@@ -79,10 +78,7 @@ def bury(store: Store, chat: Chat, reason: str) -> None:
     [
         ("refused: Bad Request", 1),
         ("gave up after 30 attempts: answer_late", 1),
-        ("unsubscribed", 0),
-        ("edit_lost", 0),
-        ("stale", 0),
-        (OUT_OF_REACH, 0),
+        *((reason, 0) for reason in GivenUp),
     ],
 )
 def test_an_alert_is_lost_that_nobody_took_back_and_no_digest_tells(

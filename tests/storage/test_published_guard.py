@@ -14,7 +14,18 @@ from storage.store import Store
 from tests.storage.published_stories import UNREST, list_ids
 from tests.storage.samples import NOW, Ticks, later, make_story
 
-TABLES = ("chats", "subscriptions", "audit", "updates", "marks", "labels", "digests", "digest_entries", "matches")
+TABLES = (
+    "chats",
+    "subscriptions",
+    "audit",
+    "updates",
+    "marks",
+    "labels",
+    "digests",
+    "digest_entries",
+    "matches",
+    "pasted",
+)
 
 
 @pytest.mark.parametrize(

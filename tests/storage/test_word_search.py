@@ -20,6 +20,8 @@ TITLES = (
     "A couple arrested after the coup",
     "اشتباكات في الخرطوم",
     "Émeutes et barricades à Lyon",
+    "مقتل 13 شرطيا ببيروت خلال الإضراب",
+    "Шахтёры бастуют в Караганде",
 )
 
 
@@ -51,6 +53,13 @@ def archive(store: Store) -> Store:
         ("en", "coups", {5}),
         ("en", "wars", set()),
         ("ar", "خرطوم", {6}),
+        ("ar", "بيروت", {8}),
+        ("ar", "شرطي", {8}),
+        ("ar", "اضراب", {8}),
+        ("ar", "إضراب", {8}),
+        ("ar", "الاضراب", {8}),
+        ("ru", "шахтер", {9}),
+        ("ru", "шахтёр", {9}),
     ],
 )
 def test_a_word_finds_its_other_forms_but_no_other_word(

@@ -1,0 +1,185 @@
+"""What a chat hears of a measure over its life: imposed, lifted, in force again, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.command import Request
+from bot.commands import COMMANDS_BY_NAME
+from bot.desk import Desk
+from bot.digests import record_answer
+from bot.sending.channels import read_plain
+from monitors.model import Cadence, Subscription
+from storage.store import Store
+from tests.bot.room import Room, set_alerts
+from tests.bot.running import START_AT, write_config
+
+DECLARED = "State of emergency declared in Almaty, Kazakhstan, until 24 January"
+OPEN_END = "State of emergency declared in Almaty, Kazakhstan"
+LIFTED = "State of emergency lifted in Almaty, Kazakhstan"
+AGAIN = "State of emergency declared again in Almaty, Kazakhstan"
+EVE = datetime(2022, 1, 23, 9, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, Desk.of(write_config(tmp_path / "config")))
+
+
+def hear(room: Room, title: str, text: str = "", outlet: str = "Herald", hours: float = 2) -> str:
+    """What a chat is told of one more report, by the time that as many hours have passed; "" for nothing that rings."""
+    before = len(room.messages)
+    room.tell(title, text or f"{title}, the government said.", outlet=outlet)
+    room.wait(hours=hours)
+    return "\n".join(read_plain(one.html) for one in room.messages[before:] if not one.silent)
+
+
+def get_reminder(room: Room, at: datetime = EVE) -> str:
+    before = len(room.messages)
+    room.now = at
+    room.wait(minutes=1)
+    return "\n".join(room.texts[before:])
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (AGAIN, "in force again"),
+        (f"{AGAIN} until 24 January", "in force again, until 24 January 2022"),
+        (f"{AGAIN} until 17 January", "in force again, until 17 January 2022"),
+        ("Kazakhstan reimposes state of emergency it lifted in Almaty", "in force again"),
+    ],
+    ids=["without an end", "with the old end", "with a nearer end", "and lifted in one headline"],
+)
+def test_a_measure_in_force_again_after_a_lifting_rings(room: Room, title: str, said: str) -> None:
+    hear(room, DECLARED)
+    assert "lifted; it was to end on 24 January 2022" in hear(room, LIFTED, outlet="Courier")
+    told = hear(room, title, outlet="Post")
+    assert said in told
+    assert "lifted;" not in told
+    (story,) = room.store.stories.list_stories()
+    assert not story.is_lifted
+
+
+def test_after_a_measure_is_in_force_again_its_new_end_is_reminded_of_and_its_next_lifting_rings(room: Room) -> None:
+    hear(room, DECLARED)
+    hear(room, LIFTED, outlet="Courier")
+    hear(room, f"{AGAIN} until 24 January", outlet="Post")
+    assert "Ends soon: State of emergency" in get_reminder(room)
+    assert "lifted; it was to end" in hear(room, LIFTED, outlet="Tribune")
+
+
+def test_a_digest_says_that_a_measure_is_in_force_again(room: Room) -> None:
+    def read() -> str:
+        room.wait(hours=1)
+        return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
+
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    room.tell(DECLARED, DECLARED)
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
+    assert "until 24 January" in read()
+    room.tell(LIFTED, LIFTED, outlet="Courier")
+    assert "lifted; it was to end on 24 January 2022" in read()
+    room.tell(AGAIN, AGAIN, outlet="Post")
+    assert "in force again" in read()
+
+
+def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:
+    hear(room, OPEN_END)
+    ended = "The government lifted the state of emergency in Almaty, Kazakhstan, that was imposed until 24 January."
+    assert "lifted" in hear(room, LIFTED, ended, outlet="Courier")
+    assert get_reminder(room) == ""
+
+
+def test_a_lifting_ahead_of_the_end_that_it_names_still_lifts(room: Room) -> None:
+    hear(room, DECLARED)
+    ended = "Kazakhstan lifted the state of emergency in Almaty, in force until 24 January, earlier than planned."
+    assert "lifted" in hear(room, "Kazakhstan lifts state of emergency in Almaty early", ended, outlet="Courier")
+    assert get_reminder(room) == ""
+
+
+def test_the_lifting_of_a_measure_without_a_known_end_rings_and_is_listed(room: Room) -> None:
+    hear(room, OPEN_END)
+    told = hear(room, LIFTED, outlet="Courier")
+    assert "lifted" in told.splitlines()[3]
+    assert "it was to end" not in told
+    request = Request(room.chat, 5, "", room.now, room.desk, room.chat)
+    listed = "\n".join(read_plain(one.html) for one in COMMANDS_BY_NAME["latest"].run(room.store, request))
+    assert "\nlifted\n" in listed
+
+
+def test_a_chat_that_a_summary_told_of_a_measure_hears_of_its_extension_and_lifting(room: Room) -> None:
+    set_alerts(room, flood_limit=1)
+    hear(room, "Protesters storm the hall in Bishkek, Kyrgyzstan", hours=0)
+    hear(room, OPEN_END, hours=0)
+    assert "Digest: 2 stories" in hear(room, "State of emergency in Bamako, Mali")
+    assert hear(room, DECLARED, outlet="Courier") == ""
+    longer = "State of emergency in Almaty, Kazakhstan, extended until 3 March"
+    assert "extended from 24 January 2022 to 3 March 2022" in hear(room, longer, outlet="Post")
+    assert "lifted; it was to end on 3 March 2022" in hear(room, LIFTED, outlet="Times")
+
+
+def test_a_chat_that_asked_since_the_lifting_is_not_rung_by_what_follows_it(room: Room) -> None:
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    hear(room, OPEN_END)
+    hear(room, LIFTED, outlet="Courier")
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency")])
+    losses = "Traders in Almaty, Kazakhstan, count losses of state of emergency"
+    assert hear(room, losses, outlet="Post") == ""
+    assert hear(room, "Almaty, Kazakhstan: 30 charged under state of emergency", outlet="Times") == ""
+
+
+def test_a_first_alert_names_no_topic_whose_measure_was_lifted(room: Room) -> None:
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    storm = "Protesters stormed the regional hall in Almaty, Kazakhstan, on Friday."
+    hear(room, DECLARED, f"{DECLARED}. {storm}")
+    hear(room, LIFTED, outlet="Courier", hours=1)
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("unrest", "emergency")])
+    told = hear(room, "Protesters storm second hall in Almaty, Kazakhstan", storm, outlet="Post")
+    assert told.splitlines()[0].endswith("Protest and unrest")
+    assert "State of emergency: lifted" in told
+
+
+CORRECTION = "Correction: state of emergency in Almaty, Kazakhstan, was not lifted, holds until 24 January"
+
+
+def test_a_lifting_that_its_outlet_corrects_is_taken_back(room: Room) -> None:
+    hear(room, DECLARED)
+    hear(room, LIFTED, outlet="Courier")
+    told = hear(room, CORRECTION, outlet="Courier")
+    assert "in force again, until 24 January 2022" in told
+    assert "Ends soon" in get_reminder(room)
+
+
+def test_an_extension_that_its_outlet_retracts_is_taken_back(room: Room) -> None:
+    hear(room, DECLARED)
+    longer = "State of emergency in Almaty, Kazakhstan, extended until 3 March"
+    assert "extended from" in hear(room, longer, outlet="Courier")
+    withdrawn = "We withdraw our report that the state of emergency in Almaty, Kazakhstan, was extended."
+    title = "Retraction: state of emergency in Almaty, Kazakhstan, was not extended"
+    assert "until 24 January 2022" in hear(room, title, withdrawn, outlet="Courier")
+    assert "Ends soon" in get_reminder(room)
+
+
+def test_an_extension_that_its_outlet_alone_gave_and_corrects_is_taken_back(room: Room) -> None:
+    hear(room, "State of emergency declared in Almaty, Kazakhstan, until 15 January")
+    longer = "State of emergency in Almaty, Kazakhstan, extended until 24 January"
+    hear(room, longer, outlet="Courier")
+    title = "Correction: state of emergency in Almaty, Kazakhstan, was not extended, ends on 15 January"
+    assert "shortened from 24 January 2022 to 15 January 2022" in hear(room, title, outlet="Courier")
+    assert "Ends soon" in get_reminder(room, datetime(2022, 1, 14, 9, 5, tzinfo=UTC))
+
+
+def test_an_extension_by_weeks_on_the_day_of_the_declaration_counts_from_the_end_that_this_gave(room: Room) -> None:
+    hear(room, DECLARED, hours=20)
+    longer = "State of emergency in Almaty, Kazakhstan, extended by three weeks"
+    assert "from 24 January 2022 to 14 February 2022" in hear(room, longer, outlet="Courier")
