@@ -65,11 +65,10 @@ def _guess(story: Story, told_at: datetime) -> Digested:
     seen = {name: one.seen_at for one in story.reports for name in (one.article_key, one.url) if name}
     before = replace(story, reports=tuple(report for report in story.reports if report.seen_at < told_at))
     measure = follow(before.reports)
+    ledger = (entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at)
     return Digested(
         told_at,
-        figures=list_standing(
-            entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at
-        ),
+        figures=list_standing(ledger),
         until=measure.until or measure.lifted_until,
         lapsed_on=measure.lifted_until,
         is_lifted=measure.lifted_at is not None,
