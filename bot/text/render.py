@@ -74,6 +74,8 @@ _HEADS: Final = {
     AlertKind.AGAIN: mark("Not confirmed yet: {topic}"),
 }
 _SEEN: Final = mark("Seen: {topic}")
+_LIFTED: Final = mark("Lifted: {topic}")
+_NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
 ONLY_MENTIONED: Final = mark("Only mentioned, not reported as happening now:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
@@ -284,7 +286,8 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     assert report is not None
     shown = (topics or (decision.topic,))[:4]
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown)
-    head = _HEADS.get(decision.kind)
+    is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
+    head = _LIFTED if is_end else _HEADS.get(decision.kind)
     blocks = [
         join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " "),
         place_line(story, reader),
