@@ -126,7 +126,7 @@ class DatePatterns:
 
     @cached_property
     def instead(self) -> re.Pattern[str]:
-        return self._shapes.behind("instead")
+        return self._shapes.behind("instead", "instead_too")
 
     @cached_property
     def prolonged(self) -> re.Pattern[str]:
@@ -180,6 +180,14 @@ class DatePatterns:
     @cached_property
     def original(self) -> re.Pattern[str]:
         return _phrases(self._lists, "original")
+
+    @cached_property
+    def planned(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "planned" if "planned" in self._lists else "original")
+
+    @cached_property
+    def superseding(self) -> re.Pattern[str]:
+        return _phrases(self._lists, "superseding")
 
     @cached_property
     def elapsed(self) -> re.Pattern[str]:
@@ -277,9 +285,10 @@ class _Shapes:
         named = [word for name in ("tomorrow", "year_end", "month_end", "end_of") for word in self._lists.get(name, [])]
         return [ANY_DIGIT, *self.months, *self.weekdays, *named]
 
-    def behind(self, name: str) -> re.Pattern[str]:
-        """A date after a phrase of a list."""
-        return re.compile(rf"(?<!\w){any_of(self._lists.get(name, []))}\s+{self._lead}(?:{self._date()})")
+    def behind(self, *names: str) -> re.Pattern[str]:
+        """A date after a phrase of some lists."""
+        phrases = [phrase for name in names for phrase in self._lists.get(name, [])]
+        return re.compile(rf"(?<!\w){any_of(phrases)}\s+{self._lead}(?:{self._date()})")
 
     def list_with_verb(self, name: str) -> Iterable[re.Pattern[str]]:
         """A date with a verb of a list: ``on Wednesday declared``, ``declared an emergency on January 5``."""

@@ -286,8 +286,21 @@ def _list_dated(sentence: _Sentence) -> Iterator[_End]:
     found = [one for one in _find_dates(sentence, patterns.ends) if not _is_refused(sentence, one[0])]
     for match, on in found:
         is_original = patterns.original.search(sentence.low, max(sentence.start, match.start() - 30), match.start())
-        if not (is_original and any(other > on for _, other in found)):
-            yield _End(match.start(), match.end(), on, True)
+        is_later = any(_gives_way(sentence, match, nearer) for nearer, other in found if other < on)
+        if not is_later and not (is_original and any(other > on for _, other in found)):
+            corrects = any(_gives_way(sentence, later, match) for later, other in found if other > on)
+            yield _End(match.start(), match.end(), on, True, corrects=corrects)
+
+
+def _gives_way(sentence: _Sentence, planned: re.Match[str], nearer: re.Match[str]) -> bool:
+    """Whether an end was only planned: ``originally until 24 March, will now end on 15 March``."""
+    patterns, low = sentence.patterns, sentence.low
+    opening = max(sentence.start, planned.start() - 30)
+    if planned.end() > nearer.start() or patterns.planned.search(low, opening, planned.end()) is None:
+        return False
+    is_parted = patterns.breaks.search(low, planned.end(), nearer.start()) is not None
+    is_said = patterns.superseding.search(low, planned.end(), nearer.end()) is not None
+    return low[planned.end()] == "," and is_said and not is_parted
 
 
 def _find_dates(sentence: _Sentence, ends: Iterable[Guarded]) -> Iterator[tuple[re.Match[str], date]]:

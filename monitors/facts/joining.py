@@ -44,6 +44,8 @@ def is_joined(sentence: Sentence, first: int, second: int) -> bool:
         return False
     if len(between) == 1 and between[0].word == "," and _acts(sentence, sentence.counts[second]):
         return False
+    if [item.word for item in between] == [","] and _speaks(sentence, sentence.counts[first], sentence.counts[second]):
+        return False
     both_bare = sentence.counts[first].headless and sentence.counts[second].headless
     if both_bare and [item.word for item in between] == [","]:
         return False  # "toll rises to 164, thousands held" lists clauses, not people
@@ -60,6 +62,13 @@ def _is_clause(sentence: Sentence, first: Count, between: list[Item]) -> bool:
     if comma.word != "," or not words:
         return False
     return words[0].tag not in (Tag.PREPOSITION, Tag.JOIN) or is_no_subject(sentence, first)
+
+
+def _speaks(sentence: Sentence, first: Count, second: Count) -> bool:
+    """Whether people behind a comma, without number or article, state the number: ``14, police chief confirms``."""
+    following = sentence.items[second.last + 1 : second.last + 2]
+    may_speak = second.bare and second.low in (None, 1) and not first.bare
+    return may_speak and bool(following) and following[0].tag is Tag.WORD and following[0].word[-1].isalnum()
 
 
 def _acts(sentence: Sentence, count: Count) -> bool:

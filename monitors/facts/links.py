@@ -34,6 +34,7 @@ ESCAPE_REACH = 6
 LEAST_FLED = 10  # fewer people who "fled" are suspects, not displaced
 PARTED_REACH = 4  # items between the people and the parts of a verb
 PARTED_BY = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE)
+AMONG_THEM = ("among them", "entre ellos", "entre eles", "parmi eux")
 NAMING = (Tag.WORD, Tag.DIGITS, Tag.JOIN)
 
 
@@ -89,9 +90,21 @@ def _list_parts(items: list[Item], counts: list[Count], degrees: frozenset[str])
         joined = index - 1 in parts and before is not None and before.tag is Tag.JOIN
         joined = joined and all(item.tag is not Tag.TRIGGER for item in items[counts[index - 1].last : count.first])
         is_degree = index > 0 and count.headless and _names_degree(items, count, degrees)
-        if count.part or joined or is_degree or (before is not None and before.tag is Tag.PART):
+        if (
+            count.part
+            or joined
+            or is_degree
+            or _is_among(items, count)
+            or (before is not None and before.tag is Tag.PART)
+        ):
             parts.add(index)
     return parts
+
+
+def _is_among(items: list[Item], count: Count) -> bool:
+    """Whether "among them" follows, as in ``two soldiers among them``."""
+    following = items[count.last + 1 : count.last + 2]
+    return not count.headless and bool(following) and following[0].word in AMONG_THEM
 
 
 def _names_degree(items: list[Item], count: Count, degrees: frozenset[str]) -> bool:

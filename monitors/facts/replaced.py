@@ -18,7 +18,8 @@ FORMER_REACH = 5  # items between "earlier toll" and its number
 UPDATED_REACH = 3  # items between a former toll and the verb that revises it
 EARLIER_REACH = 6  # items after "down from the eight" that may say when that was reported
 ASSERTED_REACH = 4  # items between "say" or "is" and the number that is asserted
-OPENING_MARKS = (",", "(", "-", "–", "—")
+OPENING_MARKS = (",", "،", "(", "-", "–", "—")
+CLOSING_MARKS = {"(": ")"}  # others close as they open
 MORE_REACH = 3  # items after a number that may say that it comes on top
 SPEAKER_REACH = 6  # items after "14, not 24," that may be who says so and the verb
 SCENE_REACH = 9  # items after a number that may name its place
@@ -30,7 +31,8 @@ class Replaced(NamedTuple):
 
     ``start`` is its offset. ``is_ahead``: what replaces it follows, as in ``not nine but seven``. ``is_former``: it was
     only stated earlier, so that it counts where nothing replaces it. ``is_wrong``: it was never right, rather than the
-    number of an earlier time. ``unlike`` are the offsets of numbers that do not stand in its place.
+    number of an earlier time. ``unlike`` are the offsets of numbers that do not stand in its place. ``instead`` is that
+    of the number right before it, which does.
     """
 
     low: int
@@ -41,6 +43,7 @@ class Replaced(NamedTuple):
     is_former: bool = False
     is_wrong: bool = True
     unlike: frozenset[int] = frozenset()
+    instead: int | None = None
 
 
 def list_replaced(items: list[Item], lexicon: Lexicon) -> list[Replaced]:
@@ -67,13 +70,14 @@ def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
     number = _read_people(items, at + 1, lexicon, least=1 if is_marked else 2)
     if number is None:
         return None
+    number = _compare_before(items, at - is_marked, number)
     after = number.after
     is_ahead = any(lexicon.holds("but", item.word) for item in items[after : after + 2])
     if not (is_ahead or is_marked or " " in items[at].word or _follows_people(items, at)):
         return None
-    first = at - 1 if is_marked and items[at - 1].word != "(" else at
-    closes = is_marked and after < len(items) and items[after].word == items[at - 1].word
-    if not closes:
+    first = at - is_marked
+    closing = CLOSING_MARKS.get(items[at - 1].word, items[at - 1].word)
+    if not (is_marked and after < len(items) and items[after].word == closing):
         return number._replace(first=first, after=after, is_ahead=is_ahead)
     verb = _find_speaking(items, after + 1, lexicon)
     if verb is None:
@@ -81,6 +85,19 @@ def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
     if verb == after + 1:
         return number._replace(first=first, after=after, is_ahead=is_ahead)
     return number._replace(first=first + 1, after=verb + 1, is_ahead=is_ahead)  # without "not 24, police say"
+
+
+def _compare_before(items: list[Item], first: int, number: Replaced) -> Replaced:
+    """A number that is taken back, with the one right before it, which stands in its place: ``12, not 15``.
+
+    It does not if the two are of different people, as in ``14 bandits, not 24 villagers``.
+    """
+    nouns = [items[at] for at in (first - 1, number.after) if 0 <= at < len(items) and items[at].tag is Tag.PEOPLE]
+    own = first - 2 if first > 0 and items[first - 1].tag is Tag.PEOPLE else first - 1
+    instead = items[own].start if own >= 0 and items[own].tag in NUMBERS else None
+    if len(nouns) < 2:
+        return number._replace(instead=instead)
+    return number._replace(instead=instead, after=number.after + 1, is_wrong=nouns[0].payload == nouns[1].payload)
 
 
 def _find_speaking(items: list[Item], at: int, lexicon: Lexicon) -> int | None:
@@ -92,7 +109,7 @@ def _find_speaking(items: list[Item], at: int, lexicon: Lexicon) -> int | None:
         item = items[verb]
         if lexicon.holds("speaks", item.word):
             return verb
-        if item.word in (",", *BREAKING) or item.tag in (Tag.TRIGGER, Tag.STOP):
+        if item.word in (",", "،", *BREAKING) or item.tag in (Tag.TRIGGER, Tag.STOP):
             return None
     return None
 
@@ -106,6 +123,8 @@ def _read_denied_before(items: list[Item], at: int, lexicon: Lexicon) -> Replace
 
 def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
     """The number of ``down from the eight reported earlier``, ``fewer than the 12 that were announced``."""
+    if at > 0 and items[at - 1].tag in NUMBERS:
+        return _read_difference(items, at, lexicon)
     is_definite = at + 1 < len(items) and items[at + 1].tag is Tag.DEFINITE
     number = _read_people(items, at + 1, lexicon)
     if number is None or not (is_definite or items[at].tag is not Tag.QUALIFIER):
@@ -117,6 +136,20 @@ def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None
         or _is_lower_toll(items, at, number.after, lexicon)
     )
     return number._replace(first=at - marked, is_wrong=is_wrong)
+
+
+def _read_difference(items: list[Item], at: int, lexicon: Lexicon) -> Replaced:
+    """The difference in ``14 people, 10 fewer than reported``, which counts nobody; what is taken back is 24."""
+    first = at - 1
+    while first > 0 and items[first - 1].tag in NUMBERS:
+        first -= 1
+    difference = read_number(items, first, lexicon)
+    earlier = next((back for back in range(first - 1, -1, -1) if items[back].tag in NUMBERS), None)
+    number = read_number(items, earlier, lexicon) if earlier is not None else None
+    marked = first > 0 and items[first - 1].word in OPENING_MARKS
+    low = (difference.low if difference is not None else 0) + (number.low if number is not None else 0)
+    is_wrong = number is not None and _says_earlier(items, at + 1, lexicon)
+    return Replaced(low, items[first].start, first - marked, at + 1, is_wrong=is_wrong)
 
 
 def _says_earlier(items: list[Item], at: int, lexicon: Lexicon) -> bool:
@@ -163,7 +196,9 @@ def _read_people(items: list[Item], at: int, lexicon: Lexicon, least: int = 2) -
 
 
 def _follows_people(items: list[Item], at: int) -> bool:
-    """Whether a number or the noun that it counts is right before a position."""
+    """Whether a number, or the noun or "dead" that it counts, is right before a position."""
+    if at > 1 and items[at - 1].tag is Tag.TRIGGER and items[at - 2].tag in NUMBERS:
+        return True
     return at > 0 and items[at - 1].tag in NUMBERS | {Tag.PEOPLE}
 
 
@@ -214,6 +249,10 @@ def _find_successor(figures: Sequence[Figure], replaced: Replaced, stated: Seque
     """The figure that stands in the place of a number: the nearest one of its kind that is lower."""
     if not replaced.is_wrong:
         return None
+    if replaced.instead is not None and not replaced.is_ahead:
+        return next(
+            (one for one in figures if one.start <= replaced.instead < one.end and one.low < replaced.low), None
+        )
     kinds = {one.kind for one in stated if replaced.is_former and one.start <= replaced.start < one.end}
     unlike = {figure for figure in figures for start in replaced.unlike if figure.start <= start < figure.end}
     lower = [figure for figure in figures if 0 < figure.low < replaced.low and figure not in unlike]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitors.facts.counts import Count
-from monitors.facts.joining import JOIN_REACH, claim_list, has_own_trigger
+from monitors.facts.joining import JOIN_REACH, claim, claim_list, has_own_trigger
 from monitors.facts.lexicon import Item, Tag
 from monitors.facts.numbers import NUMBERS
 from monitors.facts.sentence import BREAKING, Figure, Sentence
@@ -52,7 +52,8 @@ def take_tally(sentence: Sentence, position: int) -> list[Count]:
         chosen = _find_revised(sentence, position)
     if chosen is None or chosen in sentence.taken:
         return []
-    claimed = claim_list(sentence, chosen)
+    is_number = sentence.counts[chosen].headless  # a toll is one number, but "31 rebels and two commandos" are a list
+    claimed = claim(sentence, [chosen]) if is_number else claim_list(sentence, chosen)
     # "rose from 150 to 164" states 164, not a range
     return [one._replace(low=one.high) if _follows(sentence, "rising", one) else one for one in claimed]
 

@@ -282,3 +282,35 @@ def test_a_measure_that_is_extended_to_a_date_ends_on_it(language: str, text: st
 )
 def test_another_date_in_a_sentence_about_an_extension_ends_no_measure(text: str) -> None:
     assert read_ends("en", text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The curfew, originally set to run until 24 March, will now end on 15 March."),
+        ("en", "The curfew, which was to run until 24 March, will end on 15 March."),
+        ("en", "The curfew, due to end on 24 March, will now end on 15 March."),
+        ("en", "The curfew will end on 15 March, not 24 March."),
+        ("fr", "Le couvre-feu, initialement prévu jusqu'au 24 mars, prendra fin le 15 mars."),
+        ("ru", "Режим ЧП действует до 15 марта, а не до 24 марта."),
+    ],
+)
+def test_a_later_end_that_was_planned_gives_way_to_the_nearer_one(language: str, text: str) -> None:
+    facts = [one for one in extract_facts("", text, language, READ_AT) if one.kind is FactKind.UNTIL]
+    assert [(fact.on, fact.corrects) for fact in facts] == [(date(2026, 3, 15), True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("The curfew, originally until 15 March, was extended until 24 March.", [date(2026, 3, 24)]),
+        ("The curfew is due to end on 24 March and the ban will end on 15 March.", None),
+        ("The curfew is due to end on 24 March, while schools will reopen on 15 March.", None),
+        ("The curfew holds until 24 March, not only in Kano.", [date(2026, 3, 24)]),
+    ],
+)
+def test_two_ends_of_which_none_replaces_the_other_both_stay(text: str, ends: list[date] | None) -> None:
+    facts = [one for one in extract_facts("", text, "en", READ_AT) if one.kind is FactKind.UNTIL]
+    both = [date(2026, 3, 15), date(2026, 3, 24)]
+    assert sorted(fact.on for fact in facts if fact.on) == (ends or both)
+    assert not any(fact.corrects for fact in facts)
