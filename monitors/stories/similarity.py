@@ -203,7 +203,8 @@ def compare_articles(
         if traits.day is None or other_traits.day is None:
             odds += _weigh_undated(cosine, traits, other_traits)
         else:
-            odds += _weigh_gap(abs(traits.day - other_traits.day), traits.is_stated or other_traits.is_stated)
+            gap = _weigh_gap(abs(traits.day - other_traits.day), traits.is_stated or other_traits.is_stated)
+            odds += min(0.0, gap) if _tell_of_others(traits, other_traits) else gap
         if traits.countries and other_traits.countries and traits.countries.isdisjoint(other_traits.countries):
             odds += ELSEWHERE_WEIGHT
         if is_across:
@@ -264,6 +265,16 @@ def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
     if one.years and other.years and one.years.isdisjoint(other.years):
         odds += YEARS_WEIGHT
     return odds
+
+
+def _tell_of_others(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether both have a country and none in common, or both a topic and none in common. That they are of one
+    day then says nothing for one event: long analyses share the names of politics with most others of their day.
+    """
+    if one.countries and other.countries and one.countries.isdisjoint(other.countries):
+        return True
+    topics, others = one.gist.topics, other.gist.topics
+    return bool(topics and others) and topics.isdisjoint(others)
 
 
 def _weigh_undated(cosine: float, one: ArticleTraits, other: ArticleTraits) -> float:
