@@ -83,6 +83,10 @@ FALL_WEIGHT = -2.0
 
 OFFSET = -5.7
 
+OWN_LESS = 1.0
+"""Where reports are in several languages, the log-odds of those in one language alone count this much less: there are
+fewer of them to judge by."""
+
 BOUND = 8.0
 """The log-odds of a comparison are cut off at this value and its negative."""
 
@@ -192,7 +196,7 @@ def compare_articles(
     `cosine` is that of their terms. Articles alike in wording and of one subject, but about different places, are two
     events however alike they are: the answer is -BOUND.
     """
-    is_across = _are_foreign(traits, other_traits)
+    is_across = are_foreign(traits, other_traits)
     is_brief = one.brief is not None and other.brief is not None
     if (is_brief or is_across or cosine >= NEAR_COPY) and _are_rivals(traits, other_traits):
         return -BOUND
@@ -232,10 +236,10 @@ def is_by_headlines(one: Wording, other: Wording, traits: ArticleTraits, other_t
     """Return whether two short reports are compared by their headlines, so that no cosine is needed."""
     if one.brief is None or other.brief is None or traits.day is None or other_traits.day is None:
         return False
-    return not (traits.is_stated or other_traits.is_stated or _are_foreign(traits, other_traits))
+    return not (traits.is_stated or other_traits.is_stated or are_foreign(traits, other_traits))
 
 
-def _are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
+def are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether they are known to be in two languages."""
     return bool(one.language and other.language and one.language != other.language)
 
@@ -255,7 +259,7 @@ def _are_rivals(one: ArticleTraits, other: ArticleTraits) -> bool:
     other.
     """
     is_asked = not one.subjects.isdisjoint(other.subjects) or (one.gist.topics and other.gist.topics)
-    return bool(is_asked or _are_foreign(one, other)) and are_apart(one, other)
+    return bool(is_asked or are_foreign(one, other)) and are_apart(one, other)
 
 
 def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
