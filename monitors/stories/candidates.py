@@ -15,11 +15,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import chain, compress, count
+from statistics import fmean
 
 from monitors.stories.across import is_loose
 from monitors.stories.likeness import Sample, Vector, View, contrast_all
 from monitors.stories.member import Member
-from monitors.stories.similarity import BOUND, are_apart, is_by_headlines
+from monitors.stories.similarity import BOUND, OWN_LESS, are_apart, are_foreign, is_by_headlines
 from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
 from monitors.stories.wording import list_weights
 
@@ -364,7 +365,8 @@ def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sample]) -> b
 
 
 def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
-    """Return the mean log-odds over all pairs of articles. If places show some pair to be apart, only the pairs whose
+    """Return the mean log-odds over all pairs of articles, or, if that is higher, of those in one language: what others
+    tell in other languages makes a story no harder to join. If places show some pair to be apart, only the pairs whose
     places are known count.
     """
     odds = view.compare(members, vectors)
@@ -372,8 +374,17 @@ def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -
         pairs = [(other.traits, member.traits) for other in view.articles for member in members]
         if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
             known = [bool(other.countries and traits.countries) for other, traits in pairs]
-            odds = list(compress(odds, known))
-    return math.fsum(odds) / len(odds)
+            return fmean(compress(odds, known))
+    return max(fmean(odds), _compare_own(members, view, odds))
+
+
+def _compare_own(members: Sequence[Member], view: View, odds: Sequence[float]) -> float:
+    """Return the mean log-odds of the pairs in one language, less OWN_LESS; -BOUND if there are none."""
+    if len({one.traits.language for one in (*members, *view.articles)}) == 1:
+        return -BOUND
+    pairs = [are_foreign(other.traits, member.traits) for other in view.articles for member in members]
+    own = [one for one, is_foreign in zip(odds, pairs, strict=True) if not is_foreign]
+    return fmean(own) - OWN_LESS if own else -BOUND
 
 
 def _sample(members: Sequence[Member]) -> Sequence[Member]:

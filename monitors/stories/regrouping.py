@@ -9,7 +9,7 @@ among reports of one language alone: those of two have hardly a word in common, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from statistics import fmean
 
@@ -17,6 +17,7 @@ from monitors.stories.copies import share_a_text
 from monitors.stories.likeness import Pairs, SplitOdds
 from monitors.stories.member import Member
 from monitors.stories.separation import LEAST_PART, bisect, measure_separation
+from monitors.stories.similarity import OWN_LESS, ArticleTraits, are_foreign
 
 GROUP_AT = 0.0
 """Groups are joined while their mean log-odds are at least this."""
@@ -35,6 +36,9 @@ FEW_WEIGHT = 1.0
 
 Numbers = tuple[int, ...]
 
+Pair = tuple[int, int]
+"""Two groups, by the positions of their first articles in order."""
+
 
 class Sorter:
     """Sorts neighbourhoods, and remembers what it compared, because few articles are new when one is sorted again."""
@@ -49,7 +53,8 @@ class Sorter:
         if len(self._known) > MOST_SPLIT:
             self._known.clear()
         self._likeness.trim()
-        groups = _link([self._likeness.compare(one, members[:number]) for number, one in enumerate(members)])
+        table = [self._likeness.compare(one, members[:number]) for number, one in enumerate(members)]
+        groups = _link(table, [member.traits for member in members])
         return [part for group in groups for part in self._part([members[number] for number in sorted(group)])]
 
     def measure_rift(self, one: Sequence[Member], other: Sequence[Member]) -> float:
@@ -111,22 +116,58 @@ def _list_told_in(language: str, group: Sequence[Member]) -> list[Member]:
     return [member for member in group if member.traits.language in ("", language)]
 
 
-def _link(table: Sequence[Sequence[float]]) -> list[list[int]]:
-    """Return groups of positions, joined by average linkage; ``table[i][j]`` are the log-odds of i and j < i."""
+def _link(table: Sequence[Sequence[float]], traits: Sequence[ArticleTraits]) -> list[list[int]]:
+    """Return groups of positions, joined by average linkage; ``table[i][j]`` are the log-odds of i and j < i.
+
+    Of two groups in several languages the mean of the pairs in one language counts, less OWN_LESS, if it is higher.
+    """
     groups = {number: [number] for number in range(len(table))}
     means = {(one, other): table[other][one] for other in groups for one in range(other)}
+    own = OwnSums(means, traits)
     while means:
-        one, other = max(means, key=means.__getitem__)
-        if means.pop((one, other)) < GROUP_AT:
+        one, other = max(means, key=own.weigh if own else means.__getitem__)
+        if own.weigh((one, other)) < GROUP_AT:
             break
+        del means[one, other]
         left, right = len(groups[one]), len(groups[other])
         groups[one] += groups.pop(other)
         for third in groups.keys() - {one}:
             far = means.pop(_order(other, third))
             near = means[_order(one, third)]
             means[_order(one, third)] = (left * near + right * far) / (left + right)
+            own.join(_order(one, third), _order(other, third))
     return list(groups.values())
 
 
-def _order(one: int, other: int) -> tuple[int, int]:
+class OwnSums:
+    """For each two groups, the log-odds of their pairs in one language: sum and number. Empty if all are in one."""
+
+    def __init__(self, means: Mapping[Pair, float], traits: Sequence[ArticleTraits]) -> None:
+        self._means = means
+        self._sums = {}
+        if len({one.language for one in traits}) > 1:
+            self._sums = {
+                (one, other): (odds, 1)
+                for (one, other), odds in means.items()
+                if not are_foreign(traits[one], traits[other])
+            }
+
+    def __bool__(self) -> bool:
+        return bool(self._sums)
+
+    def weigh(self, pair: Pair) -> float:
+        """Return how likely two groups are of one event."""
+        total, number = self._sums.get(pair, (0.0, 0))
+        mean = self._means[pair]
+        return max(mean, total / number - OWN_LESS) if number else mean
+
+    def join(self, pair: Pair, joined: Pair) -> None:
+        """Add the pairs of a group that was joined with one of the other two."""
+        if joined in self._sums:
+            total, number = self._sums.get(pair, (0.0, 0))
+            more, others = self._sums.pop(joined)
+            self._sums[pair] = total + more, number + others
+
+
+def _order(one: int, other: int) -> Pair:
     return (one, other) if one < other else (other, one)

@@ -83,6 +83,10 @@ FALL_WEIGHT = -2.0
 
 OFFSET = -5.7
 
+OWN_LESS = 1.0
+"""Where reports are in several languages, the log-odds of those in one language alone count this much less: there are
+fewer of them to judge by."""
+
 BOUND = 8.0
 """The log-odds of a comparison are cut off at this value and its negative."""
 
@@ -192,7 +196,7 @@ def compare_articles(
     `cosine` is that of their terms. Articles alike in wording and of one subject, but about different places, are two
     events however alike they are: the answer is -BOUND.
     """
-    is_across = _are_foreign(traits, other_traits)
+    is_across = are_foreign(traits, other_traits)
     is_brief = one.brief is not None and other.brief is not None
     if (is_brief or is_across or cosine >= NEAR_COPY) and _are_rivals(traits, other_traits):
         return -BOUND
@@ -203,7 +207,8 @@ def compare_articles(
         if traits.day is None or other_traits.day is None:
             odds += _weigh_undated(cosine, traits, other_traits)
         else:
-            odds += _weigh_gap(abs(traits.day - other_traits.day), traits.is_stated or other_traits.is_stated)
+            gap = _weigh_gap(abs(traits.day - other_traits.day), traits.is_stated or other_traits.is_stated)
+            odds += min(0.0, gap) if _tell_of_others(traits, other_traits) else gap
         if traits.countries and other_traits.countries and traits.countries.isdisjoint(other_traits.countries):
             odds += ELSEWHERE_WEIGHT
         if is_across:
@@ -231,10 +236,10 @@ def is_by_headlines(one: Wording, other: Wording, traits: ArticleTraits, other_t
     """Return whether two short reports are compared by their headlines, so that no cosine is needed."""
     if one.brief is None or other.brief is None or traits.day is None or other_traits.day is None:
         return False
-    return not (traits.is_stated or other_traits.is_stated or _are_foreign(traits, other_traits))
+    return not (traits.is_stated or other_traits.is_stated or are_foreign(traits, other_traits))
 
 
-def _are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
+def are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether they are known to be in two languages."""
     return bool(one.language and other.language and one.language != other.language)
 
@@ -254,7 +259,7 @@ def _are_rivals(one: ArticleTraits, other: ArticleTraits) -> bool:
     other.
     """
     is_asked = not one.subjects.isdisjoint(other.subjects) or (one.gist.topics and other.gist.topics)
-    return bool(is_asked or _are_foreign(one, other)) and are_apart(one, other)
+    return bool(is_asked or are_foreign(one, other)) and are_apart(one, other)
 
 
 def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
@@ -264,6 +269,16 @@ def _compare_wording(cosine: float, one: Wording, other: Wording) -> float:
     if one.years and other.years and one.years.isdisjoint(other.years):
         odds += YEARS_WEIGHT
     return odds
+
+
+def _tell_of_others(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether both have a country and none in common, or both a topic and none in common. That they are of one
+    day then says nothing for one event: long analyses share the names of politics with most others of their day.
+    """
+    if one.countries and other.countries and one.countries.isdisjoint(other.countries):
+        return True
+    topics, others = one.gist.topics, other.gist.topics
+    return bool(topics and others) and topics.isdisjoint(others)
 
 
 def _weigh_undated(cosine: float, one: ArticleTraits, other: ArticleTraits) -> float:

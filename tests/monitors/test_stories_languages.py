@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -14,7 +14,15 @@ from monitors.model import Analysis, Fact, FactKind
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.candidates import Candidate, TermIndex
 from tests.monitors.event_texts import tell_event
-from tests.monitors.story_makers import START, make_analysis, make_country, make_figure, make_match, make_town
+from tests.monitors.story_makers import (
+    START,
+    make_analysis,
+    make_country,
+    make_figure,
+    make_match,
+    make_town,
+    make_until,
+)
 
 ARAL = (make_country("KZ"), make_town("KZ", "Aral", 46.8, 61.67))
 SHYMKENT = (make_country("KZ"), make_town("KZ", "Shymkent", 42.32, 69.6))
@@ -320,3 +328,20 @@ def test_where_a_topic_is_in_the_news_all_day_its_country_alone_connects_nothing
         index.assign(report("en", told, ua, *toll, topic="attack", number=number, minutes=number))
     later = report("ru", ("Удар по Украине", "Нанесен удар."), ua, *facts, topic="attack", minutes=15)
     assert index.assign(later).story.articles == 1 + joins
+
+
+def test_foreign_reports_make_a_story_no_harder_to_join() -> None:
+    """The next report of the first outlet has little in common with the foreign ones, but much with its own."""
+    extended = make_analysis(
+        "ru-next",
+        "Чрезвычайное положение в Аральске продлено до 31 марта",
+        "Чрезвычайное положение в Аральске после захвата склада продлено, говорится в указе президента.",
+        facts=(*ARAL, make_until(date(2026, 3, 31))),
+        matches=(make_match("emergency"),),
+        minutes=40,
+        language="ru",
+    )
+    first = replace(tell("ru"), matches=(make_match("unrest"), make_match("emergency")))
+
+    assert count_stories([first, extended]) == 1
+    assert count_stories([first, tell("kk"), tell("en"), extended]) == 1
