@@ -25,7 +25,8 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
     """Return what a chat was told of a story, or of its reports while they were in other stories.
 
     ``elsewhere`` is what the chat was told of the stories from which the story's articles came. For a story told in
-    this way, replies go to the thread of the earlier message, which is about the other story and thus is not edited.
+    this way, replies go to the thread of the first message that shows one of its reports, or else of the one that knows
+    most of them. That message is about the other story and thus is not edited.
     If the chat was shown none of its reports, it is new to the chat, but remembers from what it parted.
     """
     if told is not None and told.first_key:
@@ -37,12 +38,16 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
         return told
     if not known:
         return replace(told or Told(others[0].chat_id, story.id, ""), parted_from=others[0].story_id)
-    nearest = max(known, key=lambda one: (len(keys.intersection(one.shown)), one.revision, one.story_id))
-    within = nearest.told_within or nearest.story_id
+    known.sort(key=lambda one: (len(keys.intersection(one.shown)), one.revision, one.story_id), reverse=True)
+    nearest = known[0]
+    thread = next((one for one in known if (one.headline or one.lead) in keys), nearest)
     return replace(
         nearest,
         story_id=story.id,
-        told_within=within,
+        first_key=thread.first_key,
+        lead=thread.lead,
+        headline=thread.headline,
+        told_within=thread.told_within or thread.story_id,
         departures=story.departures,
         joined=(*nearest.joined, _name_telling(nearest)),
         waits_for=None,

@@ -57,6 +57,20 @@ def test_a_step_of_what_was_told_within_another_story_is_a_reply_there() -> None
     assert decision.dedup_key.startswith("story:new:")
 
 
+def test_after_merging_and_parting_a_step_is_a_reply_to_the_message_that_shows_the_story() -> None:
+    """Two stories were told and merged; the one that parted again has the report that the second message shows."""
+    kept = replace(tell_first(make_story(name="kept", killed=11)), shown=("key1", "key2"), revision=2)
+    merged = tell_first(make_story(name="merged", killed=37, reports=(make_report(2),)))
+    kept = replace(kept, figures=merged.figures, joined=("merged:1",))
+    parted = make_story(name="new", killed=80, reports=(make_report(2), make_report(3)))
+    known = inherit(parted, None, [kept, merged])
+    decision = decide(parted, [make_subscription()], make_chat(), known, LATER, LIMITS)
+
+    assert known is not None
+    assert (known.told_within, known.lead, known.revision) == ("merged", "key2", 2)
+    assert (decision.kind, decision.replies_to) == (AlertKind.REPLY, merged.first_key)
+
+
 def test_what_a_chat_was_told_of_the_story_itself_comes_first() -> None:
     own, other = (tell_first(make_story(name=name)) for name in ("new", "old"))
     assert inherit(make_story(name="new"), own, [other]) is own
