@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.desk import Desk
-from bot.text import render
+from bot.text.surge_message import write_surges
 from monitors.alerting.daytime import find_quiet_end
 from monitors.model import Chat, Lane, OutboxDraft, Surge
 from monitors.trend import TrendLimits, choose_surges, find_surges
@@ -64,7 +64,7 @@ def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> 
             topics = tuple(dict.fromkeys(one.topic for one in chosen.surges))
             not_before = _find_quiet_end(chat, due) or chosen.muted_until
             key = f"surges:{now.isoformat()}" + (f":{due.isoformat()}" if chosen.muted_until else "")
-            message = render.surges(chosen.surges, reader)
+            message = write_surges(chosen.surges, reader)
             yield OutboxDraft(chat.id, Lane.URGENT, key, message, not_before, topics, desk.version)
 
 

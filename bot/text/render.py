@@ -33,7 +33,6 @@ from monitors.model import (
     Report,
     Severity,
     Story,
-    Surge,
     is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
@@ -64,8 +63,6 @@ FIGURES: Final = {
     FactKind.PROTESTERS: mark("protesters {number}"),
     FactKind.DISPLACED: mark("displaced {number}"),
 }
-SURGE_MARK: Final = "📈"
-MOST_SURGES: Final = 10
 _HEADS: Final = {
     AlertKind.REPLY: mark("Update: {topic}"),
     AlertKind.CORRECTION: mark("Correction: {topic}"),
@@ -356,25 +353,6 @@ def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | No
     period = plain(reader.text("{since} to {until}", since=reader.moment(told.since), until=reader.moment(told.until)))
     packed = pack([join([head, period]), *_grouped(told.entries, reader, {} if known is None else known)])
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))
-
-
-def _surge(one: Surge, reader: Reader) -> Markup:
-    where = f"{flag(one.country)} {reader.country(one.country)}".strip()
-    heading = bold(f"{where} — {shorten(reader.topic(one.topic), NAME_UNITS)}")
-    count = reader.count("{n} article today", "{n} articles today", one.count)
-    told_by = reader.count("{n} outlet", "{n} outlets", one.publishers)
-    usual = reader.text("usually {number} a day", number=reader.decimal(one.expected))
-    over = reader.count("over {n} day", "over {n} days", one.days)
-    return join([heading, plain(f"{count} · {told_by}"), plain(f"{usual}{reader.comma}{over}")])
-
-
-def surges(told: Sequence[Surge], reader: Reader) -> Message:
-    """One message about countries with far more articles of a topic than usual, in the order given."""
-    head = join([plain(SURGE_MARK), bold(reader.text("Far more reports than usual"))], " ")
-    entries = [_surge(one, reader) for one in told[:MOST_SURGES]]
-    if len(told) > MOST_SURGES:
-        entries.append(plain(reader.count("and {n} more", "and {n} more", len(told) - MOST_SURGES)))
-    return Message(html=pack([head, *entries])[0].html)
 
 
 def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: str) -> tuple[Message, ...]:

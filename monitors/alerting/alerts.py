@@ -17,11 +17,9 @@ from monitors.alerting.changes import (
     has_new_notice,
     has_parted,
     join_figures,
-    join_notices,
     join_until,
     list_changes,
     list_urgent,
-    name_notices,
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
@@ -29,6 +27,7 @@ from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
+from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.counts import count_of
 from monitors.model import (
     AlertKind,

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from monitors.alerting.figures import Figures
 from monitors.alerting.standing import is_over, is_withdrawn
+from monitors.alerting.told_notices import list_new_notices, list_notices
 from monitors.model import (
     Change,
     ChangeKind,
@@ -48,8 +49,6 @@ STEPS = frozenset(
 
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
 
-MOST_NOTICES = 100
-"""At most this many corrections and retractions that a chat was told of one story are remembered."""
 
 TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
     FactKind.KILLED: (1, 10, 50, 100, 500, 1_000, 10_000),
@@ -144,38 +143,6 @@ def _sort(changes: Iterable[Change]) -> tuple[Change, ...]:
 def has_parted(told: Told, story: Story) -> bool:
     """Return whether articles left the story since. Then what the chat was told may be about another event."""
     return story.departures > told.departures
-
-
-def list_notices(story: Story) -> dict[str, Report]:
-    """Return the first report of each correction or retraction by what names it: text and headline, alike in copies."""
-    first: dict[str, Report] = {}
-    for report in story.reports:
-        if report.notice is not None:
-            first.setdefault(f"{report.wire}:{report.title}", report)
-    return first
-
-
-def name_notices(story: Story) -> tuple[str, ...]:
-    """Return all names by which the story's corrections and retractions are known: those of their texts and headlines,
-    and those of their articles, whose headlines may change.
-    """
-    notices = list_notices(story)
-    return (*notices, *map(_name_article, notices.values()))
-
-
-def _name_article(report: Report) -> str:
-    return f"{report.article_key}:{report.notice}"
-
-
-def list_new_notices(story: Story, told: Collection[str]) -> list[Report]:
-    """Return the corrections and retractions of which none of these is the name."""
-    named = set(told)
-    return [one for name, one in list_notices(story).items() if named.isdisjoint((name, _name_article(one)))]
-
-
-def join_notices(told: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of all corrections and retractions that a chat knows, the newest as far as they fit."""
-    return tuple(dict.fromkeys((*told, *more)))[-MOST_NOTICES:]
 
 
 def join_figures(told: Iterable[ToldFigure], figures: Figures, *, may_fall: bool) -> tuple[ToldFigure, ...]:

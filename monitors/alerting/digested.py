@@ -7,15 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from monitors.alerting.changes import (
-    has_new_notice,
-    join_figures,
-    join_notices,
-    join_until,
-    name_notices,
-)
+from monitors.alerting.changes import has_new_notice, join_figures, join_until
 from monitors.alerting.inheritance import choose_figures, choose_until, find_later
 from monitors.alerting.readers import Headlines
+from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.model import Digested, Story
 from monitors.stories.endings import follow
 from monitors.stories.ledger import list_standing, name_source

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import has_parted, is_shortened, join_notices
+from monitors.alerting.changes import has_parted, is_shortened
 from monitors.alerting.figures import Figures
+from monitors.alerting.told_notices import join_notices
 from monitors.model import FactKind, Report, Story, Told, ToldFigure
 
 Moment = TypeVar("Moment", date, datetime)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
-from monitors.alerting.changes import list_new_notices
 from monitors.alerting.figures import Figures
+from monitors.alerting.told_notices import list_new_notices
 from monitors.model import Level, Report, Story, Told, is_desk_topic
 from monitors.stories.comments import list_telling
 

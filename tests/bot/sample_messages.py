@@ -22,6 +22,7 @@ from bot.sources.feed_notices import list_drafts
 from bot.text import render
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from bot.text.surge_message import write_surges
 from monitors.alerting.lead_report import find_newest
 from monitors.analysis import analyse
 from monitors.model import (
@@ -185,7 +186,7 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     foreign = replace(first, title="Demonstranten stürmen das Rathaus von Almaty", language="de")
     decision = replace(decision, shown=foreign)
     yield "alert: first, with a headline in another language", render.alert(decision, story, reader, ("unrest",))
-    yield "alert: surges", render.surges(SURGES, reader)
+    yield "alert: surges", write_surges(SURGES, reader)
 
 
 SURGES = (
