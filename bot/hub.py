@@ -17,7 +17,7 @@ from itertools import islice
 from bot.audience import Audience, Member
 from bot.desk import Desk
 from bot.endings import Endings
-from bot.judging import Judge, Outcome
+from bot.judging import Consequences, Judge
 from bot.live_stories import LiveStories
 from bot.sources.feed_notices import list_drafts
 from bot.told_before import add_inherited, list_known, list_known_after
@@ -181,7 +181,7 @@ class Hub:
         if not waiting:
             self._released_to = 0
             return None
-        audience, outcome = self._gather_audience(store), Outcome()
+        audience, outcome = self._gather_audience(store), Consequences()
         with store.transaction():
             for chat_id, told in waiting.items():
                 if (member := audience.find_member(chat_id)) is not None:
@@ -197,7 +197,7 @@ class Hub:
         pairs = self._endings.list_next(store, now, DECISIONS_AT_ONCE)
         if not pairs:
             return None
-        audience, outcome = self._gather_audience(store), Outcome()
+        audience, outcome = self._gather_audience(store), Consequences()
         outcome.rendered = self._endings.rendered
         for headlines, told in pairs:
             if (member := audience.find_member(told.chat_id)) is None:
@@ -211,7 +211,7 @@ class Hub:
         with store.transaction():
             return self._save(store, outcome, now)
 
-    def _save(self, store: Store, outcome: Outcome, now: datetime) -> IntakeResult:
+    def _save(self, store: Store, outcome: Consequences, now: datetime) -> IntakeResult:
         """Store decisions and drafts."""
         messages = store.record(Record(told=tuple(outcome.told), drafts=tuple(outcome.drafts)), now)
         return IntakeResult(messages=messages, decisions=tuple(outcome.decisions), refused=outcome.refused)
@@ -246,9 +246,11 @@ class Hub:
         analyses = self.watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
         return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
 
-    def _decide(self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None) -> Outcome:
+    def _decide(
+        self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None
+    ) -> Consequences:
         """Decide on each changed story for every chat that asked for a topic of it; or leave it, see :meth:`take`."""
-        outcome = Outcome()
+        outcome = Consequences()
         if batch is not None:
             store.undecided.add(stories)
             batch.update(stories)
@@ -274,7 +276,7 @@ class Hub:
         if store.undecided.find_first(held) is None:
             return None
         index = self.live.get(store, now)
-        outcome, rings, looks = Outcome(), dict[int, list[datetime]](), 0
+        outcome, rings, looks = Consequences(), dict[int, list[datetime]](), 0
         with store.transaction():
             while len(outcome.decisions) < DECISIONS_AT_ONCE and looks < LOOKS_AT_ONCE:
                 if (left := store.undecided.find_first(held)) is None:
@@ -297,7 +299,7 @@ class Hub:
         story: Story,
         rings: dict[int, list[datetime]],
         now: datetime,
-        outcome: Outcome,
+        outcome: Consequences,
     ) -> int:
         """Decide on one story for the next chats, in the order of their ids; returns how many chats were looked at.
 
@@ -349,7 +351,7 @@ class Hub:
         subscriptions: Sequence[Subscription],
         waiting: Sequence[Told],
         now: datetime,
-        outcome: Outcome,
+        outcome: Consequences,
     ) -> None:
         """Decide on all that waited for this chat: message by message, or one summary in place of too many."""
         live = {told.story_id: story for told in waiting if (story := index.find_story(told.story_id)) is not None}

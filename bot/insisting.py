@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.chats.claims import notify_owners
 from bot.desk import Desk
-from bot.judging import Judge, Outcome
+from bot.judging import Consequences, Judge
 from bot.text.chat_names import write_title
 from bot.text.markup import plain
 from bot.text.reader import Reader
@@ -42,7 +42,7 @@ class _Round:
     def __init__(self, store: Store, desk: Desk, now: datetime) -> None:
         self._store, self._desk, self._now = store, desk, now
         self._judge = Judge(desk)
-        self.outcome, self.given_up = Outcome(), 0
+        self.outcome, self.given_up = Consequences(), 0
 
     def check(self, told: Told, chat: Chat, subscriptions: Sequence[Subscription]) -> None:
         entry = self._store.outbox.find_entry(chat.id, told.unseen_key)

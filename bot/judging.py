@@ -37,7 +37,7 @@ from monitors.model import (
 
 
 @dataclass(slots=True)
-class Outcome:
+class Consequences:
     """What follows from decisions: what to remember and what to send.
 
     ``refused`` is counted as in the hub's ``IntakeResult``; ``rendered`` keeps each message written, for chats that
@@ -52,7 +52,7 @@ class Outcome:
 
 
 class Judge:
-    """Decides by the settings of one desk and adds what follows to an :class:`Outcome`."""
+    """Decides by the settings of one desk and adds what follows to an :class:`Consequences`."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -64,7 +64,7 @@ class Judge:
         known: Mapping[tuple[int, str], Told],
         rings: dict[int, list[datetime]],
         now: datetime,
-        outcome: Outcome,
+        outcome: Consequences,
     ) -> int:
         """Decide, for one chat, on each story that concerns it; returns how many decisions were made.
 
@@ -88,7 +88,7 @@ class Judge:
         return len(outcome.decisions) - made
 
     def carry_out(
-        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Consequences
     ) -> None:
         """Add one decision to the outcome: what to remember and, unless its kind is NONE, the message."""
         decision = expect(decision, story, chat)
@@ -107,7 +107,7 @@ class Judge:
         return replace(told, configs=add_version(told.configs, self._desk.version))
 
     def _render(
-        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Consequences
     ) -> Message:
         """The message, written once for all chats that read the same.
 
@@ -126,7 +126,7 @@ class Judge:
         return message
 
     def send_summary(
-        self, summary: FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Outcome
+        self, summary: FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Consequences
     ) -> None:
         """Add one summary, in as many messages as it needs, in place of many alerts."""
         reader = self._desk.reader(chat, subscriptions)

@@ -27,7 +27,7 @@ LABEL_SPAN: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LagRange:
     """How long something took, in seconds: the median of several, and the worst."""
 
     median: float
@@ -40,8 +40,8 @@ class Lag:
     saw the article; ``telling`` from then until Telegram had the message. None if there is nothing to measure."""
 
     alerts: int
-    reading: Span | None
-    telling: Span | None
+    reading: LagRange | None
+    telling: LagRange | None
 
 
 def measure_lag(arrivals: Sequence[AlertTimes]) -> Lag:
@@ -51,9 +51,9 @@ def measure_lag(arrivals: Sequence[AlertTimes]) -> Lag:
     return Lag(len(arrivals), _measure(reading), _measure(telling))
 
 
-def _measure(spans: Sequence[timedelta]) -> Span | None:
+def _measure(spans: Sequence[timedelta]) -> LagRange | None:
     seconds = [max(0.0, span.total_seconds()) for span in spans]
-    return Span(round(median(seconds), 1), round(max(seconds), 1)) if seconds else None
+    return LagRange(round(median(seconds), 1), round(max(seconds), 1)) if seconds else None
 
 
 @dataclass(frozen=True, slots=True)

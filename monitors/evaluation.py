@@ -67,8 +67,8 @@ class Mistake(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures from 0 to 1, and false alarms per 1,000 items that have the topic neither in ``now`` nor in ``mention``.
+class Scores:
+    """Scores from 0 to 1, and false alarms per 1,000 items that have the topic neither in ``now`` nor in ``mention``.
 
     ``nan`` where there is nothing to divide by: no urgent judgement (precision), no item of the topic (recall).
     """
@@ -89,7 +89,7 @@ class TopicScore:
 
     topic: str
     now: int
-    figures: Figures
+    figures: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class Evaluation:
 
     items: int
     topics: tuple[TopicScore, ...]
-    core: Figures
-    all: Figures
+    core: Scores
+    all: Scores
 
 
 def read_label(line: bytes | str, *, place: str) -> LabelledItem:
@@ -161,7 +161,7 @@ def score_topic(judged: Iterable[Judged], topic: str) -> TopicScore:
         rang_now += is_now and level is Level.URGENT
         rang_wrong += not is_now and level is Level.URGENT
         rang_plain += is_plain and level is Level.URGENT
-    figures = Figures(
+    figures = Scores(
         precision=_divide(rang_now, rang_now + rang_wrong),
         recall=_divide(rang_now, now),
         f1=_divide(2 * rang_now, rang_now + rang_wrong + now),
@@ -175,7 +175,7 @@ def _divide(part: int, whole: int) -> float:
     return part / whole if whole else math.nan
 
 
-def average(scores: Iterable[TopicScore]) -> Figures:
+def average(scores: Iterable[TopicScore]) -> Scores:
     """Return the plain mean over the topics that happen in at least LEAST_FOR_AVERAGE items, all 0 if there is none.
 
     A figure that is ``nan`` counts as 0.
@@ -185,7 +185,7 @@ def average(scores: Iterable[TopicScore]) -> Figures:
         sum(0.0 if math.isnan(value) else value for value in (getattr(row, name) for row in rows)) / max(1, len(rows))
         for name in FIGURE_NAMES
     )
-    return Figures(*means)
+    return Scores(*means)
 
 
 def count_strange(labels: Iterable[LabelledItem], topics: Collection[str]) -> dict[str, int]:

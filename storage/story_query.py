@@ -124,7 +124,7 @@ _HAS_TOPICS: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = st
 _IS_TOLD: Final = "EXISTS (SELECT 1 FROM told WHERE told.story_id = stories.id AND told.told_at IS NOT NULL)"
 _RANK: Final = "CASE stories.severity WHEN 'extreme' THEN 3 WHEN 'high' THEN 2 WHEN 'moderate' THEN 1 ELSE 0 END"
 
-Parameters = dict[str, str | int]
+Bindings = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class _Asked:
 
     wanted: StoryFilter
     sought: WordQuery
-    parameters: Parameters
+    parameters: Bindings
 
     def from_words(self) -> StoryQuery:
         """From the stories of the reports that hold the words."""
@@ -192,7 +192,7 @@ def _list_conditions(wanted: StoryFilter, when: str, *, has_position: bool) -> I
         yield f"{_RANK} >= :rank"
 
 
-def _bind(wanted: StoryFilter, sought: WordQuery, after: Position | None) -> Parameters:
+def _bind(wanted: StoryFilter, sought: WordQuery, after: Position | None) -> Bindings:
     given: dict[str, str | int | None] = {
         "since": codec.encode_optional_time(wanted.since),
         "until": codec.encode_optional_time(wanted.until),

@@ -24,7 +24,7 @@ from storage.chats import AuditEntry
 from storage.store import Store
 
 
-class Standing(StrEnum):
+class BotStanding(StrEnum):
     """Whether the bot is in a chat, and whether it may write there."""
 
     PRESENT = "present"
@@ -38,7 +38,7 @@ class Membership:
 
     update_id: int
     actor: Actor
-    standing: Standing
+    standing: BotStanding
 
 
 def meet(store: Store, actor: Actor, desk: Desk, now: datetime) -> Chat | None:
@@ -114,14 +114,14 @@ def change_membership(store: Store, change: Membership, desk: Desk, now: datetim
             return False
         threads = store.chats.list_threads(change.actor.address.chat_id)
         match change.standing:
-            case Standing.ABSENT:
+            case BotStanding.ABSENT:
                 for chat in threads:
                     _lose(store, chat, change, now)
-            case Standing.SILENCED:
+            case BotStanding.SILENCED:
                 store.chats.add_audit(AuditEntry(now, change.actor.user_id, "silenced", "", _first_id(threads)))
-            case Standing.PRESENT if not threads:
+            case BotStanding.PRESENT if not threads:
                 _greet(store, change.actor, desk, now)
-            case Standing.PRESENT:
+            case BotStanding.PRESENT:
                 store.outbox.resume_chat(change.actor.address)
                 for chat in threads:
                     if chat.state is ChatState.SUSPENDED:

@@ -21,7 +21,7 @@ from monitors.counts import count_of
 if TYPE_CHECKING:
     from bot.streams import RawDocument
     from monitors.config.loading import Config
-    from monitors.evaluation import Evaluation, Figures, Judged, LabelledItem, Mistake
+    from monitors.evaluation import Evaluation, Judged, LabelledItem, Mistake, Scores
     from monitors.model import Analysis, Evidence
 
 GROUPINGS = ("lang", "stratum", "half")
@@ -228,7 +228,7 @@ def show(tables: list[tuple[str, Evaluation]], wrong: list[Wrong], topic: str | 
             click.echo(f"    {escape_controls(line)}")
 
 
-def _columns(figures: Figures) -> str:
+def _columns(figures: Scores) -> str:
     return (
         f"{figures.precision:6.3f} {figures.recall:6.3f} {figures.f1:6.3f} {figures.any_recall:7.3f}"
         f" {figures.false_per_1000:10.1f}"
@@ -256,5 +256,5 @@ def _table_object(evaluation: Evaluation) -> dict[str, object]:
     }
 
 
-def _figures_object(figures: Figures) -> dict[str, float | None]:
+def _figures_object(figures: Scores) -> dict[str, float | None]:
     return {name: None if math.isnan(value) else value for name, value in asdict(figures).items()}

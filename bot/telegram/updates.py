@@ -47,7 +47,7 @@ from bot.chats.conversation import (
 from bot.chats.edits import RecentTexts
 from bot.chats.errands import Errands
 from bot.chats.inline import answer_inline
-from bot.chats.meeting import Membership, Standing, change_membership, migrate, rename_topic
+from bot.chats.meeting import BotStanding, Membership, change_membership, migrate, rename_topic
 from bot.chats.patience import RetryingWriter
 from bot.chats.rate_limit import RateGrant, RateLimiter
 from bot.command import Need, PressResult
@@ -117,13 +117,13 @@ async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
     return member.status in ADMINS
 
 
-def read_standing(member: ChatMember) -> Standing:
+def read_standing(member: ChatMember) -> BotStanding:
     """Whether the bot is in the chat now, and whether it may write there."""
     if member.status in {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}:
-        return Standing.ABSENT
+        return BotStanding.ABSENT
     if isinstance(member, ChatMemberRestricted) and not (member.is_member and member.can_send_messages):
-        return Standing.SILENCED if member.is_member else Standing.ABSENT
-    return Standing.PRESENT
+        return BotStanding.SILENCED if member.is_member else BotStanding.ABSENT
+    return BotStanding.PRESENT
 
 
 class Updates:

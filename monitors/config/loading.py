@@ -40,7 +40,7 @@ SAYS_SOMETHING: Final = re.compile(rb"(?m)^(?!(?:---|\.\.\.)[ \t]*(?:[ \t]#.*)?\
 Model = TypeVar("Model", bound=Spec)
 
 #: Called with what is done next, in words.
-Announce = Callable[[str], object]
+OnStep = Callable[[str], object]
 
 
 def keep_quiet(step: str) -> None:
@@ -83,7 +83,7 @@ def load_config(
     environment: Mapping[str, str],
     *,
     judge: bool = True,
-    announce: Announce = keep_quiet,
+    announce: OnStep = keep_quiet,
 ) -> Config:
     """Read ``settings.yaml``, ``feeds.yaml`` and ``topics/*.yaml`` of a folder.
 
@@ -189,7 +189,7 @@ class Library:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def read_topics(folder: Path, *, judge: bool, announce: Announce = keep_quiet) -> Library:
+def read_topics(folder: Path, *, judge: bool, announce: OnStep = keep_quiet) -> Library:
     """Read and validate every topic and check its name; with ``judge``, also compile it and run its tests.
 
     Problems are added to the documents.
@@ -266,7 +266,7 @@ def read_table(path: Path) -> str:
 
 
 def note_rule_problems(
-    read: Sequence[tuple[TopicSpec, YamlDocument]], shared: SharedSpec, announce: Announce = keep_quiet
+    read: Sequence[tuple[TopicSpec, YamlDocument]], shared: SharedSpec, announce: OnStep = keep_quiet
 ) -> None:
     """Compile topics and run their tests, adding what is wrong to the document of each."""
     from monitors.rules.check import check_topics

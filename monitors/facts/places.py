@@ -40,8 +40,8 @@ from monitors.facts.roles import (
     SCENE,
     SPEAKER,
     SUBJECT,
+    NameContext,
     RoleWords,
-    Surroundings,
     follows_unknown_town,
     load_role_words,
 )
@@ -258,7 +258,7 @@ def _place_all(passage: Passage, resolved: Sequence[tuple[Mention, Entry, bool]]
     """Every mention with its weight. In ``in X and Y`` and in ``X and Y declare``, ``X`` and ``Y`` share a role."""
     if not resolved:
         return []
-    surroundings = Surroundings(passage.text, passage.low, language, is_title=passage.is_title)
+    surroundings = NameContext(passage.text, passage.low, language, is_title=passage.is_title)
     placed: list[PlaceMention] = []
     told: dict[tuple[str, str], int] = {}
     for mention, entry, apposed in resolved:
@@ -287,7 +287,7 @@ def _join_weight(previous: PlaceMention, own: float) -> float:
     return max(previous.weight, own) if SUBJECT <= previous.weight < SCENE else previous.weight
 
 
-def _weigh(surroundings: Surroundings, mention: Mention, entry: Entry) -> float:
+def _weigh(surroundings: NameContext, mention: Mention, entry: Entry) -> float:
     if entry.kind is NameKind.HINT:
         return SPEAKER if surroundings.speaks(mention.end) else HINT_WEIGHT
     return surroundings.weigh(

@@ -197,7 +197,7 @@ def _word_list(words: Iterable[str]) -> WordList:
     return WordList(phrases, stems)
 
 
-class Surroundings:
+class NameContext:
     """The surroundings of the names in one text; made once for each text, for all its names."""
 
     def __init__(self, text: str, low: str, language: str, *, is_title: bool) -> None:

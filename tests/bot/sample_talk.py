@@ -11,7 +11,7 @@ from bot.chats.access import Actor
 from bot.chats.claims import knock, prepare_claim
 from bot.chats.conversation import refuse_unknown
 from bot.chats.drafts import DraftStory, DraftTrial
-from bot.chats.meeting import Membership, Standing, change_membership
+from bot.chats.meeting import BotStanding, Membership, change_membership
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
 from bot.commands import asking, drafting, pasted, reasons, watching
@@ -86,7 +86,7 @@ def _list_arrivals(talk: Talk) -> Named:
     for kind in (ChatKind.CHANNEL, ChatKind.SUPERGROUP):
         talk.updates += 1
         actor = Actor(ChatAddress(-500 if kind is ChatKind.CHANNEL else -600), kind, OWNER, f"Desk {kind.value}")
-        change_membership(talk.store, Membership(talk.updates, actor, Standing.PRESENT), talk.desk, talk.now)
+        change_membership(talk.store, Membership(talk.updates, actor, BotStanding.PRESENT), talk.desk, talk.now)
     yield "added to a channel", talk.told(OWNER, "added to the channel")
     yield from (("added to a group", entry.row.message) for entry in talk.entries(ChatAddress(-600)))
     yield from answers(talk, OWNER, "/channel -500", "/channel @wire", "/channel here", "/channel")

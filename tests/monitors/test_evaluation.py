@@ -10,10 +10,10 @@ import pytest
 from monitors.errors import ParseError
 from monitors.evaluation import (
     Evaluation,
-    Figures,
     Judged,
     LabelledItem,
     Mistake,
+    Scores,
     TopicScore,
     average,
     evaluate,
@@ -25,7 +25,7 @@ from monitors.evaluation import (
 )
 from monitors.model import Level
 
-NONE = Figures(0.0, 0.0, 0.0, 0.0, 0.0)
+NONE = Scores(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def judged(now: str = "", mention: str = "", **levels: str) -> Judged:
@@ -50,7 +50,7 @@ def test_the_figures_of_a_topic() -> None:
     score = score_topic(SET, "unrest")
     assert (score.topic, score.now) == ("unrest", 4)
     # rang on 4 of which 2 happen; 4 happen, 2 rang and 3 were found; of 2 items with neither label 1 rang
-    assert score.figures == Figures(precision=0.5, recall=0.5, f1=0.5, any_recall=0.75, false_per_1000=500.0)
+    assert score.figures == Scores(precision=0.5, recall=0.5, f1=0.5, any_recall=0.75, false_per_1000=500.0)
 
 
 def test_f1_is_the_harmonic_mean() -> None:
@@ -72,10 +72,10 @@ def test_what_cannot_be_divided_is_not_a_number() -> None:
 
 
 def test_only_topics_with_ten_items_are_averaged_and_an_undefined_figure_counts_as_nothing() -> None:
-    good = TopicScore("a", 10, Figures(1.0, 0.5, 2 / 3, 0.75, 4.0))
-    silent = TopicScore("b", 12, Figures(math.nan, 0.0, 0.0, 0.25, 0.0))
-    rare = TopicScore("c", 9, Figures(0.1, 0.1, 0.1, 0.1, 900.0))
-    assert average((good, silent, rare)) == Figures(0.5, 0.25, 1 / 3, 0.5, 2.0)
+    good = TopicScore("a", 10, Scores(1.0, 0.5, 2 / 3, 0.75, 4.0))
+    silent = TopicScore("b", 12, Scores(math.nan, 0.0, 0.0, 0.25, 0.0))
+    rare = TopicScore("c", 9, Scores(0.1, 0.1, 0.1, 0.1, 900.0))
+    assert average((good, silent, rare)) == Scores(0.5, 0.25, 1 / 3, 0.5, 2.0)
     assert average((rare,)) == average(()) == NONE
 
 
