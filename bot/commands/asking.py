@@ -21,9 +21,9 @@ from bot.text.reader import Reader
 from bot.text.render import (
     CORRECTED,
     FIGURES,
+    LESS_SURE,
     MARKS,
     NAME_UNITS,
-    ONLY_MENTIONED,
     QUOTE_UNITS,
     changes_line,
     figures_line,
@@ -204,11 +204,11 @@ def summary(store: Store, request: Request) -> Answer:
 
 
 def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:
-    """The stories, given with the events first, and a line before the first one that only mentions its topic."""
+    """The stories, given with the events first, and a line before the first one that is less sure to happen now."""
     is_mention = False
     for one, entry in zip(stories, _summarise(store, stories, reader), strict=True):
         starts, is_mention = not is_mention and not list_urgent(one), not list_urgent(one)
-        yield join([italic(reader.text(ONLY_MENTIONED)), entry]) if starts else entry
+        yield join([italic(reader.text(LESS_SURE)), entry]) if starts else entry
 
 
 def _summarise_replied(store: Store, request: Request) -> Answer:

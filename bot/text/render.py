@@ -73,7 +73,7 @@ _HEADS: Final = {
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
-ONLY_MENTIONED: Final = mark("Only mentioned, not reported as happening now:")
+LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
 _CHANGES: Final = {
@@ -332,7 +332,7 @@ def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) 
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
         heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
         if level is not last:
-            heading = join([italic(reader.text(ONLY_MENTIONED)), heading])
+            heading = join([italic(reader.text(LESS_SURE)), heading])
         last = level
         for number, member in enumerate(members):
             zone = reader.timezone if _is_late(member.report.published_at, member.report.seen_at) else ""

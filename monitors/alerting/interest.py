@@ -17,12 +17,16 @@ def find_topic(story: Story, subscription: Subscription) -> StoryTopic | None:
 
 
 def find_refusal(story: Story, subscription: Subscription) -> SuppressionReason | None:
-    """Return why the story does not concern the subscription, None if it does."""
-    if find_topic(story, subscription) is None:
+    """Return why the story does not concern the subscription, None if it does.
+
+    A topic that the story does not report as happening keeps its own severity, as it may be graver than the story.
+    """
+    topic = find_topic(story, subscription)
+    if topic is None:
         return SuppressionReason.OTHER_TOPIC
     if subscription.countries and set(subscription.countries).isdisjoint(story.countries):
         return SuppressionReason.OTHER_PLACE
-    if story.severity.rank < subscription.least_severity.rank:
+    if max(story.severity.rank, topic.severity.rank) < subscription.least_severity.rank:
         return SuppressionReason.BELOW_SEVERITY
     if subscription.leave_out and not _has_other_publisher(story, subscription.leave_out):
         return SuppressionReason.LEFT_OUT_PUBLISHER

@@ -110,6 +110,13 @@ def test_events_stand_before_what_is_only_mentioned_however_grave() -> None:
     assert [entry.story.id for entry in told.entries] == ["raid", "anniversary", "remark"]
 
 
+def test_a_topic_is_listed_by_its_own_severity_where_the_story_has_a_lower_one() -> None:
+    (unsure,) = topic("coup", Severity.EXTREME)
+    march = make_story(topics=(replace(unsure, topic="unrest", level=Level.URGENT), unsure), severity=Severity.MODERATE)
+    grave = replace(make_subscription("coup"), least_severity=Severity.HIGH)
+    assert [entry.topic for entry in compose(CHAT, (grave,), [march], START, END).entries] == ["coup"]
+
+
 def test_the_country_is_one_that_was_asked_for() -> None:
     told = compose(CHAT, (make_subscription(countries=("KG",)),), [make_story(countries=("KZ", "KG"))], START, END)
     assert told.entries[0].country == "KG"
