@@ -195,7 +195,7 @@ def _count_number(
     nothing = Count(-1, -1, begin, number.after - 1, items[begin].start, items[number.after - 1].end)
     if found is Tag.THING or (found is None and _is_no_quantity(items, position, number)):
         return nothing
-    if number.is_year and found is not Tag.PEOPLE:
+    if number.is_year and found is not Tag.PEOPLE and not (lexicon.counts_singular and found is Tag.ONE_PERSON):
         return nothing
     if found is None and number.high == 1 and _is_article(items, position, number, lexicon):
         return nothing

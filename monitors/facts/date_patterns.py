@@ -89,6 +89,7 @@ class DatePatterns:
             list_measures(lists["measure"]), store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
         )
         self.months, self.weekdays = self._shapes.months, self._shapes.weekdays
+        self.named_days: dict[str, int] = lists.get("named_days", {})
         self.unit_hours = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
         self.unit_hours |= dict.fromkeys(lists["weeks"], 24 * 7)
         self.calendar_units = dict.fromkeys(lists["months_long"], 1) | dict.fromkeys(lists["years"], 12)
@@ -249,6 +250,7 @@ class _Shapes:
         self.months = {word: number for number, words in enumerate(lists["months"], 1) for word in words}
         self.weekdays = {word: number for number, words in enumerate(lists["weekdays"]) for word in words}
         self._lists = lists
+        self._day = rf"(?:{DAY}|{any_of(lists.get('named_days', []))}(?!\w))"
         self._month, self._weekday = any_of(self.months), any_of(self.weekdays)
         self._of = rf"(?:{any_of(lists['of'])}\s+)?" if lists["of"] else ""
         self.filler = rf"(?:{any_of(lists['fillers'])},?\s+){MOST_FILLERS}"
@@ -307,8 +309,8 @@ class _Shapes:
     def _clock(self) -> str:
         """An optional time of day: ``midnight on``, ``5 a.m.``, ``0500 GMT on``, ``las 05:00 del``."""
         before, after = (any_of(self._lists.get(name, [])) for name in ("clock_before", "clock_after"))
-        half, zone = r"\s?[ap]\.?m\.?", r"(?:\s\([^()]{1,24}\))?"
-        plain = rf"\d{{1,2}}(?:[:.h]\d\d|h(?!\w)|(?=\s?[ap]\.?m)|(?=\s+{after}))(?:{half})?"
+        half, zone = r"\s?[ap]\.?\s?m\.?", r"(?:\s\([^()]{1,24}\))?"
+        plain = rf"\d{{1,2}}(?:[:.h]\d\d|h(?!\w)|(?=\s?[ap]\.?\s?m)|(?=\s+{after}))(?:{half})?"
         armed = rf"\d{{4}}(?=\s+{after})"
         return rf"(?:(?:{before}\s+)?(?:{plain}|{armed})(?:\s+{after})*{zone},?\s+{self.filler})?"
 
@@ -325,6 +327,7 @@ class _Shapes:
         """A date in any form, each with its groups."""
         named = rf"(?P<weekday>{self._weekday})(?!\w|\s+{self._get('not_weekday')})|{self._group('tomorrow')}(?!\w)"
         alone = rf"(?P<day_only>{DAY})(?:st|nd|rd|th)(?!\w)|{self._get('day_words')}\s+(?P<day_named>{DAY})(?!\w)"
+        alone += rf"|(?P<day_now>{self._day})\s+{self._get('of_this_month')}(?!\w)"
         return "|".join((*NUMERIC, self._period(), *self._day_and_month(), alone, named))
 
     def _period(self) -> str:
@@ -342,7 +345,7 @@ class _Shapes:
         next_year = rf"(?:,?\s+{self._group('next_year')}(?!\w))?"
         yield rf"(?P<month>{self._month})\.?\s+(?P<day>{DAY}){ORDINAL}(?:,?\s+(?P<year>20\d\d))?"
         yield (
-            rf"{year}(?P<day_after>{DAY}){ORDINAL}\s+{self._of}(?P<month_before>{self._month})(?!\w)"
+            rf"{year}(?P<day_after>{self._day}){ORDINAL}\s+{self._of}(?P<month_before>{self._month})(?!\w)"
             rf"(?:\.?,?\s+{self._of}(?P<year_after>20\d\d)|{next_year})"
         )
 

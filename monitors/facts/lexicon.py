@@ -76,6 +76,8 @@ class Tag(Enum):
     __hash__ = object.__hash__  # Enum's own is slow Python code, and tags are looked up for every word
 
 
+COUNTING = frozenset({Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE})
+BEFORE_BUNDLES = COUNTING | {Tag.DIGITS, Tag.NONE}
 BEFORE_NUMBERS = (Tag.DIGITS, Tag.UNIT, Tag.MULTIPLIER, Tag.APPROXIMATE, Tag.QUALIFIER)
 
 
@@ -170,6 +172,9 @@ class Lexicon:
     joiners: frozenset[str] = frozenset()
     decimal: str = "."
     first_ten: int = 20  # from here on units can follow: "twenty-one"; in some languages after ten already
+    glued_and: str = ""  # the "and" that is written in one word with a number: "وعشرون"
+    counts_singular: bool = False  # behind a number a noun is singular: "13 جنديا"
+    bundles: dict[str, tuple[int, str]] = field(default_factory=dict)  # "قتيلان" is two of "قتيل"
     endings: frozenset[str] = frozenset()  # that follow digits, as in "164-ке"
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
@@ -226,19 +231,53 @@ class Lexicon:
         known = self._known
         matches = list(pattern.finditer(text, start, end))
         learned = [known.get(match[0]) or self._learn(match[0]) for match in matches]
+        spans = [match.span() for match in matches]
+        if self.glued_and:
+            learned, spans = self._unglue(learned, spans)
         items: list[Item] = []
         beyond = 0
         for index, (tag, word, payload, phrases) in enumerate(learned):
             if index < beyond:
                 continue  # inside a phrase
-            start, end = matches[index].span()
+            start, end = spans[index]
             if phrases and (found := _find_phrase(learned, index, phrases)):
                 (parts, tag, payload), beyond = found
-                word, end = " ".join(parts), matches[beyond - 1].end()
+                word, end = " ".join(parts), spans[beyond - 1][1]
             items.append(new_item((tag, word, start, end, payload)))
         if not self.people_too.keys().isdisjoint([word for _, word, _, _ in learned]):
             self._turn_to_people(items)
-        return items
+        return self._unbundle(items) if self.bundles else items
+
+    def _unglue(
+        self, learned: list[Learned], spans: list[tuple[int, int]]
+    ) -> tuple[list[Learned], list[tuple[int, int]]]:
+        """The words with "and" taken off those of numbers, as it is before digits: ``و`` and ``عشرون``."""
+        parted: list[Learned] = []
+        places: list[tuple[int, int]] = []
+        for one, (start, end) in zip(learned, spans, strict=True):
+            if one.tag is Tag.WORD and one.word.startswith(self.glued_and):
+                number = self._learn(one.word.removeprefix(self.glued_and) or one.word)
+                if number.tag in COUNTING or number.word in self.bundles or _opens_number(number):
+                    parted.append(self._learn(self.glued_and))
+                    places.append((start, start + len(self.glued_and)))
+                    one, start = number, start + len(self.glued_and)
+            parted.append(one)
+            places.append((start, end))
+        return parted, places
+
+    def _unbundle(self, items: list[Item]) -> list[Item]:
+        """The items with each word for one or two of a kind as a number and its noun, unless a number counts it."""
+        found: list[Item] = []
+        for item in items:
+            bundle = self.bundles.get(item.word)
+            if bundle is None or (found and found[-1].tag in BEFORE_BUNDLES):
+                found.append(item)
+                continue
+            value, noun = bundle
+            tag, payload = self.words[noun]
+            found.append(Item(Tag.UNIT, item.word, item.start, item.end, value))
+            found.append(Item(tag, noun, item.start, item.end, payload))
+        return found
 
     def _turn_to_people(self, items: list[Item]) -> None:
         """Make words such as ``forces`` people, except before a number, where they are verbs."""
@@ -307,6 +346,11 @@ def _is_broken(sentence: str) -> bool:
     """Whether unusual white space may keep a phrase of several words from being found."""
     inside = sentence.strip()
     return "  " in inside or "\n" in inside or "\t" in inside
+
+
+def _opens_number(word: Learned) -> bool:
+    """Whether a word begins a number of several words: ``أحد عشر``."""
+    return any(tag in COUNTING for phrases in word.phrases.values() for _, tag, _ in phrases)
 
 
 def _find_phrase(learned: list[Learned], index: int, phrases: dict[str, list[Phrase]]) -> tuple[Phrase, int] | None:

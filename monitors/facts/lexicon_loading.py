@@ -57,11 +57,12 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.add(figure["other"].get("names", []), Tag.WORD)
     _add_triggers(lexicon, figure)
     _add_numbers(lexicon, number)
+    if lexicon.counts_singular:
+        _add_single(lexicon, figure)
     for of, nouns in figure["plural"].items():
         lexicon.people_too |= {noun: of for noun in nouns if lexicon.is_forcing(noun)}
         lexicon.add(nouns, Tag.PEOPLE, of)
-    for of, nouns in figure["singular"].items():
-        lexicon.add(nouns, Tag.ONE_PERSON, of)
+    _add_single(lexicon, figure)
     _add_context(lexicon, figure["other"])
     lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
@@ -85,8 +86,11 @@ def load_lexicon(language: str) -> Lexicon:
     _add_asides(lexicon, figure["other"], words.until)
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
-    lexicon.numeric = re.compile(rf"\d|(?<!\w)(?:{'|'.join(map(re.escape, counting))})(?!\w)")
+    counting += number.get("bundles", {})
+    glued = f"(?:{lexicon.glued_and})?" if lexicon.glued_and else ""
+    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w)")
     traits = _list_trigger_traits(figure)
+    traits |= {word: traits[noun] for word, (_, noun) in lexicon.bundles.items() if noun in traits}
     telling = list(_list_telling(figure, traits))
     lexicon.triggers = ahocorasick_rs.AhoCorasick(
         [*traits, *telling], store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
@@ -95,6 +99,11 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.telling = ahocorasick_rs.AhoCorasick(telling, store_patterns=False)
     lexicon.trigger_traits = [*traits.values(), *[None] * len(telling)]
     return lexicon
+
+
+def _add_single(lexicon: Lexicon, figure: dict[str, Any]) -> None:
+    for of, nouns in figure["singular"].items():
+        lexicon.add(nouns, Tag.ONE_PERSON, of)
 
 
 def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
@@ -150,6 +159,9 @@ def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     for word, bounds in number.get("approximate", {}).items():
         lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
         lexicon.rounds[word] = (bounds[0], bounds[1])
+    lexicon.glued_and = number.get("glued_and", "")
+    lexicon.counts_singular = number.get("counts_singular", False)
+    lexicon.bundles = {word: (value, noun) for word, (value, noun) in number.get("bundles", {}).items()}
     lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
     lexicon.range_joiners = frozenset(number["range_joiners"])
     lexicon.joiners = frozenset(number["joiners"])
@@ -175,9 +187,9 @@ def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
     for word, value in ones.items():
         for teen in number.get("teens", ()):
             yield f"{word} {teen}", 10 + value
-        if joint := number.get("and_tens"):
+        if joint := number.get("glued_and"):
             for ten, tenfold in tens.items():
-                yield f"{word} {joint}{ten}", value + tenfold
+                yield f"{word} {joint} {ten}", value + tenfold
 
 
 def _add_context(lexicon: Lexicon, other: dict[str, Any]) -> None:

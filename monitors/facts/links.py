@@ -295,8 +295,8 @@ def _take_right(sentence: Sentence, position: int) -> list[Count]:
         others = _take_right(sentence, position + 2)  # "wounding him and three others" are four
         return [Count(1, 1, position + 1, position + 1, him[0].start, him[0].end), *others] if others else []
     index = _find_right(sentence, position, RIGHT_REACH)
-    if index is None or index in sentence.taken:
-        return []
+    if index is None or index in sentence.taken or (position and sentence.items[position - 1].tag is Tag.NONE):
+        return []  # "no dead: four hurt"
     return claim_list(sentence, index)
 
 

@@ -52,18 +52,25 @@ def resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> d
         return _nearest(month, day, today)
     if "day_only" in groups or "day_named" in groups:
         return _next_day_of_month(int(groups.get("day_only") or groups["day_named"]), today)
+    if "day_now" in groups:
+        return _make_date(today.year, today.month, _read_day(groups["day_now"], patterns))
     if "day" in groups or "day_after" in groups:
         return _resolve_day_and_month(groups, patterns, today)
     return _end_of_period(groups, patterns, today)
 
 
 def _resolve_day_and_month(groups: dict[str, str], patterns: DatePatterns, today: date) -> date | None:
-    day = int(groups.get("day") or groups["day_after"])
+    day = _read_day(groups.get("day") or groups["day_after"], patterns)
     month = patterns.months[groups.get("month") or groups["month_before"]]
     year = groups.get("year") or groups.get("year_after") or groups.get("year_before")
     if "next_year" in groups:
         return _make_date(today.year + 1, month, day)
     return _make_date(int(year), month, day) if year else _nearest(month, day, today)
+
+
+def _read_day(words: str, patterns: DatePatterns) -> int:
+    """The day of the month in digits or words: ``19``, ``девятнадцатого``."""
+    return int(words) if words.isdigit() else patterns.named_days[" ".join(words.split())]
 
 
 def _end_of_period(groups: dict[str, str], patterns: DatePatterns, today: date) -> date:

@@ -11,6 +11,7 @@ from monitors.facts.sentence import BREAKING, Figure, Sentence
 TALLY_REACH = 16  # items
 NUMBERED_REACH = 4  # items between "number of" and what happened
 BEFORE_GROWTH = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE, Tag.BETWEEN)
+OF_TOLLS = (Tag.NUMBER_OF, Tag.PEOPLE)
 MOUNTING_REACH = 6  # items between a noun such as "deaths" and the verb that says how many
 REVISED_REACH = 5  # items between a toll or its number and what revises it
 GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
@@ -22,7 +23,7 @@ def is_tally(sentence: Sentence, position: int) -> bool:
     if Tag.NUMBER_OF in sentence.tags:
         before = [item.tag for item in items[max(0, position - NUMBERED_REACH) : position]]
         if Tag.NUMBER_OF in before:
-            return NUMBERS.isdisjoint(before)
+            return NUMBERS.isdisjoint(before[before.index(Tag.NUMBER_OF) :])
     if items[position].word not in lexicon.counted or (position and items[position - 1].tag in NUMBERS):
         return False
     for item in items[position + 1 : position + 2 + MOUNTING_REACH]:
@@ -50,6 +51,8 @@ def take_tally(sentence: Sentence, position: int) -> list[Count]:
             chosen = index
     if chosen is None:
         chosen = _find_revised(sentence, position)
+    if chosen is None:
+        chosen = _find_risen(sentence, position)
     if chosen is None or chosen in sentence.taken:
         return []
     is_number = sentence.counts[chosen].headless  # a toll is one number, but "31 rebels and two commandos" are a list
@@ -72,6 +75,18 @@ def _find_revised(sentence: Sentence, position: int) -> int | None:
         opening = sentence.items[max(0, count.first - REVISED_REACH) : count.first]
         if is_near and opening and (holds("reached", opening[-1].word) or holds("reached", count.qualifier)):
             return index if any(holds("revised", item.word) for item in opening) else None
+    return None
+
+
+def _find_risen(sentence: Sentence, position: int) -> int | None:
+    """The index of the count before a toll that rose to it: ``asciende a 43 la cifra de muertos``."""
+    for index, count in enumerate(sentence.counts):
+        opening = sentence.items[max(0, count.first - 1 - NUMBERED_REACH) : count.first + 1]
+        between = sentence.items[count.last + 1 : position]
+        is_near = position > count.last and len(between) <= NUMBERED_REACH and count.headless
+        is_near = is_near and all(item.tag in BEFORE_GROWTH or item.tag in OF_TOLLS for item in between)
+        if is_near and (_follows(sentence, "reached", count) or _follows(sentence, "rising", count)):
+            return index if any(sentence.lexicon.holds("risen", item.word) for item in opening) else None
     return None
 
 
