@@ -204,7 +204,7 @@ def summary(store: Store, request: Request) -> Answer:
 
 
 def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:
-    """The stories, given with the events first, and a line before the first one that is less sure to happen now."""
+    """The stories, given with the events first, and a line before the first that is less sure to happen now."""
     is_mention = False
     for one, entry in zip(stories, _summarise(store, stories, reader), strict=True):
         starts, is_mention = not is_mention and not list_urgent(one), not list_urgent(one)
