@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 # Branch coverage slows everything several times, so it leaves out what is timed or talks to live processes.
-COVERED := tests/monitors tests/storage --deselect tests/monitors/test_feed_markup.py::test_time_grows_with_the_length_only
+COVERED := tests/monitors tests/storage tests/test_architecture.py tests/test_docs.py --deselect tests/monitors/test_feed_markup.py::test_time_grows_with_the_length_only
 
 .PHONY: help demo run test check audit bench soak clean
 
