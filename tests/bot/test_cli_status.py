@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.cli.status import describe_lag, repeat
 from bot.settings import DATABASE
-from bot.status_report import Lag, Span, measure_lag, read_status
+from bot.status_report import Lag, LagRange, measure_lag, read_status
 from monitors.model import FLOOD, SEED_SOURCE, ChatAddress, Record, SeedState
 from storage.alerts import AlertTimes
 from storage.store import Store
@@ -85,7 +85,7 @@ def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: P
             store.outbox.mark_sent(row.id, number, seen_at + timedelta(seconds=3 + number))
         status = read_status(store, NOW)
         assert read_status(store, NOW + timedelta(days=2)).lag == Lag(0, None, None)
-    assert status.lag == Lag(3, Span(240.0, 5400.0), Span(4.0, 5.0))
+    assert status.lag == Lag(3, LagRange(240.0, 5400.0), LagRange(4.0, 5.0))
     assert describe_lag(status.lag) == (
         "published to seen 4 min (at worst 90 min), seen to told 4 s (at worst 5 s), of 3 alerts in 24 h"
     )
@@ -110,14 +110,14 @@ def test_the_lag_leaves_out_chats_that_came_later_and_the_dates_in_seed_files(tm
             row = claim_next(store, at)
             assert row is not None
             store.outbox.mark_sent(row.id, number, at + timedelta(seconds=2))
-        assert read_status(store, NOW).lag == Lag(1, None, Span(2.0, 2.0))
+        assert read_status(store, NOW).lag == Lag(1, None, LagRange(2.0, 2.0))
 
 
 def test_a_report_without_a_date_says_nothing_of_its_publication_and_a_clock_ahead_is_no_time() -> None:
     nameless = AlertTimes(None, NOW, NOW + timedelta(seconds=2))
-    assert measure_lag([nameless]) == Lag(1, None, Span(2.0, 2.0))
+    assert measure_lag([nameless]) == Lag(1, None, LagRange(2.0, 2.0))
     ahead = AlertTimes(NOW + timedelta(hours=1), NOW, NOW + timedelta(seconds=2))
-    assert measure_lag([ahead]).reading == Span(0.0, 0.0)
+    assert measure_lag([ahead]).reading == LagRange(0.0, 0.0)
 
 
 def test_status_names_the_seed_files_that_are_refused_and_why(tmp_path: Path) -> None:
