@@ -370,7 +370,7 @@ def _find_former(story: Story) -> date | None:
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted, unless a report since says that it was imposed."""
+    """Return that the measure was lifted, if it was and is not in force again."""
     return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if is_over(story, story.until_topic) else []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,6 +89,15 @@ def test_a_digest_says_that_a_measure_is_in_force_again(room: Room) -> None:
     assert "lifted; it was to end on 24 January 2022" in read()
     room.tell(AGAIN, AGAIN, outlet="Post")
     assert "in force again" in read()
+
+
+def test_a_muted_chat_hears_of_the_lifting_although_a_slow_copy_of_the_imposing_came_after_it(room: Room) -> None:
+    hear(room, DECLARED)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=3))
+    assert hear(room, LIFTED, outlet="Courier", hours=1) == ""
+    assert hear(room, f"{OPEN_END}, after clashes", outlet="Post", hours=1) == ""
+    told = hear(room, "Shops in Almaty, Kazakhstan, reopen after state of emergency", outlet="Times")
+    assert "lifted; it was to end on 24 January 2022" in told
 
 
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:
