@@ -32,8 +32,13 @@ def is_withdrawn(story: Story, topic: str) -> bool:
 
 
 def is_over(story: Story, topic: str) -> bool:
-    """Return whether the topic is that of a measure that was lifted, and is not in force again."""
-    return topic == story.until_topic and story.is_lifted
+    """Return whether the topic is that of a measure that was lifted, and is not in force again.
+
+    Where no report tells of it but by its lifting, that is the news, and nothing is over.
+    """
+    if topic != story.until_topic or not story.is_lifted:
+        return False
+    return story.lifted_until is not None or any(topic in one.measures and not one.lifts for one in story.reports)
 
 
 def has_lapsed(story: Story, topic: str, today: date) -> bool:

@@ -27,7 +27,7 @@ class Measure:
 
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
     ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those of measures that headlines named as
-    being in force.
+    being in force, ``reported`` all that were told of as happening.
     """
 
     until: date | None = None
@@ -39,6 +39,7 @@ class Measure:
     former: frozenset[date] = frozenset()
     moved_at: datetime | None = None
     topics: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
 
 
 def settle(story: Story) -> Story:
@@ -73,9 +74,10 @@ def _add(measure: Measure, report: Report) -> Measure:
         after = _set_end(measure, report)
     given = {(report.until, report.publisher)} if report.until is not None else set()
     told = set(report.measures).intersection(report.urgent)
-    if after is measure and given <= measure.given and told <= measure.topics:
+    known = measure.given | given, measure.topics | told, measure.reported.union(report.urgent)
+    if after is measure and known == (measure.given, measure.topics, measure.reported):
         return measure
-    return replace(after, given=measure.given | given, topics=measure.topics | told)
+    return replace(after, given=known[0], topics=known[1], reported=known[2])
 
 
 def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
@@ -85,10 +87,15 @@ def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
 
 
 def _is_lifted_by(measure: Measure, report: Report) -> bool:
-    """Return whether a report lifts the measure: its end is known, or its topic alone is named and was told before."""
+    """Return whether a report lifts the measure: its end is known, or its topic alone is named, and either was told
+    before as that of a measure or is told of here for the first time.
+    """
     if measure.until is not None or measure.lifted_at is not None:
         return _is_of(measure, report.measures)
-    return len(report.measures) == 1 and not measure.topics.isdisjoint(report.measures)
+    if len(report.measures) != 1:
+        return False
+    (topic,) = report.measures
+    return topic in measure.topics or (topic in report.urgent and topic not in measure.reported)
 
 
 def _lift(measure: Measure, report: Report) -> Measure:

@@ -100,6 +100,16 @@ def test_a_muted_chat_hears_of_the_lifting_although_a_slow_copy_of_the_imposing_
     assert "lifted; it was to end on 24 January 2022" in told
 
 
+def test_a_measure_first_told_of_as_lifted_rings_when_it_is_in_force_again_and_when_it_is_lifted_again(
+    room: Room,
+) -> None:
+    first = hear(room, LIFTED)
+    assert "Lifted: State of emergency" in first.splitlines()[0]
+    assert "\nlifted" not in first, "the heading says it"
+    assert "in force again" in hear(room, AGAIN, outlet="Courier")
+    assert "lifted" in hear(room, LIFTED, outlet="Post").splitlines()[3]
+
+
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:
     hear(room, OPEN_END)
     ended = "The government lifted the state of emergency in Almaty, Kazakhstan, that was imposed until 24 January."

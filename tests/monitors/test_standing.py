@@ -121,6 +121,19 @@ def test_a_lifted_measure_rings_once_it_is_in_force_again_and_not_by_a_slow_copy
     assert ask(story, make_subscription("curfew")).kind is kind
 
 
+def test_a_story_that_begins_with_the_lifting_rings_as_that() -> None:
+    lifting = tell_of(1, "curfew", lifts=True, measures=("curfew",))
+    story = settle(make(lifting))
+    assert story.is_lifted
+    decision = ask(story, make_subscription("curfew"))
+    assert (decision.kind, decision.changes) == (AlertKind.FIRST, ())
+    protest = tell_of(2, "curfew")
+    assert ask(settle(make(lifting, protest)), make_subscription("curfew")).kind is AlertKind.FIRST
+    losses = replace(protest, measures=("curfew",))
+    decision = ask(settle(make(lifting, losses)), make_subscription("curfew"))
+    assert decision.reason is SuppressionReason.WITHDRAWN, "it names the measure that is over"
+
+
 def test_beside_a_lifted_measure_what_still_stands_rings_under_its_own_topic() -> None:
     decision = ask(make_lifted())
     assert (decision.kind, decision.topic) == (AlertKind.FIRST, "attack")
