@@ -27,7 +27,7 @@ class Measure:
 
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
     ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those of measures that headlines named as
-    being in force, ``reported`` all that were told of as happening.
+    being in force, ``reported`` all that were told of as happening. Since ``renewed_at`` it is in force again.
     """
 
     until: date | None = None
@@ -40,6 +40,7 @@ class Measure:
     moved_at: datetime | None = None
     topics: frozenset[str] = frozenset()
     reported: frozenset[str] = frozenset()
+    renewed_at: datetime | None = None
 
 
 def settle(story: Story) -> Story:
@@ -122,7 +123,7 @@ def _is_anew(measure: Measure, report: Report, lifted_at: datetime) -> bool:
 
 
 def _impose(measure: Measure, report: Report) -> Measure:
-    return Measure(report.until, _choose_topic(measure, report))
+    return Measure(report.until, _choose_topic(measure, report), renewed_at=report.seen_at)
 
 
 def _set_end(measure: Measure, report: Report) -> Measure:
