@@ -14,6 +14,7 @@ from functools import reduce
 from monitors.facts.resolved_dates import add_duration
 from monitors.model import Notice, Report, Story, is_desk_topic
 from monitors.stories.ledger import STALE
+from monitors.stories.lifting import Deed, read_deed
 from monitors.stories.notices import is_noticed, list_noticed
 
 REPEATED = timedelta(days=5)
@@ -45,7 +46,7 @@ class Measure:
 
 def settle(story: Story) -> Story:
     """Return the story with its measure as its reports give it. If none tells of an end, it stays as it is."""
-    if not any(one.until is not None or one.lifts for one in story.reports):
+    if not any(one.until is not None or one.lifts or one.reimposes for one in story.reports):
         return story
     measure = follow(story.reports)
     return replace(
@@ -171,6 +172,14 @@ def _names_desk_topic(topic: str) -> bool:
 
 def _rank_topic(topic: str) -> tuple[bool, bool]:
     return _names_desk_topic(topic), topic != ""
+
+
+def uphold(story: Story, report: Report) -> Report:
+    """Return a report that says that the measure is in force, if it denies the lifting that its older version told."""
+    is_edited = any(one.lifts for one in story.reports if one.article_key == report.article_key)
+    if not is_edited or read_deed(report.title)[0] is not Deed.DENIES:
+        return report
+    return replace(report, reimposes=True, in_passing=False)
 
 
 def extend_end(story: Story, report: Report) -> Report:

@@ -179,6 +179,20 @@ def test_a_lifting_that_its_outlet_corrects_is_taken_back(room: Room) -> None:
     assert "Ends soon" in get_reminder(room)
 
 
+@pytest.mark.parametrize("declared", [DECLARED, OPEN_END, ""], ids=["dated", "open", "told of by its lifting"])
+def test_a_lifting_that_is_edited_to_its_denial_is_taken_back_aloud(room: Room, declared: str) -> None:
+    if declared:
+        hear(room, declared)
+    assert "ifted" in hear(room, LIFTED, outlet="Courier")
+    before = len(room.messages)
+    denial = "State of emergency in Almaty, Kazakhstan, not lifted, governor says"
+    room.tell(denial, f"{denial}.", outlet="Courier", edits=2 if declared else 1)
+    room.wait(hours=2)
+    (told,) = (read_plain(one.html) for one in room.messages[before:] if not one.silent)
+    assert "in force again" in told
+    assert "not lifted, governor says" in told
+
+
 def test_an_extension_that_its_outlet_retracts_is_taken_back(room: Room) -> None:
     hear(room, DECLARED)
     longer = "State of emergency in Almaty, Kazakhstan, extended until 3 March"
