@@ -182,8 +182,8 @@ def is_renewed(known: Known, story: Story) -> bool:
     """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
     the lifting may have left it, or be that of another measure.
     """
-    liftings = _list_liftings(story)
-    return known.is_lifted and not story.is_lifted and bool(liftings) and not _is_of_others(liftings, story)
+    telling = [report for report in story.reports if report.lifts or report.reimposes]
+    return known.is_lifted and not story.is_lifted and bool(telling) and not _is_of_others(telling, story)
 
 
 def _list_liftings(story: Story) -> list[Report]:
@@ -191,7 +191,7 @@ def _list_liftings(story: Story) -> list[Report]:
 
 
 def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
-    """Return whether all of these reports lift other measures than that of the story."""
+    """Return whether all of these reports lift (or impose again) other measures than that of the story."""
     return all(report.measures and story.until_topic not in report.measures for report in liftings)
 
 
@@ -370,7 +370,7 @@ def _find_former(story: Story) -> date | None:
 
 
 def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted, unless a report since says that it was imposed."""
+    """Return that the measure was lifted, if it was and is not in force again."""
     return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if is_over(story, story.until_topic) else []
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import reduce
 
 from monitors.alerting.changes import has_new_notice, join_figures, join_until
-from monitors.alerting.inheritance import choose_figures, choose_until, find_later
+from monitors.alerting.inheritance import choose_figures, choose_until, find_later, knows_as_lifted
 from monitors.alerting.readers import Headlines
 from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.model import Digested, Story
@@ -50,7 +50,7 @@ def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
         figures=choose_figures(headlines.figures, (*one.figures, *other.figures)),
         until=choose_until(headlines.story, one.until, other.until),
         lapsed_on=find_later(one.lapsed_on, other.lapsed_on),
-        is_lifted=one.is_lifted or other.is_lifted,
+        is_lifted=knows_as_lifted(headlines.story, one, other),
         notices=join_notices(one.notices, other.notices),
         departures=one.departures + other.departures,
     )

@@ -14,7 +14,8 @@ from typing import TypeVar
 from monitors.alerting.changes import has_parted, is_shortened
 from monitors.alerting.figures import Figures
 from monitors.alerting.told_notices import join_notices
-from monitors.model import FactKind, Report, Story, Told, ToldFigure
+from monitors.model import Digested, FactKind, Report, Story, Told, ToldFigure
+from monitors.stories.endings import follow
 
 Moment = TypeVar("Moment", date, datetime)
 
@@ -98,7 +99,7 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         rang_at=find_later(told.rang_at, other.rang_at),
         reminded_on=find_later(told.reminded_on, other.reminded_on),
         lapsed_on=find_later(told.lapsed_on, other.lapsed_on),
-        is_lifted=told.is_lifted or other.is_lifted,
+        is_lifted=knows_as_lifted(story, told, other),
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),
@@ -118,6 +119,19 @@ def choose_until(story: Story, one: date | None, other: date | None) -> date | N
     later = find_later(one, other)
     knows_nearer = story.until in (one, other) and is_shortened(later, story)
     return story.until if knows_nearer else later
+
+
+def knows_as_lifted(story: Story, one: Told | Digested, other: Told | Digested) -> bool:
+    """Return whether a chat that was told both knows the measure as lifted: not by the one, if it was told the other
+    since, and after the measure was in force again.
+    """
+    if one.is_lifted == other.is_lifted:
+        return one.is_lifted
+    lifted, standing = (one, other) if one.is_lifted else (other, one)
+    renewed_at = follow(story.reports).renewed_at
+    if renewed_at is None or lifted.told_at is None or standing.told_at is None:
+        return True
+    return not lifted.told_at < renewed_at <= standing.told_at
 
 
 def find_later(one: Moment | None, other: Moment | None) -> Moment | None:

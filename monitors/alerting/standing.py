@@ -32,14 +32,13 @@ def is_withdrawn(story: Story, topic: str) -> bool:
 
 
 def is_over(story: Story, topic: str) -> bool:
-    """Return whether the topic is that of a measure that was lifted, and no report since says that it was imposed.
+    """Return whether the topic is that of a measure that was lifted, and is not in force again.
 
-    One that repeats the old end date says nothing of the kind.
+    Where no report tells of it but by its lifting, that is the news, and nothing is over.
     """
     if topic != story.until_topic or not story.is_lifted:
         return False
-    since = (one for one in story.reports if story.lifted_at is not None and one.seen_at > story.lifted_at)
-    return all(one.until is not None or not one.imposes for one in since if topic in one.urgent)
+    return story.lifted_until is not None or any(topic in one.measures and not one.lifts for one in story.reports)
 
 
 def has_lapsed(story: Story, topic: str, today: date) -> bool:

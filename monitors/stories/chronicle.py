@@ -29,7 +29,7 @@ from monitors.model import (
 )
 from monitors.sentences import take_first_sentence
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import extend_end, list_bearing, settle
+from monitors.stories.endings import extend_end, list_bearing, settle, uphold
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
 from monitors.stories.lifting import Deed, read_deed
 from monitors.stories.measures import find_topics, read_end
@@ -205,7 +205,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> St
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
     of nothing. A figure that is stated for a country other than the story's is not added.
     """
-    report = extend_end(story, part.report)
+    report = uphold(story, extend_end(story, part.report))
     report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
     is_retraction = report.notice is Notice.RETRACTION
     adds_none = bool(story.countries) and (part.is_round_up or report.in_passing or is_retraction)

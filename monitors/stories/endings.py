@@ -14,6 +14,7 @@ from functools import reduce
 from monitors.facts.resolved_dates import add_duration
 from monitors.model import Notice, Report, Story, is_desk_topic
 from monitors.stories.ledger import STALE
+from monitors.stories.lifting import Deed, read_deed
 from monitors.stories.notices import is_noticed, list_noticed
 
 REPEATED = timedelta(days=5)
@@ -27,7 +28,7 @@ class Measure:
 
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
     ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those of measures that headlines named as
-    being in force.
+    being in force, ``reported`` all that were told of as happening. Since ``renewed_at`` it is in force again.
     """
 
     until: date | None = None
@@ -39,11 +40,13 @@ class Measure:
     former: frozenset[date] = frozenset()
     moved_at: datetime | None = None
     topics: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
+    renewed_at: datetime | None = None
 
 
 def settle(story: Story) -> Story:
     """Return the story with its measure as its reports give it. If none tells of an end, it stays as it is."""
-    if not any(one.until is not None or one.lifts for one in story.reports):
+    if not any(one.until is not None or one.lifts or one.reimposes for one in story.reports):
         return story
     measure = follow(story.reports)
     return replace(
@@ -73,9 +76,10 @@ def _add(measure: Measure, report: Report) -> Measure:
         after = _set_end(measure, report)
     given = {(report.until, report.publisher)} if report.until is not None else set()
     told = set(report.measures).intersection(report.urgent)
-    if after is measure and given <= measure.given and told <= measure.topics:
+    known = measure.given | given, measure.topics | told, measure.reported.union(report.urgent)
+    if after is measure and known == (measure.given, measure.topics, measure.reported):
         return measure
-    return replace(after, given=measure.given | given, topics=measure.topics | told)
+    return replace(after, given=known[0], topics=known[1], reported=known[2])
 
 
 def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
@@ -85,10 +89,15 @@ def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
 
 
 def _is_lifted_by(measure: Measure, report: Report) -> bool:
-    """Return whether a report lifts the measure: its end is known, or its topic alone is named and was told before."""
+    """Return whether a report lifts the measure: its end is known, or its topic alone is named, and either was told
+    before as that of a measure or is told of here for the first time.
+    """
     if measure.until is not None or measure.lifted_at is not None:
         return _is_of(measure, report.measures)
-    return len(report.measures) == 1 and not measure.topics.isdisjoint(report.measures)
+    if len(report.measures) != 1:
+        return False
+    (topic,) = report.measures
+    return topic in measure.topics or (topic in report.urgent and topic not in measure.reported)
 
 
 def _lift(measure: Measure, report: Report) -> Measure:
@@ -115,7 +124,7 @@ def _is_anew(measure: Measure, report: Report, lifted_at: datetime) -> bool:
 
 
 def _impose(measure: Measure, report: Report) -> Measure:
-    return Measure(report.until, _choose_topic(measure, report))
+    return Measure(report.until, _choose_topic(measure, report), renewed_at=report.seen_at)
 
 
 def _set_end(measure: Measure, report: Report) -> Measure:
@@ -163,6 +172,14 @@ def _names_desk_topic(topic: str) -> bool:
 
 def _rank_topic(topic: str) -> tuple[bool, bool]:
     return _names_desk_topic(topic), topic != ""
+
+
+def uphold(story: Story, report: Report) -> Report:
+    """Return a report that says that the measure is in force, if it denies the lifting that its older version told."""
+    is_edited = any(one.lifts for one in story.reports if one.article_key == report.article_key)
+    if not is_edited or read_deed(report.title)[0] is not Deed.DENIES:
+        return report
+    return replace(report, reimposes=True, in_passing=False)
 
 
 def extend_end(story: Story, report: Report) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,6 +91,25 @@ def test_a_digest_says_that_a_measure_is_in_force_again(room: Room) -> None:
     assert "in force again" in read()
 
 
+def test_a_muted_chat_hears_of_the_lifting_although_a_slow_copy_of_the_imposing_came_after_it(room: Room) -> None:
+    hear(room, DECLARED)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=3))
+    assert hear(room, LIFTED, outlet="Courier", hours=1) == ""
+    assert hear(room, f"{OPEN_END}, after clashes", outlet="Post", hours=1) == ""
+    told = hear(room, "Shops in Almaty, Kazakhstan, reopen after state of emergency", outlet="Times")
+    assert "lifted; it was to end on 24 January 2022" in told
+
+
+def test_a_measure_first_told_of_as_lifted_rings_when_it_is_in_force_again_and_when_it_is_lifted_again(
+    room: Room,
+) -> None:
+    first = hear(room, LIFTED)
+    assert "Lifted: State of emergency" in first.splitlines()[0]
+    assert "\nlifted" not in first, "the heading says it"
+    assert "in force again" in hear(room, AGAIN, outlet="Courier")
+    assert "lifted" in hear(room, LIFTED, outlet="Post").splitlines()[3]
+
+
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:
     hear(room, OPEN_END)
     ended = "The government lifted the state of emergency in Almaty, Kazakhstan, that was imposed until 24 January."
@@ -158,6 +177,20 @@ def test_a_lifting_that_its_outlet_corrects_is_taken_back(room: Room) -> None:
     told = hear(room, CORRECTION, outlet="Courier")
     assert "in force again, until 24 January 2022" in told
     assert "Ends soon" in get_reminder(room)
+
+
+@pytest.mark.parametrize("declared", [DECLARED, OPEN_END, ""], ids=["dated", "open", "told of by its lifting"])
+def test_a_lifting_that_is_edited_to_its_denial_is_taken_back_aloud(room: Room, declared: str) -> None:
+    if declared:
+        hear(room, declared)
+    assert "ifted" in hear(room, LIFTED, outlet="Courier")
+    before = len(room.messages)
+    denial = "State of emergency in Almaty, Kazakhstan, not lifted, governor says"
+    room.tell(denial, f"{denial}.", outlet="Courier", edits=2 if declared else 1)
+    room.wait(hours=2)
+    (told,) = (read_plain(one.html) for one in room.messages[before:] if not one.silent)
+    assert "in force again" in told
+    assert "not lifted, governor says" in told
 
 
 def test_an_extension_that_its_outlet_retracts_is_taken_back(room: Room) -> None:

@@ -340,6 +340,18 @@ def test_a_digest_tells_what_was_corrected_since_any_digest_of_two_stories_that_
     assert reader.read(merged, 5) == [(ChangeKind.CORRECTED, "60", "30"), end]
 
 
+def test_a_measure_in_force_again_is_told_once_when_another_story_told_of_its_lifting_before_they_were_merged() -> None:
+    own = build_story([give(1, make_until(OLD_END)), give(2, title="Curfew lifted in Kano", hours=2)], RULES)
+    other = build_story([give(3, make_until(OLD_END)), give(4, title="Kano lifts curfew", hours=2)], RULES)
+    reader = DigestReader()
+    lifted = [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+    assert (reader.read(own, 3), reader.read(other, 3)) == (lifted, lifted)
+    own = extend_story(own, give(5, title="Curfew reimposed in Kano", hours=4), RULES)
+    assert reader.read(own, 5) == [(ChangeKind.RENEWED, "", "")]
+    reader.had[own.id] += reader.had[other.id]
+    assert reader.read(merge_stories(own, other, RULES), 6) is None
+
+
 def test_a_digest_compares_with_the_reports_that_a_story_kept_when_others_left_it() -> None:
     story = build_story([give(1, make_figure(FactKind.KILLED, 5)), give(2, make_figure(FactKind.KILLED, 60))], RULES)
     reader = DigestReader()

@@ -266,9 +266,11 @@ def test_a_report_that_only_imposes_a_lifted_measure_counts_once_a_day_has_passe
     assert tell(*parts, old).is_lifted, "it repeats the old end"
 
 
-def test_a_lifting_counts_where_no_end_is_known_but_not_of_what_nobody_reported() -> None:
+def test_a_lifting_counts_where_no_end_is_known_or_nothing_was_told_before_but_not_of_another_measure() -> None:
     assert tell(give(1), lift(2, 1)).is_lifted
-    assert not tell(lift(2, 1)).is_lifted
+    assert tell(lift(2, 1)).is_lifted
+    assert not tell(lift(2, 1), give(3, title=AGAIN, hours=5)).is_lifted
+    assert tell(lift(2, 1), give(3, title=AGAIN, hours=5), lift(4, 9)).is_lifted
     protest = make_analysis("9", "Protesters march in Kano", matches=(make_match("unrest"),))
     ban = make_analysis("2", "Court lifts ban on rallies", matches=(make_match("unrest"),), minutes=60)
     parts = (read_part(one, Provenance(one.article.identity, one.article.identity)) for one in (protest, ban))

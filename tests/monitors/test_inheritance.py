@@ -12,6 +12,7 @@ from monitors.alerting.changes import list_changes
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, begin_anew, inherit, join_merged
 from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
+from monitors.stories.endings import settle
 from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 
 LATER = START + timedelta(hours=2)
@@ -233,3 +234,24 @@ def test_what_was_joined_is_remembered_though_nothing_is_told() -> None:
     joined = join_merged(make_story(name="own"), own, [other])
     decision = decide(make_story(name="own", killed=60), [make_subscription()], make_chat(), joined, LATER, LIMITS)
     assert (decision.reason, decision.told) == (SuppressionReason.SAME_EVENT, joined)
+
+
+@pytest.mark.parametrize(
+    ("lifted_at", "standing_at", "is_known"),
+    [(1, 5, False), (1, 3, True), (5, 6, True)],
+    ids=["told of the renewal since", "told before the renewal", "told of a later lifting"],
+)
+def test_of_two_merged_stories_the_one_told_since_the_measure_is_in_force_again_knows_it_as_that(
+    lifted_at: int, standing_at: int, *, is_known: bool
+) -> None:
+    imposed, lifting, again = (
+        replace(make_report(number), urgent=("attack",), measures=("attack",), seen_at=START + timedelta(hours=hours))
+        for number, hours in ((1, 0), (2, 0.5), (3, 4))
+    )
+    reports = (imposed, replace(lifting, lifts=True), replace(again, reimposes=True))
+    story = settle(make_story(name="own", reports=reports))
+    own, other = tell_first(make_story(name="own")), tell_first(make_story(name="other"))
+    own = replace(own, told_at=START + timedelta(hours=standing_at))
+    other = replace(other, told_at=START + timedelta(hours=lifted_at), is_lifted=True)
+    for one, two in ((own, other), (other, own)):
+        assert join_merged(story, one, [two]).is_lifted is is_known

@@ -9,7 +9,7 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.release import release
-from monitors.alerting.standing import is_withdrawn, list_holding
+from monitors.alerting.standing import is_over, is_withdrawn, list_holding
 from monitors.model import (
     AlertKind,
     ChangeKind,
@@ -25,6 +25,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
+from monitors.stories.endings import settle
 from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
 from tests.monitors.test_alerts import LIMITS
 
@@ -103,8 +104,34 @@ def test_a_measure_that_was_lifted_rings_in_no_chat_that_was_not_told(since: tup
     assert "lifted" in decision.detail
 
 
-def test_a_measure_that_was_declared_anew_since_it_was_lifted_rings() -> None:
-    assert ask(make_lifted(tell_of(3, "curfew", imposes=True)), make_subscription("curfew")).kind is AlertKind.FIRST
+@pytest.mark.parametrize(
+    ("since", "kind"),
+    [
+        ({"reimposes": True}, AlertKind.FIRST),
+        ({"imposes": True, "seen_at": START + timedelta(days=2)}, AlertKind.FIRST),
+        ({"imposes": True}, AlertKind.NONE),
+    ],
+    ids=["imposed again", "imposed a day later", "a slow copy of the imposing"],
+)
+def test_a_lifted_measure_rings_once_it_is_in_force_again_and_not_by_a_slow_copy(
+    since: dict[str, object], kind: AlertKind
+) -> None:
+    story = settle(make_lifted(tell_of(3, "curfew", measures=("curfew",), **since)))
+    assert story.is_lifted == is_over(story, "curfew") == (kind is AlertKind.NONE)
+    assert ask(story, make_subscription("curfew")).kind is kind
+
+
+def test_a_story_that_begins_with_the_lifting_rings_as_that() -> None:
+    lifting = tell_of(1, "curfew", lifts=True, measures=("curfew",))
+    story = settle(make(lifting))
+    assert story.is_lifted
+    decision = ask(story, make_subscription("curfew"))
+    assert (decision.kind, decision.changes) == (AlertKind.FIRST, ())
+    protest = tell_of(2, "curfew")
+    assert ask(settle(make(lifting, protest)), make_subscription("curfew")).kind is AlertKind.FIRST
+    losses = replace(protest, measures=("curfew",))
+    decision = ask(settle(make(lifting, losses)), make_subscription("curfew"))
+    assert decision.reason is SuppressionReason.WITHDRAWN, "it names the measure that is over"
 
 
 def test_beside_a_lifted_measure_what_still_stands_rings_under_its_own_topic() -> None:
