@@ -147,6 +147,31 @@ def test_many_later_reports_of_one_outlet_push_out_none_on_which_the_end_rests(b
         assert (again.until, again.lifted_until) == (story.until, story.lifted_until)
 
 
+@pytest.mark.parametrize(
+    ("titles", "is_lifted"),
+    [
+        (("Curfew lifted in Kano", "Curfew reimposed in Kano", "Curfew lifted in Kano"), True),
+        (("Curfew lifted in Kano", "Curfew imposed in Kano"), False),
+    ],
+    ids=["lifted again", "imposed anew"],
+)
+def test_many_later_reports_of_one_outlet_push_out_none_with_which_the_measure_turned(
+    titles: tuple[str, ...], *, is_lifted: bool
+) -> None:
+    rules = StoryRules(most_reports=5)
+    parts = [give(1), *(give(n, title=title, hours=30 * n) for n, title in enumerate(titles, 2))]
+    parts += [give(n, title=f"Kano curfew news {n}", hours=200 + n / 10) for n in range(10, 25)]
+    first, *later = (_of_one_outlet(one) for one in parts)
+    story = build_story([first], rules)
+    for part in later:
+        story = extend_story(story, part, rules)
+    assert story.is_lifted is is_lifted
+
+
+def _of_one_outlet(part: StoryPart) -> StoryPart:
+    return replace(part, report=replace(part.report, origin="outlet:herald"))
+
+
 LIFTED = "Osh lockdown lifted"
 
 
