@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from monitors.stories.chronicle import (
     merge_stories,
     read_part,
 )
-from tests.monitors.story_makers import make_analysis, make_match, make_until
+from tests.monitors.story_makers import START, make_analysis, make_match, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
 COUNTED = date(2026, 3, 27)
@@ -100,6 +100,15 @@ def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
     story = tell(give(1, make_until(OLD)), correct(NEAR))
     changes = list_changes(told, story, [story.until_topic])
     assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
+
+
+def test_only_an_end_that_the_story_had_when_a_chat_was_told_is_extended_for_it() -> None:
+    """Of two given since, the outlets may only disagree."""
+    story = tell(give(1), give(2, make_until(NEAR), hours=2), give(3, make_until(OLD), hours=2.1))
+    for hours, kind, was in ((1, ChangeKind.UNTIL, ""), (2.05, ChangeKind.EXTENDED, NEAR.isoformat())):
+        told = Told(7, "1", "attack", told_at=START + timedelta(hours=hours))
+        moved = [one for one in list_changes(told, story, [story.until_topic]) if one.now == OLD.isoformat()]
+        assert [(one.kind, one.was) for one in moved] == [(kind, was)]
 
 
 def test_a_correction_that_repeats_a_known_end_takes_no_extension_back() -> None:
