@@ -60,12 +60,12 @@ def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
     if imposing is not None and not (lifting and lifting.start() < imposing.start()) and patterns.again.search(title):
         reimposing = reimposing or imposing
     if reimposing is not None:
-        return (Deed.REIMPOSES if is_settled else None), _list_names(reimposing)
+        return (Deed.REIMPOSES if is_settled else None), _list_names(*reimposing.re.finditer(title))
     if lifting is not None:
         lifts = is_settled and _is_whole(title, lifting, patterns) and _ASKED.match(title, lifting.end()) is None
         return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
     if imposing is not None and is_settled and patterns.not_imposed.search(title) is None:
-        return Deed.IMPOSES, _list_names(imposing)
+        return Deed.IMPOSES, _list_names(*patterns.imposing.finditer(title))
     return None, _list_names(*patterns.measure.finditer(title))
 
 

@@ -309,6 +309,15 @@ def test_a_lifting_counts_where_no_end_is_known_but_not_of_what_nobody_reported(
     assert not tell(*parts).is_lifted, "a protest is no measure"
 
 
+@pytest.mark.parametrize(("lifted", "topic"), [("Curfew", "curfew"), ("State of emergency", "emergency")])
+def test_each_of_two_measures_without_an_end_in_one_headline_is_lifted_by_its_name(lifted: str, topic: str) -> None:
+    both = make_match("emergency", words="State of emergency"), make_match("curfew", words="curfew")
+    titles = "State of emergency declared in Mali, curfew imposed in Bamako", f"{lifted} lifted in Bamako"
+    parts = (make_analysis(str(n), title, matches=both, minutes=60 * n) for n, title in enumerate(titles))
+    story = tell(*(read_part(one, Provenance(one.article.identity, one.article.identity)) for one in parts))
+    assert (story.is_lifted, story.until_topic) == (True, topic)
+
+
 def test_a_lifting_that_its_outlet_retracts_is_none() -> None:
     withdrawn = give(3, title="Retraction: curfew lifted in Kano", hours=2)
     lifting = lift(2, 1)

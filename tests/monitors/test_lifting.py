@@ -128,6 +128,26 @@ def test_a_measure_is_in_force_again(title: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "deed", "names"),
+    [
+        (
+            "State of emergency declared in Sri Lanka, curfew imposed in Colombo",
+            Deed.IMPOSES,
+            ("State of emergency", "curfew"),
+        ),
+        ("Mali reinstates curfew, reimposes martial law", Deed.REIMPOSES, ("curfew", "martial law")),
+        (
+            "Ausnahmezustand in Jos ausgerufen, Ausgangssperre verhängt",
+            Deed.IMPOSES,
+            ("Ausnahmezustand", "Ausgangssperre"),
+        ),
+    ],
+)
+def test_every_measure_that_a_headline_imposes_is_named(title: str, deed: Deed, names: tuple[str, ...]) -> None:
+    assert read_deed(title) == (deed, names)
+
+
+@pytest.mark.parametrize(
     ("title", "deed"),
     [
         ("Curfew imposed in Kano until 24 January as gunmen attack market", Deed.IMPOSES),
