@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from monitors.alerting.figures import Figures
@@ -74,6 +74,8 @@ LEAST_DOUBLED: dict[FactKind, int] = {
 class Known(Protocol):
     """What somebody knows of a story, be it from alerts (``Told``) or from digests (``Digested``)."""
 
+    @property
+    def told_at(self) -> datetime | None: ...
     @property
     def figures(self) -> tuple[ToldFigure, ...]: ...
     @property
@@ -358,15 +360,19 @@ def _find_until(known: Known, story: Story) -> list[Change]:
         liftings = _list_liftings(story)
         is_other = bool(liftings) and _is_of_others(liftings, story)
         return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, "", _date(story.until))]
-    was = known.until or _find_former(story)
+    was = known.until or _find_former(known, story)
     return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
 
 
-def _find_former(story: Story) -> date | None:
-    """Return the end before the measure was extended to that of now, for those who never knew any."""
-    measure = follow(story.reports)
-    given = (on for on, _ in measure.given if story.until is not None and on < story.until)
-    return None if measure.is_nearer else max(given, default=None)
+def _find_former(known: Known, story: Story) -> date | None:
+    """Return the end before the measure was extended to that of now, for those who never knew any.
+
+    It is one that the story had when they were told of it; of those given since, outlets may only disagree.
+    """
+    if story.until is None or follow(story.reports).is_nearer:
+        return None
+    before = follow(one for one in story.reports if known.told_at is None or one.seen_at <= known.told_at)
+    return max((on for on, _ in before.given if on < story.until), default=None)
 
 
 def _find_lifting(story: Story) -> list[Change]:

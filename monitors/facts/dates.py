@@ -21,6 +21,10 @@ from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60
 LOOSE = timedelta(days=3)
+CLAUSE_MARKS = ",;:،؛"
+PARTED = 40
+"""A word of another clause counts as so many characters further from an end."""
+
 CLOCK = re.compile(r"\d\s?(?:[:.h]\d\d|[ap]\.?m\b|uhr\b|h\b)")
 
 
@@ -77,10 +81,17 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
 
 
 def _name_measure(passage: Passage, patterns: DatePatterns, end: _End) -> str:
-    """The word for a measure that stands nearest to the end in its sentence."""
+    """The word for a measure that stands nearest to the end in its sentence, of equally near ones the one before it."""
     found = patterns.measure_noun.finditer(passage.low, *passage.find_sentence(end.start))
-    nearest = min(found, key=lambda noun: max(noun.start() - end.end, end.start - noun.end()), default=None)
+    nearest = min(found, key=lambda noun: _measure_distance(passage.low, patterns, noun, end), default=None)
     return "" if nearest is None else passage.text[nearest.start() : nearest.end()]
+
+
+def _measure_distance(low: str, patterns: DatePatterns, noun: re.Match[str], end: _End) -> int:
+    """The number of characters between a word and an end; one of another clause counts as further away."""
+    between = low[noun.end() : end.start] or low[end.end : noun.start()]
+    is_parted = any(mark in between for mark in CLAUSE_MARKS) or patterns.breaks.search(between) is not None
+    return len(between) + PARTED * is_parted
 
 
 def _rank(end: _End) -> tuple[bool, bool, bool]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
+from itertools import accumulate, pairwise
 
 from monitors.facts.resolved_dates import add_duration
 from monitors.model import Notice, Report, Story, is_desk_topic
@@ -60,10 +61,14 @@ def settle(story: Story) -> Story:
 
 def follow(reports: Iterable[Report]) -> Measure:
     """Return the measure that these reports tell of, in the order in which they were seen."""
+    return reduce(_add, _list_standing(reports), Measure())
+
+
+def _list_standing(reports: Iterable[Report]) -> list[Report]:
+    """Return the reports in the order in which they were seen, without retractions and what these take back."""
     ordered = sorted(reports, key=lambda report: report.seen_at)
     retracted = list_noticed(ordered, Notice.RETRACTION)
-    standing = (one for one in ordered if one.notice is not Notice.RETRACTION and not is_noticed(one, retracted))
-    return reduce(_add, standing, Measure())
+    return [one for one in ordered if one.notice is not Notice.RETRACTION and not is_noticed(one, retracted)]
 
 
 def _add(measure: Measure, report: Report) -> Measure:
@@ -224,15 +229,25 @@ def _leads_to(before: Iterable[Report], report: Report, extends: tuple[int, int]
 
 def list_bearing(reports: Iterable[Report]) -> set[int]:
     """Return the positions of the reports on which the state of the measure rests: the first that gives each end date,
-    the last that moves it nearer, the first that lifts the measure, and the last that says that it is in force again.
-    Corrections are notices, which stay in any case.
+    the last that moves it nearer, the last that lifts the measure, the last that says that it is in force again, and
+    each at which it turned. Corrections are notices, which stay in any case.
     """
     given = tuple(reports)
-    if not any(report.until is not None or report.lifts for report in given):
+    if not any(report.until is not None or report.lifts or report.measures for report in given):
         return set()
     numbers = range(len(given))
     dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
     nearer = [n for n in numbers if given[n].until is not None and given[n].shortens]
     lifting = [n for n in numbers if given[n].lifts]
     renewing = [n for n in numbers if given[n].reimposes]
-    return {*dates.values(), *nearer[-1:], *lifting[:1], *renewing[-1:]}
+    turns = _list_turns(given)
+    turning = {n for n in numbers if given[n].article_key in turns}
+    return {*dates.values(), *nearer[-1:], *lifting[-1:], *renewing[-1:], *turning}
+
+
+def _list_turns(reports: Iterable[Report]) -> set[str]:
+    """Return the articles with which the measure was lifted, came into force again, or was first named."""
+    standing = _list_standing(reports)
+    states = accumulate(standing, _add, initial=Measure())
+    turns = pairwise((state.lifted_at is None, state.topics) for state in states)
+    return {report.article_key for report, (before, after) in zip(standing, turns, strict=True) if before != after}

@@ -39,7 +39,7 @@ class _Patterns:
     not_imposed: re.Pattern[str]
     unsettled: re.Pattern[str]
     not_yet: re.Pattern[str]
-    until: re.Pattern[str]
+    back: re.Pattern[str]
     after: re.Pattern[str]
     beside: re.Pattern[str]
     measure: re.Pattern[str]
@@ -60,13 +60,12 @@ def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
     if imposing is not None and not (lifting and lifting.start() < imposing.start()) and patterns.again.search(title):
         reimposing = reimposing or imposing
     if reimposing is not None:
-        return (Deed.REIMPOSES if is_settled else None), _list_names(reimposing)
+        return (Deed.REIMPOSES if is_settled else None), _list_names(*reimposing.re.finditer(title))
     if lifting is not None:
-        is_whole = patterns.not_yet.search(title) is None and patterns.until.search(_cut_clause(title, lifting)) is None
-        lifts = is_settled and is_whole and _ASKED.match(title, lifting.end()) is None
+        lifts = is_settled and _is_whole(title, lifting, patterns) and _ASKED.match(title, lifting.end()) is None
         return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
     if imposing is not None and is_settled and patterns.not_imposed.search(title) is None:
-        return Deed.IMPOSES, _list_names(imposing)
+        return Deed.IMPOSES, _list_names(*patterns.imposing.finditer(title))
     return None, _list_names(*patterns.measure.finditer(title))
 
 
@@ -74,6 +73,12 @@ def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match
     """Return what a pattern finds in a headline, unless that stands in a clause which only dates something else."""
     found = pattern.search(title)
     return None if found is None or patterns.after.search(title, 0, found.start()) else found
+
+
+def _is_whole(title: str, lifting: re.Match[str], patterns: _Patterns) -> bool:
+    """Return whether a measure is lifted completely and for good by its clause, and no other says that it is back."""
+    clause = _cut_clause(title, lifting)
+    return patterns.not_yet.search(clause) is None and patterns.back.search(title.replace(clause, "", 1)) is None
 
 
 def _cut_clause(title: str, found: re.Match[str]) -> str:
@@ -93,10 +98,10 @@ def _list_measure_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> _Patterns:
-    again, fresh, not_imposed, unsettled, not_yet, until, after, relative, early, others, measures = (
+    again, fresh, not_imposed, unsettled, not_yet, back, after, relative, early, others, measures = (
         write_pattern(list_words("lifting", name))
         for name in (
-            *("again", "fresh", "not_imposed", "unsettled", "not_yet", "until", "after"),
+            *("again", "fresh", "not_imposed", "unsettled", "not_yet", "back", "after"),
             *("relative", "early", "others", "measures"),
         )
     )
@@ -108,7 +113,7 @@ def _compile() -> _Patterns:
         not_imposed=_write(not_imposed),
         unsettled=_write(unsettled),
         not_yet=_write(not_yet),
-        until=_write(until),
+        back=_write(back),
         after=_write(rf"{after}[^,;:–—]*$"),
         beside=_write(rf",\s{relative}[^,]*,|{early}|{others}"),
         measure=_write(measures),

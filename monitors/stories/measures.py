@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from monitors.facts.dates import PARTED
 from monitors.model import LEARNED, READ, Analysis, Article, Fact, FactKind, Match, Span, Zone, is_desk_topic
 
 FAR = 10**9
-PARTED = 40
-"""The words of another clause count as so many characters further from a date."""
 
 
 def find_topics(matches: Iterable[Match], names: Iterable[str]) -> tuple[str, ...]:
@@ -35,8 +34,8 @@ def find_topic(matches: Iterable[Match], name: str) -> str:
 
 
 def read_end(analysis: Analysis) -> tuple[Fact | None, str]:
-    """Return the end date in the article, and the topic of its measure: the one that reads the measure's name, else the
-    one whose evidence is nearest to the date.
+    """Return the end date in the article, and the topic of its measure: the one that reads the name of
+    the measure nearest to the date, else the one whose evidence is nearest.
 
     Of several the latest counts, unless the article says that one has been moved nearer. A chat's own watch is the
     topic only where there is none of the desk's.

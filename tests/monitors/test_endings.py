@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from monitors.stories.chronicle import (
     merge_stories,
     read_part,
 )
-from tests.monitors.story_makers import make_analysis, make_match, make_until
+from tests.monitors.story_makers import START, make_analysis, make_match, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
 COUNTED = date(2026, 3, 27)
@@ -102,6 +102,15 @@ def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
     assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
 
 
+def test_only_an_end_that_the_story_had_when_a_chat_was_told_is_extended_for_it() -> None:
+    """Of two given since, the outlets may only disagree."""
+    story = tell(give(1), give(2, make_until(NEAR), hours=2), give(3, make_until(OLD), hours=2.1))
+    for hours, kind, was in ((1, ChangeKind.UNTIL, ""), (2.05, ChangeKind.EXTENDED, NEAR.isoformat())):
+        told = Told(7, "1", "attack", told_at=START + timedelta(hours=hours))
+        moved = [one for one in list_changes(told, story, [story.until_topic]) if one.now == OLD.isoformat()]
+        assert [(one.kind, one.was) for one in moved] == [(kind, was)]
+
+
 def test_a_correction_that_repeats_a_known_end_takes_no_extension_back() -> None:
     """It corrects something else in the first report, such as a name."""
     parts = [give(1, make_until(OLD)), give(2, make_until(FAR), hours=48), correct(OLD, 3, hours=49)]
@@ -145,6 +154,31 @@ def test_many_later_reports_of_one_outlet_push_out_none_on_which_the_end_rests(b
     if story.until != FAR:
         again = extend_story(story, repeat(20, make_until(OLD), hours=2), rules)
         assert (again.until, again.lifted_until) == (story.until, story.lifted_until)
+
+
+@pytest.mark.parametrize(
+    ("titles", "is_lifted"),
+    [
+        (("Curfew lifted in Kano", "Curfew reimposed in Kano", "Curfew lifted in Kano"), True),
+        (("Curfew lifted in Kano", "Curfew imposed in Kano"), False),
+    ],
+    ids=["lifted again", "imposed anew"],
+)
+def test_many_later_reports_of_one_outlet_push_out_none_with_which_the_measure_turned(
+    titles: tuple[str, ...], *, is_lifted: bool
+) -> None:
+    rules = StoryRules(most_reports=5)
+    parts = [give(1), *(give(n, title=title, hours=30 * n) for n, title in enumerate(titles, 2))]
+    parts += [give(n, title=f"Kano curfew news {n}", hours=200 + n / 10) for n in range(10, 25)]
+    first, *later = (_of_one_outlet(one) for one in parts)
+    story = build_story([first], rules)
+    for part in later:
+        story = extend_story(story, part, rules)
+    assert story.is_lifted is is_lifted
+
+
+def _of_one_outlet(part: StoryPart) -> StoryPart:
+    return replace(part, report=replace(part.report, origin="outlet:herald"))
 
 
 LIFTED = "Osh lockdown lifted"
@@ -275,6 +309,15 @@ def test_a_lifting_counts_where_no_end_is_known_or_nothing_was_told_before_but_n
     ban = make_analysis("2", "Court lifts ban on rallies", matches=(make_match("unrest"),), minutes=60)
     parts = (read_part(one, Provenance(one.article.identity, one.article.identity)) for one in (protest, ban))
     assert not tell(*parts).is_lifted, "a protest is no measure"
+
+
+@pytest.mark.parametrize(("lifted", "topic"), [("Curfew", "curfew"), ("State of emergency", "emergency")])
+def test_each_of_two_measures_without_an_end_in_one_headline_is_lifted_by_its_name(lifted: str, topic: str) -> None:
+    both = make_match("emergency", words="State of emergency"), make_match("curfew", words="curfew")
+    titles = "State of emergency declared in Mali, curfew imposed in Bamako", f"{lifted} lifted in Bamako"
+    parts = (make_analysis(str(n), title, matches=both, minutes=60 * n) for n, title in enumerate(titles))
+    story = tell(*(read_part(one, Provenance(one.article.identity, one.article.identity)) for one in parts))
+    assert (story.is_lifted, story.until_topic) == (True, topic)
 
 
 def test_a_lifting_that_its_outlet_retracts_is_none() -> None:

@@ -53,6 +53,12 @@ from tests.monitors.story_makers import make_analysis
         "Court quashes Kano curfew",
         "Kano lifts curfew, extends state of emergency until 30 January",
         "Curfew lifted in Kano on 5 May",
+        "Curfew lifted again in Kano",
+        "Kano lifts curfew again",
+        "В Алматы режим ЧП вновь снят",
+        "Curfew lifted in Kano, protests continue",
+        "State of emergency lifted in Mali, talks to continue",
+        "Ausgangssperre aufgehoben, Schulen bis Montag geschlossen",
     ],
 )
 def test_a_measure_was_lifted(title: str) -> None:
@@ -76,6 +82,11 @@ def test_a_measure_was_lifted(title: str) -> None:
         "Protesters demand curfew be lifted",
         "Curfew partially lifted",
         "Fuel price cap lifted, emergency remains",
+        "Kano lifts curfew, then imposes it again",
+        "Kano lifts curfew as protests continue",
+        "Curfew lifted in Kano by day, but remains at night",
+        "Curfew lifted in Kano, stays in Jos",
+        "Режим ЧП в Алматы снят, затем введён снова",
         "Режим ЧП не снят",
         "Truce ends in Sudan",
         "Curfew lifted for two hours in Dhaka",
@@ -114,6 +125,26 @@ def test_a_measure_goes_on(title: str) -> None:
 )
 def test_a_measure_is_in_force_again(title: str, name: str) -> None:
     assert read_deed(title) == (Deed.REIMPOSES, (name,))
+
+
+@pytest.mark.parametrize(
+    ("title", "deed", "names"),
+    [
+        (
+            "State of emergency declared in Sri Lanka, curfew imposed in Colombo",
+            Deed.IMPOSES,
+            ("State of emergency", "curfew"),
+        ),
+        ("Mali reinstates curfew, reimposes martial law", Deed.REIMPOSES, ("curfew", "martial law")),
+        (
+            "Ausnahmezustand in Jos ausgerufen, Ausgangssperre verhängt",
+            Deed.IMPOSES,
+            ("Ausnahmezustand", "Ausgangssperre"),
+        ),
+    ],
+)
+def test_every_measure_that_a_headline_imposes_is_named(title: str, deed: Deed, names: tuple[str, ...]) -> None:
+    assert read_deed(title) == (deed, names)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,20 @@ def test_an_end_date_belongs_to_the_topic_that_reads_the_name_of_its_measure() -
     assert read_end(make_analysis("1", KANO, matches=matches, facts=(find_end(KANO),)))[1] == "curfew"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("State of emergency declared in Sri Lanka until 24 January, curfew imposed in Colombo", "emergency"),
+        ("A state of emergency was declared until 24 January and a curfew was imposed in Colombo", "emergency"),
+        ("Curfew imposed in Colombo, state of emergency in Sri Lanka until 24 January", "emergency"),
+        ("Until 24 January a curfew holds in Colombo; Sri Lanka lifts its ban on rallies", "curfew"),
+        ("Curfew in Colombo, the largest city of Sri Lanka, until 24 January", "Curfew"),
+    ],
+)
+def test_an_end_date_belongs_to_the_measure_of_its_own_clause(text: str, name: str) -> None:
+    assert find_end(text).name == name
+
+
 def test_the_lifting_of_one_measure_lifts_no_other_in_the_same_headline() -> None:
     declared = "State of emergency declared in Kano until 24 January"
     lifted = "Kano lifts curfew imposed under state of emergency"
