@@ -25,6 +25,7 @@ from bot.exports.records import (
 )
 from monitors.config.topic_titles import TopicTitle
 from monitors.model import FactKind, LedgerEntry, Level, OfficialAlert, Report, Severity, Story, StoryPlace, StoryTopic
+from monitors.stories.endings import settle
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
 
@@ -134,7 +135,7 @@ def test_the_end_of_a_measure_or_a_chats_watch_says_nothing_of_other_topics(
 
 
 def test_a_measure_that_was_declared_anew_since_it_was_lifted_is_not_past() -> None:
-    lifting, anew = replace(LEAD, urgent=(), lifts=True), replace(LEAD, seen_at=later(hours=1), imposes=True)
+    lifting, anew = replace(LEAD, urgent=(), lifts=True), replace(LEAD, seen_at=later(hours=1), reimposes=True)
     story = make_story(
         until=None,
         lifted_until=date(2026, 3, 19),
@@ -143,7 +144,7 @@ def test_a_measure_that_was_declared_anew_since_it_was_lifted_is_not_past() -> N
         reports=(lifting,),
     )
     assert get_urgency(story, NOW) == "Past"
-    assert get_urgency(replace(story, reports=(lifting, anew)), NOW) == "Immediate"
+    assert get_urgency(settle(replace(story, reports=(lifting, anew))), NOW) == "Immediate"
 
 
 def test_certainty_follows_the_independent_publishers() -> None:
