@@ -198,8 +198,8 @@ def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
 
 
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
-    """Return whether a figure doubled, or reached one of TOLL_MARKS."""
-    if now >= max(2 * was, LEAST_DOUBLED[kind]):
+    """Return whether a known figure doubled, or one reached a mark of TOLL_MARKS. ``was`` is 0 if none was known."""
+    if was and now >= max(2 * was, LEAST_DOUBLED[kind]):
         return True
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
