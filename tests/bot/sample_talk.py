@@ -35,7 +35,9 @@ from monitors.model import (
     MuteKind,
     OutboxDraft,
     OutboxState,
+    Record,
     Subscription,
+    SuppressionReason,
     Verdict,
 )
 from monitors.replay import Effect
@@ -235,14 +237,28 @@ def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...
 
 def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from ((f"/why {'ID'}", message) for message in talk.say(OWNER, f"/why {story_id}"))
+    yield from _list_held_back(talk, story_id)
     yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/subscribe unrest")
     yield from list_provenances()
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.say(ANNA, "/mute 2h")
+    yield from (("/why in a muted chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.say(ANNA, "/unmute all")
     talk.say(ANNA, "/digest")
     yield from (("/why of a story in a digest", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from answers(talk, OWNER, "/whynot https://courier.example/1")
     yield from answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
+
+
+def _list_held_back(talk: Talk, story_id: str) -> Named:
+    chat = talk.store.chats.find_chat(ChatAddress(OWNER))
+    told = chat and talk.store.alerts.find_told(chat.id, story_id)
+    assert told
+    held = replace(told, waits_for=SuppressionReason.QUIET_HOURS, again_at=talk.now + timedelta(hours=6))
+    talk.store.record(Record(told=(held,)), talk.now)
+    yield from (("/why of news held back", message) for message in talk.say(OWNER, f"/why {story_id}"))
+    talk.store.record(Record(told=(told,)), talk.now)
 
 
 def list_provenances() -> Named:
