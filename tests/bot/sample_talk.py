@@ -14,7 +14,7 @@ from bot.chats.drafts import DraftStory, DraftTrial
 from bot.chats.meeting import BotStanding, Membership, change_membership
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
-from bot.commands import asking, drafting, pasted, reasons, watching
+from bot.commands import asking, confirming, drafting, pasted, reasons, watching
 from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
 from bot.insisting import ring_unconfirmed
@@ -336,8 +336,8 @@ def _list_unconfirmed(talk: Talk) -> Named:
         ring_unconfirmed(talk.store, talk.desk, talk.now)
         rung.append(talk.entries(ChatAddress(OWNER))[-1].row.message)
     yield "an alert that nobody confirms", rung[0]
-    seen_at_last = render.confirm_heading(rung[0].html, READER)
-    yield "an alert that rang again, once somebody has seen it", Message(seen_at_last)
+    seen_at_last = confirming.as_confirmed(rung[0], "", READER)
+    yield "an alert that rang again, once somebody has seen it", Message(seen_at_last.html)
     yield "to owners: an alert that nobody confirmed", rung[-1]
     list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
     seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data

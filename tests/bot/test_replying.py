@@ -94,6 +94,12 @@ def told(tmp_path: Path) -> Iterator[Told]:
         yield Told(store, Desk.of(write_config(tmp_path / "config")))
 
 
+def test_an_alert_is_of_its_story_whatever_buttons_it_has(told: Told) -> None:
+    (entry,) = told.store.outbox.list_entries((OutboxState.SENT,))
+    told.store.outbox.replace_message(entry.row.id, replace(entry.row.message, buttons=()))
+    assert "This story is muted until" in told.say("/mute 3h")
+
+
 def in_hours(hours: int) -> datetime:
     return START_AT + timedelta(hours=hours)
 
