@@ -353,7 +353,7 @@ def story(store: Store, request: Request) -> Answer:
         return (answer_no_story(wanted, reader),)
     exchanges, own = store.moves.list_exchanges(found), list_own_topics(store, request)
     *others, last = show_whole_story(found, reader, exchanges, own)
-    return (*others, replace(last, buttons=alert_keyboard(found.id, reader)))
+    return (*others, replace(last, buttons=alert_keyboard(found.id, reader), story_id=found.id))
 
 
 def press_story(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

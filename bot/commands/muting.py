@@ -129,7 +129,7 @@ def _offer(store: Store, request: Request) -> Message:
         return _offer_lengths(store, request)
     subjects = _list_subjects(store, here, story)
     asked = note(_headline(store, request, story), request.reader.text("What should be muted, and for how long?"))
-    return replace(asked, buttons=subjects)
+    return replace(asked, buttons=subjects, story_id=story.id)
 
 
 def _offer_lengths(store: Store, request: Request) -> Message:

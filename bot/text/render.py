@@ -286,7 +286,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
     blocks = [
-        join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " "),
+        _title(head, names, story, reader),
         place_line(story, reader),
         headline(report, reader),
         figures_line(story, decision.changes, reader, shown),
@@ -302,14 +302,14 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         silent=decision.silent,
         replies_to=decision.replies_to,
         edits=decision.edits,
+        story_id=story.id,
+        confirmed_head=_title(_SEEN, names, story, reader).html if decision.kind is AlertKind.AGAIN else "",
     )
 
 
-def confirm_heading(html: str, reader: Reader) -> str:
-    """A message that rang again, headed as seen; another message as it was."""
-    was, now = (plain(reader.text(one).partition("{topic}")[0]).html for one in (_HEADS[AlertKind.AGAIN], _SEEN))
-    first, newline, rest = html.partition("\n")
-    return first.replace(was, now, 1) + newline + rest
+def _title(head: str | None, names: str, story: Story, reader: Reader) -> Markup:
+    """The first line of an alert: its mark, its topics, and what kind of message it is."""
+    return join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " ")
 
 
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:

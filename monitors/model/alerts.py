@@ -146,8 +146,8 @@ class Decision:
 
     ``shown`` is the report that the message shows (None: no message). ``told`` is what to remember if the decision is
     carried out (None: nothing new). ``dedup_key``, ``replies_to``, ``edits`` and ``silent`` are passed on to the
-    message. ``reason`` and ``detail`` explain a NONE: with ``told.again_at`` set it is a delay, otherwise it is final
-    for this state of the story.
+    message. ``reason`` explains a NONE: with ``told.again_at`` set it is a delay, otherwise it is final for this state
+    of the story. ``held_until`` is when the reason ends (None: not by time alone).
     """
 
     kind: AlertKind
@@ -155,7 +155,7 @@ class Decision:
     story_id: str
     topic: str
     reason: SuppressionReason | None = None
-    detail: str = ""
+    held_until: datetime | None = None
     changes: tuple[Change, ...] = ()
     dedup_key: str = ""
     replies_to: str = ""

@@ -147,8 +147,9 @@ class Listener:
         if story.id not in self.told:
             return AlertKind.NONE
         decision = decide_expiry(story, (make_subscription(),), self.chat, self.told[story.id], now)
-        if decision.told is not None:
-            self.told[story.id] = decision.told
+        if decision is None or decision.told is None:
+            return AlertKind.NONE
+        self.told[story.id] = decision.told
         return decision.kind
 
     def learn_of_merger(self, merged: Story, other: Story) -> None:

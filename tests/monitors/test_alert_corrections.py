@@ -190,27 +190,29 @@ def test_the_end_of_a_measure_is_reminded_of_once_then_extended_or_lapsed() -> N
     told = tell(story)
     eve, after = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo), datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
 
-    assert decide_expiry(story, ATTACK, CHAT, told, eve - timedelta(seconds=1)).kind is AlertKind.NONE
-    assert decide_expiry(story, (), CHAT, told, eve).reason is SuppressionReason.OTHER_TOPIC
+    assert decide_expiry(story, ATTACK, CHAT, told, eve - timedelta(seconds=1)) is None
+    assert decide_expiry(story, (), CHAT, told, eve) is None
     reminder = decide_expiry(story, ATTACK, CHAT, told, eve)
+    assert reminder is not None
     assert (reminder.kind, reminder.replies_to) == (AlertKind.REMINDER, told.first_key)
     assert reminder.told is not None
-    assert decide_expiry(story, ATTACK, CHAT, reminder.told, eve + timedelta(hours=1)).kind is AlertKind.NONE
+    assert decide_expiry(story, ATTACK, CHAT, reminder.told, eve + timedelta(hours=1)) is None
     lapsed = decide_expiry(story, ATTACK, CHAT, reminder.told, after)
+    assert lapsed is not None
     assert lapsed.kind is AlertKind.LAPSED
     assert lapsed.told is not None
-    assert decide_expiry(story, ATTACK, CHAT, lapsed.told, after + timedelta(days=1)).kind is AlertKind.NONE
+    assert decide_expiry(story, ATTACK, CHAT, lapsed.told, after + timedelta(days=1)) is None
 
     extended = make_story(until=date(2026, 3, 19))
     reply = again(extended, reminder.told, after)
     assert (reply.kind, reply.changes[0].kind) == (AlertKind.REPLY, ChangeKind.EXTENDED)
     assert reply.told is not None
-    assert decide_expiry(extended, ATTACK, CHAT, reply.told, after).kind is AlertKind.NONE
+    assert decide_expiry(extended, ATTACK, CHAT, reply.told, after) is None
 
 
 def test_an_end_already_past_when_it_was_told_is_no_news() -> None:
     story = make_story(until=date(2025, 12, 1))
-    assert decide_expiry(story, ATTACK, CHAT, tell(story), LATER).kind is AlertKind.NONE
+    assert decide_expiry(story, ATTACK, CHAT, tell(story), LATER) is None
 
 
 def state_in(number: int, low: int, *, corrects: bool = False) -> LedgerEntry:
@@ -279,6 +281,7 @@ def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(
     after = datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
     is_lifted = lifted.lifted_until is not None
     over = again(lifted, tell(story)) if is_lifted else decide_expiry(story, ATTACK, CHAT, tell(story), after)
+    assert over is not None
     assert over.told is not None
     anew = again(make_story(until=date(2026, 3, 19)), over.told, after + timedelta(hours=1))
     assert (anew.kind, anew.changes) == (AlertKind.REPLY, (Change(ChangeKind.RENEWED, "", "2026-03-19"),))

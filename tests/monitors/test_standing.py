@@ -69,7 +69,6 @@ def ask(story: Story, *asked: Subscription, told: Told | None = None) -> Decisio
 def test_what_its_sources_withdrew_rings_in_no_chat_that_was_not_told(story: Story) -> None:
     decision = ask(story)
     assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.WITHDRAWN)
-    assert "withdrew" in decision.detail
 
 
 @pytest.mark.parametrize(
@@ -101,7 +100,6 @@ def test_a_retraction_alone_rings_as_what_it_is() -> None:
 def test_a_measure_that_was_lifted_rings_in_no_chat_that_was_not_told(since: tuple[Report, ...]) -> None:
     decision = ask(make_lifted(*since), make_subscription("curfew"))
     assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.WITHDRAWN)
-    assert "lifted" in decision.detail
 
 
 @pytest.mark.parametrize(
