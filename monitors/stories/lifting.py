@@ -38,6 +38,7 @@ class _Patterns:
     reimposing: re.Pattern[str]
     again: re.Pattern[str]
     not_imposed: re.Pattern[str]
+    planned: re.Pattern[str]
     unsettled: re.Pattern[str]
     wished: re.Pattern[str]
     not_yet: re.Pattern[str]
@@ -68,7 +69,8 @@ def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
         return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
     if imposing and _is_settled(title, imposing, patterns) and patterns.not_imposed.search(title) is None:
         return Deed.IMPOSES, _list_names(*patterns.imposing.finditer(title))
-    return None, _list_names(*patterns.measure.finditer(title))
+    names = _list_names(*patterns.measure.finditer(title))
+    return (Deed.DENIES if names and patterns.planned.search(title) else None), names
 
 
 def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match[str] | None:
@@ -112,10 +114,10 @@ def _list_measure_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> _Patterns:
-    again, fresh, not_imposed, unsettled, wished, not_yet, back, after, relative, early, others, measures = (
+    again, fresh, not_imposed, planned, unsettled, wished, not_yet, back, after, relative, early, others, measures = (
         write_pattern(list_words("lifting", name))
         for name in (
-            *("again", "fresh", "not_imposed", "unsettled", "wished", "not_yet", "back"),
+            *("again", "fresh", "not_imposed", "planned", "unsettled", "wished", "not_yet", "back"),
             *("after", "relative", "early", "others", "measures"),
         )
     )
@@ -125,6 +127,7 @@ def _compile() -> _Patterns:
         reimposing=_beside(("measures", "reimposed", "reimposed")),
         again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
         not_imposed=_write(not_imposed),
+        planned=_write(planned),
         unsettled=_write(unsettled),
         wished=_write(wished),
         not_yet=_write(not_yet),
