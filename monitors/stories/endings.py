@@ -74,7 +74,7 @@ def list_unretracted(reports: Iterable[Report]) -> list[Report]:
 
 
 def _add(measure: Measure, report: Report) -> Measure:
-    """Return the measure after one more report. One that was written before the measure turned does not turn it back."""
+    """Return the measure after one more report. One written before the measure turned does not turn it back."""
     if measure.turned_at is not None and not report.reimposes and _find_written_at(report) < measure.turned_at:
         after = measure
     elif report.lifts and _is_lifted_by(measure, report):
@@ -196,7 +196,7 @@ def _rank_topic(topic: str) -> tuple[bool, bool]:
 
 
 def uphold(story: Story, report: Report) -> Report:
-    """Return a report whose older version told of a lifting. If it denies that, it says that the measure is in force; if
+    """Return a report whose older version told of a lifting: one that denies it says that the measure is in force. If
     its headline only says no more of it, and it gives no new end either, the lifting stands.
     """
     lifting = next((one for one in story.reports if one.lifts and one.article_key == report.article_key), None)

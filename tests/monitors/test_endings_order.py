@@ -1,4 +1,4 @@
-"""A measure follows what its reports say in the order in which they were written, and what their articles are edited to."""
+"""A measure follows what its reports say in the order in which they were written, and which edits count."""
 
 from __future__ import annotations
 
