@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from monitors.alerting.alerts import is_muted, tell
-from monitors.alerting.changes import asks_for_end, is_shortened
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import find_quiet_end, get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
+from monitors.alerting.moved_ends import asks_for_end, is_shortened
 from monitors.alerting.readers import Headlines, Readers
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
 from monitors.stories.endings import list_unretracted
