@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 
-from monitors.model import SEED_SOURCE, SuppressionReason, Told
+from monitors.model import SEED_SOURCE, SuppressionReason, Told, is_desk_topic
 from storage import codec
 from storage.connection import Connection
 
@@ -270,7 +270,7 @@ class Alerts:
         )
         found: dict[str, list[Told]] = {}
         for one in map(_read_told, rows):
-            if not one.topic.startswith("watch:"):
+            if is_desk_topic(one.topic):
                 found.setdefault(one.story_id, []).append(one)
         return tuple(sorted(map(_gather, found.values()), key=lambda one: (one.first_told_at, one.story_id)))
 

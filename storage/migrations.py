@@ -336,6 +336,17 @@ def name_stories_of_messages(db: Database) -> None:
     )
 
 
+def name_queries(db: Database) -> None:
+    """Version 17: the query of a chat's own watch is called so; it was a title."""
+    db.execute(
+        """
+        UPDATE subscriptions
+        SET body = json_set(json_remove(body, '$.title'), '$.query', json_extract(body, '$.title'))
+        WHERE json_extract(body, '$.title') IS NOT NULL
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -353,6 +364,7 @@ STEPS: tuple[Step, ...] = (
     keep_digested,
     keep_pasted,
     name_stories_of_messages,
+    name_queries,
 )
 
 

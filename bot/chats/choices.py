@@ -31,13 +31,13 @@ def note_change(store: Store, request: Request, action: str, detail: str) -> Non
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, action, detail[:500], request.chat.id))
 
 
-def make_subscription(chat_id: int, topic: str, known: Collection[Subscription], title: str = "") -> Subscription:
+def make_subscription(chat_id: int, topic: str, known: Collection[Subscription], query: str = "") -> Subscription:
     """A new subscription, which rings, with the settings other than the cadence that all the chat's others share.
 
     A setting that differs between them is as for a chat without any. Pure.
     """
     shared = {name: values.pop() for name in SHARED if len(values := {getattr(one, name) for one in known}) == 1}
-    return Subscription(chat_id, topic, title=title, **shared)
+    return Subscription(chat_id, topic, query=query, **shared)
 
 
 def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tupl
 def remove_watch(store: Store, request: Request, watch: Subscription) -> None:
     """Stop one of the chat's own watches; its waiting alerts are not sent."""
     store.chats.remove_subscription(request.chat.id, watch.topic)
-    note_change(store, request, "unwatch", watch.title)
+    note_change(store, request, "unwatch", watch.query)
     _drop_unwanted(store, request)
 
 

@@ -28,7 +28,17 @@ from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, shorten
 from bot.text.render import SEVERITIES, note
 from monitors.alerting.lead_report import find_told
-from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, StoryPlace, Told
+from monitors.model import (
+    Attachment,
+    AttachmentKind,
+    DayCount,
+    Message,
+    Severity,
+    Story,
+    StoryPlace,
+    Told,
+    is_desk_topic,
+)
 from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store
 
@@ -165,7 +175,7 @@ def stats(store: Store, request: Request) -> Answer:
     ]
     named = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
     precision = store.labels.count_precision(None if request.is_owner else request.chat.id)
-    shown = [one for one in precision if not one.topic.startswith("watch:") or one.topic in named.topic_titles]
+    shown = [one for one in precision if is_desk_topic(one.topic) or one.topic in named.topic_titles]
     if shown:
         lines.append(bold(reader.text("Rated right")))
         lines += [

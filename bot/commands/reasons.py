@@ -167,7 +167,7 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
-    version = [] if match.watch_id is not None else [code(f"v{match.topic_version}")]
+    version = [code(f"v{match.topic_version}")] if is_desk_topic(match.topic) else []
     lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
     lines += _tally_lines(summed, reader)
     if summed.learned:

@@ -296,7 +296,7 @@ def _list_limits(talk: Talk) -> Named:
     assert owner is not None
     talk.store.chats.save_subscriptions([Subscription(owner.id, "piracy")])
     yield from answers(talk, OWNER, "/settings", "/unsubscribe piracy")
-    talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", title="протест ИЛИ митинг")])
+    talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", query="протест ИЛИ митинг")])
     yield from answers(talk, OWNER, "/watches")
     talk.say(OWNER, "/unwatch 99")
     shared = talk.say(ANNA, "/share")[0]

@@ -134,7 +134,7 @@ def world() -> Iterator[World]:
 def test_alice_has_something_to_lose(world: World) -> None:
     chat, subscriptions, watches, labels, *_ = world.before
     assert (chat.title, len(watches), len(labels)) == (CANARY, 1, 1)
-    assert CANARY in watches[0].title
+    assert CANARY in watches[0].query
     assert isinstance(subscriptions[0], Subscription)
     assert CANARY in repr(subscriptions) + repr(world.before[-1])
 

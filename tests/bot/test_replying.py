@@ -54,7 +54,7 @@ class Told:
         self.chat = store.chats.add_chat(make_chat(5))
         store.chats.add_chat(make_chat(CHANNEL.chat_id))
         topics = (StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("unrest", "watch:7"))
-        watch = Subscription(self.chat.id, "watch:7", title="kiosk")
+        watch = Subscription(self.chat.id, "watch:7", query="kiosk")
         store.chats.save_subscriptions([Subscription(self.chat.id, "unrest"), watch])
         story = make_story("s1", topics=tuple(topics))
         store.record(Record(stories=(story,)), START_AT)
@@ -330,7 +330,7 @@ def test_the_words_of_a_watch_mute_it_as_the_alerts_button_does(told: Told, word
 
 def test_some_words_of_a_watch_mute_it_unless_they_fit_several_or_name_something_else(told: Told) -> None:
     told.store.chats.save_subscriptions(
-        Subscription(told.chat.id, f"watch:{number}", title=title)
+        Subscription(told.chat.id, f"watch:{number}", query=title)
         for number, title in ((8, "lithium NEAR/5 miners"), (9, "lithium AND Kazakhstan"))
     )
     assert "no topic or country called lithium" in told.say("/mute lithium 3h", replied_id=0)
@@ -348,5 +348,5 @@ def test_some_words_of_a_watch_mute_it_unless_they_fit_several_or_name_something
 
 
 def test_the_watches_of_another_chat_are_no_names(told: Told) -> None:
-    told.store.chats.save_subscriptions([Subscription(told.chat.id + 1, "watch:8", title="secret")])
+    told.store.chats.save_subscriptions([Subscription(told.chat.id + 1, "watch:8", query="secret")])
     assert "no topic or country called secret" in told.say("/mute secret 3h", replied_id=0)

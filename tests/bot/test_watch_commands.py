@@ -38,7 +38,7 @@ class Keeper:
 
     @property
     def left(self) -> list[str]:
-        return [one.title for one in self.store.chats.list_subscriptions(self.chat.id)]
+        return [one.query for one in self.store.chats.list_subscriptions(self.chat.id)]
 
 
 @pytest.fixture

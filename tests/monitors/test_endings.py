@@ -33,7 +33,7 @@ def give(number: int, *facts: Fact, title: str = "Curfew in Kano", hours: float 
 def declare(*topics: str, hours: float = 0, ends: date | None = OLD, title: str = "Lockdown in Osh") -> StoryPart:
     """A report of a lockdown that matches these topics, all by the same words; ``watch:N`` is a chat's own watch."""
     facts = () if ends is None else (make_until(ends),)
-    matches = tuple(replace(make_match(topic), watch_id=3 if topic == "watch:3" else None) for topic in topics)
+    matches = tuple(make_match(topic) for topic in topics)
     analysis = make_analysis(f"{title}{hours}", title, matches=matches, facts=facts, minutes=60 * hours)
     return read_part(analysis, Provenance(f"{title}{hours}", f"{title}{hours}"))
 

@@ -139,6 +139,8 @@ CREATE TABLE pasted (
 
 CHANGES_OF_VERSION_16 = ""
 
+CHANGES_OF_VERSION_17 = ""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -156,6 +158,7 @@ CHANGES = (
     CHANGES_OF_VERSION_14,  # what digests told of stories
     CHANGES_OF_VERSION_15,  # what people sent to be judged
     CHANGES_OF_VERSION_16,  # which story a message tells
+    CHANGES_OF_VERSION_17,  # the query of a watch
 )
 
 

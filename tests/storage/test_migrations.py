@@ -261,6 +261,16 @@ def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp
     }
 
 
+def test_version_17_keeps_the_query_of_a_watch(tmp_path: Path) -> None:
+    CREATORS[15](tmp_path / "old.db")
+    watch = '{"chat_id":1,"topic":"watch:7","title":"lithium","countries":["CL"]}'
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.execute("INSERT INTO subscriptions (chat_id, topic, body) VALUES (1, 'watch:7', ?)", [watch])
+    with closing(Store.open(tmp_path / "old.db", NOW)) as store:
+        assert store.chats.list_subscriptions(1)[-1] == Subscription(1, "watch:7", countries=("CL",), query="lithium")
+        assert store.chats.list_subscriptions(1)[0].query == ""
+
+
 def test_an_old_file_is_copied_before_it_is_migrated(database: Path) -> None:
     Store.open(database, NOW).close()
     before = read_schema(database)
