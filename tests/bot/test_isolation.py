@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.model import (
     Button,
     Chat,
