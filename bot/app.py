@@ -166,7 +166,7 @@ def _wire_owners(
 ) -> None:
     """Connect the chats' commands to the program, and its reload reports to the owners."""
     from bot.alarms import report_reload
-    from bot.chats.errands import Errands
+    from bot.talk.errands import Errands
 
     errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside, link.fetch_file)
     link.register(writer, sender, lambda: current.desk, now, errands)

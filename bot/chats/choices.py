@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.command import Request
 from bot.digests import take_back
 from monitors.alerting.digest import next_due
+from monitors.alerting.silence import find_chat_mute
 from monitors.model import Cadence, Chat, GivenUp, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -129,7 +130,7 @@ def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
     if until is None:
         chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
         store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
-        was_muted = request.chat.muted_until is not None and request.now < request.chat.muted_until
+        was_muted = find_chat_mute(request.chat, request.now) is not None
         due = request.now if was_muted else next_due(chat, request.now)
         return store.chats.update_chat(chat.id, next_digest_at=due)
     chat = change_chat(store, request, "mute", until.isoformat(timespec="minutes"), muted_until=until)

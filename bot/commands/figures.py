@@ -9,17 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.places import ALL_COUNTRIES
+from bot.chats.scope import WORDS_UNITS, describe_period, describe_scope, describe_subject, explain_unknown, read_scope
+from bot.chats.seen import list_in_scope, point_to_latest
 from bot.command import Answer, Command, Request
-from bot.commands.asking import (
-    WORDS_UNITS,
-    describe_period,
-    describe_scope,
-    describe_subject,
-    explain_unknown,
-    list_in_scope,
-    point_to_latest,
-    read_scope,
-)
 from bot.desk import Desk
 from bot.exports.lines import write_csv, write_jsonl
 from bot.exports.records import export_story

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.chats.seen import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.commands.asking import answer_no_story, find_seen, find_wanted
 from bot.commands.coding import describe_codes
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from bot.chats.scope import WORDS_UNITS
+from bot.chats.seen import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.commands.asking import WORDS_UNITS, list_own_topics, point_to_latest
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, clean, code, join, link, pack, plain, quote, shorten

@@ -22,11 +22,11 @@ from monitors.alerting.changes import (
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
-from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
 from monitors.alerting.moved_ends import join_until
 from monitors.alerting.readers import Headlines, Readers, find_shown
+from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
 from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.model import (
     AlertKind,
@@ -34,7 +34,6 @@ from monitors.model import (
     ChangeKind,
     Chat,
     Decision,
-    Mute,
     MuteKind,
     Report,
     Severity,
@@ -135,26 +134,12 @@ def decide_chosen(
     return _decide_next(case) if case.told.first_key else _decide_first(case)
 
 
-def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
-    """Return the chat's mute that silences this story under this topic now, None if there is none.
-
-    A muted country silences the stories whose first country it is.
-    """
-    values = {MuteKind.STORY: story.id, MuteKind.TOPIC: topic, MuteKind.COUNTRY: next(iter(story.countries), "")}
-    return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
-
-
-def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
-    """Return whether the chat hears nothing of a story now, since it muted everything, or what the story is about."""
-    return (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, topic, now) is not None
-
-
 def _find_muted(case: _Case) -> Hold | None:
     """What a mute silences; what must be heard of a story that was told before waits for its end."""
-    chat, now = case.chat, case.now
-    if chat.muted_until is not None and now < chat.muted_until:
-        return Hold(SuppressionReason.MUTED, chat.muted_until, waits=_is_owed(case))
-    if (mute := find_mute(chat, case.story, case.topic, now)) is None:
+    if (until := find_chat_mute(case.chat, case.now)) is not None:
+        return Hold(SuppressionReason.MUTED, until, waits=_is_owed(case))
+    mute = next(iter(list_mutes(case.chat, list_subjects(case.story, case.topic), case.now)), None)
+    if mute is None:
         return None
     return Hold(SuppressionReason.MUTED, mute.until, waits=mute.kind is not MuteKind.STORY and _is_owed(case))
 
@@ -239,11 +224,10 @@ def _find_quiet(case: _Case, since: datetime) -> Hold | None:
     """Return the quiet hours. What is urgent may pass by the chat's choice, but only if it has been known since a time
     within them: nobody is woken for old reports of which only the story is new.
     """
-    chat = case.chat
-    ends_at = find_quiet_end(case.now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    ends_at = find_quiet_end(case.chat, case.now)
     if ends_at is None:
         return None
-    if chat.urgent_breaks_quiet and ends_at == find_quiet_end(since, chat.quiet_from, chat.quiet_to, chat.timezone):
+    if case.chat.urgent_breaks_quiet and ends_at == find_quiet_end(case.chat, since):
         return None
     return Hold(SuppressionReason.QUIET_HOURS, ends_at)
 

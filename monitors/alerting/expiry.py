@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from monitors.alerting.alerts import is_muted, tell
+from monitors.alerting.alerts import tell
 from monitors.alerting.choice import list_wanting
-from monitors.alerting.daytime import find_quiet_end, get_zone
+from monitors.alerting.daytime import get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
 from monitors.alerting.moved_ends import asks_for_end, is_shortened
 from monitors.alerting.readers import Headlines, Readers
+from monitors.alerting.silence import find_quiet_end, is_muted
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, Told
 from monitors.stories.endings import list_unretracted
 
@@ -42,8 +43,7 @@ def decide_expiry(
         return None
     if not asks_for_end(story, (one.topic for one in asked if find_refusal(story, one) is None)):
         return None
-    is_quiet = find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None
-    if is_quiet or is_muted(chat, story, told.topic, now):
+    if find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
         return None
     change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
     topic = told.topic or story.until_topic

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from bot.chats.access import REFUSALS, Actor
 from bot.chats.claims import prepare_claim
-from bot.chats.conversation import Incoming, receive
 from bot.command import Request
 from bot.commands import COMMANDS
 from bot.commands.settings import PAGES
@@ -19,6 +18,7 @@ from bot.desk import Desk
 from bot.digests import send_missed
 from bot.hub import Arrival, Hub, Intake
 from bot.sources.feed_notices import list_drafts
+from bot.talk.conversation import Incoming, receive
 from bot.text import render
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader

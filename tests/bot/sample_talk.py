@@ -9,9 +9,7 @@ from pathlib import Path
 
 from bot.chats.access import Actor
 from bot.chats.claims import knock, prepare_claim
-from bot.chats.conversation import refuse_unknown
 from bot.chats.drafts import DraftStory, DraftTrial
-from bot.chats.meeting import BotStanding, Membership, change_membership
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
 from bot.commands import asking, confirming, drafting, pasted, reasons, watching
@@ -19,6 +17,8 @@ from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
 from bot.insisting import ring_unconfirmed
 from bot.sources.pages import LinkReading
+from bot.talk.conversation import refuse_unknown
+from bot.talk.meeting import BotStanding, Membership, change_membership
 from bot.text import render
 from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse

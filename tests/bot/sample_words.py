@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors
-from bot.chats.claims import KINDS
 from bot.commands import opinions, owners, pasted, reasons
+from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
 from bot.sending import unreachable

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.inline import answer_inline
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
 from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
+from bot.talk.inline import answer_inline
 from bot.text.reader import Reader
 from bot.text.render import story_list
 from monitors.model import Cadence, Subscription

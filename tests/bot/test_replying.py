@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from bot.text.keyboards import button
 from bot.text.reader import Reader
 from bot.text.render import alert

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.inline import answer_inline
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
 from bot.pictures.model import MapPicture, decode_picture
+from bot.talk.inline import answer_inline
 from monitors.model import ChatAddress, FactKind, Level, Move, MoveReason, Severity, StoryTopic, Subscription
 from storage.store import Store
 from tests.bot.test_hostile_words import Talk

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.reader import Reader
 from monitors.model import (

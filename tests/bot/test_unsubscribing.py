@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.sending.settling import Attempt, Claim, advance
+from bot.talk.conversation import Incoming, receive
 from monitors.analysis import analyse
 from monitors.model import (
     Article,

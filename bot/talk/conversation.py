@@ -15,8 +15,7 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats.access import REFUSALS, AccessDecision, Actor, judge
-from bot.chats.claims import CLAIM_PREFIX, claim, list_owners
-from bot.chats.meeting import meet
+from bot.chats.claims import CLAIM_PREFIX, claim
 from bot.chats.remote import name_target
 from bot.command import (
     Answer,
@@ -34,6 +33,8 @@ from bot.commands.channels import find_remote
 from bot.commands.confirming import SHOWING, confirm_seen
 from bot.commands.setting_news import show_topics
 from bot.desk import Desk
+from bot.owners import list_owners
+from bot.talk.meeting import meet
 from bot.text.language import choose_language
 from bot.text.markup import plain
 from bot.text.reader import Reader
