@@ -85,6 +85,7 @@ _CHANGES: Final = {
     ChangeKind.SHORTENED: mark("shortened from {was} to {now}"),
     ChangeKind.LIFTED: mark("lifted; it was to end on {was}"),
     ChangeKind.RENEWED: mark("in force again, until {now}"),
+    ChangeKind.RESTORED: mark("reported again after it was withdrawn"),
     ChangeKind.CORRECTED: CORRECTED,
     ChangeKind.RETRACTED: mark("withdrawn: {now}"),
 }

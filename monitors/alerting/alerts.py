@@ -17,7 +17,6 @@ from monitors.alerting.changes import (
     has_new_notice,
     has_parted,
     join_figures,
-    join_until,
     list_changes,
     list_urgent,
     tells_falls,
@@ -25,6 +24,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
+from monitors.alerting.moved_ends import join_until
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
 from monitors.alerting.told_notices import join_notices, name_notices

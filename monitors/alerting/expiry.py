@@ -10,14 +10,15 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from monitors.alerting.alerts import tell
-from monitors.alerting.changes import asks_for_end, is_shortened
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
+from monitors.alerting.moved_ends import asks_for_end, is_shortened
 from monitors.alerting.readers import Headlines, Readers
 from monitors.alerting.silence import find_quiet_end, is_muted
 from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, Told
+from monitors.stories.endings import list_unretracted
 
 EXPIRY_TIME = time(9)
 """Local time of day at which the end of a measure is told."""
@@ -82,8 +83,12 @@ def _shortens(later: Story, until: date, topic: str) -> bool:
 
 def _lifts(later: Story, topic: str) -> bool:
     topics = {one.topic for one in later.topics}
-    lifting = [report for report in later.reports if report.lifts and topic in (report.measures or topics)]
-    return bool(lifting) and not any(report.reimposes for report in later.reports)
+    turning = [
+        report
+        for report in list_unretracted(later.reports)
+        if (report.lifts or report.reimposes) and topic in (report.measures or topics)
+    ]
+    return bool(turning) and turning[-1].lifts
 
 
 def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:

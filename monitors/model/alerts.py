@@ -38,6 +38,7 @@ class ChangeKind(StrEnum):
     SHORTENED = "shortened"
     LIFTED = "lifted"
     RENEWED = "renewed"
+    RESTORED = "restored"
     PARTED = "parted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"

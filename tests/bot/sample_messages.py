@@ -169,6 +169,8 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     yield "alert: reply, of a measure lifted", render.alert(lifted, ended, reader, ("emergency",))
     renewed = replace(lifted, changes=(Change(ChangeKind.RENEWED, "", "2022-01-19"),))
     yield "alert: reply, of a measure in force again", render.alert(renewed, story, reader, ("emergency",))
+    restored = replace(lifted, topic="unrest", changes=(Change(ChangeKind.RESTORED, "", ""),))
+    yield "alert: reply, of an event reported again", render.alert(restored, story, reader, ("unrest",))
     shorter = Change(ChangeKind.SHORTENED, "2022-01-19", "2022-01-12")
     fewer = Change(ChangeKind.CORRECTED, "164", "163", FactKind.KILLED)
     fixed = Decision(AlertKind.CORRECTION, 1, story.id, "emergency", changes=(fewer, shorter), shown=last)

@@ -139,6 +139,22 @@ def test_a_small_rise_of_the_toll_is_no_step(before: int, after: int) -> None:
     assert again(make_story(killed=after), tell(make_story(killed=before))).kind is AlertKind.EDIT
 
 
+@pytest.mark.parametrize(
+    ("kind", "count", "rings"),
+    [
+        (FactKind.PROTESTERS, 2_000, False),
+        (FactKind.PROTESTERS, 10_000, True),
+        (FactKind.INJURED, 20, False),
+        (FactKind.INJURED, 50, True),
+        (FactKind.KILLED, 1, True),
+    ],
+)
+def test_a_count_that_nobody_gave_before_rings_only_past_a_mark(kind: FactKind, count: int, rings: bool) -> None:
+    told = tell(replace(make_story(), ledger=()))
+    decision = again(replace(make_story(), ledger=(make_entry(kind, count, hours=1),)), told)
+    assert decision.kind is (AlertKind.REPLY if rings else AlertKind.EDIT)
+
+
 def test_contradictory_figures_do_not_ring_back_and_forth() -> None:
     high = make_entry(FactKind.KILLED, 40, publisher="Herald")
     low = make_entry(FactKind.KILLED, 12, publisher="Courier", hours=1)
