@@ -74,6 +74,7 @@ _HEADS: Final = {
 }
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
+_LIFTED_DATELESS: Final = Change(ChangeKind.LIFTED, "", "")
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
@@ -297,12 +298,14 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown)
     is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
+    is_headed = is_end and decision.kind is AlertKind.FIRST
+    told = [one for one in decision.changes if not (is_headed and one == _LIFTED_DATELESS)]
     blocks = [
         _title(head, names, story, reader),
         place_line(story, reader),
         headline(report, reader),
-        figures_line(story, decision.changes, reader, shown),
-        changes_line(decision.changes, report.title, reader, name_measure(story, reader, shown)),
+        figures_line(story, told, reader, shown),
+        changes_line(told, report.title, reader, name_measure(story, reader, shown)),
         quotation(report),
         source_line(report, story, reader),
     ]

@@ -36,9 +36,10 @@ def find_moved(known: Known, story: Story) -> list[Change]:
 
     An earlier end that only takes the place of one which nobody gives any more is a small change.
     """
-    is_over = known.until is not None and known.until == known.lapsed_on
+    has_lapsed = known.until is not None and known.until == known.lapsed_on
     if story.is_lifted:
-        return [] if known.is_lifted or is_over else find_lifting(story)
+        is_told = known.is_lifted or has_lapsed or not is_over(story, story.until_topic)
+        return [] if is_told else find_lifting(story)
     if is_renewed(known, story):
         return [Change(ChangeKind.RENEWED, None, story.until)]
     if is_shortened(known.until, story):
@@ -47,7 +48,7 @@ def find_moved(known: Known, story: Story) -> list[Change]:
         return [Change(ChangeKind.UNTIL, known.until, story.until)]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
-    if is_over:
+    if has_lapsed:
         liftings = _list_liftings(story)
         is_other = bool(liftings) and _is_of_others(liftings, story)
         return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, None, story.until)]
@@ -68,7 +69,7 @@ def _find_former(known: Known, story: Story) -> date | None:
 
 def find_lifting(story: Story) -> list[Change]:
     """Return that the measure was lifted, if it was and is not in force again."""
-    return [Change(ChangeKind.LIFTED, story.lifted_until)] if is_over(story, story.until_topic) else []
+    return [Change(ChangeKind.LIFTED, story.lifted_until)] if story.is_lifted else []
 
 
 def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:

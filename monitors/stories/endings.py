@@ -114,7 +114,7 @@ def _is_lifted_by(measure: Measure, report: Report) -> bool:
     if len(report.measures) != 1:
         return False
     (topic,) = report.measures
-    return topic in measure.topics or (topic in report.urgent and topic not in measure.reported)
+    return topic in measure.topics or topic not in measure.reported
 
 
 def _lift(measure: Measure, report: Report) -> Measure:

@@ -138,6 +138,14 @@ def test_a_measure_first_told_of_as_lifted_rings_when_it_is_in_force_again_and_w
     assert "lifted" in hear(room, LIFTED, outlet="Post").splitlines()[3]
 
 
+def test_a_digest_says_of_a_measure_first_told_of_by_its_lifting_that_it_is_lifted(room: Room) -> None:
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
+    room.tell(LIFTED, LIFTED)
+    room.wait(hours=1)
+    told = "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
+    assert told.endswith("\nlifted")
+
+
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:
     hear(room, OPEN_END)
     ended = "The government lifted the state of emergency in Almaty, Kazakhstan, that was imposed until 24 January."
