@@ -74,7 +74,7 @@ _HEADS: Final = {
 }
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
-_LIFTED_DATELESS: Final = Change(ChangeKind.LIFTED, "", "")
+_LIFTED_DATELESS: Final = Change(ChangeKind.LIFTED)
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
