@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import time
 from typing import Annotated, Final, TypeGuard
 
@@ -98,26 +99,21 @@ Size = Annotated[
 
 def lasting(shortest: int, longest: int = LONGEST_SECONDS) -> AfterValidator:
     """A check that a duration lies between two bounds, both allowed, in seconds."""
-
-    def check(seconds: int) -> int:
-        if seconds < shortest:
-            refuse(f"{format_duration(seconds)} is too short", f"write at least {format_duration(shortest)}")
-        if seconds > longest:
-            refuse(f"{format_duration(seconds)} is too long", f"write at most {format_duration(longest)}")
-        return seconds
-
-    return AfterValidator(check)
+    return _bound(shortest, longest, format_duration, ("too short", "too long"))
 
 
 def sized(smallest: int, largest: int) -> AfterValidator:
     """A check that a size lies between two bounds, both allowed, in bytes."""
+    return _bound(smallest, largest, format_size, ("too small", "too large"))
 
-    def check(size: int) -> int:
-        if size < smallest:
-            refuse(f"{format_size(size)} is too small", f"write at least {format_size(smallest)}")
-        if size > largest:
-            refuse(f"{format_size(size)} is too large", f"write at most {format_size(largest)}")
-        return size
+
+def _bound(least: int, most: int, write: Callable[[int], str], beyond: tuple[str, str]) -> AfterValidator:
+    def check(value: int) -> int:
+        if value < least:
+            refuse(f"{write(value)} is {beyond[0]}", f"write at least {write(least)}")
+        if value > most:
+            refuse(f"{write(value)} is {beyond[1]}", f"write at most {write(most)}")
+        return value
 
     return AfterValidator(check)
 
