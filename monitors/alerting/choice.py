@@ -125,7 +125,8 @@ def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason 
         return refusal
     topic = find_topic(story, subscription)
     if topic is None or topic.level is not Level.URGENT:
-        return SuppressionReason.DIGEST_LEVEL
+        is_explained = any(subscription.topic in one.background for one in story.reports)
+        return SuppressionReason.BACKGROUND if is_explained else SuppressionReason.DIGEST_LEVEL
     return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
 
 
@@ -141,5 +142,7 @@ def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
             return "only publishers that the chat leaves out report it"
         case SuppressionReason.DIGEST_LEVEL:
             return f"{topic} is mentioned, not reported as happening now; it goes to the digest"
+        case SuppressionReason.BACKGROUND:
+            return f"{topic} is explained or commented on, and no report tells it as news; it goes to the digest"
         case _:
             return f"{topic} is wanted in digests only"
