@@ -73,7 +73,9 @@ class _Patterns:
     forms: re.Pattern[str]
     questions: re.Pattern[str]
     fresh: re.Pattern[str]
+    recent: re.Pattern[str]
     telling: re.Pattern[str]
+    deaths: re.Pattern[str]
 
 
 def list_background(analysis: Analysis) -> tuple[str, ...]:
@@ -145,10 +147,19 @@ def _fold(section: str) -> str:
 
 
 def _find_depth(match: Match, article: Article) -> Backgrounder | None:
-    """Return the sign that the event stands only deep in a long text. What weighs single words does not count."""
-    spans = [one.span for one in match.evidence if one.rule != LEARNED]
-    is_deep = all(one.zone is not Zone.TITLE and one.start >= DEEP for one in spans)
-    return Backgrounder(Sign.DEPTH) if spans and is_deep and len(article.text) >= LONG else None
+    """Return the sign that the event stands only deep in a long text, which neither begins with deaths nor dates it to
+    these days. What weighs single words does not count.
+    """
+    if len(article.text) < LONG:
+        return None
+    spans = _list_told(match)
+    if not spans or any(one.zone is Zone.TITLE or one.start < DEEP for one in spans):
+        return None
+    sentences = list(_list_sentences(article.text))
+    dated = any(_has(spans, *one) and _reads(_compile().recent, article.text, one) for one in sentences)
+    begins = [article.title, *(article.text[slice(*one)] for one in sentences[:OPENING])]
+    is_grave = any(_compile().deaths.search(one) for one in begins)
+    return None if dated or is_grave else Backgrounder(Sign.DEPTH)
 
 
 def _tells_news(match: Match, analysis: Analysis) -> bool:
@@ -157,14 +168,17 @@ def _tells_news(match: Match, analysis: Analysis) -> bool:
     opening = list(islice(_list_sentences(text), OPENING))
     if _has_casualties(analysis, max((end for _, end in opening), default=0)):
         return True
-    told = [one.span for one in match.evidence if one.rule != LEARNED]
-    past = [flag.span for flag in match.realis]
-    return any(
-        _has(told, start, end)
-        and not _has(past, start, end)
-        and _compile().telling.search(text[start:end].replace("’", "'"))
-        for start, end in opening
-    )
+    told, past = _list_told(match), [flag.span for flag in match.realis]
+    return any(_has(told, *one) and not _has(past, *one) and _reads(_compile().telling, text, one) for one in opening)
+
+
+def _list_told(match: Match) -> list[Span]:
+    """Return the words of evidence, without those to which the second opinion only gives a weight."""
+    return [one.span for one in match.evidence if one.rule != LEARNED]
+
+
+def _reads(pattern: re.Pattern[str], text: str, stretch: tuple[int, int]) -> bool:
+    return pattern.search(text[slice(*stretch)].replace("’", "'")) is not None
 
 
 def _has_casualties(analysis: Analysis, end: int) -> bool:
@@ -193,11 +207,11 @@ def _list_sections(name: str) -> frozenset[str]:
 
 @cache
 def _compile() -> _Patterns:
-    opinions, roundups, labels, phrases, questions, numbers, counted, fresh, recent, told = (
+    opinions, roundups, labels, phrases, questions, numbers, counted, fresh, recent, told, deaths = (
         write_pattern(list_words("backgrounders", name))
         for name in (
             *("opinions", "roundups", "labels", "phrases", "questions"),
-            *("numbers", "counted", "fresh", "recent", "told"),
+            *("numbers", "counted", "fresh", "recent", "told", "deaths"),
         )
     )
     return _Patterns(
@@ -206,7 +220,9 @@ def _compile() -> _Patterns:
         forms=_write(rf"{phrases}|^\W*(?:\d+|{numbers})\s(?:\S+\s)?{counted}\w*"),
         questions=_write(rf"\W*{questions}"),
         fresh=_write(fresh),
+        recent=_write(recent),
         telling=_write(f"{recent}|{told}"),
+        deaths=_write(deaths),
     )
 
 

@@ -198,6 +198,26 @@ def test_a_long_text_that_comes_to_the_event_only_deep_inside_is_an_essay(
     assert find(essay) == (Backgrounder(Sign.DEPTH) if is_deep else None)
 
 
+@pytest.mark.parametrize(
+    ("begin", "about"),
+    [
+        ("A court ruled today that a ban was wrong.", "Crowds gathered outside the court on Friday. "),
+        ("As many as 300 people could have been killed.", "Crowds were there. "),
+    ],
+)
+def test_a_long_text_that_begins_with_deaths_or_dates_the_event_to_these_days_is_no_essay(
+    begin: str, about: str
+) -> None:
+    def find_sign(begin: str, about: str) -> Backgrounder | None:
+        text = f"{begin}\n\n{'A town and its people. ' * 60}{about}{'It is a quiet town. ' * 120}"
+        at = text.index("Crowds")
+        evidence = Evidence("rule", Span(Zone.BODY, at, at + 6, "Crowds"), 5.0)
+        return find(make_analysis("1", "A town", text, matches=(replace(make_match(), evidence=(evidence,)),)))
+
+    assert find_sign(begin, about) is None
+    assert find_sign("A court ruled that a ban was wrong.", "Crowds were there. ") == Backgrounder(Sign.DEPTH)
+
+
 def test_watches_digest_matches_and_official_alerts_are_no_background() -> None:
     piece = tell("How floods begin")
     watched = replace(piece.matches[0], topic="watch:3", watch_id=3)
