@@ -39,6 +39,7 @@ STATEMENT: Final = 5
 
 _CASUALTIES: Final = frozenset({FactKind.KILLED, FactKind.INJURED})
 _CLAUSE: Final = re.compile(r".+?(?:[?؟!:;](?=\s|$)|(?<=[^\W\d_]{3})\.(?=\s)|(?=\s[–—|-]+\s)|$)\s*[–—|-]*")
+_QUOTES: Final = "'\"‘“„«"  # what is quoted asks nothing of the reader
 _ASKS: Final = re.compile(r"[?؟][\W]*$")
 
 
@@ -218,7 +219,7 @@ def _compile() -> _Patterns:
         comments=_write(rf"{_beside_mark(opinions)}|{roundups}"),
         labels=_write(_beside_mark(labels)),
         forms=_write(rf"{phrases}|^\W*(?:\d+|{numbers})\s(?:\S+\s)?{counted}\w*"),
-        questions=_write(rf"\W*{questions}"),
+        questions=_write(rf"[^\w{_QUOTES}]*{questions}"),
         fresh=_write(fresh),
         recent=_write(recent),
         telling=_write(f"{recent}|{told}"),
