@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bot.chats.claims import notify_owners
 from bot.desk import Desk
+from bot.owners import notify_owners
 from bot.reload import ReloadOutcome, ReloadReport
 from bot.sending.sender import Clock, Sender
 from bot.sending.unreachable import report_unreachable

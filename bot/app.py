@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bot.aside import Aside, in_thread
 from bot.chats.claims import keep_to_list
 from bot.config_notes import note_config
-from bot.demonstration import Quiet, list_quiet, make_digest_due
+from bot.demonstration import Quiet, lay_out, list_days, list_quiet, make_digest_due
 from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
 from bot.health.supervisor import Supervisor, keep_telling
@@ -166,7 +166,7 @@ def _wire_owners(
 ) -> None:
     """Connect the chats' commands to the program, and its reload reports to the owners."""
     from bot.alarms import report_reload
-    from bot.chats.errands import Errands
+    from bot.talk.errands import Errands
 
     errands = Errands(writer, sender.wake, lambda: reloader.reload(AskedBy.COMMAND), aside, link.fetch_file)
     link.register(writer, sender, lambda: current.desk, now, errands)
@@ -332,13 +332,20 @@ async def once(plan: Plan, channel: Channel | None = None) -> None:
 
 
 async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:
-    """Send alerts about the seed files by a channel, then the digest at once; returns what stayed quiet.
+    """Send alerts about the seed files by a channel, day by day as they were published, then the digest at once.
 
-    Nothing is fetched. Raises QueryError when the plan's topics are only compiled here, and do not compile.
+    Returns what stayed quiet. Nothing is fetched. Raises QueryError when the plan's topics are only compiled here, and
+    do not compile.
     """
+    folder, samples = plan.config.seeds_directory, plan.surroundings.state_directory / "samples"
     async with opened(plan, channel=channel) as program:
-        await program.rounds.scan_seeds(settle=False)
-        await program.sender.drain()
+        for day in list_days(plan.config, plan.clock.now()):
+            lay_out(day, samples)
+            program.rounds.seeds.directory = samples
+            await program.rounds.scan_seeds(settle=False)
+            await program.sender.drain()
+        program.rounds.seeds.directory = folder
+        await program.rounds.scan_seeds(settle=False)  # names the files that gave no article
         await program.writer.run(lambda store: make_digest_due(store, plan.clock.now()))
         await program.rounds.send_digests()
         await program.sender.drain()

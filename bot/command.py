@@ -118,7 +118,7 @@ class TryDraft:
 
 
 Errand = Reload | ReadLink | TryQuery | TryDraft
-"""Work that takes too long for the store's thread, where everybody would wait for it; bot/chats/errands.py does it."""
+"""Work that takes too long for the store's thread, where everybody would wait for it; bot/talk/errands.py does it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,18 @@
-"""What only ``tocsin demo`` needs: a digest without waiting for its time, and why the other articles stayed quiet."""
+"""What only ``tocsin demo`` needs: the sample files day by day as they were published, messages and a digest without
+waiting for their times, and why the other articles stayed quiet.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
 
+from monitors.config.loading import Config
 from monitors.model import ArticleRecord, Suppression
+from monitors.sources.seed_scan import SeedRules, scan_seeds
 from storage.store import Store
 
 MOST_ARTICLES = 10_000
@@ -17,6 +24,44 @@ class Quiet:
 
     title: str
     why: str
+
+
+def without_waiting(config: Config) -> Config:
+    """The config with which no alert waits for others of its story, or for its turn: all samples come in one minute."""
+    at_once = {"flood_limit": MOST_ARTICLES, "grouping_wait_seconds": 0.0, "repeat_interval_seconds": 0.0}
+    alerts = config.settings.alerts.model_copy(update=at_once)
+    return replace(config, settings=config.settings.model_copy(update={"alerts": alerts}))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The seed files of one day (UTC): their paths below ``directory``."""
+
+    directory: Path
+    paths: tuple[str, ...]
+
+
+def list_days(config: Config, now: datetime) -> tuple[Day, ...]:
+    """The seed files of a config in the order of their days; none if no folder is watched, or it cannot be read.
+
+    Articles without a date count as of ``now``; files that give no article are left out.
+    """
+    directory, settings = config.seeds_directory, config.settings.seeds
+    if directory is None:
+        return ()
+    rules = SeedRules(timezones=settings.timezones, language=settings.default_language)
+    scan = scan_seeds(directory, {}, now, rules=rules, settle=False)
+    dates = {article.identity: (article.published_at or now).date() for article in scan.articles}
+    days = {state.path: dates[state.identity] for state in scan.changed_states if state.identity in dates}
+    ordered = sorted(days, key=lambda path: (days[path], path))
+    return tuple(Day(directory, tuple(paths)) for _, paths in groupby(ordered, key=days.__getitem__))
+
+
+def lay_out(day: Day, folder: Path) -> None:
+    """Copy the files of a day to another folder, each to the path that it has in its own."""
+    for path in day.paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(day.directory / path, folder / path)
 
 
 def make_digest_due(store: Store, now: datetime) -> None:

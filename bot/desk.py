@@ -110,5 +110,5 @@ class Desk:
 
     def reader(self, chat: Chat, subscriptions: Iterable[Subscription] = ()) -> Reader:
         """The reader for whom a message to this chat is written; ``subscriptions`` give its own watches their names."""
-        own = {one.topic: f"“{one.title}”" for one in subscriptions if one.title}
+        own = {one.topic: f"“{one.query}”" for one in subscriptions if one.query}
         return Reader(chat.language, chat.timezone, {**self.titles, **own} if own else self.titles)

@@ -13,9 +13,9 @@ from datetime import datetime, time, timedelta
 from bot.desk import Desk
 from bot.text import render
 from bot.text.reader import Reader
-from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import compose, is_news, next_due
 from monitors.alerting.readers import StoryHeadlines
+from monitors.alerting.silence import find_silence_end
 from monitors.model import (
     Chat,
     Digest,
@@ -179,17 +179,10 @@ def send_due(store: Store, writing: Writing, now: datetime, limit: int = 200) ->
     """
     with store.transaction():
         due = store.digests.list_due_digests(now, limit)
-        held = [(chat, until) for chat in due if (until := _find_held(chat, now)) is not None]
+        held = [(chat, until) for chat in due if (until := find_silence_end(chat, now)) is not None]
         store.chats.save_due(held)
         silent = {chat.id for chat, _ in held}
         return DigestRun(len(due), _send(store, writing, [chat for chat in due if chat.id not in silent], now))
-
-
-def _find_held(chat: Chat, now: datetime) -> datetime | None:
-    """Until when the chat is sent no digest: the end of its mute or quiet hours, the later one; None for neither."""
-    quiet_end = find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)
-    ends = [end for end in (chat.muted_until, quiet_end) if end is not None and now < end]
-    return max(ends, default=None)
 
 
 def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, title: str = "") -> int:

@@ -25,7 +25,6 @@ from bot.watch_rules import WatchRules
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.release import release
 from monitors.model import (
-    AlertKind,
     Analysis,
     ArticleRecord,
     Assignment,
@@ -204,7 +203,7 @@ class Hub:
                 continue
             (chat, subscriptions), story = member, headlines.story
             decision = decide_expiry(story, subscriptions, chat, told, now, headlines)
-            if decision.kind is not AlertKind.NONE:
+            if decision is not None:
                 self._judge.carry_out(decision, story, chat, subscriptions, outcome)
         if not outcome.told:
             return IntakeResult()

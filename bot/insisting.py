@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.chats.claims import notify_owners
 from bot.desk import Desk
 from bot.judging import Consequences, Judge
+from bot.owners import notify_owners
 from bot.text.chat_names import write_title
 from bot.text.markup import plain
 from bot.text.reader import Reader

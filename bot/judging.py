@@ -114,11 +114,11 @@ class Judge:
         The key has all that the text depends on; whatever else a decision holds only names the chat.
         """
         shown = _shown_topics(decision.kind, story, subscriptions)
-        titles = tuple((one.topic, one.title) for one in subscriptions if one.title)
+        queries = tuple((one.topic, one.query) for one in subscriptions if one.query)
         assert decision.shown is not None
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
         known = (decision.told is not None and decision.told.unseen_key != "", decision.shown.article_key)
-        key = (story.id, told, known, shown, titles, chat.language, chat.timezone)
+        key = (story.id, told, known, shown, queries, chat.language, chat.timezone)
         message = outcome.rendered.get(key)
         if message is None:
             message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)

@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.desk import Desk
 from bot.text.surge_message import write_surges
-from monitors.alerting.daytime import find_quiet_end
-from monitors.model import Chat, Lane, OutboxDraft, Surge
+from monitors.alerting.silence import find_quiet_end
+from monitors.model import Lane, OutboxDraft, Surge
 from monitors.trend import TrendLimits, choose_surges, find_surges
 from storage.store import Store
 
@@ -62,12 +62,7 @@ def _write(store: Store, desk: Desk, surges: Sequence[Surge], now: datetime) -> 
         for chosen in choose_surges(surges, subscriptions, chat, now):
             due = chosen.muted_until or now
             topics = tuple(dict.fromkeys(one.topic for one in chosen.surges))
-            not_before = _find_quiet_end(chat, due) or chosen.muted_until
+            not_before = find_quiet_end(chat, due) or chosen.muted_until
             key = f"surges:{now.isoformat()}" + (f":{due.isoformat()}" if chosen.muted_until else "")
             message = write_surges(chosen.surges, reader)
             yield OutboxDraft(chat.id, Lane.URGENT, key, message, not_before, topics, desk.version)
-
-
-def _find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
-    """The end of the quiet hours, which surges always wait for, even where urgent alerts may ring in them."""
-    return find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from monitors.completion import judging_time
 from monitors.config.schema import SharedSpec
 from monitors.errors import QueryError
-from monitors.model import WATCH_PREFIX, Analysis
+from monitors.model import Analysis
 from storage.chats import WatchReading, WatchStamp
 from storage.store import Store
 
@@ -107,7 +107,7 @@ class WatchRules:
         stored = dict(read.watches)
         asked = self._watches.keys() if read.numbers is None else read.numbers & self._watches.keys()
         gone = [number for number in asked if stored.get(number) != self._watches[number]]
-        fresh = {number: title for number, title in stored.items() if self._watches.get(number) != title}
+        fresh = {number: query for number, query in stored.items() if self._watches.get(number) != query}
         for number in gone:
             del self._watches[number]
         self._watches |= fresh
@@ -155,4 +155,4 @@ def _make_queries(watches: Iterable[tuple[int, str]]) -> tuple[WatchQuery, ...]:
     """Watches, given as (number, query), in the form that the rules take, in the order of their numbers."""
     from monitors.rules.matcher import WatchQuery
 
-    return tuple(WatchQuery(number, title, f"{WATCH_PREFIX}{number}") for number, title in sorted(watches))
+    return tuple(WatchQuery(number, query) for number, query in sorted(watches))

@@ -16,7 +16,7 @@ from typing import Final
 from monitors.completion import judging_time
 from monitors.counts import count_of
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
-from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span
+from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span, is_desk_topic
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
 
@@ -149,7 +149,7 @@ class Comparison:
 
 
 def _list_topics(matches: Iterable[Match]) -> dict[str, Match]:
-    return {match.topic: match for match in matches if match.watch_id is None}
+    return {match.topic: match for match in matches if is_desk_topic(match.topic)}
 
 
 def _rank(match: Match | None) -> int:

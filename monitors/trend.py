@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from monitors.alerting.silence import find_chat_mute, list_mutes
 from monitors.model import Cadence, Chat, DayCount, MuteKind, Severity, Subscription, Surge
 
 
@@ -88,10 +89,9 @@ def choose_surges(
 
 def _find_mute_end(surge: Surge, chat: Chat, now: datetime) -> datetime | None:
     """Return when the last mute ends that silences a surge now; None if there is none."""
-    silencing = {(MuteKind.TOPIC, surge.topic), (MuteKind.COUNTRY, surge.country)}
-    ends = [mute.until for mute in chat.mutes if (mute.kind, mute.value) in silencing]
-    ends += [chat.muted_until] if chat.muted_until is not None else []
-    return max((end for end in ends if now < end), default=None)
+    subjects = {(MuteKind.TOPIC, surge.topic), (MuteKind.COUNTRY, surge.country)}
+    ends = (find_chat_mute(chat, now), *(mute.until for mute in list_mutes(chat, subjects, now)))
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _judge(days: dict[date, DayCount], today: date, known_since: date, limits: TrendLimits) -> Surge | None:

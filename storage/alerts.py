@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
 
-from monitors.model import SEED_SOURCE, SuppressionReason, Told
+from monitors.model import SEED_SOURCE, SuppressionReason, Told, is_desk_topic
 from storage import codec
 from storage.connection import Connection
 
@@ -21,11 +21,11 @@ _SAVE = """
     SET told_at = excluded.told_at, again_at = excluded.again_at, body = excluded.body
 """
 
-# The bodies of stories are large, so they are opened last, once for each report that led.
+# The bodies of stories are large, so they are opened last, once for each report that led. See codec.py for the Z.
 _ARRIVALS = """
     WITH arrived AS MATERIALIZED (
         SELECT told.story_id AS story_id, told.told_at AS told_at, outbox.done_at AS sent_at,
-            json_extract(told.body, '$.first_told_at') AS first_at,
+            rtrim(json_extract(told.body, '$.first_told_at'), 'Z') AS first_at,
             coalesce(json_extract(told.body, '$.lead'), '') AS lead
         FROM (SELECT DISTINCT story_id FROM told WHERE told_at >= :since) AS late
         CROSS JOIN told ON told.story_id = late.story_id
@@ -270,7 +270,7 @@ class Alerts:
         )
         found: dict[str, list[Told]] = {}
         for one in map(_read_told, rows):
-            if not one.topic.startswith("watch:"):
+            if is_desk_topic(one.topic):
                 found.setdefault(one.story_id, []).append(one)
         return tuple(sorted(map(_gather, found.values()), key=lambda one: (one.first_told_at, one.story_id)))
 

@@ -21,6 +21,7 @@ from monitors.model import (
     Match,
     Suppression,
     SuppressionReason,
+    is_desk_topic,
     list_event_countries,
 )
 from storage import codec
@@ -300,7 +301,7 @@ class Articles:
             for record in added
             if record.reason is None
             for article in (record.analysis.article,)
-            for topic in {match.topic for match in record.analysis.matches if match.watch_id is None}
+            for topic in {match.topic for match in record.analysis.matches if is_desk_topic(match.topic)}
             for country in list_event_countries(record.analysis.facts) or ("",)
         )
         for (day, topic, country, publisher), articles in news.items():

@@ -5,7 +5,7 @@ The commands of ``bot/`` write here, once ``bot/chats/access.py`` has decided wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,19 @@ from sqlite3 import Row
 from typing import Any
 
 from monitors.errors import StorageError
-from monitors.model import FLOOD, Chat, ChatAddress, ChatKind, ChatState, Mute, MuteKind, Subscription
+from monitors.model import (
+    FLOOD,
+    WATCH_TOPICS,
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    Mute,
+    MuteKind,
+    Subscription,
+    find_watch_number,
+    make_watch_topic,
+)
 from storage import codec
 from storage.connection import Connection
 
@@ -40,7 +52,7 @@ WatchStamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class WatchReading:
-    """Chats' watches as (number, title).
+    """Chats' watches as (number, query).
 
     They are all watches or, when ``numbers`` is not None, those of the changed ``numbers`` that still exist. Pass
     ``stamp`` to the next :meth:`Chats.read_watches` to get only what changed since.
@@ -199,25 +211,23 @@ class Chats:
         if since == stamp:
             return None
         if since is None or since[:2] != stamp[:2]:
-            return WatchReading(self._list_watches("topic >= 'watch:' AND topic < 'watch;'"), None, stamp)
+            return WatchReading(self._list_watches("topic >= ? AND topic < ?", WATCH_TOPICS), None, stamp)
         numbers = frozenset(self._changed_watches[since[2] :])
-        topics = codec.encode_list(f"watch:{number}" for number in numbers)
-        return WatchReading(
-            self._list_watches("topic IN (SELECT value FROM json_each(:topics))", topics=topics), numbers, stamp
-        )
+        topics = codec.encode_list(map(make_watch_topic, numbers))
+        return WatchReading(self._list_watches("topic IN (SELECT value FROM json_each(?))", [topics]), numbers, stamp)
 
-    def _list_watches(self, condition: str, **parameters: str) -> tuple[tuple[int, str], ...]:
-        """The (number, title) of the watches that a condition selects.
+    def _list_watches(self, condition: str, parameters: Sequence[str]) -> tuple[tuple[int, str], ...]:
+        """The (number, query) of the watches that a condition selects.
 
         Reading only these two takes as long for thousands of watches as decoding a few subscriptions.
         """
-        columns = "CAST(substr(topic, 7) AS INTEGER) AS number, coalesce(json_extract(body, '$.title'), '') AS title"
+        columns = "topic, coalesce(json_extract(body, '$.query'), '') AS query"
         sql = f"SELECT {columns} FROM subscriptions WHERE {condition}"  # noqa: S608 - a condition from above
-        rows = self._connection.list_rows(sql, parameters)
-        return tuple((row["number"], row["title"]) for row in rows)
+        rows = [(find_watch_number(row["topic"]), row["query"]) for row in self._connection.list_rows(sql, parameters)]
+        return tuple((number, query) for number, query in rows if number is not None)
 
     def _note_watches(self, topics: Iterable[str]) -> None:
-        self._changed_watches += [int(topic[6:]) for topic in topics if topic.startswith("watch:")]
+        self._changed_watches += [one for one in map(find_watch_number, topics) if one is not None]
         if len(self._changed_watches) > MOST_CHANGED:
             self._forget_changes()
 

@@ -4,6 +4,9 @@ pydantic does the work, guided by the annotations of the dataclass, several time
 equals its default is left out, and an unknown field is ignored when reading, so that a dataclass may gain or lose a
 field with a default without a migration. What is read equals what was written, as long as its numbers are finite and
 its texts can be encoded in UTF-8.
+
+A time within such an object has a fraction only if it needs one (``2022-01-07T03:11:00Z``), so SQL that compares two of
+them must take off the Z first. A column has the form of :func:`encode_time`, which sorts as it is.
 """
 
 from __future__ import annotations

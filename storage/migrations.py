@@ -305,6 +305,48 @@ def keep_pasted(db: Database) -> None:
     )
 
 
+def name_stories_of_messages(db: Database) -> None:
+    """Version 16: each message keeps the story that it tells and the words that it found, which were read out of its
+    buttons and its text.
+    """
+    db.execute(
+        """
+        UPDATE outbox SET message = json_set(message, '$.story_id', coalesce((
+            SELECT substr(told, 1, instr(told || ':', ':') - 1) FROM (
+                SELECT substr(data, instr(data, ':') + 1) AS told FROM (
+                    SELECT json_extract(button.value, '$.data') AS data
+                    FROM json_each(message, '$.buttons') AS line, json_each(line.value) AS button
+                )
+                WHERE substr(data, 1, instr(data, ':') - 1) IN ('why', 'fault', 'quiet', 'alert') LIMIT 1
+            )
+        ), ''))
+        WHERE message LIKE '%"why:%' OR message LIKE '%"fault:%' OR message LIKE '%"quiet:%' OR message LIKE '%"alert:%'
+        """
+    )
+    db.execute(
+        """
+        UPDATE outbox SET message = json_set(message, '$.searched', coalesce((
+            SELECT replace(replace(replace(substr(rest, 1, instr(rest, '</code>') - 1),
+                '&lt;', '<'), '&gt;', '>'), '&amp;', '&')
+            FROM (SELECT substr(html, instr(html, '<code>') + 6) AS rest
+                FROM (SELECT json_extract(message, '$.html') AS html))
+        ), ''))
+        WHERE message LIKE '%"find:%' AND message LIKE '%<code>%</code>%'
+        """
+    )
+
+
+def name_queries(db: Database) -> None:
+    """Version 17: the query of a chat's own watch is called so; it was a title."""
+    db.execute(
+        """
+        UPDATE subscriptions
+        SET body = json_set(json_remove(body, '$.title'), '$.query', json_extract(body, '$.title'))
+        WHERE json_extract(body, '$.title') IS NOT NULL
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -321,6 +363,8 @@ STEPS: tuple[Step, ...] = (
     name_notices,
     keep_digested,
     keep_pasted,
+    name_stories_of_messages,
+    name_queries,
 )
 
 

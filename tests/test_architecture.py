@@ -15,6 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "monitors", "storage")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
+BELOW = {
+    "bot.commands": ("bot.talk",),
+    "bot.chats": ("bot.commands", "bot.talk"),
+    "bot.sending": ("bot.chats", "bot.commands", "bot.talk"),
+    "bot.sources": ("bot.chats", "bot.commands", "bot.talk"),
+    "bot.text": ("bot.chats", "bot.commands", "bot.talk"),
+}
+"""Which packages of bot/ may not import which others."""
+
 
 @cache
 def read_tree(path: Path) -> ast.Module:
@@ -62,6 +71,9 @@ def forbidden(module: str, imported: str) -> str | None:
         return "feedparser is used only in monitors/sources/feed.py"
     if top in {"pickle", "shelve", "marshal"} and module != "monitors/recognition.py":
         return "nothing is unpickled but what travels between our own workers"
+    for lower, higher in BELOW.items():
+        if module.startswith(lower.replace(".", "/") + "/") and imported.startswith(higher):
+            return f"{lower} is below {' and '.join(higher)}"
     return None
 
 
@@ -92,6 +104,9 @@ def test_imports_run_one_way() -> None:
         ("bot/app.py", "sqlite3"),
         ("bot/app.py", "feedparser"),
         ("bot/app.py", "pickle"),
+        ("bot/chats/access.py", "bot.commands.asking"),
+        ("bot/commands/asking.py", "bot.talk.conversation"),
+        ("bot/sending/unreachable.py", "bot.chats.claims"),
     ],
 )
 def test_a_wrong_import_would_be_caught(module: str, imported: str) -> None:
@@ -102,6 +117,7 @@ def test_a_wrong_import_would_be_caught(module: str, imported: str) -> None:
     ("module", "imported"),
     [
         ("bot/hub.py", "storage.store"),
+        ("bot/talk/conversation.py", "bot.commands"),
         ("bot/telegram/channel.py", "telegram.error"),
         ("monitors/model/facts.py", "monitors.model.recognition"),
         ("storage/store.py", "monitors.model"),

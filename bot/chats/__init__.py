@@ -1,1 +1,1 @@
-"""What happens when people write or press a button: who may do what, the conversation, and what a chat chooses."""
+"""What the commands share: who may do what, what people's words mean, and what a chat chooses."""

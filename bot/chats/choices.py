@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.command import Request
 from bot.digests import take_back
 from monitors.alerting.digest import next_due
+from monitors.alerting.silence import find_chat_mute
 from monitors.model import Cadence, Chat, GivenUp, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -31,13 +32,13 @@ def note_change(store: Store, request: Request, action: str, detail: str) -> Non
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, action, detail[:500], request.chat.id))
 
 
-def make_subscription(chat_id: int, topic: str, known: Collection[Subscription], title: str = "") -> Subscription:
+def make_subscription(chat_id: int, topic: str, known: Collection[Subscription], query: str = "") -> Subscription:
     """A new subscription, which rings, with the settings other than the cadence that all the chat's others share.
 
     A setting that differs between them is as for a chat without any. Pure.
     """
     shared = {name: values.pop() for name in SHARED if len(values := {getattr(one, name) for one in known}) == 1}
-    return Subscription(chat_id, topic, title=title, **shared)
+    return Subscription(chat_id, topic, query=query, **shared)
 
 
 def add_topics(store: Store, request: Request, topics: Iterable[str]) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def remove_topics(store: Store, request: Request, topics: Iterable[str]) -> tupl
 def remove_watch(store: Store, request: Request, watch: Subscription) -> None:
     """Stop one of the chat's own watches; its waiting alerts are not sent."""
     store.chats.remove_subscription(request.chat.id, watch.topic)
-    note_change(store, request, "unwatch", watch.title)
+    note_change(store, request, "unwatch", watch.query)
     _drop_unwanted(store, request)
 
 
@@ -129,7 +130,7 @@ def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
     if until is None:
         chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
         store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
-        was_muted = request.chat.muted_until is not None and request.now < request.chat.muted_until
+        was_muted = find_chat_mute(request.chat, request.now) is not None
         due = request.now if was_muted else next_due(chat, request.now)
         return store.chats.update_chat(chat.id, next_digest_at=due)
     chat = change_chat(store, request, "mute", until.isoformat(timespec="minutes"), muted_until=until)

@@ -9,62 +9,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from bot.command import Answer, Request
 from bot.desk import Desk
-from bot.terminal import TERMINAL
-from bot.text.chat_names import write_title
+from bot.owners import list_owners, name_chat, notify_owners
 from bot.text.keyboards import button
-from bot.text.language import mark
 from bot.text.markup import Markup, bold, join, plain
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.alerting.digest import next_due
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft
+from monitors.model import Chat, ChatKind, ChatState, GivenUp, Message
 from storage.chats import AuditEntry
 from storage.marks import CLAIM_MARK, KEPT_CLAIM_MARK, KNOCKS_MARK, OWNER_MARK
 from storage.store import Store
 
 CLAIM_PREFIX: Final = "claim_"
 KNOCKS_SHOWN: Final = 10
-
-KINDS: Final = {
-    ChatKind.PRIVATE: mark("a person"),
-    ChatKind.GROUP: mark("a group"),
-    ChatKind.SUPERGROUP: mark("a group"),
-    ChatKind.CHANNEL: mark("a channel"),
-    ChatKind.TERMINAL: mark("this terminal"),
-}
-
-
-def list_owners(store: Store, desk: Desk) -> frozenset[int]:
-    """The user ids of the owners: those in the settings, and whoever used the claim link."""
-    claimed = store.marks.find_mark(OWNER_MARK)
-    return frozenset(desk.settings.telegram.access.owners) | ({int(claimed)} if claimed else frozenset())
-
-
-def write_to_owners(
-    store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], *, on_terminal: bool = False
-) -> list[OutboxDraft]:
-    """A message to every owner, in their private chat and language, except who blocked the bot.
-
-    With ``on_terminal`` it goes to the terminal as well, in a run without a token.
-    """
-    addresses = [ChatAddress(owner) for owner in sorted(list_owners(store, desk))] + [TERMINAL] * on_terminal
-    found = [chat for address in addresses if (chat := store.chats.find_chat(address)) is not None]
-    return [
-        OutboxDraft(to.id, Lane.ANSWER, key, write(desk.reader(to)))
-        for to in found
-        if to.state is not ChatState.SUSPENDED
-    ]
-
-
-def notify_owners(store: Store, desk: Desk, key: str, write: Callable[[Reader], Message], now: datetime) -> None:
-    """Put a message to every owner into the outbox."""
-    store.outbox.add(write_to_owners(store, desk, key, write), now)
 
 
 def prepare_claim(store: Store, desk: Desk, *, for_next_start: bool = False) -> str | None:
@@ -120,12 +82,6 @@ def knock(store: Store, chat: Chat, desk: Desk, now: datetime) -> None:
         return ask_owner(chat, reader) if shown <= KNOCKS_SHOWN else _more_are_waiting(reader)
 
     notify_owners(store, desk, f"knock:{chat.id}:{now.isoformat()}", write, now)
-
-
-def name_chat(chat: Chat, reader: Reader) -> str:
-    """A chat as an owner can recognise it: title, kind and address."""
-    title = write_title(chat) or "—"
-    return f"{title} ({reader.text(KINDS[chat.kind])}, {chat.address})"
 
 
 def ask_owner(chat: Chat, reader: Reader) -> Message:

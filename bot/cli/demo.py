@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def demo(config_directory: Path | None) -> None:
     """Ring the sample articles on this terminal: no token, no network, nothing kept.
 
+    They come day by day, as they were published: one message an event, edited and replied to as more is reported.
     Uses the shipped config and seeds, or those of the folder that --config names.
     """
     from bot.assistant import Assistant
@@ -46,19 +47,18 @@ def _demonstrate(surroundings: Surroundings, assistant: Assistant) -> None:
     from rich.console import Console
 
     from bot.app import Plan, demonstrate
+    from bot.demonstration import without_waiting
     from bot.logs import configure_logging
     from bot.sending.channels import TerminalChannel
     from bot.settings import Secrets
 
-    restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})  # all samples come in one minute
-    config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
     # The sender's only possible error is that nobody reads this terminal any more; the demonstration then just ends.
     configure_logging(surroundings.secrets, level="warning", areas={"bot.sending.sender": "critical"})
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]tocsin demo[/bold]: the sample articles in {config.seeds_directory}\n")
     with tempfile.TemporaryDirectory(prefix="tocsin-demo-") as folder, no_bad_topics(config):
         isolated = replace(surroundings, state_directory=Path(folder), secrets=Secrets())
-        quiet = asyncio.run(demonstrate(Plan(isolated, config, reading), TerminalChannel(console)))
+        quiet = asyncio.run(demonstrate(Plan(isolated, without_waiting(config), reading), TerminalChannel(console)))
         reading.check()  # without samples nothing else has waited for the topics to compile
     _show_quiet(console, quiet)
 

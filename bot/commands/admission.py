@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.chats.claims import admit, ask_owner, list_waiting, name_chat
+from bot.chats.claims import admit, ask_owner, list_waiting
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.welcome import greet
+from bot.owners import name_chat
 from bot.text.language import mark
 from bot.text.markup import bold, code, join, plain
 from bot.text.render import note

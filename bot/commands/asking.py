@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Final
 
-from bot.chats.places import find_similar_country
-from bot.chats.subjects import read_subjects
-from bot.chats.wordings import take_period
+from bot.chats.scope import WORDS_UNITS, Scope, describe_period, describe_scope, explain_unknown, read_scope
+from bot.chats.seen import answer_no_story, find_seen, find_wanted, list_in_scope, list_own_topics
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, code, italic, join, link, pack, plain, quote, shorten
+from bot.text.markup import EMPTY, Markup, bold, italic, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader
 from bot.text.render import (
     CORRECTED,
@@ -53,7 +51,6 @@ from storage.store import Store
 
 LATEST: Final = 10
 SUMMARY_STORIES: Final = 15
-WORDS_UNITS: Final = 100
 TIMELINE: Final = 25
 LEDGER: Final = 20
 OTHERS: Final = 3
@@ -62,111 +59,10 @@ COMMENTS: Final = 8
 MOST_TOPICS: Final = 4
 _NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
 """Words of a figure that may say of whom it is, and not only how many."""
-DEFAULT_PERIOD: Final = timedelta(days=1)
-RECENT: Final = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words.
-
-    ``has_period`` says that the period was asked for, and is not what a command supposes.
-    """
-
-    topic: str = ""
-    country: str = ""
-    period: timedelta = DEFAULT_PERIOD
-    unknown: tuple[str, ...] = ()
-    has_period: bool = False
-
-
-def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
-    """The arguments as a scope; a country's name may have several words, and a town stands for its country.
-
-    A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
-    """
-    names = request.desk.names
-    length, words = take_period(request.words)
-    named = read_subjects(words, names, names.guess)
-    topic = named.topics[-1] if named.topics else ""
-    country, unknown = next(iter(named.countries), ""), named.unknown
-    if unknown or len(named.countries) > 1:
-        country, unknown = "", named.rest
-    return Scope(topic, country, length or default, unknown, length is not None)
-
-
-def describe_period(period: timedelta, reader: Reader) -> str:
-    """A period in the reader's language, as ``last 24 hours`` or ``last 7 days``."""
-    hours = int(period.total_seconds() // 3600)
-    if hours < 48:
-        return reader.count("last hour", "last {n} hours", max(hours, 1))
-    return reader.count("last day", "last {n} days", hours // 24)
-
-
-def describe_subject(kind: str, scope: Scope, request: Request) -> str:
-    """A title of what is shown (``kind``) and of which topic and country, without the period."""
-    parts = [request.reader.topic(scope.topic)] if scope.topic else []
-    if scope.country:
-        parts.append(request.reader.country(scope.country))
-    return request.reader.label(kind, request.reader.listed(parts)) if parts else kind
-
-
-def describe_scope(kind: str, scope: Scope, request: Request) -> str:
-    """A title of what is shown, of which topic and country, and over which period."""
-    parts = [request.reader.topic(scope.topic)] if scope.topic else []
-    if scope.country:
-        parts.append(request.reader.country(scope.country))
-    parts.append(describe_period(scope.period, request.reader))
-    return request.reader.label(kind, request.reader.listed(parts))
-
-
-def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
-    """The answer to words that name no topic, country or period, with an example of what may have been meant."""
-    reader = request.reader
-    written = shorten(" ".join(scope.unknown), WORDS_UNITS)
-    near = request.desk.names.suggest(written)
-    country = find_similar_country(written)
-    meant = near or (reader.country(country).casefold() if country else "unrest kazakhstan")
-    return (
-        note(
-            reader.write("There is no topic, country or period called {words}.", words=code(written)),
-            reader.write("Write for example {example}.", example=code(f"/{command} {meant} 7d")),
-        ),
-    )
 
 
 def _rank(story: Story) -> tuple[object, ...]:
     return rank_story(story, is_mention=not list_urgent(story))
-
-
-def point_to_latest(reader: Reader) -> Markup:
-    """Where to look when what was asked for is not there."""
-    return reader.write("The newest stories: {command}", command=plain("/latest"))
-
-
-def answer_no_story(wanted: str, reader: Reader) -> Message:
-    """The answer to an id that no story has which this chat may see."""
-    return note(reader.write("There is no story {id}.", id=code(wanted)), point_to_latest(reader))
-
-
-def list_own_topics(store: Store, request: Request) -> list[str]:
-    """The topics and watches of the chat that is asked about."""
-    return [one.topic for one in store.chats.list_subscriptions(request.chat.id)]
-
-
-def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
-    """The story that an id leads to; None if there is none that this chat may see, as in :func:`list_in_scope`."""
-    return store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
-
-
-def list_in_scope(
-    store: Store, request: Request, scope: Scope, since: datetime | None, limit: int
-) -> tuple[Story, ...]:
-    """The newest stories of a topic and country, without those that only watches of other chats recognised."""
-    seen_by = list_own_topics(store, request)
-    return store.stories.list_stories(
-        topic=scope.topic, country=scope.country, since=since, seen_by=seen_by, limit=limit
-    )
 
 
 def latest(store: Store, request: Request) -> Answer:
@@ -337,12 +233,6 @@ def show_whole_story(
     return tuple(Message(part.html) for part in islice(pack(blocks, separator="\n"), 4))
 
 
-def find_wanted(store: Store, request: Request) -> str:
-    """The id that was asked for, else the story of the message replied to, else the one told last; "" for none."""
-    told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
-    return request.arguments.strip()[:40] or request.replied_story or (told[0].story_id if told else "")
-
-
 def story(store: Store, request: Request) -> Answer:
     """One story by its id. Without an id, the story of the message replied to, or the one that was told last."""
     reader, wanted = request.reader, find_wanted(store, request)
@@ -353,7 +243,7 @@ def story(store: Store, request: Request) -> Answer:
         return (answer_no_story(wanted, reader),)
     exchanges, own = store.moves.list_exchanges(found), list_own_topics(store, request)
     *others, last = show_whole_story(found, reader, exchanges, own)
-    return (*others, replace(last, buttons=alert_keyboard(found.id, reader)))
+    return (*others, replace(last, buttons=alert_keyboard(found.id, reader), story_id=found.id))
 
 
 def press_story(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
-from bot.text.render import confirm_heading
+from bot.text.reader import Reader
 from monitors.alerting.insistence import KEPT, MOST_AGAIN, confirm
 from monitors.model import Lane, Message, OutboxDraft, Told, make_story_key
 from storage.chats import AuditEntry
@@ -60,15 +60,16 @@ def _asks(entry: OutboxEntry) -> bool:
 def _edit(entry: OutboxEntry, request: Request) -> OutboxDraft:
     message, key = entry.row.message, entry.row.dedup_key
     asked = next(one.data for row in message.buttons for one in row if one.data.startswith("seen:"))
-    shown = _as_confirmed(message, asked.partition(":")[2], request)
+    shown = as_confirmed(message, asked.partition(":")[2], request.reader)
     edit = replace(shown, edits=key, replies_to="", silent=True)
     return OutboxDraft(request.home.id, Lane.ANSWER, f"seen:{key}", edit)
 
 
-def _as_confirmed(message: Message, story_id: str, request: Request) -> Message:
+def as_confirmed(message: Message, story_id: str, reader: Reader) -> Message:
     """The message of an alert without the button Seen, and headed as seen if it rang again."""
-    html = confirm_heading(message.html, request.reader)
-    return replace(message, html=html, buttons=alert_keyboard(story_id, request.reader))
+    head, newline, rest = message.html.partition("\n")
+    html = (message.confirmed_head or head) + newline + rest
+    return replace(message, html=html, buttons=alert_keyboard(story_id, reader), confirmed_head="")
 
 
 def press_seen(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
@@ -76,7 +77,7 @@ def press_seen(store: Store, request: Request, pressed: PressedMessage) -> Press
     reader, story_id = request.reader, request.parts[0]
     waited = confirm_seen(store, request, story_id, pressed)
     said = reader.text("Noted; it will not ring again.") if waited else reader.text("It was already confirmed.")
-    return PressResult(said, edit=_as_confirmed(pressed.message, story_id, request))
+    return PressResult(said, edit=as_confirmed(pressed.message, story_id, reader))
 
 
 PRESSES = (ButtonHandler("seen", press_seen, Need.CHAT),)

@@ -9,17 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.places import ALL_COUNTRIES
+from bot.chats.scope import WORDS_UNITS, describe_period, describe_scope, describe_subject, explain_unknown, read_scope
+from bot.chats.seen import list_in_scope, point_to_latest
 from bot.command import Answer, Command, Request
-from bot.commands.asking import (
-    WORDS_UNITS,
-    describe_period,
-    describe_scope,
-    describe_subject,
-    explain_unknown,
-    list_in_scope,
-    point_to_latest,
-    read_scope,
-)
 from bot.desk import Desk
 from bot.exports.lines import write_csv, write_jsonl
 from bot.exports.records import export_story
@@ -28,7 +20,17 @@ from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, shorten
 from bot.text.render import SEVERITIES, note
 from monitors.alerting.lead_report import find_told
-from monitors.model import Attachment, AttachmentKind, DayCount, Message, Severity, Story, StoryPlace, Told
+from monitors.model import (
+    Attachment,
+    AttachmentKind,
+    DayCount,
+    Message,
+    Severity,
+    Story,
+    StoryPlace,
+    Told,
+    is_desk_topic,
+)
 from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
 from storage.store import Store
 
@@ -165,7 +167,7 @@ def stats(store: Store, request: Request) -> Answer:
     ]
     named = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
     precision = store.labels.count_precision(None if request.is_owner else request.chat.id)
-    shown = [one for one in precision if not one.topic.startswith("watch:") or one.topic in named.topic_titles]
+    shown = [one for one in precision if is_desk_topic(one.topic) or one.topic in named.topic_titles]
     if shown:
         lines.append(bold(reader.text("Rated right")))
         lines += [

@@ -10,16 +10,17 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.places import find_similar_country
+from bot.chats.seen import find_seen
 from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.wordings import fold, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
-from bot.commands.asking import find_seen
 from bot.commands.watching import find_by_words, list_own_watches
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
+from monitors.alerting.silence import find_chat_mute
 from monitors.model import Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
@@ -129,7 +130,7 @@ def _offer(store: Store, request: Request) -> Message:
         return _offer_lengths(store, request)
     subjects = _list_subjects(store, here, story)
     asked = note(_headline(store, request, story), request.reader.text("What should be muted, and for how long?"))
-    return replace(asked, buttons=subjects)
+    return replace(asked, buttons=subjects, story_id=story.id)
 
 
 def _offer_lengths(store: Store, request: Request) -> Message:
@@ -294,8 +295,8 @@ def _list_muted(store: Store, request: Request) -> list[Markup]:
     reader, chat, now = request.reader, request.chat, request.now
     mutes = [mute for mute in reversed(chat.mutes) if mute.until > now]
     named = [(_name_muted(store, request, mute), mute.until) for mute in mutes[:MOST_LISTED]]
-    if chat.muted_until is not None and chat.muted_until > now:
-        named.insert(0, (plain(reader.text("Everything")), chat.muted_until))
+    if (until := find_chat_mute(chat, now)) is not None:
+        named.insert(0, (plain(reader.text("Everything")), until))
     if not named:
         return []
     lines = [reader.write("{what} is muted until {time}.", what=what, time=reader.moment(end)) for what, end in named]

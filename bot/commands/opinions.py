@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from bot.chats.seen import find_seen
 from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
-from bot.commands.asking import find_seen
 from bot.text.keyboards import alert_keyboard, button, in_rows
 from bot.text.language import mark
 from monitors.model import Label, Story, Verdict, WrongReason

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
+from bot.chats.seen import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.commands.asking import answer_no_story, find_seen, find_wanted
 from bot.commands.coding import describe_codes
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
@@ -33,6 +34,7 @@ from monitors.model import (
     Subscription,
     Suppression,
     SuppressionReason,
+    Told,
     Zone,
     is_desk_topic,
 )
@@ -171,7 +173,7 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
-    version = [] if match.watch_id is not None else [code(f"v{match.topic_version}")]
+    version = [code(f"v{match.topic_version}")] if is_desk_topic(match.topic) else []
     lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
     lines += _tally_lines(summed, reader)
     if summed.learned:
@@ -327,10 +329,7 @@ def describe_verdict(store: Store, request: Request, story: Story, subscriptions
     reader = request.reader
     told = store.alerts.find_told(request.chat.id, story.id)
     if told is not None and told.first_told_at is not None:
-        first = plain(reader.text("This chat was told on {time}.", time=reader.moment(told.first_told_at)))
-        if told.rang_at is None or told.rang_at == told.first_told_at:
-            return first
-        return join([first, plain(reader.text("It last rang on {time}.", time=reader.moment(told.rang_at)))], " ")
+        return plain(" ".join(_tell_times(told, told.first_told_at, reader)))
     decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
     digested = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
     lines = []
@@ -343,8 +342,23 @@ def describe_verdict(store: Store, request: Request, story: Story, subscriptions
         )
     else:
         why_not = reader.text(REASONS[decision.reason])
-        lines.append(reader.text("It does not ring in this chat: {reason}.", reason=why_not))
+        silence = [reader.text("It does not ring in this chat: {reason}.", reason=why_not)]
+        lines.append(" ".join([*silence, *_tell_end(decision.held_until, reader)]))
     return join([plain(line) for line in lines])
+
+
+def _tell_times(told: Told, first_told_at: datetime, reader: Reader) -> Iterator[str]:
+    yield reader.text("This chat was told on {time}.", time=reader.moment(first_told_at))
+    if told.rang_at is not None and told.rang_at != first_told_at:
+        yield reader.text("It last rang on {time}.", time=reader.moment(told.rang_at))
+    if told.waits_for is not None and told.waits_for is not SuppressionReason.GROUPING:
+        yield reader.text("What is new since then is held back: {reason}.", reason=reader.text(REASONS[told.waits_for]))
+        yield from _tell_end(told.again_at, reader)
+
+
+def _tell_end(held_until: datetime | None, reader: Reader) -> Iterator[str]:
+    if held_until is not None:
+        yield reader.text("This lasts until {time}.", time=reader.moment(held_until))
 
 
 def press_why(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from html import unescape
 from typing import Final
 
+from bot.chats.scope import WORDS_UNITS
+from bot.chats.seen import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
-from bot.commands.asking import WORDS_UNITS, list_own_topics, point_to_latest
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, clean, code, join, link, pack, plain, quote, shorten
@@ -20,7 +19,6 @@ from storage.articles import FoundArticle
 from storage.store import Store
 
 SEARCH_PAGE: Final = 6
-_SEARCHED = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 
 
 def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
@@ -34,7 +32,7 @@ def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> M
 
 
 def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
-    """One page of results. The message contains the words, since the button for the next page reads them from there."""
+    """One page of results."""
     reader = request.reader
     page = store.articles.search(words, WordForms(reader.language), limit=SEARCH_PAGE, before=before)
     if not page.found:
@@ -48,7 +46,7 @@ def _search_page(store: Store, request: Request, words: str, before: int | None)
         turns.append(button("« " + reader.text("Newest"), "find", ""))
     if page.next_before is not None:
         turns.append(button(reader.text("Older") + " »", "find", str(page.next_before)))
-    return Message(shown.html, buttons=(tuple(turns),) if turns else ())
+    return Message(shown.html, buttons=(tuple(turns),) if turns else (), searched=words)
 
 
 def _answer_nothing(words: str, reader: Reader) -> Message:
@@ -69,11 +67,8 @@ def search(store: Store, request: Request) -> Answer:
 
 def turn_search(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Show the next older page, or the newest, in place of the current one."""
-    found = _SEARCHED.search(pressed.message.html)
-    if found is None:
-        return PressResult(request.reader.text("This button is out of date."))
     before = int(request.arguments) if request.arguments else None
-    return PressResult(edit=_search_page(store, request, unescape(found[1]), before))
+    return PressResult(edit=_search_page(store, request, pressed.message.searched, before))
 
 
 COMMANDS = (Command("search", "WORDS", mark("articles that contain these words"), search),)

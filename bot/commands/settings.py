@@ -19,6 +19,7 @@ from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, shorten
 from bot.text.reader import Reader
 from bot.text.render import SEVERITIES
+from monitors.alerting.silence import find_chat_mute
 from monitors.model import Message, Subscription
 from storage.store import Store
 
@@ -44,8 +45,8 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
     yield reader.text("Language"), LANGUAGES[chat.language]
     if first.leave_out:
         yield reader.text("Left out"), reader.listed(first.leave_out[:20])
-    if chat.muted_until is not None and chat.muted_until > request.now:
-        yield reader.text("Muted until"), reader.moment(chat.muted_until)
+    if (until := find_chat_mute(chat, request.now)) is not None:
+        yield reader.text("Muted until"), reader.moment(until)
 
 
 def _name_topic(topic_id: str, named: Reader) -> str:

@@ -20,7 +20,7 @@ from bot.text.markup import Markup, bold, code, join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import QueryError
-from monitors.model import WATCH_PREFIX, Article, Message, Subscription
+from monitors.model import Article, Message, Subscription, find_watch_number, is_desk_topic, make_watch_topic
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.topic import compile_rules
 from storage.marks import NEXT_WATCH_MARK
@@ -36,7 +36,13 @@ _OPERATORS: Final = frozenset({"and", "or", "not", "same", "near", "before", "ti
 
 
 def list_own_watches(store: Store, request: Request) -> tuple[Subscription, ...]:
-    return tuple(one for one in store.chats.list_subscriptions(request.chat.id) if one.topic.startswith(WATCH_PREFIX))
+    return tuple(one for one in store.chats.list_subscriptions(request.chat.id) if not is_desk_topic(one.topic))
+
+
+def _name_number(topic: str) -> str:
+    """The number of the watch with this topic, as people write it; any other word as it is."""
+    number = find_watch_number(topic)
+    return topic if number is None else str(number)
 
 
 def _find_fault(query: str, request: Request) -> QueryError | None:
@@ -79,7 +85,7 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
     if not query:
         return (*watches(store, request),)
     own, most = list_own_watches(store, request), request.desk.settings.chats.most_watches
-    if any(one.title == query for one in own):
+    if any(one.query == query for one in own):
         return (note(reader.text("This chat already watches that."), code(query)),)
     if len(own) >= most:
         return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
@@ -89,7 +95,7 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
     number = int(store.marks.find_mark(NEXT_WATCH_MARK) or "1")
     store.marks.set_mark(NEXT_WATCH_MARK, str(number + 1))
     known = store.chats.list_subscriptions(request.chat.id)
-    topic = f"{WATCH_PREFIX}{number}"
+    topic = make_watch_topic(number)
     store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, known, query)])
     choices.note_change(store, request, "watch", query)
     looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
@@ -99,7 +105,7 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
 def try_out(store: Store, request: Request) -> Answer | StartedErrand:
     """Show what a query would have caught, without adding it; after the number of a watch, compared with that watch."""
     reader, words = request.reader, request.words
-    own = {one.topic.removeprefix(WATCH_PREFIX): one for one in list_own_watches(store, request)}
+    own = {_name_number(one.topic): one for one in list_own_watches(store, request)}
     replaced = own.get(words[0]) if len(words) > 1 else None
     query = " ".join(words[1:] if replaced else words)
     if not query:
@@ -107,7 +113,7 @@ def try_out(store: Store, request: Request) -> Answer | StartedErrand:
         return (note(how, code("/try lithium NEAR/5 protest"), code("/try 3 lithium NEAR/5 protest")),)
     if refusal := _refuse(query, request):
         return refusal
-    against = replaced.title if replaced is not None and _find_fault(replaced.title, request) is None else ""
+    against = replaced.query if replaced is not None and _find_fault(replaced.query, request) is None else ""
     looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
     return StartedErrand((note(*_describe_draft(request, query), looking),), TryQuery(query, 0, against))
 
@@ -176,8 +182,8 @@ def _list_watches(own: tuple[Subscription, ...], request: Request) -> list[Marku
 
 def _list_watch(own: Subscription, request: Request) -> Iterator[Markup]:
     """Lines about a watch; if it was valid when stored and can no longer be parsed, also what is wrong."""
-    yield join([code(own.title), plain(f"/unwatch_{own.topic.removeprefix(WATCH_PREFIX)}")], " ")
-    if (error := _find_fault(own.title, request)) is not None:
+    yield join([code(own.query), plain(f"/unwatch_{_name_number(own.topic)}")], " ")
+    if (error := _find_fault(own.query, request)) is not None:
         what, fix = describe_query_error(error, request.reader)
         yield plain(request.reader.text("It finds nothing: {what}; {fix}.", what=what, fix=fix))
 
@@ -192,7 +198,7 @@ class _Wanted:
 
 
 def _find_exact(own: Iterable[Subscription], text: str) -> tuple[Subscription, ...]:
-    return tuple(one for one in own if one.title.casefold() == text)
+    return tuple(one for one in own if one.query.casefold() == text)
 
 
 def find_by_words(own: Iterable[Subscription], words: Iterable[str]) -> tuple[Subscription, ...]:
@@ -201,12 +207,12 @@ def find_by_words(own: Iterable[Subscription], words: Iterable[str]) -> tuple[Su
     asked = set(_WORD.findall(text))
     if all(word in _OPERATORS or word.isdecimal() for word in asked):
         return ()
-    return _find_exact(own, text) or tuple(one for one in own if asked <= set(_WORD.findall(one.title.casefold())))
+    return _find_exact(own, text) or tuple(one for one in own if asked <= set(_WORD.findall(one.query.casefold())))
 
 
 def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
-    by_number = {one.topic.removeprefix(WATCH_PREFIX): one for one in own}
-    words = dict.fromkeys(word.strip(",").removeprefix(WATCH_PREFIX) for word in request.words)
+    by_number = {_name_number(one.topic): one for one in own}
+    words = dict.fromkeys(_name_number(word.strip(",")) for word in request.words)
     text = " ".join(request.words).casefold()
     exact = _find_exact(own, text)
     if exact or not words:
@@ -231,7 +237,7 @@ def unwatch(store: Store, request: Request) -> Answer:
     for one in wanted.watches:
         choices.remove_watch(store, request, one)
     lines: list[Markup | str] = [
-        reader.write("No longer watching {query}", query=code(one.title)) for one in wanted.watches
+        reader.write("No longer watching {query}", query=code(one.query)) for one in wanted.watches
     ]
     lines += [
         reader.text("This chat has no watch {number}.", number=shorten(one, 20))

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from bot.health.signs import Vitals
 from bot.hub import Intake, IntakeResult
 from bot.sending.channels import Delivery
-from monitors.model import Outcome, Suppression
+from monitors.model import Outcome, Suppression, is_desk_topic
 
 WATCH = "watch"  # the topic label of all watches, since chats could add any number of them
 
@@ -56,7 +56,7 @@ class Metrics:
         self._articles.inc(taken.articles)
         for arrival in intake.arrivals:
             for match in arrival.analysis.matches:
-                self._matches.labels(WATCH if match.watch_id is not None else match.topic, match.level.value).inc()
+                self._matches.labels(match.topic if is_desk_topic(match.topic) else WATCH, match.level.value).inc()
             self._count_quiet(arrival.analysis.suppressions)
             if arrival.reason is not None:
                 self._quiet.labels(arrival.reason.value).inc()

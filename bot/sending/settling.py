@@ -179,7 +179,7 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
             chat.id,
             row.lane,
             make_part_key(row.dedup_key, n),
-            Message(part, silent=True),
+            Message(part, silent=True, story_id=row.message.story_id),
             topics=row.topics,
             config=row.config,
         )

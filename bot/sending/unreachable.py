@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chats.claims import name_chat, notify_owners
 from bot.desk import Desk
+from bot.owners import name_chat, notify_owners
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, pack, plain
 from bot.text.reader import Reader

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chats.claims import write_to_owners
 from bot.desk import Desk
+from bot.owners import write_to_owners
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, clean, code, hide_addresses, join, pack, plain, shorten
 from bot.text.reader import Reader

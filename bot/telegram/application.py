@@ -19,12 +19,12 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
 
-from bot.chats.errands import Errands
 from bot.chats.patience import RetryingWriter
 from bot.desk import Desk
 from bot.pausing import pause
 from bot.sending.sender import Sender
 from bot.settings import Surroundings
+from bot.talk.errands import Errands
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.request import TelegramRequest, find_proxy
 from bot.telegram.updates import Updates

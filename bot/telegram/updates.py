@@ -33,8 +33,16 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ContextTypes, TypeHandler
 
 from bot.chats.access import Actor, must_ask
-from bot.chats.claims import CLAIM_PREFIX, list_owners, prepare_claim
-from bot.chats.conversation import (
+from bot.chats.claims import CLAIM_PREFIX, prepare_claim
+from bot.chats.edits import RecentTexts
+from bot.chats.patience import RetryingWriter
+from bot.chats.rate_limit import RateGrant, RateLimiter
+from bot.command import Need, PressResult
+from bot.commands import PRESSES_BY_VERB
+from bot.desk import Desk
+from bot.owners import list_owners
+from bot.sending.sender import Sender
+from bot.talk.conversation import (
     ButtonPress,
     Incoming,
     Unknown,
@@ -44,16 +52,9 @@ from bot.chats.conversation import (
     receive,
     refuse_unknown,
 )
-from bot.chats.edits import RecentTexts
-from bot.chats.errands import Errands
-from bot.chats.inline import answer_inline
-from bot.chats.meeting import BotStanding, Membership, change_membership, migrate, rename_topic
-from bot.chats.patience import RetryingWriter
-from bot.chats.rate_limit import RateGrant, RateLimiter
-from bot.command import Need, PressResult
-from bot.commands import PRESSES_BY_VERB
-from bot.desk import Desk
-from bot.sending.sender import Sender
+from bot.talk.errands import Errands
+from bot.talk.inline import answer_inline
+from bot.talk.meeting import BotStanding, Membership, change_membership, migrate, rename_topic
 from bot.telegram.keyboard import make_keyboard
 from bot.telegram.menus import set_menus, set_owner_menu
 from bot.telegram.texts import read_attachment, read_command, read_text

@@ -11,7 +11,6 @@ import asyncio
 import re
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from make_page import photograph  # noqa: E402
 from bot.app import Plan, demonstrate  # noqa: E402
 from bot.command import Request  # noqa: E402
 from bot.commands.figures import draw_map, trend  # noqa: E402
+from bot.demonstration import without_waiting  # noqa: E402
 from bot.desk import Desk  # noqa: E402
 from bot.pictures.drawing import draw_png  # noqa: E402
 from bot.sending.channels import Delivery  # noqa: E402
@@ -74,8 +74,7 @@ def show_signs(text: str) -> str:
 
 def draw_alert(config: Config, folder: Path) -> None:
     """The alert about Almaty as a chat shows it."""
-    restless = config.settings.alerts.model_copy(update={"flood_limit": 1000})
-    config = replace(config, settings=config.settings.model_copy(update={"alerts": restless}))
+    config = without_waiting(config)
     recognition, collector = Recognition(config.topics, config.shared), Collector()
     around = Surroundings(config.directory, folder / "demo", Secrets())
     asyncio.run(demonstrate(Plan(around, config, Compiled(recognition.version, recognition.compile())), collector))

@@ -17,25 +17,23 @@ from monitors.alerting.changes import (
     has_new_notice,
     has_parted,
     join_figures,
-    join_until,
     list_changes,
     list_urgent,
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
-from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
+from monitors.alerting.moved_ends import join_until
 from monitors.alerting.readers import Headlines, Readers, find_shown
+from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
 from monitors.alerting.told_notices import join_notices, name_notices
-from monitors.counts import count_of
 from monitors.model import (
     AlertKind,
     Change,
     ChangeKind,
     Chat,
     Decision,
-    Mute,
     MuteKind,
     Report,
     Severity,
@@ -136,30 +134,14 @@ def decide_chosen(
     return _decide_next(case) if case.told.first_key else _decide_first(case)
 
 
-def find_mute(chat: Chat, story: Story, topic: str, now: datetime) -> Mute | None:
-    """Return the chat's mute that silences this story under this topic now, None if there is none.
-
-    A muted country silences the stories whose first country it is.
-    """
-    values = {MuteKind.STORY: story.id, MuteKind.TOPIC: topic, MuteKind.COUNTRY: next(iter(story.countries), "")}
-    return next((mute for mute in chat.mutes if now < mute.until and values[mute.kind] == mute.value), None)
-
-
-def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
-    """Return whether the chat hears nothing of a story now, since it muted everything, or what the story is about."""
-    return (chat.muted_until is not None and now < chat.muted_until) or find_mute(chat, story, topic, now) is not None
-
-
 def _find_muted(case: _Case) -> Hold | None:
     """What a mute silences; what must be heard of a story that was told before waits for its end."""
-    chat, now = case.chat, case.now
-    if chat.muted_until is not None and now < chat.muted_until:
-        again_at = chat.muted_until if _is_owed(case) else None
-        return Hold(SuppressionReason.MUTED, f"muted until {chat.muted_until:%F %R} UTC", again_at)
-    if (mute := find_mute(chat, case.story, case.topic, now)) is None:
+    if (until := find_chat_mute(case.chat, case.now)) is not None:
+        return Hold(SuppressionReason.MUTED, until, waits=_is_owed(case))
+    mute = next(iter(list_mutes(case.chat, list_subjects(case.story, case.topic), case.now)), None)
+    if mute is None:
         return None
-    again_at = mute.until if mute.kind is not MuteKind.STORY and _is_owed(case) else None
-    return Hold(SuppressionReason.MUTED, f"this {mute.kind.value} is muted until {mute.until:%F %R} UTC", again_at)
+    return Hold(SuppressionReason.MUTED, mute.until, waits=mute.kind is not MuteKind.STORY and _is_owed(case))
 
 
 def _is_owed(case: _Case) -> bool:
@@ -208,18 +190,15 @@ def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     """
     told, now = case.told, case.now
     if told.told_within:
-        return case.refuse(Hold(SuppressionReason.TOLD_WITHIN, f"it was told within story {told.told_within}"))
-    if not changes:
-        return case.refuse(Hold(SuppressionReason.SAME_EVENT, "nothing has changed since it was told"))
-    if is_summary_key(told.first_key):
-        detail = "a small change, and it was told in a summary, which is never edited"
-        return case.refuse(Hold(SuppressionReason.SAME_EVENT, detail))
+        return case.refuse(Hold(SuppressionReason.TOLD_WITHIN))
+    if not changes or is_summary_key(told.first_key):  # a summary is never edited
+        return case.refuse(Hold(SuppressionReason.SAME_EVENT))
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at:
-        return case.refuse(Hold(SuppressionReason.GROUPING, "gathers small changes", edits_at))
+        return case.refuse(Hold(SuppressionReason.GROUPING, edits_at))
     lead = find_edited(case.story, told)
-    if lead is None:
-        gone = case.refuse(Hold(SuppressionReason.SAME_EVENT, "the report of its first message has left the story"))
+    if lead is None:  # the report of its first message has left the story
+        gone = case.refuse(Hold(SuppressionReason.SAME_EVENT))
         return replace(gone, told=remember(case.choice.headlines, case.topic, told, now, told.first_key))
     return case.tell(AlertKind.EDIT, lead, changes)
 
@@ -228,7 +207,7 @@ def _find_grouping(case: _Case) -> Hold | None:
     ready_at = case.story.first_seen_at + timedelta(seconds=case.limits.grouping_wait_seconds)
     if case.now >= ready_at or case.story.severity is Severity.EXTREME:
         return None
-    return Hold(SuppressionReason.GROUPING, "gathers the first reports", ready_at)
+    return Hold(SuppressionReason.GROUPING, ready_at)
 
 
 def _find_repeat(case: _Case) -> Hold | None:
@@ -238,20 +217,19 @@ def _find_repeat(case: _Case) -> Hold | None:
     ready_at = told.rang_at + timedelta(seconds=case.limits.repeat_interval_seconds)
     if case.now >= ready_at:
         return None
-    return Hold(SuppressionReason.REPEAT_INTERVAL, f"rang for this story at {told.rang_at:%R} UTC", ready_at)
+    return Hold(SuppressionReason.REPEAT_INTERVAL, ready_at)
 
 
 def _find_quiet(case: _Case, since: datetime) -> Hold | None:
     """Return the quiet hours. What is urgent may pass by the chat's choice, but only if it has been known since a time
     within them: nobody is woken for old reports of which only the story is new.
     """
-    chat = case.chat
-    ends_at = find_quiet_end(case.now, chat.quiet_from, chat.quiet_to, chat.timezone)
+    ends_at = find_quiet_end(case.chat, case.now)
     if ends_at is None:
         return None
-    if chat.urgent_breaks_quiet and ends_at == find_quiet_end(since, chat.quiet_from, chat.quiet_to, chat.timezone):
+    if case.chat.urgent_breaks_quiet and ends_at == find_quiet_end(case.chat, since):
         return None
-    return Hold(SuppressionReason.QUIET_HOURS, "the chat's quiet hours", ends_at)
+    return Hold(SuppressionReason.QUIET_HOURS, ends_at)
 
 
 def _find_flood(case: _Case) -> Hold | None:
@@ -259,8 +237,7 @@ def _find_flood(case: _Case) -> Hold | None:
     recent = sorted(at for at in case.rang_at if case.now - window < at)
     if len(recent) < limit:
         return None
-    detail = f"{count_of(len(recent), 'alert')} within {window}; the rest in one summary"
-    return Hold(SuppressionReason.CHAT_FLOOD, detail, recent[-limit] + window)
+    return Hold(SuppressionReason.CHAT_FLOOD, recent[-limit] + window)
 
 
 def _refuse(told: Told, story: Story, topic: str, hold: Hold) -> Decision:
@@ -274,7 +251,7 @@ def _refuse(told: Told, story: Story, topic: str, hold: Hold) -> Decision:
         story.id,
         topic,
         reason=hold.reason,
-        detail=hold.detail,
+        held_until=hold.until,
         told=kept if remembers else None,
     )
 

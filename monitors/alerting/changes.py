@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Protocol
 
 from monitors.alerting.figures import Figures
-from monitors.alerting.standing import is_over, is_withdrawn
+from monitors.alerting.known import Known
+from monitors.alerting.moved_ends import find_lifting, find_moved, list_moved
+from monitors.alerting.standing import is_withdrawn
 from monitors.alerting.told_notices import list_new_notices, list_notices
 from monitors.model import (
     Change,
@@ -27,9 +27,7 @@ from monitors.model import (
     Story,
     Told,
     ToldFigure,
-    is_desk_topic,
 )
-from monitors.stories.endings import follow
 from monitors.stories.ledger import is_stated_by, list_corrected
 from monitors.stories.severity import list_deciding
 
@@ -43,6 +41,7 @@ STEPS = frozenset(
         ChangeKind.SHORTENED,
         ChangeKind.LIFTED,
         ChangeKind.RENEWED,
+        ChangeKind.RESTORED,
     }
 )
 """Changes that ring. All others, except corrections, only edit the first message."""
@@ -71,23 +70,6 @@ LEAST_DOUBLED: dict[FactKind, int] = {
 """A figure that doubled is a step only from this on: two killed after one is only a better count."""
 
 
-class Known(Protocol):
-    """What somebody knows of a story, be it from alerts (``Told``) or from digests (``Digested``)."""
-
-    @property
-    def told_at(self) -> datetime | None: ...
-    @property
-    def figures(self) -> tuple[ToldFigure, ...]: ...
-    @property
-    def until(self) -> date | None: ...
-    @property
-    def lapsed_on(self) -> date | None: ...
-    @property
-    def is_lifted(self) -> bool: ...
-    @property
-    def notices(self) -> tuple[str, ...]: ...
-
-
 def list_changes(
     told: Told, story: Story, wanted: Collection[str] = (), figures: Figures | None = None
 ) -> tuple[Change, ...]:
@@ -102,39 +84,41 @@ def list_changes(
         *_list_corrections(told, story, found_figures, figures),
         *_find_severity(told, story),
         *_find_topics(told, story, wanted),
+        *_find_restored(told, story, wanted),
         *found_figures,
         *_find_countries(told, story),
-        *_list_moved(told, story, wanted),
+        *list_moved(told, story, wanted),
     ]
     if story.corroboration > told.corroboration:
         found = _add_corroboration(found, told, story)
     found += _find_falls(told, story, figures)
     if has_parted(told, story):
-        found.append(Change(ChangeKind.PARTED, "", ""))
+        found.append(Change(ChangeKind.PARTED))
     return _sort(found)
 
 
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = tuple(list_corrected(story.ledger))
-    figures = [Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs]
+    figures = [Change(ChangeKind.CORRECTED, _take_figure(wrong), _take_figure(right)) for wrong, right in pairs]
     kinds = {right.kind for _, right in pairs}
     return (*_describe_notices(list_notices(story).values(), story, kinds), *figures)
 
 
 def list_news(story: Story) -> tuple[Change, ...]:
     """Return what somebody who never read of the story must hear beside it: corrections, and that a measure is over."""
-    return (*list_corrections(story), *_find_lifting(story))
+    return (*list_corrections(story), *find_lifting(story))
 
 
 def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Change, ...]:
     """Return what somebody who knows this of the story from digests must hear of now; ``figures`` are the story's.
 
-    These are corrections, tolls that took a step or were corrected, and that a measure was extended, shortened, lifted
-    or is in force again.
+    These are corrections, tolls that took a step or were corrected, that what was withdrawn is reported again, and that
+    a measure was extended, shortened, lifted or is in force again.
     """
     changes = _compare_figures(known.figures, figures)
-    found = [*_list_corrections(known, story, changes, figures), *changes, *_find_until(known, story)]
+    found = [*_list_corrections(known, story, changes, figures), *changes, *find_moved(known, story)]
+    found += _find_restored(known, story, list_urgent(story))
     return _sort(change for change in found if change.kind in STEPS | CORRECTIONS)
 
 
@@ -161,45 +145,9 @@ def join_figures(told: Iterable[ToldFigure], figures: Figures, *, may_fall: bool
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
-    """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
-    lifted. Only a correction makes the end earlier, or a report that the measure ends earlier than planned.
-    """
-    if is_renewed(known, story):
-        return story.until, None
-    if story.until is not None and (is_corrected or is_shortened(known.until, story)):
-        return story.until, known.lapsed_on
-    until = max((on for on in (known.until, story.until) if on is not None), default=story.lifted_until)
-    return until, until if story.is_lifted else known.lapsed_on
-
-
-def is_shortened(until: date | None, story: Story) -> bool:
-    """Return whether a report says that the measure ends earlier than this end date, which a chat knows."""
-    if until is None or story.until is None or story.until >= until:
-        return False
-    return follow(story.reports).is_nearer
-
-
-def is_renewed(known: Known, story: Story) -> bool:
-    """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
-    the lifting may have left it, or be that of another measure.
-    """
-    telling = [report for report in story.reports if report.lifts or report.reimposes]
-    return known.is_lifted and not story.is_lifted and bool(telling) and not _is_of_others(telling, story)
-
-
-def _list_liftings(story: Story) -> list[Report]:
-    return [report for report in story.reports if report.lifts]
-
-
-def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
-    """Return whether all of these reports lift (or impose again) other measures than that of the story."""
-    return all(report.measures and story.until_topic not in report.measures for report in liftings)
-
-
 def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
-    """Return whether a figure doubled, or reached one of TOLL_MARKS."""
-    if now >= max(2 * was, LEAST_DOUBLED[kind]):
+    """Return whether a known figure doubled, or one reached a mark of TOLL_MARKS. ``was`` is 0 if none was known."""
+    if was and now >= max(2 * was, LEAST_DOUBLED[kind]):
         return True
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
@@ -250,13 +198,28 @@ def _describe_notices(notices: Iterable[Report], story: Story, kinds: Collection
 
 def _describe_notice(report: Report) -> Change:
     kind = ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED
-    return Change(kind, "", report.title)
+    return Change(kind, None, report.title)
+
+
+def _find_restored(known: Known, story: Story, topics: Collection[str]) -> list[Change]:
+    """Return that one of these topics is reported as happening again, of which all had withdrawn their reports when
+    this was told. A late copy of a text that was there then confirms nothing.
+    """
+    told_at = known.told_at
+    if told_at is None or not any(one.notice is Notice.RETRACTION for one in story.reports):
+        return []
+    before = tuple(one for one in story.reports if one.seen_at <= told_at)
+    wires = {one.wire for one in before}
+    after = tuple(one for one in story.reports if one in before or not one.wire or one.wire not in wires)
+    then, now = replace(story, reports=before), replace(story, reports=after)
+    is_restored = any(is_withdrawn(then, topic) and not is_withdrawn(now, topic) for topic in topics)
+    return [Change(ChangeKind.RESTORED)] if is_restored else []
 
 
 def _find_severity(told: Told, story: Story) -> list[Change]:
     if story.severity.rank <= told.severity.rank:
         return []
-    return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
+    return [Change(ChangeKind.SEVERITY, told.severity, story.severity)]
 
 
 def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Change]:
@@ -270,7 +233,7 @@ def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Ch
         explained = [replace(one, outlets=outlets) if one.kind is ChangeKind.SEVERITY else one for one in found]
         if explained != found:
             return explained
-    return [*found, Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration))]
+    return [*found, Change(ChangeKind.CORROBORATION, told.corroboration, story.corroboration)]
 
 
 def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
@@ -284,7 +247,7 @@ def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Chan
         for one in story.topics
         if one.topic in wanted and one.topic not in told.topics and one.severity.rank >= least
     ]
-    return [Change(ChangeKind.TOPIC, "", ", ".join(new))] if new else []
+    return [Change(ChangeKind.TOPIC, None, tuple(new))] if new else []
 
 
 def list_urgent(story: Story) -> tuple[str, ...]:
@@ -298,12 +261,12 @@ def _compare_figures(told: Iterable[ToldFigure], figures: Figures) -> list[Chang
     for figure in figures.standing:
         was = known.get(figure.kind)
         if was is not None and figure.low < was.low and was in figures.taken_back:
-            found.append(Change(ChangeKind.CORRECTED, _show(was), _show(figure), figure.kind))
+            found.append(Change(ChangeKind.CORRECTED, was, figure))
         if was is not None and figure.low <= was.low:
             continue
         is_step = is_toll_step(figure.kind, was.low if was else 0, figure.low)
         kind = ChangeKind.TOLL if is_step else ChangeKind.FIGURE
-        found.append(Change(kind, _show(was) if was else "", _show(figure), figure.kind))
+        found.append(Change(kind, was, figure))
     return found
 
 
@@ -320,69 +283,13 @@ def _find_falls(told: Told, story: Story, figures: Figures) -> list[Change]:
         return []
     known = {figure.kind: figure for figure in told.figures if figure not in figures.taken_back}
     fallen = [figure for figure in figures.standing if figure.kind in known and figure.low < known[figure.kind].low]
-    return [Change(ChangeKind.FIGURE, _show(known[one.kind]), _show(one), one.kind) for one in fallen]
+    return [Change(ChangeKind.FIGURE, known[one.kind], one) for one in fallen]
 
 
 def _find_countries(told: Told, story: Story) -> list[Change]:
     new = [country for country in story.countries if country not in told.countries]
-    return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
+    return [Change(ChangeKind.COUNTRY, told.countries, tuple(new))] if new else []
 
 
-def asks_for_end(story: Story, wanted: Iterable[str]) -> bool:
-    """Return whether the end of the story's measure concerns who asks for these topics: its topic, or an own watch.
-
-    Where the topic of the measure is not known, it concerns everybody.
-    """
-    topic = story.until_topic
-    return topic == "" or not is_desk_topic(topic) or any(one == topic or not is_desk_topic(one) for one in wanted)
-
-
-def _list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
-    """Return what is new of the end date; where that does not concern the chat, it is a small change."""
-    moved = _find_until(told, story)
-    if asks_for_end(story, wanted):
-        return moved
-    return [replace(one, kind=ChangeKind.UNTIL) for one in moved if one.was or one.now]
-
-
-def _find_until(known: Known, story: Story) -> list[Change]:
-    """Return how the measure changed for somebody who knows this of it, be it by its end date or without one."""
-    is_over = known.until is not None and known.until == known.lapsed_on
-    if story.is_lifted:
-        return [] if known.is_lifted or is_over else _find_lifting(story)
-    if is_renewed(known, story):
-        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
-    if is_shortened(known.until, story):
-        return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
-    if story.until is None or (known.until is not None and story.until <= known.until):
-        return []
-    if is_over:
-        liftings = _list_liftings(story)
-        is_other = bool(liftings) and _is_of_others(liftings, story)
-        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, "", _date(story.until))]
-    was = known.until or _find_former(known, story)
-    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
-
-
-def _find_former(known: Known, story: Story) -> date | None:
-    """Return the end before the measure was extended to that of now, for those who never knew any.
-
-    It is one that the story had when they were told of it; of those given since, outlets may only disagree.
-    """
-    if story.until is None or follow(story.reports).is_nearer:
-        return None
-    before = follow(one for one in story.reports if known.told_at is None or one.seen_at <= known.told_at)
-    return max((on for on, _ in before.given if on < story.until), default=None)
-
-
-def _find_lifting(story: Story) -> list[Change]:
-    """Return that the measure was lifted, if it was and is not in force again."""
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if is_over(story, story.until_topic) else []
-
-
-def _show(figure: ToldFigure | LedgerEntry) -> str:
-    return str(figure.low) if figure.low == figure.high else f"{figure.low}–{figure.high}"
-
-
-def _date(on: date | None) -> str:
-    return on.isoformat() if on else ""
+def _take_figure(entry: LedgerEntry) -> ToldFigure:
+    return ToldFigure(entry.kind, entry.low, entry.high)

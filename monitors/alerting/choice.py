@@ -14,17 +14,25 @@ from monitors.alerting.changes import list_news
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_bell
 from monitors.alerting.readers import Headlines, Readers
-from monitors.alerting.standing import is_withdrawn, stands
+from monitors.alerting.standing import stands
 from monitors.model import Cadence, Change, Level, Report, Story, Subscription, SuppressionReason
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why a story is not told now, and when to decide again (``again_at``; None: never in its present state)."""
+    """Why a story is not told now, and when that ends (``until``; None: never in its present state).
+
+    ``waits`` is whether the story is decided again then.
+    """
 
     reason: SuppressionReason
-    detail: str
-    again_at: datetime | None = None
+    until: datetime | None = None
+    waits: bool = True
+
+    @property
+    def again_at(self) -> datetime | None:
+        """When to decide again, None if never."""
+        return self.until if self.waits else None
 
 
 @dataclass(frozen=True)
@@ -54,8 +62,7 @@ class Choice:
             return self
         if left:
             return choose(self.story, (one for one in self.asked if one.topic in left), self.headlines)
-        happened = "its outlets withdrew it" if is_withdrawn(self.story, self.topic) else "its measure was lifted"
-        return replace(self, refusal=Hold(SuppressionReason.WITHDRAWN, f"{happened} before the chat was told"))
+        return replace(self, refusal=Hold(SuppressionReason.WITHDRAWN))
 
     @cached_property
     def news(self) -> tuple[Change, ...]:
@@ -114,9 +121,9 @@ def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[
     if allowed:
         return min(allowed)[1], None
     if not refused:
-        return "", Hold(SuppressionReason.OTHER_TOPIC, "the chat subscribes to nothing")
+        return "", Hold(SuppressionReason.OTHER_TOPIC)
     _, name, reason = max(refused)
-    return name, Hold(reason, _explain(reason, story, name))
+    return name, Hold(reason)
 
 
 def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason | None:
@@ -128,21 +135,3 @@ def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason 
         is_explained = any(subscription.topic in one.background for one in story.reports)
         return SuppressionReason.BACKGROUND if is_explained else SuppressionReason.DIGEST_LEVEL
     return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
-
-
-def _explain(reason: SuppressionReason, story: Story, topic: str) -> str:
-    match reason:
-        case SuppressionReason.OTHER_TOPIC:
-            return "the story reports none of the chat's topics"
-        case SuppressionReason.OTHER_PLACE:
-            return f"{topic} is wanted for other countries than {', '.join(story.countries) or 'an unknown one'}"
-        case SuppressionReason.BELOW_SEVERITY:
-            return f"{topic} is wanted from a higher severity than {story.severity.value}"
-        case SuppressionReason.LEFT_OUT_PUBLISHER:
-            return "only publishers that the chat leaves out report it"
-        case SuppressionReason.DIGEST_LEVEL:
-            return f"{topic} is mentioned, not reported as happening now; it goes to the digest"
-        case SuppressionReason.BACKGROUND:
-            return f"{topic} is explained or commented on, and no report tells it as news; it goes to the digest"
-        case _:
-            return f"{topic} is wanted in digests only"

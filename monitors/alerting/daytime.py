@@ -1,4 +1,4 @@
-"""Finds the moments of local times of day: when it is next 08:00 in a zone, and whether quiet hours hold there.
+"""Finds the moments of local times of day: when it is next 08:00 in a zone.
 
 Every time of day comes exactly once a day. When the clock is put forward, a time that does not exist comes later by as
 much as the clock jumped; when it is put back, a time that comes twice counts the first time.
@@ -31,21 +31,3 @@ def find_next(now: datetime, times: Iterable[time], zone_name: str) -> datetime 
         for shift in (-1, 0, 1, 2)
     ]
     return min((moment for moment in moments if moment > now), default=None)
-
-
-def find_quiet_end(now: datetime, quiet_from: time | None, quiet_to: time | None, zone_name: str) -> datetime | None:
-    """Return when the quiet hours that hold now end (UTC); None if none hold.
-
-    They last from ``quiet_from`` up to (not including) ``quiet_to``, possibly over midnight; equal times mean none.
-    """
-    if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
-        return None
-    zone = get_zone(zone_name)
-    today = now.astimezone(zone).date()
-    for shift in (-1, 0, 1):
-        first = datetime.combine(today + timedelta(days=shift), quiet_from, zone).astimezone(UTC)
-        last_day = today + timedelta(days=shift + (quiet_to < quiet_from))
-        last = datetime.combine(last_day, quiet_to, zone).astimezone(UTC)
-        if first <= now < last:
-            return last
-    return None

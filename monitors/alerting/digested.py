@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from monitors.alerting.changes import has_new_notice, join_figures, join_until
+from monitors.alerting.changes import has_new_notice, join_figures
 from monitors.alerting.inheritance import choose_figures, choose_until, find_later, knows_as_lifted
+from monitors.alerting.moved_ends import join_until
 from monitors.alerting.readers import Headlines
 from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.model import Digested, Story

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from monitors.alerting.alerts import is_muted, tell
-from monitors.alerting.changes import asks_for_end, is_shortened
+from monitors.alerting.alerts import tell
 from monitors.alerting.choice import list_wanting
-from monitors.alerting.daytime import find_quiet_end, get_zone
+from monitors.alerting.daytime import get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
+from monitors.alerting.moved_ends import asks_for_end, is_shortened
 from monitors.alerting.readers import Headlines, Readers
-from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, SuppressionReason, Told
+from monitors.alerting.silence import find_quiet_end, is_muted
+from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, Told
+from monitors.stories.endings import list_unretracted
 
 EXPIRY_TIME = time(9)
 """Local time of day at which the end of a measure is told."""
@@ -29,27 +31,21 @@ def decide_expiry(
     told: Told,
     now: datetime,
     headlines: Headlines | None = None,
-) -> Decision:
-    """Decide whether to tell a chat, which knows the story and still asks for it, that the story's measure ends.
+) -> Decision | None:
+    """Decide to tell a chat, which knows the story and still asks for it, that its measure ends; None: not now.
 
     The reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
     once for one date. An extension moves the date. Mutes and quiet hours are respected. ``headlines`` are those of the
     story, for whoever decides for many chats.
     """
     kind, asked = _find_expiry(story, chat, told, now), tuple(subscriptions)
-    if kind is None or story.until is None:
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.SAME_EVENT, "no end is near")
-    if not list_wanting(story, asked):
-        detail = "the chat asks for none of its topics any more"
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
+    if kind is None or story.until is None or not list_wanting(story, asked):
+        return None
     if not asks_for_end(story, (one.topic for one in asked if find_refusal(story, one) is None)):
-        detail = f"the measure is of {story.until_topic}, which the chat does not ask for"
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.OTHER_TOPIC, detail)
-    if is_muted(chat, story, told.topic, now):
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.MUTED, "muted")
-    if find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
-        return Decision(AlertKind.NONE, chat.id, story.id, told.topic, SuppressionReason.QUIET_HOURS, "quiet hours")
-    change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
+        return None
+    if find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
+        return None
+    change = Change(ChangeKind.UNTIL, None, story.until)
     topic = told.topic or story.until_topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
     decision = tell(kind, find_ending(story, story.until), headlines or Headlines(story), readers, told, now, (change,))
@@ -87,8 +83,12 @@ def _shortens(later: Story, until: date, topic: str) -> bool:
 
 def _lifts(later: Story, topic: str) -> bool:
     topics = {one.topic for one in later.topics}
-    lifting = [report for report in later.reports if report.lifts and topic in (report.measures or topics)]
-    return bool(lifting) and not any(report.reimposes for report in later.reports)
+    turning = [
+        report
+        for report in list_unretracted(later.reports)
+        if (report.lifts or report.reimposes) and topic in (report.measures or topics)
+    ]
+    return bool(turning) and turning[-1].lifts
 
 
 def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:

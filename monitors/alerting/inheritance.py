@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from monitors.alerting.changes import has_parted, is_shortened
+from monitors.alerting.changes import has_parted
 from monitors.alerting.figures import Figures
+from monitors.alerting.moved_ends import is_shortened
 from monitors.alerting.told_notices import join_notices
 from monitors.model import Digested, FactKind, Report, Story, Told, ToldFigure
 from monitors.stories.endings import follow

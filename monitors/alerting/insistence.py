@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from monitors.alerting.alerts import is_muted
 from monitors.alerting.choice import list_wanting
-from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.interest import list_left_out
 from monitors.alerting.lead_report import find_news
 from monitors.alerting.readers import Headlines, Readers
+from monitors.alerting.silence import find_quiet_end, is_muted
 from monitors.model import AlertKind, Chat, Decision, Severity, Story, Subscription, Told, make_story_key
 
 LEAST_SEVERITY: Final = Severity.HIGH
@@ -61,7 +60,7 @@ def judge(
         return Unconfirmed.LET_GO
     if now < sent_at + timedelta(minutes=chat.insist_minutes):
         return Unconfirmed.WAITS
-    if not chat.urgent_breaks_quiet and find_quiet_end(now, chat.quiet_from, chat.quiet_to, chat.timezone) is not None:
+    if not chat.urgent_breaks_quiet and find_quiet_end(chat, now) is not None:
         return Unconfirmed.WAITS
     return Unconfirmed.RINGS_AGAIN if told.rung_again < MOST_AGAIN else Unconfirmed.GIVEN_UP
 

@@ -170,6 +170,10 @@ class DatePatterns:
         return Guarded(self._shapes.behind("old_end"), ())
 
     @cached_property
+    def on_days(self) -> Guarded:
+        return Guarded(self._shapes.behind("on_day"), ())
+
+    @cached_property
     def sooner_durations(self) -> Guarded:
         units = [*self.unit_hours, *self.calendar_units]
         return Guarded(re.compile(_write_duration(self._lists, self._number, units, "sooner_to")), ())

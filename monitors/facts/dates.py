@@ -237,7 +237,7 @@ def _find_sooner(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool
     its side.
     """
     patterns, low = clause.patterns, clause.low
-    ends = _list_nearer(clause, patterns.sooner_ends)
+    ends = _list_nearer(clause, patterns.sooner_ends) or _list_ending_on(clause)
     has_subject = patterns.measure_noun.search(low, clause.start, clause.end) is not None
     if is_prolonged or not has_subject:
         is_elided = not low[clause.start : anchor.start()].strip()
@@ -274,9 +274,24 @@ def _find_early(clause: _Sentence, anchor: re.Match[str], *, is_prolonged: bool)
     ending = clause.patterns.ending.search(clause.low, clause.start, anchor.start())
     if ending is None or is_prolonged:
         return None
-    nearer = _list_nearer(clause, clause.patterns.sooner_ends)
-    ends = [end for end in nearer if ending.start() <= end.start < anchor.start()]
+    nearer = _list_nearer(clause, clause.patterns.sooner_ends) or _list_ending_on(clause)
+    ends = [end for end in nearer if ending.start() <= end.start and _is_early_end(clause, anchor, end)]
     return ends[:1] or None
+
+
+def _is_early_end(clause: _Sentence, anchor: re.Match[str], end: _End) -> bool:
+    """Whether an end stands before the words that it is early, or right behind them."""
+    return end.start < anchor.start() or not clause.low[anchor.end() : end.start].strip(" ,")
+
+
+def _list_ending_on(clause: _Sentence) -> list[_End]:
+    """The ends of ``lifts the curfew on 15 March``: days behind a verb of ending, the nearest first."""
+    ending = clause.patterns.ending.search(clause.low, clause.start, clause.end)
+    if ending is None:
+        return []
+    days = _find_dates(replace(clause, start=ending.end()), (clause.patterns.on_days,))
+    ends = [_End(match.start(), match.end(), on, True, corrects=True) for match, on in days if on >= clause.today]
+    return sorted(ends, key=lambda end: end.on)
 
 
 def _list_nearer(clause: _Sentence, *also: Guarded) -> list[_End]:
@@ -304,14 +319,15 @@ def _list_dated(sentence: _Sentence) -> Iterator[_End]:
 
 
 def _gives_way(sentence: _Sentence, planned: re.Match[str], nearer: re.Match[str]) -> bool:
-    """Whether an end was only planned: ``originally until 24 March, will now end on 15 March``."""
+    """Whether an end was only planned: ``originally until 24 March, will now end on 15 March`` (or without comma)."""
     patterns, low = sentence.patterns, sentence.low
     opening = max(sentence.start, planned.start() - 30)
     if planned.end() > nearer.start() or patterns.planned.search(low, opening, planned.end()) is None:
         return False
     is_parted = patterns.breaks.search(low, planned.end(), nearer.start()) is not None
     is_said = patterns.superseding.search(low, planned.end(), nearer.end()) is not None
-    return low[planned.end()] == "," and is_said and not is_parted
+    is_next = low[planned.end()] == "," or patterns.superseding.match(low, planned.end() + 1) is not None
+    return is_next and is_said and not is_parted
 
 
 def _find_dates(sentence: _Sentence, ends: Iterable[Guarded]) -> Iterator[tuple[re.Match[str], date]]:

@@ -40,7 +40,7 @@ GROUPS = (
     *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
-    *("more", "inside", "against", "lowering"),
+    *("more", "inside", "against", "lowering", "falls", "recurring"),
     *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
     *("weak_signs", "weak_before", "no_crowds", "befalls", "strikes", "frees", "prevents", "from"),

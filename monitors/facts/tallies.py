@@ -91,7 +91,9 @@ def _find_risen(sentence: Sentence, position: int) -> int | None:
 
 
 def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
-    """Whether a verb says that a toll is revised, and not upwards: ``the toll was lowered to 31``."""
+    """Whether a verb says that a toll is revised, and not upwards (``the toll was lowered to 31``), or that it falls
+    from a higher number, which only that of each day does of itself: ``death toll falls to 14 from 24``.
+    """
     if any(_follows(sentence, "rising", count) for count in counts):
         return False
     first, last = min(position, counts[0].first), max(position, counts[-1].last)
@@ -100,10 +102,21 @@ def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
     now = counts[0].low or 0
     if not sentence.lexicon.groups["raised"].isdisjoint(words) or any(low < now for low in _list_former(sentence)):
         return False
+    if _falls(sentence, position, words) and any(low > now for low in _list_former(sentence)):
+        return True
     return _is_lowered(sentence, position, counts[0]) or any(
         sentence.lexicon.holds("revised", word) and _governs(sentence, at, position, first, last)
         for at, word in zip(near, words, strict=True)
     )
+
+
+def _falls(sentence: Sentence, position: int, words: list[str]) -> bool:
+    """Whether one of the words says that a toll falls, and it is not that of each day, nor compared with that of a day
+    before.
+    """
+    groups, before = sentence.lexicon.groups, [item.word for item in sentence.items[:position]]
+    is_timed = any(item.tag is Tag.THING for item in sentence.items[position:])
+    return not groups["falls"].isdisjoint(words) and groups["recurring"].isdisjoint(before) and not is_timed
 
 
 def _is_lowered(sentence: Sentence, position: int, count: Count) -> bool:

@@ -11,6 +11,7 @@ from monitors.model.alerts import (
     AlertKind,
     Change,
     ChangeKind,
+    ChangeValue,
     Decision,
     Digest,
     Digested,
@@ -25,7 +26,6 @@ from monitors.model.articles import (
     OfficialAlert,
 )
 from monitors.model.chats import (
-    WATCH_PREFIX,
     Cadence,
     Chat,
     ChatAddress,
@@ -36,7 +36,6 @@ from monitors.model.chats import (
     Setup,
     SharedSettings,
     Subscription,
-    is_desk_topic,
 )
 from monitors.model.facts import (
     FIGURE_KINDS,
@@ -117,6 +116,7 @@ from monitors.model.stories import (
     StoryTopic,
     Surge,
 )
+from monitors.model.watches import WATCH_TOPICS, find_watch_number, is_desk_topic, make_watch_topic
 
 __all__ = [
     "CAP_SEVERITIES",
@@ -125,7 +125,7 @@ __all__ = [
     "LEARNED",
     "READ",
     "SEED_SOURCE",
-    "WATCH_PREFIX",
+    "WATCH_TOPICS",
     "AlertKind",
     "Analysis",
     "Article",
@@ -137,6 +137,7 @@ __all__ = [
     "Cadence",
     "Change",
     "ChangeKind",
+    "ChangeValue",
     "Chat",
     "ChatAddress",
     "ChatKind",
@@ -198,6 +199,7 @@ __all__ = [
     "WrongReason",
     "Zone",
     "find_digest",
+    "find_watch_number",
     "get_thread",
     "get_whole",
     "is_desk_topic",
@@ -207,4 +209,5 @@ __all__ = [
     "make_part_key",
     "make_story_key",
     "make_summary_key",
+    "make_watch_topic",
 ]

@@ -38,26 +38,10 @@ class ChangeKind(StrEnum):
     SHORTENED = "shortened"
     LIFTED = "lifted"
     RENEWED = "renewed"
+    RESTORED = "restored"
     PARTED = "parted"
     CORRECTED = "corrected"
     RETRACTED = "retracted"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that changed. ``was`` and ``now`` are bare values, which the reader's language writes: a figure is
-    ``1200`` or ``1200–1300``, a date ``2022-01-19``.
-
-    ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
-    and ``now`` its headline. ``outlets`` is set for a severity that rose only because more independent outlets report
-    the story: how many did, and how many do.
-    """
-
-    kind: ChangeKind
-    was: str
-    now: str
-    figure: FactKind | None = None
-    outlets: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +51,29 @@ class ToldFigure:
     kind: FactKind
     low: int
     high: int
+
+
+ChangeValue = ToldFigure | date | Severity | int | tuple[str, ...] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed, from ``was`` to ``now``; None for what there was not, or is no more.
+
+    They are figures, end dates, severities, numbers of outlets, or the ids of topics or countries (all that are new).
+    A correction without a figure, and a retraction, is a report, and ``now`` its headline. ``outlets`` is set for a
+    severity that rose only because more independent outlets report the story: how many did, and how many do.
+    """
+
+    kind: ChangeKind
+    was: ChangeValue | None = None
+    now: ChangeValue | None = None
+    outlets: tuple[int, int] | None = None
+
+    @property
+    def figure(self) -> FactKind | None:
+        """The kind of a figure that changed, None if something else did."""
+        return self.now.kind if isinstance(self.now, ToldFigure) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +153,8 @@ class Decision:
 
     ``shown`` is the report that the message shows (None: no message). ``told`` is what to remember if the decision is
     carried out (None: nothing new). ``dedup_key``, ``replies_to``, ``edits`` and ``silent`` are passed on to the
-    message. ``reason`` and ``detail`` explain a NONE: with ``told.again_at`` set it is a delay, otherwise it is final
-    for this state of the story.
+    message. ``reason`` explains a NONE: with ``told.again_at`` set it is a delay, otherwise it is final for this state
+    of the story. ``held_until`` is when the reason ends (None: not by time alone).
     """
 
     kind: AlertKind
@@ -155,7 +162,7 @@ class Decision:
     story_id: str
     topic: str
     reason: SuppressionReason | None = None
-    detail: str = ""
+    held_until: datetime | None = None
     changes: tuple[Change, ...] = ()
     dedup_key: str = ""
     replies_to: str = ""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Final
 
 from monitors.model.recognition import Severity
 
-WATCH_PREFIX: Final = "watch:"
 """What the topic of a chat's own watch begins with; its number follows."""
 
 
@@ -96,16 +94,11 @@ class Chat:
     topic: str = ""
 
 
-def is_desk_topic(topic: str) -> bool:
-    """Return whether a topic is the desk's and not a chat's own watch."""
-    return not topic.startswith(WATCH_PREFIX)
-
-
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """What a chat asked for: a topic, with places (ISO countries; empty for all), least severity and cadence.
 
-    A chat's own watch is a subscription to ``watch:N``, the topic of its matches; ``title`` is then its query.
+    A chat's own watch is a subscription to ``watch:N``, the topic of its matches; ``query`` is then what it looks for.
     """
 
     chat_id: int
@@ -114,7 +107,7 @@ class Subscription:
     countries: tuple[str, ...] = ()
     least_severity: Severity = Severity.LOW
     leave_out: tuple[str, ...] = ()
-    title: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ class Attachment:
 class Message:
     """One rendered Telegram message: HTML of at most 4,096 UTF-16 units after parsing, ready to send.
 
-    ``replies_to`` and ``edits`` name the dedup key of an earlier message to the same chat.
+    ``replies_to`` and ``edits`` name the dedup key of an earlier message to the same chat. ``story_id`` is the story
+    that it tells, ``searched`` the words whose results it shows ("" for none). ``confirmed_head`` is its first line
+    once somebody has confirmed it ("" if that stays the same).
     """
 
     html: str
@@ -101,6 +103,9 @@ class Message:
     replies_to: str = ""
     edits: str = ""
     attachment: Attachment | None = None
+    story_id: str = ""
+    searched: str = ""
+    confirmed_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from monitors.model.watches import find_watch_number
+
 
 class Level(StrEnum):
     """The two levels of a match: urgent rings at once, digest waits for the next digest."""
@@ -140,9 +142,8 @@ class SeverityRaise:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A topic that an article is about. ``watch_id`` is set if a chat's own watch matched instead of a topic, and
-    ``raised`` if the match is graver than its topic. ``rules`` is the version of all rules that judged it ("" for a
-    watch, and where it was not kept).
+    """A topic that an article is about, or a chat's own watch that found it. ``raised`` is set if the match is graver
+    than its topic. ``rules`` is the version of all rules that judged it ("" for a watch, and where it was not kept).
     """
 
     topic: str
@@ -153,9 +154,13 @@ class Match:
     severity: Severity
     evidence: tuple[Evidence, ...]
     realis: tuple[RealisFlag, ...] = ()
-    watch_id: int | None = None
     raised: SeverityRaise | None = None
     rules: str = ""
+
+    @property
+    def watch_id(self) -> int | None:
+        """The number of the watch that matched, None for a topic of the desk."""
+        return find_watch_number(self.topic)
 
     @property
     def is_read(self) -> bool:

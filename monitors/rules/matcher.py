@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import attrgetter, or_
 
-from monitors.model import Evidence, Level, Match, Severity, Span, Zone
+from monitors.model import Evidence, Level, Match, Severity, Span, Zone, make_watch_topic
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings, asks_words_alone, list_title_groups
@@ -31,11 +31,10 @@ _LIST_FIX = "write its words instead, with OR between them"
 
 @dataclass(frozen=True, slots=True)
 class WatchQuery:
-    """A chat's own query. ``title`` is the name that people see; when it is empty, they see the query."""
+    """A chat's own query."""
 
     id: int
     query: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +229,11 @@ def _match(asked: Iterable[tuple[CompiledWatch, Scope]], quote: Callable[[int, i
 
 def _make_match(watch: WatchQuery, spans: Spans, quote: Callable[[int, int], Span]) -> Match:
     return Match(
-        topic=watch.title or watch.query,
+        topic=make_watch_topic(watch.id),
         topic_version=1,
         level=Level.URGENT,
         score=1.0,
         threshold=1.0,
         severity=Severity.MODERATE,
         evidence=tuple([Evidence("watch", quote(*span), 1.0) for span in list(dict.fromkeys(spans))[:MOST_SPANS]]),
-        watch_id=watch.id,
     )

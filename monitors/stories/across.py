@@ -17,7 +17,7 @@ from zlib import crc32
 
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capitals
-from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, is_desk_topic
 from monitors.stories.wording import share_equal
 
 Town = tuple[float, float]
@@ -114,7 +114,7 @@ def read_gist(analysis: Analysis, countries: frozenset[str]) -> Gist:
     """Return the gist of a report of an event in these countries."""
     facts = analysis.facts
     placed = [fact for fact in facts if fact.kind is FactKind.PLACE and fact.is_event]
-    topics = [match.topic for match in analysis.matches if match.watch_id is None and not match.is_doubtful]
+    topics = [match.topic for match in analysis.matches if is_desk_topic(match.topic) and not match.is_doubtful]
     return Gist(
         share_equal(frozenset(topics)),
         countries,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import accumulate, pairwise
 
@@ -30,6 +30,7 @@ class Measure:
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
     ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those of measures that headlines named as
     being in force, ``reported`` all that were told of as happening. Since ``renewed_at`` it is in force again.
+    ``turned_at`` is when the report was written that last lifted it or said that it is in force again.
     """
 
     until: date | None = None
@@ -43,6 +44,7 @@ class Measure:
     topics: frozenset[str] = frozenset()
     reported: frozenset[str] = frozenset()
     renewed_at: datetime | None = None
+    turned_at: datetime | None = None
 
 
 def settle(story: Story) -> Story:
@@ -61,10 +63,10 @@ def settle(story: Story) -> Story:
 
 def follow(reports: Iterable[Report]) -> Measure:
     """Return the measure that these reports tell of, in the order in which they were seen."""
-    return reduce(_add, _list_standing(reports), Measure())
+    return reduce(_add, list_unretracted(reports), Measure())
 
 
-def _list_standing(reports: Iterable[Report]) -> list[Report]:
+def list_unretracted(reports: Iterable[Report]) -> list[Report]:
     """Return the reports in the order in which they were seen, without retractions and what these take back."""
     ordered = sorted(reports, key=lambda report: report.seen_at)
     retracted = list_noticed(ordered, Notice.RETRACTION)
@@ -72,8 +74,10 @@ def _list_standing(reports: Iterable[Report]) -> list[Report]:
 
 
 def _add(measure: Measure, report: Report) -> Measure:
-    """Return the measure after one more report."""
-    if report.lifts and _is_lifted_by(measure, report):
+    """Return the measure after one more report. One written before the measure turned does not turn it back."""
+    if measure.turned_at is not None and not report.reimposes and _find_written_at(report) < measure.turned_at:
+        after = measure
+    elif report.lifts and _is_lifted_by(measure, report):
         after = _lift(measure, report)
     elif measure.lifted_at is not None:
         after = _impose(measure, report) if _is_anew(measure, report, measure.lifted_at) else measure
@@ -85,6 +89,14 @@ def _add(measure: Measure, report: Report) -> Measure:
     if after is measure and known == (measure.given, measure.topics, measure.reported):
         return measure
     return replace(after, given=known[0], topics=known[1], reported=known[2])
+
+
+def _find_written_at(report: Report) -> datetime:
+    """Return when a report was published; where only its day is known, or nothing, when it was seen."""
+    at = report.published_at
+    if at is None or at > report.seen_at or at.astimezone(UTC).time() == time():
+        return report.seen_at
+    return at
 
 
 def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
@@ -102,13 +114,16 @@ def _is_lifted_by(measure: Measure, report: Report) -> bool:
     if len(report.measures) != 1:
         return False
     (topic,) = report.measures
-    return topic in measure.topics or (topic in report.urgent and topic not in measure.reported)
+    return topic in measure.topics or topic not in measure.reported
 
 
 def _lift(measure: Measure, report: Report) -> Measure:
     lifted_until = measure.lifted_until if measure.until is None else measure.until
     topic = measure.topic or next(iter(report.measures), "")
-    return replace(measure, until=None, topic=topic, lifted_until=lifted_until, lifted_at=report.seen_at)
+    turned_at = _find_written_at(report)
+    return replace(
+        measure, until=None, topic=topic, lifted_until=lifted_until, lifted_at=report.seen_at, turned_at=turned_at
+    )
 
 
 def _is_anew(measure: Measure, report: Report, lifted_at: datetime) -> bool:
@@ -129,7 +144,8 @@ def _is_anew(measure: Measure, report: Report, lifted_at: datetime) -> bool:
 
 
 def _impose(measure: Measure, report: Report) -> Measure:
-    return Measure(report.until, _choose_topic(measure, report), renewed_at=report.seen_at)
+    topic, turned_at = _choose_topic(measure, report), _find_written_at(report)
+    return Measure(report.until, topic, renewed_at=report.seen_at, turned_at=turned_at)
 
 
 def _set_end(measure: Measure, report: Report) -> Measure:
@@ -180,11 +196,18 @@ def _rank_topic(topic: str) -> tuple[bool, bool]:
 
 
 def uphold(story: Story, report: Report) -> Report:
-    """Return a report that says that the measure is in force, if it denies the lifting that its older version told."""
-    is_edited = any(one.lifts for one in story.reports if one.article_key == report.article_key)
-    if not is_edited or read_deed(report.title)[0] is not Deed.DENIES:
+    """Return a report whose older version told of a lifting: one that denies it says that the measure is in force. If
+    its headline only says no more of it, and it gives no new end either, the lifting stands.
+    """
+    lifting = next((one for one in story.reports if one.lifts and one.article_key == report.article_key), None)
+    if lifting is None or report.notice is not None:
         return report
-    return replace(report, reimposes=True, in_passing=False)
+    deed, _ = read_deed(report.title)
+    if deed is Deed.DENIES:
+        return replace(report, reimposes=True, in_passing=False)
+    if deed is not None or report.until not in (None, story.lifted_until):
+        return report
+    return replace(report, lifts=True, measures=lifting.measures, in_passing=False, until=None, until_topic="")
 
 
 def extend_end(story: Story, report: Report) -> Report:
@@ -247,7 +270,7 @@ def list_bearing(reports: Iterable[Report]) -> set[int]:
 
 def _list_turns(reports: Iterable[Report]) -> set[str]:
     """Return the articles with which the measure was lifted, came into force again, or was first named."""
-    standing = _list_standing(reports)
+    standing = list_unretracted(reports)
     states = accumulate(standing, _add, initial=Measure())
     turns = pairwise((state.lifted_at is None, state.topics) for state in states)
     return {report.article_key for report, (before, after) in zip(standing, turns, strict=True) if before != after}

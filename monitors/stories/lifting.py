@@ -1,4 +1,5 @@
-"""Reads in headlines that a measure was lifted, imposed or imposed again, by the lists of :mod:`monitors.words`.
+"""Reads in headlines that a measure was lifted, imposed or imposed again, by the lists of :mod:`monitors.words`. What
+was closed and is open again counts as lifted.
 
 Only the headline counts, and only a measure lifted completely: one that is eased, or is to be lifted, still holds. What
 a relative clause says of its former end, and that the end comes early, does not matter; nor does what a clause says
@@ -37,7 +38,9 @@ class _Patterns:
     reimposing: re.Pattern[str]
     again: re.Pattern[str]
     not_imposed: re.Pattern[str]
+    planned: re.Pattern[str]
     unsettled: re.Pattern[str]
+    wished: re.Pattern[str]
     not_yet: re.Pattern[str]
     back: re.Pattern[str]
     after: re.Pattern[str]
@@ -54,19 +57,20 @@ def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
         return None, ()
     patterns = _compile()
     title = patterns.beside.sub(" ", title)
-    is_settled = patterns.unsettled.search(title) is None
     lifting, imposing = _find(patterns.lifting, title, patterns), _find(patterns.imposing, title, patterns)
     reimposing = patterns.reimposing.search(title)
     if imposing is not None and not (lifting and lifting.start() < imposing.start()) and patterns.again.search(title):
         reimposing = reimposing or imposing
     if reimposing is not None:
+        is_settled = _is_settled(title, reimposing, patterns)
         return (Deed.REIMPOSES if is_settled else None), _list_names(*reimposing.re.finditer(title))
     if lifting is not None:
-        lifts = is_settled and _is_whole(title, lifting, patterns) and _ASKED.match(title, lifting.end()) is None
+        lifts = _is_settled(title, lifting, patterns) and _is_whole(title, lifting, patterns)
         return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
-    if imposing is not None and is_settled and patterns.not_imposed.search(title) is None:
+    if imposing and _is_settled(title, imposing, patterns) and patterns.not_imposed.search(title) is None:
         return Deed.IMPOSES, _list_names(*patterns.imposing.finditer(title))
-    return None, _list_names(*patterns.measure.finditer(title))
+    names = _list_names(*patterns.measure.finditer(title))
+    return (Deed.DENIES if names and patterns.planned.search(title) else None), names
 
 
 def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match[str] | None:
@@ -75,8 +79,20 @@ def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match
     return None if found is None or patterns.after.search(title, 0, found.start()) else found
 
 
+def _is_settled(title: str, found: re.Match[str], patterns: _Patterns) -> bool:
+    """Return whether a headline neither denies nor only expects what was found in it; who lifts a curfew may still ask
+    for calm.
+    """
+    is_wished = patterns.wished.search(title, 0, found.end())
+    return patterns.unsettled.search(title) is None and is_wished is None
+
+
 def _is_whole(title: str, lifting: re.Match[str], patterns: _Patterns) -> bool:
-    """Return whether a measure is lifted completely and for good by its clause, and no other says that it is back."""
+    """Return whether a measure is lifted completely and for good by its clause, which asks nothing, and no other says
+    that it is back, or still holds for some.
+    """
+    if _ASKED.match(title, lifting.end()):
+        return False
     clause = _cut_clause(title, lifting)
     return patterns.not_yet.search(clause) is None and patterns.back.search(title.replace(clause, "", 1)) is None
 
@@ -93,25 +109,27 @@ def _list_names(*found: re.Match[str]) -> tuple[str, ...]:
 
 @cache
 def _list_measure_marks() -> frozenset[str]:
-    return list_marks(list_words("lifting", "measures"))
+    return list_marks(list_words("lifting", "measures", "reopened"))
 
 
 @cache
 def _compile() -> _Patterns:
-    again, fresh, not_imposed, unsettled, not_yet, back, after, relative, early, others, measures = (
+    again, fresh, not_imposed, planned, unsettled, wished, not_yet, back, after, relative, early, others, measures = (
         write_pattern(list_words("lifting", name))
         for name in (
-            *("again", "fresh", "not_imposed", "unsettled", "not_yet", "back", "after"),
-            *("relative", "early", "others", "measures"),
+            *("again", "fresh", "not_imposed", "planned", "unsettled", "wished", "not_yet", "back"),
+            *("after", "relative", "early", "others", "measures"),
         )
     )
     return _Patterns(
-        lifting=_beside_measures("before", "behind"),
-        imposing=_beside_measures("imposed", "imposed"),
-        reimposing=_beside_measures("reimposed", "reimposed"),
+        lifting=_beside(("measures", "before", "behind"), ("passages", "reopened", "reopened")),
+        imposing=_beside(("measures", "imposed", "imposed")),
+        reimposing=_beside(("measures", "reimposed", "reimposed")),
         again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
         not_imposed=_write(not_imposed),
+        planned=_write(planned),
         unsettled=_write(unsettled),
+        wished=_write(wished),
         not_yet=_write(not_yet),
         back=_write(back),
         after=_write(rf"{after}[^,;:–—]*$"),
@@ -120,12 +138,15 @@ def _compile() -> _Patterns:
     )
 
 
-def _beside_measures(before: str, behind: str) -> re.Pattern[str]:
-    """Return the pattern of a measure with the words of one of these lists near it; its only group is the measure."""
+def _beside(*lists: tuple[str, str, str]) -> re.Pattern[str]:
+    """Return the pattern of a measure with the words of the second list before it or those of the third behind it; the
+    first names the list of measures. Its only group is the measure.
+    """
     said = []
-    for lists in (languages.get("lifting", {}) for languages in load_languages().values()):
-        measure, one, other = (write_pattern(lists.get(name, ())) for name in ("measures", before, behind))
-        said.append(f"{one}{_BEFORE}({measure})|({measure}){_BEHIND}{other}")
+    for words in (languages.get("lifting", {}) for languages in load_languages().values()):
+        for names in lists:
+            measure, before, behind = (write_pattern(words.get(name, ())) for name in names)
+            said.append(f"{before}{_BEFORE}({measure})|({measure}){_BEHIND}{behind}")
     return _write("|".join(said))
 
 

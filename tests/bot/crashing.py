@@ -12,12 +12,12 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.hub import DECISIONS_AT_ONCE
 from bot.intake import ROOM
 from bot.sending.sender import INTERRUPTIONS
 from bot.settings import DATABASE
+from bot.talk.conversation import Incoming, receive
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, OutboxState, Subscription
 from monitors.recognition import Compiled, Recognition
 from storage.outbox_rows import OutboxEntry

@@ -58,7 +58,7 @@ def build_database(path: Path) -> None:
     store.stories.save([make_story("s1", topics=watched), make_hostile_story(), private])
     chat = store.chats.add_chat(make_chat(424242, title="Secret desk"))
     store.alerts.save([make_told(chat.id, "s1")])
-    store.articles.save([make_record("1", story_id="s1", matches=(make_match(), make_match("watch:7", watch_id=7)))])
+    store.articles.save([make_record("1", story_id="s1", matches=(make_match(), make_match("watch:7")))])
     store.outbox.add([make_draft(chat.id, "secret-key")], NOW)
     private_url = "https://user:password@host.example/feed?key=secret"
     store.feeds.save_feed_states(

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from bot.chats.access import Actor
 from bot.chats.claims import knock, prepare_claim
-from bot.chats.conversation import refuse_unknown
 from bot.chats.drafts import DraftStory, DraftTrial
-from bot.chats.meeting import BotStanding, Membership, change_membership
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
-from bot.commands import asking, drafting, pasted, reasons, watching
+from bot.commands import asking, confirming, drafting, pasted, reasons, watching
 from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
 from bot.insisting import ring_unconfirmed
 from bot.sources.pages import LinkReading
+from bot.talk.conversation import refuse_unknown
+from bot.talk.meeting import BotStanding, Membership, change_membership
 from bot.text import render
 from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
@@ -35,7 +35,9 @@ from monitors.model import (
     MuteKind,
     OutboxDraft,
     OutboxState,
+    Record,
     Subscription,
+    SuppressionReason,
     Verdict,
 )
 from monitors.replay import Effect
@@ -235,14 +237,28 @@ def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...
 
 def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from ((f"/why {'ID'}", message) for message in talk.say(OWNER, f"/why {story_id}"))
+    yield from _list_held_back(talk, story_id)
     yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/subscribe unrest")
     yield from list_provenances()
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.say(ANNA, "/mute 2h")
+    yield from (("/why in a muted chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.say(ANNA, "/unmute all")
     talk.say(ANNA, "/digest")
     yield from (("/why of a story in a digest", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from answers(talk, OWNER, "/whynot https://courier.example/1")
     yield from answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
+
+
+def _list_held_back(talk: Talk, story_id: str) -> Named:
+    chat = talk.store.chats.find_chat(ChatAddress(OWNER))
+    told = chat and talk.store.alerts.find_told(chat.id, story_id)
+    assert told
+    held = replace(told, waits_for=SuppressionReason.QUIET_HOURS, again_at=talk.now + timedelta(hours=6))
+    talk.store.record(Record(told=(held,)), talk.now)
+    yield from (("/why of news held back", message) for message in talk.say(OWNER, f"/why {story_id}"))
+    talk.store.record(Record(told=(told,)), talk.now)
 
 
 def list_provenances() -> Named:
@@ -280,7 +296,7 @@ def _list_limits(talk: Talk) -> Named:
     assert owner is not None
     talk.store.chats.save_subscriptions([Subscription(owner.id, "piracy")])
     yield from answers(talk, OWNER, "/settings", "/unsubscribe piracy")
-    talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", title="протест ИЛИ митинг")])
+    talk.store.chats.save_subscriptions([Subscription(owner.id, "watch:99", query="протест ИЛИ митинг")])
     yield from answers(talk, OWNER, "/watches")
     talk.say(OWNER, "/unwatch 99")
     shared = talk.say(ANNA, "/share")[0]
@@ -320,8 +336,8 @@ def _list_unconfirmed(talk: Talk) -> Named:
         ring_unconfirmed(talk.store, talk.desk, talk.now)
         rung.append(talk.entries(ChatAddress(OWNER))[-1].row.message)
     yield "an alert that nobody confirms", rung[0]
-    seen_at_last = render.confirm_heading(rung[0].html, READER)
-    yield "an alert that rang again, once somebody has seen it", Message(seen_at_last)
+    seen_at_last = confirming.as_confirmed(rung[0], "", READER)
+    yield "an alert that rang again, once somebody has seen it", Message(seen_at_last.html)
     yield "to owners: an alert that nobody confirmed", rung[-1]
     list(talk.publish(91, "State of emergency in Lima", "Peru declared a state of emergency in Lima."))
     seen = talk.told(OWNER, "emergency in Lima").buttons[0][0].data

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors
-from bot.chats.claims import KINDS
 from bot.commands import opinions, owners, pasted, reasons
+from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
 from bot.sending import unreachable
@@ -114,7 +114,7 @@ def list_words() -> Named:
         lambda n: READER.count("{n} more story", "{n} more stories", n),
     ]
     yield _words("counts", [count(number) for count in counted for number in (1, 2)])
-    corrected = Change(ChangeKind.CORRECTED, "", "the toll is 13")
+    corrected = Change(ChangeKind.CORRECTED, None, "the toll is 13")
     from tests.bot.sample_messages import make_story
 
     story = make_story()

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, Unknown, press, receive
 from bot.config_notes import note_config
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
+from bot.talk.conversation import ButtonPress, Incoming, Unknown, press, receive
 from bot.text import render
 from bot.text.reader import Reader
 from monitors.analysis import analyse

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.command import Answer, Command, Request
 from bot.commands import COMMANDS_BY_NAME
 from bot.desk import Desk
 from bot.digests import Writing, send_due
+from bot.talk.conversation import Incoming, receive
 from bot.text.render import note
 from monitors.config.settings import ChatSettings
 from monitors.model import ChatAddress, ChatKind, Message

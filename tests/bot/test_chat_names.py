@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.claims import name_chat
-from bot.chats.meeting import meet, rename_topic
 from bot.command import Request
 from bot.commands.channels import invite
 from bot.desk import Desk
+from bot.owners import name_chat
+from bot.talk.meeting import meet, rename_topic
 from bot.text.chat_names import write_title
 from bot.text.keyboards import LABEL_UNITS
 from bot.text.markup import count_units

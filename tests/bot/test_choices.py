@@ -18,7 +18,7 @@ def test_a_chat_may_subscribe_to_every_topic_however_many_watches_it_has(tmp_pat
     desk = Desk.of(write_config(tmp_path / "config"))
     with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
         chat = store.chats.add_chat(make_chat(7))
-        store.chats.save_subscriptions(Subscription(chat.id, f"watch:{number}", title="x") for number in range(201))
+        store.chats.save_subscriptions(Subscription(chat.id, f"watch:{number}", query="x") for number in range(201))
         (told,) = subscribe(store, Request(chat, 7, "all", START_AT, desk, chat))
         topics = {one.topic for one in store.chats.list_subscriptions(chat.id)}
     assert "Subscribed" in told.html

@@ -42,7 +42,7 @@ def test_a_report_carries_what_proves_it(tmp_path: Path) -> None:
 
 def test_what_is_not_now_kept_quiet_or_a_chats_own_says_so() -> None:
     flag = RealisFlag(Realis.DRILL, Span(Zone.LEAD, 0, 5, "drill"))
-    matches = (make_match(realis=(flag,)), make_match("watch:7", watch_id=7))
+    matches = (make_match(realis=(flag,)), make_match("watch:7"))
     report = export_report(replace(make_record("1", matches=matches), reason=SuppressionReason.FLOOD))
     assert report.kept_quiet == "flood"
     assert [(one.topic, one.realis) for one in report.matches] == [("unrest", ("drill",))]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.inline import answer_inline
 from bot.sending.channels import read_plain
+from bot.talk.inline import answer_inline
 from bot.text import render
 from bot.text.reader import Reader
 from monitors.model import AlertKind, Decision, Digest, DigestEntry, Level, Report, StoryPlace

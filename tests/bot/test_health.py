@@ -122,7 +122,7 @@ def test_metrics_count_what_happens_and_name_nobody() -> None:
     metrics.count_delivery(Delivery(Outcome.GONE, "blocked"))
     metrics.count_job("tidy", 0.2, failed=True)
     metrics.count_polls(["fetched", "failed", "fetched"])
-    analysis = Analysis(make_article(), "en", (make_match(), make_match("77777777777", watch_id=9)))
+    analysis = Analysis(make_article(), "en", (make_match(), make_match("watch:77777777777")))
     decision = Decision(AlertKind.NONE, 424242, "s1", "unrest", reason=SuppressionReason.MUTED)
     metrics.count_taken(Intake((Arrival(analysis),)), IntakeResult(articles=1, decisions=(decision,)))
     text = metrics.render().decode()

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.commands import COMMANDS
 from bot.desk import Desk
 from bot.sending.channels import read_plain
+from bot.talk.conversation import Incoming, receive
 from bot.text.language import LANGUAGES
 from bot.text.markup import count_units
 from monitors.model import ChatAddress, ChatKind, ChatState, Message

@@ -40,7 +40,7 @@ WISHES = (
     (Subscription(0, "attack"),),
     (Subscription(0, "attack", countries=("KZ",)), Subscription(0, "unrest", least_severity=Severity.HIGH)),
     (Subscription(0, "unrest", countries=("FR", "PE")), Subscription(0, "troops")),
-    (Subscription(0, "unrest", leave_out=("herald",)), Subscription(0, "watch:1", title="harbour")),
+    (Subscription(0, "unrest", leave_out=("herald",)), Subscription(0, "watch:1", query="harbour")),
 )
 SETTINGS: tuple[dict[str, object], ...] = (
     {},

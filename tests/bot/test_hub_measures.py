@@ -75,6 +75,34 @@ def test_after_a_measure_is_in_force_again_its_new_end_is_reminded_of_and_its_ne
     assert "lifted; it was to end" in hear(room, LIFTED, outlet="Tribune")
 
 
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [(AGAIN, "in force again"), (f"{AGAIN} until 17 January", "in force again, until 17 January 2022")],
+    ids=["without an end", "with a nearer end"],
+)
+def test_a_chat_that_slept_through_a_lifting_hears_that_the_end_which_it_knows_holds_no_more(
+    room: Room, again: str, said: str
+) -> None:
+    hear(room, DECLARED)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=5))
+    assert hear(room, LIFTED, outlet="Courier") == hear(room, again, outlet="Post") == ""
+    told = hear(room, "Shops in Almaty, Kazakhstan, close under state of emergency", outlet="Times")
+    assert said in told
+    assert hear(room, "Banks in Almaty, Kazakhstan, close under state of emergency", outlet="Tribune") == ""
+
+
+def test_an_earlier_end_to_which_an_article_is_edited_takes_the_place_of_the_one_told(room: Room) -> None:
+    hear(room, DECLARED)
+    sooner = DECLARED.replace("24", "17")
+    before = len(room.messages)
+    room.tell(sooner, f"{sooner}, the government said.", edits=1)
+    room.wait(hours=2)
+    (edit,) = room.messages[before:]
+    assert edit.silent
+    assert "until 17 January 2022" in read_plain(edit.html)
+    assert "extended from 17 January 2022 to 24" in hear(room, f"{OPEN_END} extended until 24 January", outlet="Post")
+
+
 def test_a_digest_says_that_a_measure_is_in_force_again(room: Room) -> None:
     def read() -> str:
         room.wait(hours=1)
@@ -108,6 +136,14 @@ def test_a_measure_first_told_of_as_lifted_rings_when_it_is_in_force_again_and_w
     assert "\nlifted" not in first, "the heading says it"
     assert "in force again" in hear(room, AGAIN, outlet="Courier")
     assert "lifted" in hear(room, LIFTED, outlet="Post").splitlines()[3]
+
+
+def test_a_digest_says_of_a_measure_first_told_of_by_its_lifting_that_it_is_lifted(room: Room) -> None:
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
+    room.tell(LIFTED, LIFTED)
+    room.wait(hours=1)
+    told = "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
+    assert told.endswith("\nlifted")
 
 
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:

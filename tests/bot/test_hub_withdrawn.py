@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.inline import answer_inline
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
 from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
+from bot.talk.inline import answer_inline
 from bot.text.reader import Reader
 from bot.text.render import story_list
-from monitors.model import Subscription
+from monitors.model import Cadence, Subscription
 from storage.store import Store
 from tests.bot.room import Room
 from tests.bot.running import START_AT, write_config
@@ -144,3 +144,33 @@ def test_a_summary_quotes_no_figure_that_was_corrected(room: Room) -> None:
     assert "corrected: killed 24 → 14" in summary
     assert "stormed the hall" in summary
     assert wrong not in summary
+
+
+CONFIRMED = "Protesters storm the regional hall in Almaty, Kazakhstan, army confirms"
+
+
+def test_what_another_outlet_reports_after_it_was_withdrawn_rings_once(room: Room) -> None:
+    room.tell(STORM, STORMED)
+    room.wait(hours=2)
+    room.tell(RETRACTED, WITHDRAWN)
+    room.wait(hours=2)
+    room.tell(CONFIRMED, "The army confirmed that protesters stormed the hall in Almaty, Kazakhstan.", outlet="Dawn")
+    room.wait(hours=2)
+    assert not room.messages[-1].silent
+    assert "reported again after it was withdrawn" in room.texts[-1]
+    before = len(room.messages)
+    room.tell(f"{CONFIRMED} again", "Protesters stormed the hall in Almaty, Kazakhstan, says army.", outlet="Times")
+    room.wait(hours=2)
+    assert all(one.silent for one in room.messages[before:])
+
+
+def test_a_digest_says_that_what_was_withdrawn_is_reported_again(room: Room) -> None:
+    ask_later(room, STORM, STORMED)
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "unrest", cadence=Cadence.DIGEST)])
+    assert STORM in ask_for_digest(room)
+    for title, text, outlet in ((RETRACTED, WITHDRAWN, "Herald"), (CONFIRMED, CONFIRMED, "Dawn")):
+        room.wait(hours=2)
+        room.tell(title, text, outlet=outlet)
+        room.wait(minutes=5)
+        told = ask_for_digest(room)
+    assert "reported again after it was withdrawn" in told

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.model import (
     Button,
     Chat,
@@ -134,7 +134,7 @@ def world() -> Iterator[World]:
 def test_alice_has_something_to_lose(world: World) -> None:
     chat, subscriptions, watches, labels, *_ = world.before
     assert (chat.title, len(watches), len(labels)) == (CANARY, 1, 1)
-    assert CANARY in watches[0].title
+    assert CANARY in watches[0].query
     assert isinstance(subscriptions[0], Subscription)
     assert CANARY in repr(subscriptions) + repr(world.before[-1])
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.sending.channels import read_plain
+from bot.talk.conversation import Incoming, receive
 from monitors.model import ChatAddress, ChatKind
 from storage.store import Store
 from tests.bot.running import START_AT, write_config

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Unknown, press
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Unknown, press
 from monitors.model import (
     Button,
     ChatAddress,

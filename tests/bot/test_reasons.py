@@ -72,7 +72,7 @@ def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
     (match,) = make_analysis(read("act", "clashed", 4)).matches
     newer = replace(make_analysis(), matches=(replace(match, topic_version=7),))
     assert "unrest v7 – rings" in lines(newer, head=1)[0]
-    own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1, watch_id=3),))
+    own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1),))
     shown = read_plain(explain(own, Reader("en"), COVERAGE, ("watch:3",)).html)
     assert "v1" not in shown
 

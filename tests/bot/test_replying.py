@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from bot.text.keyboards import button
 from bot.text.reader import Reader
 from bot.text.render import alert
@@ -54,7 +54,7 @@ class Told:
         self.chat = store.chats.add_chat(make_chat(5))
         store.chats.add_chat(make_chat(CHANNEL.chat_id))
         topics = (StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("unrest", "watch:7"))
-        watch = Subscription(self.chat.id, "watch:7", title="kiosk")
+        watch = Subscription(self.chat.id, "watch:7", query="kiosk")
         store.chats.save_subscriptions([Subscription(self.chat.id, "unrest"), watch])
         story = make_story("s1", topics=tuple(topics))
         store.record(Record(stories=(story,)), START_AT)
@@ -92,6 +92,12 @@ class Told:
 def told(tmp_path: Path) -> Iterator[Told]:
     with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
         yield Told(store, Desk.of(write_config(tmp_path / "config")))
+
+
+def test_an_alert_is_of_its_story_whatever_buttons_it_has(told: Told) -> None:
+    (entry,) = told.store.outbox.list_entries((OutboxState.SENT,))
+    told.store.outbox.replace_message(entry.row.id, replace(entry.row.message, buttons=()))
+    assert "This story is muted until" in told.say("/mute 3h")
 
 
 def in_hours(hours: int) -> datetime:
@@ -324,7 +330,7 @@ def test_the_words_of_a_watch_mute_it_as_the_alerts_button_does(told: Told, word
 
 def test_some_words_of_a_watch_mute_it_unless_they_fit_several_or_name_something_else(told: Told) -> None:
     told.store.chats.save_subscriptions(
-        Subscription(told.chat.id, f"watch:{number}", title=title)
+        Subscription(told.chat.id, f"watch:{number}", query=title)
         for number, title in ((8, "lithium NEAR/5 miners"), (9, "lithium AND Kazakhstan"))
     )
     assert "no topic or country called lithium" in told.say("/mute lithium 3h", replied_id=0)
@@ -342,5 +348,5 @@ def test_some_words_of_a_watch_mute_it_unless_they_fit_several_or_name_something
 
 
 def test_the_watches_of_another_chat_are_no_names(told: Told) -> None:
-    told.store.chats.save_subscriptions([Subscription(told.chat.id + 1, "watch:8", title="secret")])
+    told.store.chats.save_subscriptions([Subscription(told.chat.id + 1, "watch:8", query="secret")])
     assert "no topic or country called secret" in told.say("/mute secret 3h", replied_id=0)

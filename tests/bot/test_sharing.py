@@ -55,7 +55,7 @@ def test_whoever_opens_the_link_has_the_settings_and_topics_of_the_chat(store: S
     assert settings.keys() == {one.name for one in fields(SharedSettings)}
     giver = store.chats.add_chat(make_chat(1, **settings))
     asked = Subscription(giver.id, "unrest", countries=("KZ",))
-    store.chats.save_subscriptions([asked, Subscription(giver.id, "watch:1", title="lithium")])
+    store.chats.save_subscriptions([asked, Subscription(giver.id, "watch:1", query="lithium")])
     taker = store.chats.add_chat(make_chat(2))
     take_over(store, ask(taker, desk), read_token(share(store, ask(giver, desk))))
     taken = store.chats.get_chat(taker.id)
@@ -67,7 +67,7 @@ def test_a_link_keeps_nothing_that_names_the_chat(store: Store, desk: Desk) -> N
     mute = Mute(MuteKind.STORY, "secret", later(days=1))
     giver = store.chats.add_chat(make_chat(4711, title="secret", topic="secret", mutes=(mute,)))
     store.chats.save_subscriptions(
-        [Subscription(giver.id, "unrest"), Subscription(giver.id, "watch:1", title="secret")]
+        [Subscription(giver.id, "unrest"), Subscription(giver.id, "watch:1", query="secret")]
     )
     kept = store.marks.find_mark(f"setup:{read_token(share(store, ask(giver, desk)))}") or ""
     assert "unrest" in kept

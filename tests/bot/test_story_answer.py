@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.inline import answer_inline
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
 from bot.pictures.model import MapPicture, decode_picture
+from bot.talk.inline import answer_inline
 from monitors.model import ChatAddress, FactKind, Level, Move, MoveReason, Severity, StoryTopic, Subscription
 from storage.store import Store
 from tests.bot.test_hostile_words import Talk
@@ -65,7 +65,7 @@ def test_a_story_that_only_the_watch_of_another_chat_recognised_is_in_no_list(ta
     assert "/story_own" not in answer.html
     chat = talk.store.chats.find_chat(ChatAddress(talk.people["en"]))
     assert chat is not None
-    talk.store.chats.save_subscriptions([Subscription(chat.id, "watch:8", title="crowds AND osh")])
+    talk.store.chats.save_subscriptions([Subscription(chat.id, "watch:8", query="crowds AND osh")])
     mine = StoryTopic("watch:8", Level.URGENT, Severity.LOW)
     talk.store.stories.save([make_story("mine", topics=(mine,))])
     (answer,) = talk.say("en", command, "7d")
@@ -87,7 +87,7 @@ def test_a_story_is_named_by_no_watch_of_another_chat(talk: Talk, command: str) 
         return COMMANDS_BY_NAME[command].run(talk.store, request)[0].html.splitlines()[0]
 
     assert first.title in read_heading()
-    talk.store.chats.save_subscriptions([Subscription(chat.id, "watch:7", title="crowds AND osh")])
+    talk.store.chats.save_subscriptions([Subscription(chat.id, "watch:7", query="crowds AND osh")])
     assert "What they watch" in read_heading()
 
 

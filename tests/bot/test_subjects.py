@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.chats.places import ALL_COUNTRIES
+from bot.chats.scope import Scope, read_scope
 from bot.chats.subjects import MOST_WORDS, read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import SMALL
 from bot.command import Answer, Request
-from bot.commands.asking import Scope, read_scope
 from bot.commands.muting import mute
 from bot.commands.preferences import cadence, places, severity
 from bot.commands.subscriptions import sort_out

@@ -10,9 +10,9 @@ import pytest
 
 from bot.chats import edits
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.chats.edits import EDITABLE, RecentTexts
 from bot.desk import Desk
+from bot.talk.conversation import Incoming, receive
 from monitors.model import ChatAddress, ChatKind
 from storage.store import Store
 from tests.bot.running import START_AT, RunningBot, write_config

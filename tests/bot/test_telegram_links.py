@@ -149,7 +149,7 @@ def test_others_are_answered_while_a_new_watch_looks_into_the_archive(
         assert gate.wait(10)
         return Trial(7)
 
-    monkeypatch.setattr("bot.chats.errands.try_query", judge)
+    monkeypatch.setattr("bot.talk.errands.try_query", judge)
     watcher, other = api.user("Watcher"), api.user("Other")
     assert "Watching lithium" in ask(api, bot, watcher, "/watch lithium")
     assert begun.wait(10)
@@ -170,7 +170,7 @@ def test_what_fails_on_the_way_is_said_and_logged(
     def fail(*_: object) -> Trial:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("bot.chats.errands.try_query", fail)
+    monkeypatch.setattr("bot.talk.errands.try_query", fail)
     told = ask_whole(api, bot, api.user("Unlucky"), "/watch cobalt")
     assert "went wrong" in told
     assert "secret" not in told

@@ -49,7 +49,7 @@ def test_a_stored_watch_that_cannot_be_read_any_more_says_so_in_the_list(
     api: FakeBotApi, bot: RunningBot, reader: User
 ) -> None:
     ask(api, bot, reader, "/subscribe unrest")
-    kept = Subscription(bot.get_chat(reader.id).id, "watch:77", title="протест ИЛИ митинг")
+    kept = Subscription(bot.get_chat(reader.id).id, "watch:77", query="протест ИЛИ митинг")
     bot.ask(lambda store: store.chats.save_subscriptions([kept]))
     said = ask(api, bot, reader, "/watches")
     assert "протест ИЛИ митинг" in said

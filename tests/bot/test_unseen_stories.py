@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import ButtonPress, Incoming, press, receive
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from bot.text.keyboards import alert_keyboard, button
 from bot.text.reader import Reader
 from monitors.model import (
@@ -44,10 +44,10 @@ class Room:
     def __init__(self, store: Store, desk: Desk) -> None:
         self.store, self.desk, self.updates = store, desk, 0
         self.own, self.other = (store.chats.add_chat(make_chat(number)) for number in (OWN, OTHER))
-        watch = Subscription(self.own.id, "watch:7", title="kiosk")
+        watch = Subscription(self.own.id, "watch:7", query="kiosk")
         store.chats.save_subscriptions([watch, Subscription(self.other.id, "unrest")])
         topic = StoryTopic("watch:7", Level.URGENT, Severity.HIGH)
-        match = make_match("watch:7", watch_id=7)
+        match = make_match("watch:7")
         record = make_record("1", story_id="s7", matches=(match,), title="Kiosk opens in Osh", url=LINK)
         stories = make_story("s7", title="Kiosk opens in Osh", topics=(topic,)), make_story("s0", merged_into="s7")
         with store.transaction():

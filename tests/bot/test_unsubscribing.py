@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.sending.settling import Attempt, Claim, advance
+from bot.talk.conversation import Incoming, receive
 from monitors.analysis import analyse
 from monitors.model import (
     Article,
@@ -215,7 +215,7 @@ def test_no_end_of_a_measure_is_told_to_who_left_its_topic(room: Room) -> None:
 
 def test_leaving_all_topics_keeps_the_watches_of_the_chat_and_says_so(room: Room) -> None:
     room.subscribe("unrest", "emergency")
-    room.subscribe("watch:4", title="harbour strike")
+    room.subscribe("watch:4", query="harbour strike")
     room.say("unsubscribe", "all")
     assert [one.topic for one in room.store.chats.list_subscriptions(room.chat.id)] == ["watch:4"]
     (answer,) = room.list_waiting(Lane.ANSWER)

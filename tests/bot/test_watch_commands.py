@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.chats.access import Actor
-from bot.chats.conversation import Incoming, receive
 from bot.desk import Desk
 from bot.sending.channels import read_plain
+from bot.talk.conversation import Incoming, receive
 from monitors.model import Chat, ChatAddress, ChatKind
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -38,7 +38,7 @@ class Keeper:
 
     @property
     def left(self) -> list[str]:
-        return [one.title for one in self.store.chats.list_subscriptions(self.chat.id)]
+        return [one.query for one in self.store.chats.list_subscriptions(self.chat.id)]
 
 
 @pytest.fixture

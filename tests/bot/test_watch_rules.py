@@ -49,7 +49,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def add(store: Store, *watches: tuple[int, str]) -> None:
-    store.chats.save_subscriptions(Subscription(1, f"watch:{number}", title=query) for number, query in watches)
+    store.chats.save_subscriptions(Subscription(1, f"watch:{number}", query=query) for number, query in watches)
 
 
 def list_rung(rules: WatchRules, store: Store, title: str) -> list[int]:
@@ -197,7 +197,7 @@ def test_so_many_changes_that_they_are_no_longer_kept_have_all_watches_read_agai
     add(store, (1, "aktau"))
     assert list_rung(rules, store, "Calm in Aktau") == [1]
     store.chats.save_subscriptions(
-        Subscription(1, f"watch:{number}", title="calm" if number == 2 else "oral") for number in range(2, 23)
+        Subscription(1, f"watch:{number}", query="calm" if number == 2 else "oral") for number in range(2, 23)
     )
     store.chats.remove_subscription(1, "watch:1")
     assert list_rung(rules, store, "Calm in Aktau") == [2]

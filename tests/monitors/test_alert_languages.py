@@ -130,6 +130,7 @@ def test_a_reminder_shows_the_report_in_the_chats_language_that_gives_the_end_da
     story = replace(story_of(*dated, ENGLISH), until=until, until_topic="attack")
     told = replace(tell(story).told or Told(7, "", ""), told_at=RUNG_AT)
     decision = decide_expiry(story, ATTACK, RUSSIAN, told, datetime(2026, 3, 5, 9, tzinfo=START.tzinfo))
+    assert decision is not None
     assert (decision.kind, decision.shown) == (AlertKind.REMINDER, dated[0])
 
 

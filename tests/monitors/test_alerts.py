@@ -93,7 +93,7 @@ def test_a_grave_topic_that_a_running_story_comes_to_report_rings() -> None:
     decision = decide(grown, BOTH, CHAT, told, later, LIMITS)
 
     assert decision.kind is AlertKind.REPLY
-    assert decision.changes == (Change(ChangeKind.TOPIC, "", "emergency"),)
+    assert decision.changes == (Change(ChangeKind.TOPIC, None, ("emergency",)),)
     assert decision.told is not None
     assert decide(grown, BOTH, CHAT, decision.told, later, LIMITS).reason is SuppressionReason.SAME_EVENT
 
@@ -183,7 +183,6 @@ def test_what_the_chat_did_not_ask_for_is_refused_by_name(
     decision = decide(make_story(**story), (make_subscription(**subscription),), CHAT, None, LATER, LIMITS)
 
     assert (decision.kind, decision.reason, decision.told) == (AlertKind.NONE, reason, None)
-    assert decision.detail
 
 
 def test_a_publisher_left_out_does_not_silence_another() -> None:

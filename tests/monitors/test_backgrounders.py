@@ -221,7 +221,7 @@ def test_a_long_text_that_begins_with_deaths_or_dates_the_event_to_these_days_is
 
 def test_watches_digest_matches_and_official_alerts_are_no_background() -> None:
     piece = tell("How floods begin")
-    watched = replace(piece.matches[0], topic="watch:3", watch_id=3)
+    watched = replace(piece.matches[0], topic="watch:3")
     quiet = replace(piece.matches[0], level=Level.DIGEST)
     official = replace(piece, article=replace(piece.article, official=OfficialAlert(severity="Severe")))
     assert (find_backgrounder(watched, piece), find_backgrounder(quiet, piece), find(official)) == (None, None, None)

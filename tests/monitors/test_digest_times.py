@@ -11,8 +11,8 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.alerting.daytime import find_quiet_end
 from monitors.alerting.digest import next_due
+from monitors.alerting.silence import find_quiet_end
 from tests.monitors.story_makers import (
     START,
     make_chat,
@@ -115,10 +115,10 @@ def test_crontrigger_still_loses_and_doubles_digests_where_clocks_are_changed() 
     [(21, None), (22, 7), (23, 7), (3, 7), (6, 7), (7, None)],
 )
 def test_quiet_hours_run_over_midnight(hour: int, ends: int | None) -> None:
-    end = find_quiet_end(datetime(2026, 3, 2, hour, tzinfo=UTC), time(22), time(7), "UTC")
+    end = find_quiet_end(make_chat(quiet_from=time(22), quiet_to=time(7)), datetime(2026, 3, 2, hour, tzinfo=UTC))
     assert (end.hour if end else None) == ends
 
 
 def test_equal_times_are_no_quiet_hours() -> None:
-    assert find_quiet_end(START, time(12), time(12), "UTC") is None
-    assert find_quiet_end(START, None, time(12), "UTC") is None
+    assert find_quiet_end(make_chat(quiet_from=time(12), quiet_to=time(12)), START) is None
+    assert find_quiet_end(make_chat(quiet_to=time(12)), START) is None

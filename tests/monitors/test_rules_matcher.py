@@ -18,9 +18,9 @@ from tests.monitors.watches import DESK, judge, list_ids
 
 
 def test_match_names_watch_and_quotes_its_evidence() -> None:
-    rules = compile_rules([], [WatchQuery(3, "almaty AND protest", "Almaty desk"), WatchQuery(4, "aktau AND port")])
+    rules = compile_rules([], [WatchQuery(3, "almaty AND protest"), WatchQuery(4, "aktau AND port")])
     (match,) = judge(rules, "Calm in Aktau", "Protesters in Almaty.\n\nNothing else.")
-    assert (match.watch_id, match.topic, match.level) == (3, "Almaty desk", Level.URGENT)
+    assert (match.watch_id, match.topic, match.level) == (3, "watch:3", Level.URGENT)
     assert [(evidence.span.zone, evidence.span.text) for evidence in match.evidence] == [
         (Zone.LEAD, "Almaty"),
         (Zone.LEAD, "Protesters"),
@@ -67,10 +67,6 @@ def test_a_watch_on_an_empty_list_is_refused(by_language: dict[str, tuple[str, .
 
 def test_a_broad_list_may_stand_beside_a_rare_word() -> None:
     assert list_ids(compile_rules([], [WatchQuery(1, "<no> SAME mali")], DESK), "Mali denied it") == [1]
-
-
-def test_watch_without_title_is_named_by_its_query() -> None:
-    assert judge(compile_rules([], [WatchQuery(3, "almaty")]), "Almaty")[0].topic == "almaty"
 
 
 def test_added_watch_is_live_and_leaves_older_rules_alone() -> None:

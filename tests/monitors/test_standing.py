@@ -26,7 +26,15 @@ from monitors.model import (
     Told,
 )
 from monitors.stories.endings import settle
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 from tests.monitors.test_alerts import LIMITS
 
 LATER = START + timedelta(hours=1)
@@ -69,7 +77,6 @@ def ask(story: Story, *asked: Subscription, told: Told | None = None) -> Decisio
 def test_what_its_sources_withdrew_rings_in_no_chat_that_was_not_told(story: Story) -> None:
     decision = ask(story)
     assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.WITHDRAWN)
-    assert "withdrew" in decision.detail
 
 
 @pytest.mark.parametrize(
@@ -101,7 +108,6 @@ def test_a_retraction_alone_rings_as_what_it_is() -> None:
 def test_a_measure_that_was_lifted_rings_in_no_chat_that_was_not_told(since: tuple[Report, ...]) -> None:
     decision = ask(make_lifted(*since), make_subscription("curfew"))
     assert (decision.kind, decision.reason) == (AlertKind.NONE, SuppressionReason.WITHDRAWN)
-    assert "lifted" in decision.detail
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,7 @@ def test_a_story_that_begins_with_the_lifting_rings_as_that() -> None:
     story = settle(make(lifting))
     assert story.is_lifted
     decision = ask(story, make_subscription("curfew"))
-    assert (decision.kind, decision.changes) == (AlertKind.FIRST, ())
+    assert (decision.kind, [one.kind for one in decision.changes]) == (AlertKind.FIRST, [ChangeKind.LIFTED])
     protest = tell_of(2, "curfew")
     assert ask(settle(make(lifting, protest)), make_subscription("curfew")).kind is AlertKind.FIRST
     losses = replace(protest, measures=("curfew",))
@@ -148,7 +154,7 @@ def test_a_first_alert_is_not_led_by_a_report_that_was_corrected_since() -> None
     story = make(tell_of(1), tell_of(2, notice=Notice.CORRECTION), ledger=(wrong, right))
     decision = ask(story)
     assert decision.shown == story.reports[-1]
-    assert [(one.kind, one.was, one.now) for one in decision.changes][-1] == (ChangeKind.CORRECTED, "24", "14")
+    assert [show_change(one) for one in decision.changes][-1] == (ChangeKind.CORRECTED, "24", "14")
 
 
 def test_a_chat_that_was_told_hears_of_the_retraction() -> None:

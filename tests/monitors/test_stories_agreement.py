@@ -51,7 +51,7 @@ def test_only_the_first_report_in_a_further_language_needs_it_and_is_held_agains
 
 
 def test_what_a_chat_watches_is_no_evidence() -> None:
-    watched = replace(make_match("watch:7"), watch_id=7)
+    watched = make_match("watch:7")
     one, other = (replace(tell(language), matches=(make_match("curfew"), watched)) for language in ("fr", "ar"))
     assert list_agreements([one, other])[other.article.key].evidence == ("topic curfew", "country NE")
 

@@ -55,7 +55,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.stories.save(make_stories())
     chat = store.chats.add_chat(make_chat(4242, title="Secret desk"))
     store.alerts.save([make_told(chat.id, "a1")])
-    matches = (make_match(), make_match("watch:1", watch_id=1))
+    matches = (make_match(), make_match("watch:1"))
     store.articles.save(
         [
             make_record("1", story_id="a1", title="Miners gather", matches=matches),

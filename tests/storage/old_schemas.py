@@ -137,6 +137,10 @@ CREATE TABLE pasted (
         ) STRICT;
 """
 
+CHANGES_OF_VERSION_16 = ""
+
+CHANGES_OF_VERSION_17 = ""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -153,6 +157,8 @@ CHANGES = (
     CHANGES_OF_VERSION_13,  # which corrections a chat was told, not how many
     CHANGES_OF_VERSION_14,  # what digests told of stories
     CHANGES_OF_VERSION_15,  # what people sent to be judged
+    CHANGES_OF_VERSION_16,  # which story a message tells
+    CHANGES_OF_VERSION_17,  # the query of a watch
 )
 
 

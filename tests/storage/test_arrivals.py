@@ -34,6 +34,16 @@ def test_a_chat_that_came_to_a_story_later_does_not_count(store: Store) -> None:
     assert arrival.sent_at == later(minutes=1)
 
 
+def test_a_chat_that_was_told_within_the_same_second_but_later_does_not_count(store: Store) -> None:
+    first, second = add_chats(store, 2)
+    store.stories.save([make_story()])
+    whole = NOW.replace(microsecond=0)
+    tell(store, first, "s1", whole)
+    tell(store, second, "s1", whole + timedelta(milliseconds=1))
+    (arrival,) = store.alerts.list_arrivals(NOW - DAY)
+    assert arrival.sent_at == whole + timedelta(minutes=1)
+
+
 def test_all_chats_that_were_told_first_count(store: Store) -> None:
     store.stories.save([make_story()])
     for chat in add_chats(store, 3):

@@ -53,7 +53,7 @@ def test_the_latest_of_a_topic(store: Store) -> None:
 
 
 def test_the_matches_of_an_article_keep_their_order(store: Store) -> None:
-    record = make_record("1", matches=(make_match("b"), make_match("a", watch_id=4), make_match("c")))
+    record = make_record("1", matches=(make_match("b"), make_match("watch:4"), make_match("c")))
     store.record(Record(articles=(record,)), NOW)
     assert store.articles.find_article(record.analysis.article.key) == record
 
@@ -124,7 +124,7 @@ def test_no_words_can_break_the_search(store: Store) -> None:
 
 def test_days_are_counted_by_topic_and_country_of_the_event(store: Store) -> None:
     two_countries = (country("KG"), country("UZ"), country("KG"), country("RU", is_event=False))
-    watch = make_match("watch:1", watch_id=1)
+    watch = make_match("watch:1")
     store.record(
         Record(
             articles=(

@@ -15,7 +15,8 @@ import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
-from monitors.model import Digested, Setup, SharedSettings, Subscription
+from monitors.model import Button, Digested, Message, Setup, SharedSettings, Subscription
+from storage import codec
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
 from storage.store import Store
@@ -228,6 +229,46 @@ def test_version_15_leaves_what_was_shared_its_settings_and_forgets_what_was_sen
         )
         assert "Forum" not in (store.marks.find_mark("setup:abc") or "")
         assert (store.marks.find_mark("pasted:1"), store.marks.find_mark("owner")) == (None, "7")
+
+
+def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp_path: Path) -> None:
+    CREATORS[14](tmp_path / "old.db")
+    messages = {
+        "alert": Message(
+            "A", buttons=((Button("Seen", "seen:s1"),), (Button("Why", "why:s1"), Button("x", "story:s1")))
+        ),
+        "muting": Message("B", buttons=((Button("This story", "quiet:s2:s"),), (Button("Back", "alert:s2"),))),
+        "search": Message(
+            "<b>Search: <code>a &amp;lt; b &lt;c&gt;</code></b>", buttons=((Button("Older", "find:9"),),)
+        ),
+        "words": Message('A headline: "why:not"'),
+        "settings": Message("Settings <code>why</code>", buttons=((Button("Topics", "set:topics"),),)),
+    }
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.executemany(
+            "INSERT INTO outbox (chat_id, lane, dedup_key, message, state, created_at) VALUES (1, 0, ?, ?, 'sent', '')",
+            [(key, codec.encode(message)) for key, message in messages.items()],
+        )
+    with closing(Store.open(tmp_path / "old.db", NOW)) as store:
+        rows = store._connection.list_rows("SELECT dedup_key, message FROM outbox")
+        found = {row[0]: codec.decode(Message, row[1]) for row in rows}
+    assert {key: (found[key].story_id, found[key].searched) for key in messages} == {
+        "alert": ("s1", ""),
+        "muting": ("s2", ""),
+        "search": ("", "a &lt; b <c>"),
+        "words": ("", ""),
+        "settings": ("", ""),
+    }
+
+
+def test_version_17_keeps_the_query_of_a_watch(tmp_path: Path) -> None:
+    CREATORS[15](tmp_path / "old.db")
+    watch = '{"chat_id":1,"topic":"watch:7","title":"lithium","countries":["CL"]}'
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.execute("INSERT INTO subscriptions (chat_id, topic, body) VALUES (1, 'watch:7', ?)", [watch])
+    with closing(Store.open(tmp_path / "old.db", NOW)) as store:
+        assert store.chats.list_subscriptions(1)[-1] == Subscription(1, "watch:7", countries=("CL",), query="lithium")
+        assert store.chats.list_subscriptions(1)[0].query == ""
 
 
 def test_an_old_file_is_copied_before_it_is_migrated(database: Path) -> None:

@@ -10,12 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.chats.access import SHARED, Actor, first_state
-from bot.chats.claims import admit, knock, list_owners
+from bot.chats.claims import admit, knock
 from bot.command import Request
 from bot.commands.channels import invite
 from bot.commands.welcome import greet
 from bot.desk import Desk
 from bot.digests import send_missed
+from bot.owners import list_owners
 from bot.text.language import choose_language
 from monitors.alerting.digest import next_due
 from monitors.config.settings import AccessSettings

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats.access import AccessDecision, Actor, judge
-from bot.chats.claims import list_owners
+from bot.chats.scope import read_scope
+from bot.chats.seen import list_in_scope, list_own_topics
 from bot.chats.subjects import is_small
 from bot.command import Need, Request
-from bot.commands.asking import list_in_scope, list_own_topics, read_scope
 from bot.desk import Desk
+from bot.owners import list_owners
 from bot.text.markup import join, link, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import (

@@ -15,8 +15,7 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats.access import REFUSALS, AccessDecision, Actor, judge
-from bot.chats.claims import CLAIM_PREFIX, claim, list_owners
-from bot.chats.meeting import meet
+from bot.chats.claims import CLAIM_PREFIX, claim
 from bot.chats.remote import name_target
 from bot.command import (
     Answer,
@@ -34,6 +33,8 @@ from bot.commands.channels import find_remote
 from bot.commands.confirming import SHOWING, confirm_seen
 from bot.commands.setting_news import show_topics
 from bot.desk import Desk
+from bot.owners import list_owners
+from bot.talk.meeting import meet
 from bot.text.language import choose_language
 from bot.text.markup import plain
 from bot.text.reader import Reader
@@ -64,9 +65,6 @@ SHORTEST_BEGINNING: Final = 3
 
 OF_STORY: Final = frozenset({"story", "why"})
 """Commands that take the id of a story."""
-
-STORY_VERBS: Final = frozenset({"why", "fault", "quiet", "alert"})
-"""Verbs whose data begin with the id of a story; each state of an alert's keyboard has a button with one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +207,9 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
 
 
 def _find_story(store: Store, home: Chat, message_id: int) -> str:
-    """The story that a message of the bot in this chat has buttons for; "" if there is none."""
+    """The story that a message of the bot in this chat tells; "" if there is none."""
     entry = store.outbox.find_by_message(home.id, message_id) if message_id else None
-    told = [one.data for row in entry.row.message.buttons for one in row] if entry else []
-    return next((data.split(":")[1] for data in told if data.partition(":")[0] in STORY_VERBS), "")
+    return entry.row.message.story_id if entry else ""
 
 
 def _within(answer: Answer, request: Request) -> Answer:

@@ -16,7 +16,6 @@ from functools import partial
 from typing import Final
 
 from bot.aside import Aside, in_thread
-from bot.chats.conversation import finish
 from bot.chats.drafts import FOR_OTHERS, FOR_OWNERS, try_draft
 from bot.chats.trials import try_query
 from bot.command import Answer, QueuedErrand, ReadLink, Reload, Request, TryDraft, TryQuery
@@ -24,6 +23,7 @@ from bot.commands.drafting import LARGEST_BYTES, answer_draft, answer_unfetched
 from bot.commands.pasted import answer_busy, judge_reading
 from bot.commands.watching import answer_trial
 from bot.sources.pages import read_link
+from bot.talk.conversation import finish
 from storage.store import Store
 from storage.writer import Writer
 

@@ -1,0 +1,87 @@
+"""What a question is about: a topic, a country and a period, as people write them and as answers name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.chats.places import find_similar_country
+from bot.chats.subjects import read_subjects
+from bot.chats.wordings import take_period
+from bot.command import Answer, Request
+from bot.text.markup import code, shorten
+from bot.text.reader import Reader
+from bot.text.render import note
+
+WORDS_UNITS: Final = 100
+DEFAULT_PERIOD: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words.
+
+    ``has_period`` says that the period was asked for, and is not what a command supposes.
+    """
+
+    topic: str = ""
+    country: str = ""
+    period: timedelta = DEFAULT_PERIOD
+    unknown: tuple[str, ...] = ()
+    has_period: bool = False
+
+
+def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
+    """The arguments as a scope; a country's name may have several words, and a town stands for its country.
+
+    A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
+    """
+    names = request.desk.names
+    length, words = take_period(request.words)
+    named = read_subjects(words, names, names.guess)
+    topic = named.topics[-1] if named.topics else ""
+    country, unknown = next(iter(named.countries), ""), named.unknown
+    if unknown or len(named.countries) > 1:
+        country, unknown = "", named.rest
+    return Scope(topic, country, length or default, unknown, length is not None)
+
+
+def describe_period(period: timedelta, reader: Reader) -> str:
+    """A period in the reader's language, as ``last 24 hours`` or ``last 7 days``."""
+    hours = int(period.total_seconds() // 3600)
+    if hours < 48:
+        return reader.count("last hour", "last {n} hours", max(hours, 1))
+    return reader.count("last day", "last {n} days", hours // 24)
+
+
+def describe_subject(kind: str, scope: Scope, request: Request) -> str:
+    """A title of what is shown (``kind``) and of which topic and country, without the period."""
+    parts = [request.reader.topic(scope.topic)] if scope.topic else []
+    if scope.country:
+        parts.append(request.reader.country(scope.country))
+    return request.reader.label(kind, request.reader.listed(parts)) if parts else kind
+
+
+def describe_scope(kind: str, scope: Scope, request: Request) -> str:
+    """A title of what is shown, of which topic and country, and over which period."""
+    parts = [request.reader.topic(scope.topic)] if scope.topic else []
+    if scope.country:
+        parts.append(request.reader.country(scope.country))
+    parts.append(describe_period(scope.period, request.reader))
+    return request.reader.label(kind, request.reader.listed(parts))
+
+
+def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
+    """The answer to words that name no topic, country or period, with an example of what may have been meant."""
+    reader = request.reader
+    written = shorten(" ".join(scope.unknown), WORDS_UNITS)
+    near = request.desk.names.suggest(written)
+    country = find_similar_country(written)
+    meant = near or (reader.country(country).casefold() if country else "unrest kazakhstan")
+    return (
+        note(
+            reader.write("There is no topic, country or period called {words}.", words=code(written)),
+            reader.write("Write for example {example}.", example=code(f"/{command} {meant} 7d")),
+        ),
+    )

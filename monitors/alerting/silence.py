@@ -1,0 +1,70 @@
+"""When a chat is silent: the mutes and quiet hours that hold now. What follows from them depends on the message:
+
+| message | the chat is muted | the topic or country is | the story is | quiet hours |
+|---|---|---|---|---|
+| first alert | not sent | not sent | not sent | waits, or breaks them |
+| step or correction of a told story | waits | waits | not sent | waits, or breaks them |
+| reminder, end of a measure | asked again | asked again | asked again | asked again |
+| unconfirmed alert, once more | let go | let go | let go | asked again, or breaks them |
+| surge | waits, if only until later that day | the same | | waits |
+| digest | waits | | | waits |
+
+A first alert that is not sent is left to the digest. Alerts break quiet hours by the chat's choice
+(``urgent_breaks_quiet``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+
+from monitors.alerting.daytime import get_zone
+from monitors.model import Chat, Mute, MuteKind, Story
+
+Subject = tuple[MuteKind, str]
+
+
+def find_chat_mute(chat: Chat, now: datetime) -> datetime | None:
+    """Return until when the whole chat is muted; None if it is not."""
+    return chat.muted_until if chat.muted_until is not None and now < chat.muted_until else None
+
+
+def list_mutes(chat: Chat, subjects: Collection[Subject], now: datetime) -> tuple[Mute, ...]:
+    """Return the mutes of these subjects that hold now."""
+    return tuple(mute for mute in chat.mutes if now < mute.until and (mute.kind, mute.value) in subjects)
+
+
+def list_subjects(story: Story, topic: str) -> frozenset[Subject]:
+    """Return what may be muted of a story that is told under this topic: itself, the topic, and its first country."""
+    country = next(iter(story.countries), "")
+    return frozenset({(MuteKind.STORY, story.id), (MuteKind.TOPIC, topic), (MuteKind.COUNTRY, country)})
+
+
+def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
+    """Return whether the chat hears nothing of a story now, since it muted everything, or what the story is about."""
+    return find_chat_mute(chat, now) is not None or bool(list_mutes(chat, list_subjects(story, topic), now))
+
+
+def find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
+    """Return when the quiet hours that hold now end (UTC); None if none hold.
+
+    They last from ``quiet_from`` up to (not including) ``quiet_to``, possibly over midnight; equal times mean none.
+    """
+    quiet_from, quiet_to = chat.quiet_from, chat.quiet_to
+    if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
+        return None
+    zone = get_zone(chat.timezone)
+    today = now.astimezone(zone).date()
+    for shift in (-1, 0, 1):
+        first = datetime.combine(today + timedelta(days=shift), quiet_from, zone).astimezone(UTC)
+        last_day = today + timedelta(days=shift + (quiet_to < quiet_from))
+        last = datetime.combine(last_day, quiet_to, zone).astimezone(UTC)
+        if first <= now < last:
+            return last
+    return None
+
+
+def find_silence_end(chat: Chat, now: datetime) -> datetime | None:
+    """Return when both the mute of the chat and its quiet hours are over; None if neither holds."""
+    ends = (find_chat_mute(chat, now), find_quiet_end(chat, now))
+    return max((end for end in ends if end is not None), default=None)

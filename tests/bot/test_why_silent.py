@@ -1,0 +1,58 @@
+"""What /why says of a silence that ends by itself: why it is silent, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.command import Request
+from bot.commands.reasons import why
+from bot.desk import Desk
+from bot.sending.channels import read_plain
+from monitors.model import Mute, MuteKind
+from storage.store import Store
+from tests.bot.room import Room, set_alerts
+from tests.bot.running import START_AT, write_config
+
+TITLE = "Protesters storm the city hall in Almaty"
+TEXT = "A crowd stormed the hall in Almaty, Kazakhstan, on Friday."
+STEP = "State of emergency declared as protesters storm the city hall in Almaty"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, Desk.of(write_config(tmp_path / "config")))
+
+
+def ask_why(room: Room) -> str:
+    (chat,), (told, *_) = room.store.chats.list_chats(), room.store.stories.list_stories(limit=1)
+    request = Request(chat, 7, told.id, room.now, room.desk, chat)
+    return read_plain("\n".join(message.html for message in why(room.store, request)))
+
+
+def test_a_story_that_waits_says_until_when(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=600)
+    room.tell(TITLE, TEXT)
+    assert "waiting for the first reports to gather. This lasts until 7 Jan 2022, 06:10 UTC." in ask_why(room)
+
+
+@pytest.mark.parametrize("by_topic", [False, True], ids=["the whole chat", "its topic"])
+def test_a_muted_story_says_until_when(room: Room, *, by_topic: bool) -> None:
+    until = room.now + timedelta(hours=3)
+    mutes = {"mutes": (Mute(MuteKind.TOPIC, "unrest", until),)} if by_topic else {"muted_until": until}
+    room.store.chats.update_chat(room.chat.id, **mutes)
+    room.tell(TITLE, TEXT)
+    assert "it is muted here. This lasts until 7 Jan 2022, 09:00 UTC." in ask_why(room)
+
+
+def test_news_that_a_mute_holds_back_is_told_with_its_end(room: Room) -> None:
+    room.tell(TITLE, TEXT)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=3))
+    room.wait(minutes=20)
+    room.tell(STEP, TEXT)
+    assert "What is new since then is held back: it is muted here. This lasts until" in ask_why(room)
