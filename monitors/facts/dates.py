@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
+from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
 from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.passage import Passage
+from monitors.facts.phrases import Guarded, list_words
 from monitors.facts.quick import new_fact
 from monitors.facts.refused import is_refused
 from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
