@@ -47,11 +47,11 @@ class Spec(BaseModel):
 Flag = Annotated[bool, Strict()]
 """true or false. ``no`` and ``off`` are refused: in YAML 1.2 they are words."""
 
-Count = Annotated[int, Strict()]
+WholeNumber = Annotated[int, Strict()]
 """A whole number; ``"5"`` and ``true`` are refused."""
 
 
-Number = Annotated[float, Strict()]
+Decimal = Annotated[float, Strict()]
 """A number, whole or not."""
 
 

@@ -17,7 +17,7 @@ from monitors.facts.passage import Passage
 from monitors.facts.phrases import Guarded, list_words
 from monitors.facts.quick import new_fact
 from monitors.facts.refused import is_refused
-from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
+from monitors.facts.resolved_dates import CalendarSpan, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60
@@ -42,7 +42,7 @@ class _End:
     on: date
     is_dated: bool
     corrects: bool = False
-    extends: Duration | None = None
+    extends: CalendarSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +347,7 @@ def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
     return (end for end, _ in _find_durations(sentence))
 
 
-def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
+def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, CalendarSpan]]:
     """The durations of a measure, each with its end if it counts from its start or from the day of the article."""
     patterns, low = sentence.patterns, sentence.low
     likely = [one.pattern for one in (*patterns.durations, patterns.span) if one.may_match(sentence.words)]
