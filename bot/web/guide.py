@@ -33,9 +33,9 @@ from bot.web.shown import (
 from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
-from monitors.counts import count_of
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Report, Story
+from monitors.plurals import count_of
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
 from monitors.stories.quotes import get_shown_quote

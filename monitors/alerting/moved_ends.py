@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from monitors.alerting.known import Known
 from monitors.alerting.standing import is_over
-from monitors.model import Change, ChangeKind, Report, Story, Told, is_desk_topic
+from monitors.model import Change, ChangeKind, Knowledge, Report, Story, Told, is_desk_topic
 from monitors.stories.endings import follow
 
 
@@ -31,7 +30,7 @@ def list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change
     return [replace(one, kind=ChangeKind.UNTIL) for one in moved if one.was or one.now]
 
 
-def find_moved(known: Known, story: Story) -> list[Change]:
+def find_moved(known: Knowledge, story: Story) -> list[Change]:
     """Return how the measure changed for somebody who knows this of it, be it by its end date or without one.
 
     An earlier end that only takes the place of one which nobody gives any more is a small change.
@@ -56,7 +55,7 @@ def find_moved(known: Known, story: Story) -> list[Change]:
     return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, was, story.until)]
 
 
-def _find_former(known: Known, story: Story) -> date | None:
+def _find_former(known: Knowledge, story: Story) -> date | None:
     """Return the end before the measure was extended to that of now, for those who never knew any.
 
     It is one that the story had when they were told of it; of those given since, outlets may only disagree.
@@ -72,7 +71,7 @@ def find_lifting(story: Story) -> list[Change]:
     return [Change(ChangeKind.LIFTED, story.lifted_until)] if story.is_lifted else []
 
 
-def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
+def join_until(known: Knowledge, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
     """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
     lifted. Only a correction makes the end earlier, a report that the measure ends earlier than planned, or an edit
     that leaves nobody who gives the later one.
@@ -100,7 +99,7 @@ def is_unsaid(until: date | None, story: Story) -> bool:
     return until not in {on for on, _ in follow(story.reports).given}
 
 
-def is_renewed(known: Known, story: Story) -> bool:
+def is_renewed(known: Knowledge, story: Story) -> bool:
     """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
     the lifting may have left it, or be that of another measure.
 
@@ -113,7 +112,7 @@ def is_renewed(known: Known, story: Story) -> bool:
     return known.is_lifted and not story.is_lifted and bool(telling) and not _is_of_others(telling, story)
 
 
-def _is_renewed_unheard(known: Known, story: Story, until: date) -> bool:
+def _is_renewed_unheard(known: Knowledge, story: Story, until: date) -> bool:
     renewed_at = None if story.until is not None and story.until >= until else follow(story.reports).renewed_at
     return renewed_at is not None and (known.told_at is None or renewed_at > known.told_at)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from monitors.facts.entries import NameKind
-from monitors.facts.gazetteer import Mention, fold
+from monitors.facts.gazetteer import Mention
+from monitors.facts.name_text import fold
 from monitors.facts.namesakes import TOWNS
 from monitors.facts.passage import Passage
 from monitors.facts.roles import RoleWords

@@ -16,6 +16,7 @@ from monitors.model.alerts import (
     Digest,
     Digested,
     DigestEntry,
+    Knowledge,
     Told,
     ToldFigure,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "FeedTrouble",
     "GivenUp",
     "Judgement",
+    "Knowledge",
     "KnownEntry",
     "Label",
     "Lane",

@@ -25,8 +25,8 @@ from monitors.model import (
 )
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import Provenance, StoryRules, build_story, extend_story, read_part, start_story
-from monitors.stories.naming import name_stories
 from monitors.stories.similarity import read_traits
+from monitors.stories.stream_ids import name_stories
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import INFINITE, make_analysis, make_country, make_figure, make_match, make_until
 

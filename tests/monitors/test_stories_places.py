@@ -9,7 +9,7 @@ import pytest
 from monitors.model import Analysis, ArticleRecord, Fact, StoryPlace
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import StoryRules, merge_stories
-from monitors.stories.naming import name_stories
+from monitors.stories.stream_ids import name_stories
 from tests.monitors.story_makers import make_analysis, make_country, make_story, make_town
 
 KANO = make_town("NG", "Kano", 12.0, 8.52)
