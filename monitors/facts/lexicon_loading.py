@@ -36,7 +36,7 @@ GROUPS = (
         "rising",
         "holding",
     ),
-    *("of", "others", "adjectives", "gather_before", "gather_signs"),
+    *("of", "others", "adjectives", "describing", "described", "gather_before", "gather_signs"),
     *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
