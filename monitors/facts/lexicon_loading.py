@@ -13,6 +13,7 @@ from typing import Any
 import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
+from monitors.facts.number_words import NumberWords
 from monitors.facts.sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
@@ -45,6 +46,7 @@ GROUPS = (
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
     *("weak_signs", "weak_before", "no_crowds", "befalls", "strikes", "frees", "prevents", "from"),
 )
+FIRST_HALVED = 1000  # "two and a half thousand", but not "two and a half dozen"
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
 
@@ -88,7 +90,8 @@ def load_lexicon(language: str) -> Lexicon:
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     counting += number.get("bundles", {})
     glued = f"(?:{lexicon.glued_and})?" if lexicon.glued_and else ""
-    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w)")
+    inside = "".join(f"|{name}" for name in lexicon.number_words.glued)
+    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w){inside}")
     traits = _list_trigger_traits(figure)
     traits |= {word: traits[noun] for word, (_, noun) in lexicon.bundles.items() if noun in traits}
     telling = list(_list_telling(figure, traits))
@@ -152,7 +155,7 @@ def _list_trigger_words(figure: dict[str, Any], kind: FactKind, form: Form) -> l
 def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     for word, value in number["units"].items():
         lexicon.add([word], Tag.UNIT, value)
-    for phrase, value in _list_units_first(number):
+    for phrase, value in (*_list_units_first(number), *_list_halves(number)):
         lexicon.add([phrase], Tag.UNIT, value)
     for word, value in number["multipliers"].items():
         lexicon.add([word], Tag.MULTIPLIER, value)
@@ -164,10 +167,17 @@ def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     lexicon.bundles = {word: (value, noun) for word, (value, noun) in number.get("bundles", {}).items()}
     lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
     lexicon.range_joiners = frozenset(number["range_joiners"])
-    lexicon.joiners = frozenset(number["joiners"])
     lexicon.decimal = number["decimal"]
-    lexicon.first_ten = number.get("first_ten", 20)
     lexicon.endings = frozenset(number.get("endings", []))
+    lexicon.number_words = NumberWords(
+        units=number["units"],
+        multipliers=number["multipliers"],
+        fractions=number.get("fractions", {}),
+        joiners=frozenset(number["joiners"]),
+        first_ten=number.get("first_ten", 20),
+        teens_after=frozenset(number.get("teens_after", [])),
+        glued=number.get("glued", {}),
+    )
     lexicon.add(number.get("between", []), Tag.BETWEEN)
     lexicon.add(number.get("anothers", []), Tag.ANOTHER)
     for name, tag in (
@@ -190,6 +200,17 @@ def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
         if joint := number.get("glued_and"):
             for ten, tenfold in tens.items():
                 yield f"{word} {joint} {ten}", value + tenfold
+
+
+def _list_halves(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The numbers with a half: "half a million" is 500,000, "two and a half million" 2,500,000."""
+    for multiplier, times in number["multipliers"].items():
+        for fraction, part in number.get("fractions", {}).items():
+            yield f"{fraction} {multiplier}", int(part * times)
+        for phrase in number.get("and_a_half", ()):
+            for unit, value in number["units"].items() if times >= FIRST_HALVED else ():
+                if 0 < value < 10:
+                    yield phrase.format(unit=unit, multiplier=multiplier), value * times + times // 2
 
 
 def _add_context(lexicon: Lexicon, other: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: b
         if (
             second is not None
             and second.low > first.high
-            and (word not in lexicon.joiners or between)
+            and (word not in lexicon.number_words.joiners or between)
             and items[joint + 1].tag is not Tag.ARTICLE
         ):
             low = first.low
@@ -112,7 +112,7 @@ def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | 
     while after < len(items):
         item = items[after]
         if item.tag is Tag.UNIT:
-            if current % 100 and not (current % 100 >= lexicon.first_ten and item.payload < 10):
+            if not lexicon.number_words.may_add(current, item.payload):
                 break
             current += item.payload
         elif item.tag is Tag.MULTIPLIER and item.payload >= 1000:
@@ -126,9 +126,13 @@ def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | 
 
 
 def _joins(items: list[Item], position: int, so_far: int, lexicon: Lexicon) -> bool:
-    """Whether an ``and`` or hyphen is inside a number: after hundreds, or between tens and units."""
+    """Whether an ``and`` or hyphen is inside a number: after hundreds, or between tens and units.
+
+    Where "and" is written in one word with a number, tens follow the units and end the number.
+    """
     if position + 1 >= len(items) or items[position + 1].tag is not Tag.UNIT or not so_far:
         return False
-    if items[position].word in lexicon.joiners:
-        return so_far % 100 == 0 and so_far > 0
+    if items[position].word in lexicon.number_words.joiners:
+        is_ten = not lexicon.glued_and and lexicon.number_words.may_add(so_far, items[position + 1].payload)
+        return so_far % 100 == 0 or is_ten
     return items[position].word == "-" and so_far % 10 == 0
