@@ -176,6 +176,9 @@ class Lexicon:
     counts_singular: bool = False  # behind a number a noun is singular: "13 جنديا"
     bundles: dict[str, tuple[int, str]] = field(default_factory=dict)  # "قتيلان" is two of "قتيل"
     endings: frozenset[str] = frozenset()  # that follow digits, as in "164-ке"
+    from_endings: tuple[str, ...] = ()  # "13-тен 164-ке" is a rise from 13 to 164
+    to_endings: tuple[str, ...] = ()
+    up_to: frozenset[str] = frozenset()  # behind it, these make it a range
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")

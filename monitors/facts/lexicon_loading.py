@@ -6,7 +6,7 @@ The lists are in ``words/<language>.toml``; ``docs/facts.md`` explains their sec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -55,7 +55,9 @@ def load_lexicon(language: str) -> Lexicon:
     """The lexicon of a language, or the English one if it has no lists; compiled once in each process."""
     words = load_words(language)
     lexicon = Lexicon(words.language)
-    number, figure = words.number, words.figure
+    number = words.number
+    nouns_of = {of: _inflect(nouns, number.get("noun_endings", ())) for of, nouns in words.figure["plural"].items()}
+    figure = {**words.figure, "plural": nouns_of}
     lexicon.add(figure["other"].get("names", []), Tag.WORD)
     _add_triggers(lexicon, figure)
     _add_numbers(lexicon, number)
@@ -89,6 +91,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     counting += number.get("bundles", {})
+    counting = _inflect(counting, _list_number_endings(number))
     glued = f"(?:{lexicon.glued_and})?" if lexicon.glued_and else ""
     inside = "".join(f"|{name}" for name in lexicon.number_words.glued)
     lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w){inside}")
@@ -152,13 +155,23 @@ def _list_trigger_words(figure: dict[str, Any], kind: FactKind, form: Form) -> l
     return list(figure[kind.value].get(form.name.lower(), []))
 
 
+def _inflect(words: Iterable[str], endings: Sequence[str]) -> list[str]:
+    """The words as they stand, and with each of the endings written onto them."""
+    return [word + ending for word in words for ending in ("", *endings)]
+
+
+def _list_number_endings(number: dict[str, Any]) -> tuple[str, ...]:
+    return (*number.get("from_endings", ()), *number.get("to_endings", ()))
+
+
 def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
+    endings = _list_number_endings(number)
     for word, value in number["units"].items():
-        lexicon.add([word], Tag.UNIT, value)
+        lexicon.add(_inflect([word], endings), Tag.UNIT, value)
     for phrase, value in (*_list_units_first(number), *_list_halves(number)):
         lexicon.add([phrase], Tag.UNIT, value)
     for word, value in number["multipliers"].items():
-        lexicon.add([word], Tag.MULTIPLIER, value)
+        lexicon.add(_inflect([word], endings), Tag.MULTIPLIER, value)
     for word, bounds in number.get("approximate", {}).items():
         lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
         lexicon.rounds[word] = (bounds[0], bounds[1])
@@ -169,6 +182,8 @@ def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     lexicon.range_joiners = frozenset(number["range_joiners"])
     lexicon.decimal = number["decimal"]
     lexicon.endings = frozenset(number.get("endings", []))
+    lexicon.from_endings, lexicon.to_endings = (tuple(number.get(f"{side}_endings", [])) for side in ("from", "to"))
+    lexicon.up_to = frozenset(number.get("up_to", []))
     lexicon.number_words = NumberWords(
         units=number["units"],
         multipliers=number["multipliers"],

@@ -33,6 +33,8 @@ def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: b
     if first is None:
         return None
     joint = first.after
+    if risen := _read_rise(items, first, lexicon):
+        return risen
     if joint + 1 < len(items) and items[joint].word in lexicon.range_joiners:
         word = items[joint].word
         second = read_number(items, joint + 1, lexicon)
@@ -47,6 +49,18 @@ def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: b
                 low *= items[second.after - 1].payload
             return Number(low, second.high, second.after)
     return first
+
+
+def _read_rise(items: list[Item], first: Number, lexicon: Lexicon) -> Number | None:
+    """The number reached in ``13-тен 164-ке``, where endings say from what to what; a range before "up to"."""
+    joint = first.after
+    if joint >= len(items) or not items[joint - 1].word.endswith(lexicon.from_endings):
+        return None
+    second = read_number(items, joint, lexicon)
+    if second is None or not items[second.after - 1].word.endswith(lexicon.to_endings):
+        return None
+    is_range = second.after < len(items) and items[second.after].word in lexicon.up_to
+    return second._replace(low=first.low if is_range and first.low < second.low else second.low)
 
 
 def read_number(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
