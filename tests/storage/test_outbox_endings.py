@@ -31,6 +31,15 @@ def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: C
     assert store.outbox.cancel_rows([dead.row.id], GivenUp.UNSUBSCRIBED, NOW) == 0
 
 
+def test_rows_are_cancelled_that_wait_though_they_may_have_arrived(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], NOW)
+    doubtful = claim_next(store, NOW)
+    assert doubtful is not None
+    store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(minutes=1))
+    rows = [entry.row.id for entry in store.outbox.list_entries()]
+    assert store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, NOW) == 2
+
+
 def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b", lane=Lane.DIGEST)], NOW)
     rows = [claim_next(store, NOW), claim_next(store, NOW)]
