@@ -41,19 +41,19 @@ def find_moved(known: Known, story: Story) -> list[Change]:
         is_told = known.is_lifted or has_lapsed or not is_over(story, story.until_topic)
         return [] if is_told else find_lifting(story)
     if is_renewed(known, story):
-        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
+        return [Change(ChangeKind.RENEWED, None, story.until)]
     if is_shortened(known.until, story):
-        return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
+        return [Change(ChangeKind.SHORTENED, known.until, story.until)]
     if is_unsaid(known.until, story):
-        return [Change(ChangeKind.UNTIL, _date(known.until), _date(story.until))]
+        return [Change(ChangeKind.UNTIL, known.until, story.until)]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
     if has_lapsed:
         liftings = _list_liftings(story)
         is_other = bool(liftings) and _is_of_others(liftings, story)
-        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, "", _date(story.until))]
+        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, None, story.until)]
     was = known.until or _find_former(known, story)
-    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
+    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, was, story.until)]
 
 
 def _find_former(known: Known, story: Story) -> date | None:
@@ -69,7 +69,7 @@ def _find_former(known: Known, story: Story) -> date | None:
 
 def find_lifting(story: Story) -> list[Change]:
     """Return that the measure was lifted, if it was and is not in force again."""
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if story.is_lifted else []
+    return [Change(ChangeKind.LIFTED, story.lifted_until)] if story.is_lifted else []
 
 
 def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
@@ -125,7 +125,3 @@ def _list_liftings(story: Story) -> list[Report]:
 def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
     """Return whether all of these reports lift (or impose again) other measures than that of the story."""
     return all(report.measures and story.until_topic not in report.measures for report in liftings)
-
-
-def _date(on: date | None) -> str:
-    return on.isoformat() if on else ""

@@ -26,7 +26,15 @@ from monitors.model import (
     Told,
 )
 from monitors.stories.endings import settle
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 from tests.monitors.test_alerts import LIMITS
 
 LATER = START + timedelta(hours=1)
@@ -146,7 +154,7 @@ def test_a_first_alert_is_not_led_by_a_report_that_was_corrected_since() -> None
     story = make(tell_of(1), tell_of(2, notice=Notice.CORRECTION), ledger=(wrong, right))
     decision = ask(story)
     assert decision.shown == story.reports[-1]
-    assert [(one.kind, one.was, one.now) for one in decision.changes][-1] == (ChangeKind.CORRECTED, "24", "14")
+    assert [show_change(one) for one in decision.changes][-1] == (ChangeKind.CORRECTED, "24", "14")
 
 
 def test_a_chat_that_was_told_hears_of_the_retraction() -> None:
