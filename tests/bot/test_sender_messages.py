@@ -48,6 +48,23 @@ def test_a_message_that_is_too_long_goes_out_in_parts(bench: Callable[..., None]
     bench(work)
 
 
+def test_the_parts_of_a_long_message_are_of_its_topics_and_its_story(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, TOO_LONG, is_markup_fault=True))
+        message = Message("line\n" * 2000, story_id="s1")
+        b.store.outbox.add([OutboxDraft(chat, Lane.URGENT, "long", message, topics=("a",), config="c1")], b.now())
+        await b.drain()
+        rows = [entry.row for entry in b.store.outbox.list_entries()]
+        assert len(rows) > 1
+        assert {(row.lane, row.topics, row.config, row.message.story_id) for row in rows} == {
+            (Lane.URGENT, ("a",), "c1", "s1")
+        }
+        assert [row.message.silent for row in rows].count(False) == 1
+
+    bench(work)
+
+
 def test_a_refused_message_is_dead_and_holds_up_nothing(bench: Callable[..., None]) -> None:
     async def work(b: Bench) -> None:
         (chat,) = b.add_chats(1)

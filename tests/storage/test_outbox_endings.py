@@ -40,6 +40,18 @@ def test_rows_are_cancelled_that_wait_though_they_may_have_arrived(store: Store,
     assert store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, NOW) == 2
 
 
+def test_what_is_replayed_waits_for_no_time_set_before(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a")], NOW)
+    row = claim_next(store, NOW)
+    assert row is not None
+    store.outbox.mark_retry(row.id, later(hours=1), "connect", NOW)
+    store.outbox.cancel_rows([row.id], GivenUp.UNSUBSCRIBED, NOW)
+    store.outbox.replay([row.id])
+    again = claim_next(store, NOW)
+    assert again is not None
+    assert (again.id, again.attempts) == (row.id, 1), "it has all its attempts"
+
+
 def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b", lane=Lane.DIGEST)], NOW)
     rows = [claim_next(store, NOW), claim_next(store, NOW)]
