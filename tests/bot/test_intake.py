@@ -116,6 +116,21 @@ def test_parts_and_slices_tell_what_one_transaction_tells(
     assert take(tmp_path, "in_parts") == at_once
 
 
+def test_what_is_decided_in_slices_is_counted_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(name: str) -> int:
+        desk, told = make_desk(tmp_path / name), list[int]()
+        with closing(Store.open(tmp_path / name / "t.db", START_AT)) as store:
+            add_chats(store)
+            hub = Hub(desk, lambda intake, taken: told.append(len(taken.decisions)))
+            intake = Intake(make_arrivals(desk, START_AT))
+            asyncio.run(take_in(InlineWriter(store), hub, intake, START_AT, lambda store: None))  # type: ignore[arg-type]
+        return sum(told)
+
+    at_once = count("at once")
+    monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 4)
+    assert count("in slices") == at_once > 0
+
+
 def test_the_first_alert_tells_what_later_parts_of_the_batch_say_of_its_story(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     arrivals = make_arrivals(desk, START_AT)

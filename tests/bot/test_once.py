@@ -169,6 +169,17 @@ def test_a_flood_is_one_summary_to_the_chat_and_one_word_to_the_operator(tmp_pat
         assert [text for text in desk.round() if "Protesters" in text] == []
 
 
+def test_entries_that_come_back_to_their_feed_are_no_flood(tmp_path: Path) -> None:
+    old = [(f"g{n}", f"A quiet week for {n} ships at the harbour", NOW - timedelta(days=n)) for n in range(12)]
+    other = ("other", "The harbour is closed for a day", NOW)
+    with WebServer() as server:
+        bodies = (Reply(body=rss(*old)), Reply(body=rss(other)), Reply(body=rss(*old)))
+        desk = Desk(tmp_path, [server.serve("/feed", *bodies)])
+        for _ in bodies:
+            assert desk.round() == []
+            desk.now += timedelta(hours=8)
+
+
 def test_a_seed_file_and_a_feed_with_one_event_ring_once(tmp_path: Path) -> None:
     title = "Protesters storm the city hall in Almaty"
     with WebServer() as server:

@@ -397,6 +397,15 @@ def test_a_new_measure_after_one_that_a_digest_told_as_lifted_is_in_force_again_
     assert reader.read(story, 6) == [(ChangeKind.EXTENDED, FAR_END.isoformat(), further.isoformat())]
 
 
+def test_a_new_end_after_one_that_a_digest_told_as_lifted_is_in_force_again_though_the_lifting_is_no_more() -> None:
+    reader = DigestReader()
+    lifted = build_story([give(1, make_until(OLD_END)), give(2, title="Curfew lifted in Kano", hours=1)], RULES)
+    assert reader.read(lifted, 2) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+    again = extend_story(lifted, give(3, make_until(FAR_END), hours=3), RULES)
+    trimmed = replace(again, reports=tuple(one for one in again.reports if not one.lifts))
+    assert reader.read(trimmed, 4) == [(ChangeKind.RENEWED, "", FAR_END.isoformat())]
+
+
 def test_a_digest_tells_that_a_measure_was_lifted_whose_end_it_never_told() -> None:
     reader = DigestReader()
     story = build_story([give(1)], RULES)

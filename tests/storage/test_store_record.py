@@ -234,6 +234,17 @@ def test_an_article_kept_quiet_as_a_whole_is_not_counted_as_news_of_its_day(stor
     assert stored == archive
 
 
+def test_what_was_told_is_listed_by_its_time(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.stories.save([make_story(f"s{minutes}") for minutes in range(4)])
+    store.alerts.save(
+        make_told(chat.id, f"s{minutes}", told_at=later(minutes=minutes), unseen_key=f"story:s{minutes}:1")
+        for minutes in (2, 0, 3, 1)
+    )
+    assert [told.story_id for told in store.alerts.list_latest(later(minutes=1), 2)] == ["s3", "s2"]
+    assert [told.story_id for told in store.alerts.list_unseen([chat.id], later(minutes=1), 2)] == ["s1", "s2"]
+
+
 def count_steps(store: Store, chat_ids: list[int]) -> int:
     """How many hundreds of steps SQLite takes to find what these chats have yet to confirm."""
     steps: list[None] = []
