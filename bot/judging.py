@@ -96,10 +96,12 @@ class Judge:
         if decision.told is not None:
             is_message = decision.kind is not AlertKind.NONE
             outcome.told.append(self._sign(decision.told) if is_message else decision.told)
-        if decision.kind is not AlertKind.NONE:
-            message = self._render(decision, story, chat, subscriptions, outcome)
+        for one in filter(None, (decision, decision.edit)):
+            if one.kind is AlertKind.NONE:
+                continue
+            message = self._render(one, story, chat, subscriptions, outcome)
             topics = list_wanting(story, subscriptions)
-            key, config = decision.dedup_key, self._desk.version
+            key, config = one.dedup_key, self._desk.version
             outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
 
     def _sign(self, told: Told) -> Told:

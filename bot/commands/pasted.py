@@ -21,7 +21,8 @@ from bot.command import (
     StartedErrand,
 )
 from bot.commands.opinions import MOST_LABELS_A_DAY
-from bot.commands.reasons import REASONS, describe_verdict, explain, hide_watches, own_topics, pack_blocks
+from bot.commands.reasons import explain, hide_watches, own_topics, pack_blocks
+from bot.commands.verdicts import REASONS, describe_verdict
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
 from bot.text.markup import Markup, code, link, plain

@@ -30,6 +30,7 @@ from monitors.model import (
     Change,
     ChangeKind,
     Chat,
+    ChatKind,
     Decision,
     MuteKind,
     Report,
@@ -167,9 +168,51 @@ def _decide_next(case: _Case) -> Decision:
     hold = None if is_correction else _find_repeat(case)
     hold = hold or _find_quiet(case, case.now) or _find_flood(case)
     if hold is not None:
-        return case.refuse(hold)
+        return _hold_back(case, hold, changes)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, _find_lead(case, kind, changes), changes)
+    return _add_edit(case, case.tell(kind, _find_lead(case, kind, changes), changes))
+
+
+def _hold_back(case: _Case, hold: Hold, changes: tuple[Change, ...]) -> Decision:
+    """Let a step or correction ring later, but edit the first message at once if that does not say it yet."""
+    held, edit, told = case.refuse(hold), _find_edit(case, changes), case.told
+    if edit is None or held.told is None or edit.told is None:
+        return held
+    kept = replace(
+        held.told,
+        revision=told.revision + 1,
+        shown=edit.told.shown,
+        lead=edit.told.lead,
+        headline=edit.told.headline,
+        amended=_name_steps(changes),
+    )
+    return replace(edit, reason=held.reason, held_until=held.held_until, told=kept)
+
+
+def _add_edit(case: _Case, decision: Decision) -> Decision:
+    """Return a step or correction together with the edit of the first message, which may state what is wrong now. A
+    terminal has printed that, so nothing edits it.
+    """
+    edit, told = _find_edit(case, decision.changes), decision.told
+    if edit is None or told is None or case.chat.kind is ChatKind.TERMINAL:
+        return decision
+    key = make_story_key(case.story.id, told.revision + 1)
+    edit = replace(edit, dedup_key=key, told=None)
+    return replace(decision, edit=edit, told=replace(told, revision=told.revision + 1))
+
+
+def _find_edit(case: _Case, changes: tuple[Change, ...]) -> Decision | None:
+    """Return the edit by which the first message tells these changes; None if it tells them, or cannot be edited."""
+    told = case.told
+    if told.told_within or is_summary_key(told.first_key) or told.amended == _name_steps(changes):
+        return None
+    lead = find_edited(case.story, told)
+    return None if lead is None else case.tell(AlertKind.EDIT, lead, changes)
+
+
+def _name_steps(changes: Iterable[Change]) -> str:
+    """Return what names the steps and corrections among these changes, and what they lead to."""
+    return "; ".join(f"{one.kind}: {one.figure or ''} {one.now}" for one in changes if one.kind in RINGING)
 
 
 def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
@@ -319,4 +362,5 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         first_told_at=told.first_told_at or now,
         waits_for=None,
         again_at=None,
+        amended="",
     )

@@ -113,6 +113,7 @@ class Told(Knowledge):
       been shown there.
     - ``lead`` is the key of the article that made the story ring (``""`` for messages of older versions), ``headline``
       that of the one which the first message shows (``""``: the lead).
+    - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none).
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
@@ -139,6 +140,7 @@ class Told(Knowledge):
     lead: str = ""
     parted_from: str = ""
     headline: str = ""
+    amended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,10 @@ class Decision:
 
     ``shown`` is the report that the message shows (None: no message). ``told`` is what to remember if the decision is
     carried out (None: nothing new). ``dedup_key``, ``replies_to``, ``edits`` and ``silent`` are passed on to the
-    message. ``reason`` explains a NONE: with ``told.again_at`` set it is a delay, otherwise it is final for this state
-    of the story. ``held_until`` is when the reason ends (None: not by time alone).
+    message. ``reason`` explains a NONE, or says for what a step waits of which an EDIT tells already: with
+    ``told.again_at`` set it is a delay, otherwise it is final for this state of the story. ``held_until`` is when the
+    reason ends (None: not by time alone). ``edit`` is the edit of the first message that goes with a REPLY or
+    CORRECTION; its ``told`` is None.
     """
 
     kind: AlertKind
@@ -176,6 +180,7 @@ class Decision:
     silent: bool = False
     told: Told | None = None
     shown: Report | None = None
+    edit: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

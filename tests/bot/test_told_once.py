@@ -173,7 +173,8 @@ class Listener:
     def _take(self, decision: Decision) -> None:
         if decision.told is not None:
             self.told[decision.story_id] = decision.told
-        self.heard += decision.changes
+        if decision.reason is None:  # else the first message was edited, and what is heard is still to come
+            self.heard += decision.changes
 
     def _read_digest(self, story: Story, now: datetime) -> None:
         asked = (make_subscription(cadence=Cadence.DIGEST),)
