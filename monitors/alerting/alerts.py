@@ -24,7 +24,7 @@ from monitors.alerting.changes import (
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
-from monitors.alerting.moved_ends import join_until
+from monitors.alerting.moved_ends import join_measures
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
 from monitors.alerting.told_notices import join_notices, name_notices
@@ -41,6 +41,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    ToldMeasure,
     is_summary_key,
     make_story_key,
 )
@@ -310,8 +311,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     is_corrected = has_new_notice(told, story)
     may_fall = is_corrected or tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
-        told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
-    until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
+        told = replace(told, severity=story.severity, countries=(), figures=(), measures=_forget_ends(told), topics=())
     return replace(
         told,
         story_id=story.id,
@@ -322,12 +322,14 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
         figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
-        until=until,
-        lapsed_on=lapsed_on,
-        is_lifted=story.is_lifted,
+        measures=join_measures(told, story, is_corrected=is_corrected),
         notices=join_notices(told.notices, name_notices(story)),
         departures=story.departures,
         first_told_at=told.first_told_at or now,
         waits_for=None,
         again_at=None,
     )
+
+
+def _forget_ends(told: Told) -> tuple[ToldMeasure, ...]:
+    return tuple(replace(one, until=None) for one in told.measures)

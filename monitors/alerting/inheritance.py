@@ -15,7 +15,7 @@ from monitors.alerting.changes import has_parted
 from monitors.alerting.figures import Figures
 from monitors.alerting.moved_ends import is_shortened
 from monitors.alerting.told_notices import join_notices
-from monitors.model import Digested, FactKind, Report, Story, Told, ToldFigure
+from monitors.model import Digested, FactKind, Report, Story, Told, ToldFigure, ToldMeasure
 from monitors.stories.endings import follow
 
 Moment = TypeVar("Moment", date, datetime)
@@ -95,12 +95,9 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
         topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
         figures=choose_figures(Figures(story.ledger), (*told.figures, *other.figures)),
-        until=choose_until(story, told.until, other.until),
+        measures=merge_measures(story, told, other),
         notices=join_notices(other.notices, told.notices),
-        rang_at=find_later(told.rang_at, other.rang_at),
-        reminded_on=find_later(told.reminded_on, other.reminded_on),
-        lapsed_on=find_later(told.lapsed_on, other.lapsed_on),
-        is_lifted=knows_as_lifted(story, told, other),
+        rang_at=_find_later(told.rang_at, other.rang_at),
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),
@@ -115,27 +112,45 @@ def choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldFi
     return tuple(known[kind] for kind in FactKind if kind in known)
 
 
-def choose_until(story: Story, one: date | None, other: date | None) -> date | None:
+def merge_measures(story: Story, one: Told | Digested, other: Told | Digested) -> tuple[ToldMeasure, ...]:
+    """Return the measures as a chat knows them that was told both, each with the latest that it was told of them."""
+    told, more = ({measure.topic: measure for measure in known.measures} for known in (one, other))
+    return tuple(
+        ToldMeasure(
+            topic,
+            _choose_until(story, topic, mine.until, yours.until),
+            _find_later(mine.reminded_on, yours.reminded_on),
+            _find_later(mine.lapsed_on, yours.lapsed_on),
+            _knows_as_lifted(story, topic, (one.told_at, mine), (other.told_at, yours)),
+        )
+        for topic in dict.fromkeys((*told, *more))
+        for mine, yours in [(told.get(topic, ToldMeasure(topic)), more.get(topic, ToldMeasure(topic)))]
+    )
+
+
+def _choose_until(story: Story, topic: str, one: date | None, other: date | None) -> date | None:
     """Return the later of two told end dates, or the nearer one to which a report moved it, if that was told."""
-    later = find_later(one, other)
-    knows_nearer = story.until in (one, other) and is_shortened(later, story)
-    return story.until if knows_nearer else later
+    later, measure = _find_later(one, other), story.get_measure(topic)
+    knows_nearer = measure.until in (one, other) and is_shortened(later, measure, story)
+    return measure.until if knows_nearer else later
 
 
-def knows_as_lifted(story: Story, one: Told | Digested, other: Told | Digested) -> bool:
+def _knows_as_lifted(
+    story: Story, topic: str, one: tuple[datetime | None, ToldMeasure], other: tuple[datetime | None, ToldMeasure]
+) -> bool:
     """Return whether a chat that was told both knows the measure as lifted: not by the one, if it was told the other
     since, and after the measure was in force again.
     """
-    if one.is_lifted == other.is_lifted:
-        return one.is_lifted
-    lifted, standing = (one, other) if one.is_lifted else (other, one)
-    renewed_at = follow(story.reports).renewed_at
-    if renewed_at is None or lifted.told_at is None or standing.told_at is None:
+    if one[1].is_lifted == other[1].is_lifted:
+        return one[1].is_lifted
+    (lifted_at, _), (standing_at, _) = (one, other) if one[1].is_lifted else (other, one)
+    renewed_at = follow(story.reports, topic).renewed_at
+    if renewed_at is None or lifted_at is None or standing_at is None:
         return True
-    return not lifted.told_at < renewed_at <= standing.told_at
+    return not lifted_at < renewed_at <= standing_at
 
 
-def find_later(one: Moment | None, other: Moment | None) -> Moment | None:
+def _find_later(one: Moment | None, other: Moment | None) -> Moment | None:
     """Return the later of two moments, either of which may be missing."""
     return max((at for at in (one, other) if at is not None), default=None)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from monitors.model import ToldFigure
+from monitors.model import ToldFigure, ToldMeasure
 
 
 class Known(Protocol):
@@ -16,10 +16,6 @@ class Known(Protocol):
     @property
     def figures(self) -> tuple[ToldFigure, ...]: ...
     @property
-    def until(self) -> date | None: ...
-    @property
-    def lapsed_on(self) -> date | None: ...
-    @property
-    def is_lifted(self) -> bool: ...
+    def measures(self) -> tuple[ToldMeasure, ...]: ...
     @property
     def notices(self) -> tuple[str, ...]: ...

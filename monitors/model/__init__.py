@@ -17,6 +17,7 @@ from monitors.model.alerts import (
     DigestEntry,
     Told,
     ToldFigure,
+    ToldMeasure,
 )
 from monitors.model.articles import (
     Analysis,
@@ -106,6 +107,7 @@ from monitors.model.stories import (
     Assignment,
     DayCount,
     LedgerEntry,
+    Measure,
     Move,
     MoveReason,
     Notice,
@@ -162,6 +164,7 @@ __all__ = [
     "LedgerEntry",
     "Level",
     "Match",
+    "Measure",
     "Message",
     "Move",
     "MoveReason",
@@ -193,6 +196,7 @@ __all__ = [
     "Surge",
     "Told",
     "ToldFigure",
+    "ToldMeasure",
     "Verdict",
     "WrongReason",
     "Zone",

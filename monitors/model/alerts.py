@@ -51,7 +51,7 @@ class Change:
 
     ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
     and ``now`` its headline. ``outlets`` is set for a severity that rose only because more independent outlets report
-    the story: how many did, and how many do.
+    the story: how many did, and how many do. ``topic`` is that of the measure whose end moved, or that was lifted.
     """
 
     kind: ChangeKind
@@ -59,6 +59,22 @@ class Change:
     now: str
     figure: FactKind | None = None
     outlets: tuple[int, int] | None = None
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMeasure:
+    """A measure, named by its topic, as a chat knows it.
+
+    ``until`` is its end date, ``reminded_on`` the one that a reminder was about, ``lapsed_on`` the one reported as
+    lapsed or lifted. ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
+    """
+
+    topic: str = ""
+    until: date | None = None
+    reminded_on: date | None = None
+    lapsed_on: date | None = None
+    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +93,6 @@ class Told:
     - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
       far, ``rang_at`` when one last made a sound. ``notices`` names the corrections and retractions passed on.
-    - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
-      ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
       messages these were, if it was another. ``departures`` is how often articles had left the story by then.
@@ -100,14 +114,12 @@ class Told:
     countries: tuple[str, ...] = ()
     corroboration: int = 0
     figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
+    measures: tuple[ToldMeasure, ...] = ()
     notices: tuple[str, ...] = ()
     revision: int = 0
     first_told_at: datetime | None = None
     told_at: datetime | None = None
     rang_at: datetime | None = None
-    reminded_on: date | None = None
-    lapsed_on: date | None = None
     waits_for: SuppressionReason | None = None
     again_at: datetime | None = None
     shown: tuple[str, ...] = ()
@@ -121,7 +133,6 @@ class Told:
     lead: str = ""
     parted_from: str = ""
     headline: str = ""
-    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +145,9 @@ class Digested:
 
     told_at: datetime
     figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
-    lapsed_on: date | None = None
+    measures: tuple[ToldMeasure, ...] = ()
     notices: tuple[str, ...] = ()
     departures: int = -1
-    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,18 @@ from monitors.model import (
     Story,
     SuppressionReason,
     ToldFigure,
+    ToldMeasure,
 )
 from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
-from tests.monitors.story_makers import START, CountedLedger, make_chat, make_entry, make_report, make_story
+from tests.monitors.story_makers import (
+    START,
+    CountedLedger,
+    make_chat,
+    make_entry,
+    make_measures,
+    make_report,
+    make_story,
+)
 
 
 def make_corrected(killed: int, corrected: int) -> Story:
@@ -130,7 +139,7 @@ def test_a_measure_that_ends_earlier_than_was_told_rings() -> None:
     assert decision.kind is AlertKind.REPLY
     assert decision.changes == (Change(ChangeKind.SHORTENED, "2026-03-19", "2026-03-12"),)
     assert decision.told is not None
-    assert decision.told.until == date(2026, 3, 12)
+    assert decision.told.measures == (ToldMeasure(until=date(2026, 3, 12)),)
     assert again(story, decision.told).reason is SuppressionReason.SAME_EVENT
 
 
@@ -274,12 +283,14 @@ def test_the_figures_of_a_story_are_found_once_for_all_chats_with_the_same_wishe
 
 
 @pytest.mark.parametrize(
-    "lifted", [make_story(), replace(make_story(), lifted_until=date(2026, 3, 9))], ids=["lapsed", "lifted"]
+    "lifted",
+    [make_story(), replace(make_story(), measures=make_measures(lifted_until=date(2026, 3, 9)))],
+    ids=["lapsed", "lifted"],
 )
 def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(lifted: Story) -> None:
     story = make_story(until=date(2026, 3, 9))
     after = datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
-    is_lifted = lifted.lifted_until is not None
+    is_lifted = lifted.measures != ()
     over = again(lifted, tell(story)) if is_lifted else decide_expiry(story, ATTACK, CHAT, tell(story), after)
     assert over is not None
     assert over.told is not None
@@ -288,8 +299,10 @@ def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(
 
 
 def test_a_chat_that_was_told_of_a_measure_once_it_was_lifted_hears_that_it_is_in_force_again() -> None:
-    told = tell(replace(make_story(), lifted_until=date(2026, 3, 9)))
-    assert again(replace(make_story(), lifted_until=date(2026, 3, 9)), told).kind is AlertKind.NONE
+    told = tell(replace(make_story(), measures=make_measures(lifted_until=date(2026, 3, 9))))
+    assert (
+        again(replace(make_story(), measures=make_measures(lifted_until=date(2026, 3, 9))), told).kind is AlertKind.NONE
+    )
     (change,) = again(make_story(until=date(2026, 3, 19)), told).changes
     assert (change.kind, change.now) == (ChangeKind.RENEWED, "2026-03-19")
 
