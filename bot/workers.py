@@ -248,7 +248,9 @@ class ClusterWorkers(_HalvingWorkers):
         try:
             from distributed import Client
         except ImportError as error:
-            raise WorkerError("polling on a cluster needs the extra: pip install 'tocsin[cluster]'") from error
+            raise WorkerError(
+                "polling on a cluster needs the extra: pip install '.[cluster]' in the checkout"
+            ) from error
         try:
             self._client = await Client(
                 self._address, asynchronous=True, timeout=self._connect_seconds, set_as_default=False

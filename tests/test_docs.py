@@ -110,7 +110,7 @@ def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
     edited = asked.replace(f"  {name}:\n    {start}", f"  {name}:\n    {start}{rest}", 1)
     assert edited != asked
     assert [str(problem) for problem in check_topic_text("troops.yaml", edited, shared)] == []
-    assert f"tocsin explain --config my-desk/config {headline[1].rstrip(', ')}" in readme
+    assert f"tocsin explain {headline[1].rstrip(', ')}" in readme
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

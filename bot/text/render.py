@@ -23,6 +23,7 @@ from monitors.model import (
     AlertKind,
     Change,
     ChangeKind,
+    ChangeValue,
     Decision,
     Digest,
     DigestEntry,
@@ -33,6 +34,7 @@ from monitors.model import (
     Report,
     Severity,
     Story,
+    ToldFigure,
     is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
@@ -108,10 +110,9 @@ def show_range(low: int, high: int, reader: Reader) -> str:
     return reader.number(low) if low == high else f"{reader.number(low)}–{reader.number(high)}"
 
 
-def _show_step(change: Change, reader: Reader) -> str:
-    """The old figure of a change and the new one; isolated numbers run from left to right in every language."""
-    was, now = (tuple(map(int, one.split("–"))) for one in (change.was, change.now))
-    return f"{show_range(was[0], was[-1], reader)} → {show_range(now[0], now[-1], reader)}"
+def _show_step(was: ToldFigure, now: ToldFigure, reader: Reader) -> str:
+    """The old figure and the new one; isolated numbers run from left to right in every language."""
+    return f"{show_range(was.low, was.high, reader)} → {show_range(now.low, now.high, reader)}"
 
 
 def outlets(story: Story, reader: Reader) -> str:
@@ -129,9 +130,10 @@ def outlets(story: Story, reader: Reader) -> str:
 
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
     shown = show_range(entry.low, entry.high, reader)
-    change = changes.get(entry.kind)
-    amount = _show_step(change, reader) if change and change.was else shown
-    return reader.text(FIGURES[entry.kind], number=amount)
+    match changes.get(entry.kind):
+        case Change(was=ToldFigure() as was, now=ToldFigure() as now):
+            shown = _show_step(was, now, reader)
+    return reader.text(FIGURES[entry.kind], number=shown)
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
@@ -178,31 +180,40 @@ def place_line(story: Story, reader: Reader) -> Markup:
     return reader.row([where, reader.text("also {countries}", countries=others)] if others else [where])
 
 
+_ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
+
+
 def _change(change: Change, reader: Reader, name: Namer) -> str:
     """One change in words; figures are shown in their own line, unless they were corrected."""
-    was, now = change.was, change.now
-    if change.figure:
-        now = reader.text(FIGURES[change.figure], number=_show_step(change, reader))
-    if change.kind is ChangeKind.CORROBORATION:
-        was, now = (reader.number(int(one)) for one in (was, now))
-    if change.kind is ChangeKind.COUNTRY:
-        now = reader.listed(reader.country(one.strip()) for one in now.split(","))
-    if change.kind is ChangeKind.TOPIC:
-        now = reader.topics(now.split(", "))
-    if change.kind is ChangeKind.SEVERITY:
-        was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
-        if change.outlets:
-            before, after = map(reader.number, change.outlets)
-            return reader.text(_RAISED, was=was, now=now, before=before, after=after)
-    if change.kind in _ENDS:
-        was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
-        moved = reader.text(_CHANGES[change.kind] if was or now else _DATELESS[change.kind], was=was, now=now)
-        measure = name(change.topic)
-        return reader.label(measure, moved) if measure else moved
-    return reader.text(_CHANGES[change.kind], was=was, now=now)
+    was, now = (_show_value(one, change.kind, reader) for one in (change.was, change.now))
+    if isinstance(change.was, ToldFigure) and isinstance(change.now, ToldFigure):
+        now = reader.text(FIGURES[change.now.kind], number=_show_step(change.was, change.now, reader))
+    if change.outlets:
+        before, after = map(reader.number, change.outlets)
+        return reader.text(_RAISED, was=was, now=now, before=before, after=after)
+    text = _DATELESS.get(change.kind) if change.was is None and change.now is None else None
+    told = reader.text(text or _CHANGES[change.kind], was=was, now=now)
+    measure = name(change.topic) if change.kind in _ENDS else ""
+    return reader.label(measure, told) if measure else told
 
 
-_ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
+def _show_value(value: ChangeValue | None, kind: ChangeKind, reader: Reader) -> str:
+    match value:
+        case None:
+            return ""
+        case Severity():
+            return reader.text(SEVERITIES[value])
+        case str():
+            return value
+        case ToldFigure():
+            return show_range(value.low, value.high, reader)
+        case date():
+            return reader.day(value)
+        case int():
+            return reader.number(value)
+        case _:
+            is_topic = kind is ChangeKind.TOPIC
+            return reader.topics(value) if is_topic else reader.listed(map(reader.country, value))
 
 
 def changes_line(changes: Iterable[Change], headline: str, reader: Reader, name: Namer) -> Markup:

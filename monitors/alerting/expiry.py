@@ -55,7 +55,7 @@ def decide_expiry(
     end = next(due, None) if list_wanting(story, asked) else None
     if end is None or find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
         return None
-    change = Change(ChangeKind.UNTIL, "", end.until.isoformat(), topic=end.measure.topic)
+    change = Change(ChangeKind.UNTIL, None, end.until, topic=end.measure.topic)
     topic = told.topic or end.measure.topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
     lead = find_ending(story, end.until)

@@ -66,7 +66,7 @@ def _find_moved(known: Known, was: ToldMeasure, now: Measure, story: Story) -> l
     """
 
     def move(kind: ChangeKind, before: date | None = None, after: date | None = now.until) -> list[Change]:
-        return [Change(kind, _date(before), _date(after), topic=now.topic)]
+        return [Change(kind, before, after, topic=now.topic)]
 
     has_lapsed = was.until is not None and was.until == was.lapsed_on
     if now.is_lifted:
@@ -105,7 +105,7 @@ def find_lifting(story: Story) -> list[Change]:
 
 
 def _tell_lifting(measure: Measure) -> Change:
-    return Change(ChangeKind.LIFTED, _date(measure.lifted_until), "", topic=measure.topic)
+    return Change(ChangeKind.LIFTED, measure.lifted_until, topic=measure.topic)
 
 
 def join_measures(known: Known, story: Story, *, is_corrected: bool) -> tuple[ToldMeasure, ...]:
@@ -169,7 +169,3 @@ def _is_renewed_unheard(known: Known, now: Measure, story: Story, until: date) -
 def _is_of_others(liftings: Iterable[Report], topic: str) -> bool:
     """Return whether all of these reports lift (or impose again) other measures than that of a topic."""
     return all(report.measures and topic not in report.measures for report in liftings)
-
-
-def _date(on: date | None) -> str:
-    return on.isoformat() if on else ""

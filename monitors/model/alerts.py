@@ -45,21 +45,12 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that changed. ``was`` and ``now`` are bare values, which the reader's language writes: a figure is
-    ``1200`` or ``1200–1300``, a date ``2022-01-19``.
+class ToldFigure:
+    """A figure as a chat knows it."""
 
-    ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
-    and ``now`` its headline. ``outlets`` is set for a severity that rose only because more independent outlets report
-    the story: how many did, and how many do. ``topic`` is that of the measure whose end moved, or that was lifted.
-    """
-
-    kind: ChangeKind
-    was: str
-    now: str
-    figure: FactKind | None = None
-    outlets: tuple[int, int] | None = None
-    topic: str = ""
+    kind: FactKind
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +68,29 @@ class ToldMeasure:
     is_lifted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ToldFigure:
-    """A figure as a chat knows it."""
+ChangeValue = ToldFigure | date | Severity | int | tuple[str, ...] | str
 
-    kind: FactKind
-    low: int
-    high: int
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed, from ``was`` to ``now``; None for what there was not, or is no more.
+
+    They are figures, end dates, severities, numbers of outlets, or the ids of topics or countries (all that are new).
+    A correction without a figure, and a retraction, is a report, and ``now`` its headline. ``outlets`` is set for a
+    severity that rose only because more independent outlets report the story: how many did, and how many do.
+    ``topic`` is that of the measure whose end moved, or that was lifted.
+    """
+
+    kind: ChangeKind
+    was: ChangeValue | None = None
+    now: ChangeValue | None = None
+    outlets: tuple[int, int] | None = None
+    topic: str = ""
+
+    @property
+    def figure(self) -> FactKind | None:
+        """The kind of a figure that changed, None if something else did."""
+        return self.now.kind if isinstance(self.now, ToldFigure) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def list_words() -> Named:
         lambda n: READER.count("{n} more story", "{n} more stories", n),
     ]
     yield _words("counts", [count(number) for count in counted for number in (1, 2)])
-    corrected = Change(ChangeKind.CORRECTED, "", "the toll is 13")
+    corrected = Change(ChangeKind.CORRECTED, None, "the toll is 13")
     from tests.bot.sample_messages import make_story
 
     story = make_story()

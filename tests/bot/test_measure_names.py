@@ -25,7 +25,7 @@ from tests.monitors.story_makers import make_measures, make_story
 READER = Reader("en", topic_titles={"attack": "Armed attack", "curfew": "Curfew"})
 TOPICS = tuple(StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("attack", "curfew", "watch:7"))
 STORY = replace(make_story(topics=TOPICS), measures=make_measures(date(2026, 12, 2), "curfew"))
-EXTENDED = Change(ChangeKind.EXTENDED, "2026-12-02", "2026-12-09", topic="curfew")
+EXTENDED = Change(ChangeKind.EXTENDED, date(2026, 12, 2), date(2026, 12, 9), topic="curfew")
 
 
 def alert(*topics: str, story: Story = STORY, changes: tuple[Change, ...] = ()) -> str:

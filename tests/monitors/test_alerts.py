@@ -93,7 +93,7 @@ def test_a_grave_topic_that_a_running_story_comes_to_report_rings() -> None:
     decision = decide(grown, BOTH, CHAT, told, later, LIMITS)
 
     assert decision.kind is AlertKind.REPLY
-    assert decision.changes == (Change(ChangeKind.TOPIC, "", "emergency"),)
+    assert decision.changes == (Change(ChangeKind.TOPIC, None, ("emergency",)),)
     assert decision.told is not None
     assert decide(grown, BOTH, CHAT, decision.told, later, LIMITS).reason is SuppressionReason.SAME_EVENT
 

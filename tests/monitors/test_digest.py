@@ -43,6 +43,7 @@ from tests.monitors.story_makers import (
     make_story,
     make_subscription,
     make_until,
+    show_change,
 )
 
 END = START + timedelta(days=1)
@@ -151,7 +152,7 @@ def compose_again(story: Story, told_at: datetime | None = NOON) -> list[tuple[C
     it is left out."""
     had = (Digested(told_at),) if told_at else ()
     told = compose(CHAT, (make_subscription(),), [story], START, END, {story.id: had})
-    return [(change.kind, change.was, change.now) for entry in told.entries for change in entry.changes]
+    return [show_change(change) for entry in told.entries for change in entry.changes]
 
 
 def test_a_story_comes_again_when_its_toll_took_a_step_since_a_digest_told_it() -> None:
@@ -252,7 +253,7 @@ def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
     reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True))
     story = replace(make_story(reports=reports), measures=make_measures(lifted_until=date(2026, 3, 20)))
     (entry,) = compose(CHAT, (make_subscription(),), [story], START, END).entries
-    assert [(change.kind, change.was) for change in entry.changes] == [(ChangeKind.LIFTED, "2026-03-20")]
+    assert list(map(show_change, entry.changes)) == [(ChangeKind.LIFTED, "2026-03-20", "")]
 
 
 def give(number: int, *facts: Fact, hours: float = 0, title: str = "Curfew in Kano") -> StoryPart:
@@ -280,7 +281,7 @@ class DigestReader:
         for entry in entries:
             assert entry.digested is not None
             self.had[story.id] = (entry.digested,)
-        return [(change.kind, change.was, change.now) for change in entries[0].changes] if entries else None
+        return [show_change(change) for change in entries[0].changes] if entries else None
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,15 @@ from monitors.model import (
     ToldMeasure,
 )
 from monitors.stories.endings import settle
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 
 LATER = START + timedelta(hours=2)
 LIMITS = AlertSettings()
@@ -177,7 +185,7 @@ def test_of_two_merged_stories_each_correction_is_told_once(told: tuple[str, ...
     merged = make_story(name=told[0], reports=(plain, corrections["other"], corrections["own"]))
     joined = join_merged(merged, known[0], known[1:])
     left = [report.title for name, report in corrections.items() if name not in told]
-    assert [change.now for change in list_changes(joined, merged)] == left
+    assert [show_change(change)[2] for change in list_changes(joined, merged)] == left
 
 
 def test_a_correction_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
@@ -195,7 +203,7 @@ def test_a_correction_of_what_one_of_two_merged_stories_told_is_told_though_the_
     ledger = (make_entry(FactKind.KILLED, 60), make_entry(FactKind.KILLED, 30, hours=1, corrects=True))
     merged = replace(make_story(name="own", reports=REPORTS[:1]), ledger=ledger)
     (change,) = list_changes(join_merged(merged, own, [other]), merged)
-    assert (change.kind, change.was, change.now) == (ChangeKind.CORRECTED, "60", "30")
+    assert show_change(change) == (ChangeKind.CORRECTED, "60", "30")
 
 
 def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
