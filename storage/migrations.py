@@ -349,6 +349,11 @@ def name_queries(db: Database) -> None:
 
 def keep_measures(db: Database) -> None:
     """Version 18: a story has measures, each with its end, where it had one; so has what chats were told of it."""
+    _keep_measures_of_stories(db)
+    _keep_told_measures(db)
+
+
+def _keep_measures_of_stories(db: Database) -> None:
     db.execute(
         """
         UPDATE stories SET body = json_set(
@@ -363,6 +368,10 @@ def keep_measures(db: Database) -> None:
         ) IS NOT NULL
         """
     )
+
+
+def _keep_told_measures(db: Database) -> None:
+    """The measure is named by the topic that the story knows of it."""
     db.execute(
         """
         UPDATE told SET body = json_set(
