@@ -23,7 +23,6 @@ from monitors.model import (
     READ,
     Analysis,
     Evidence,
-    Level,
     Match,
     Message,
     Realis,
@@ -40,6 +39,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.rules.coverage import Coverage
+from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news
 from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
 from storage.store import Store
@@ -67,6 +67,7 @@ REASONS: Final = {
     SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
     SuppressionReason.DIGEST_LEVEL: mark("it is mentioned, not reported as happening now"),
+    SuppressionReason.BACKGROUND: mark("it is only explained or commented on, and no report tells it as news"),
     SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
     SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
     SuppressionReason.LEFT_OUT_PUBLISHER: mark("only outlets that this chat leaves out report it"),
@@ -79,6 +80,11 @@ HOLDS: Final = {
     DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
     DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
+}
+BACKGROUNDERS: Final = {
+    Sign.HEADLINE: mark("the headline explains, lists or comments instead of telling news"),
+    Sign.SECTION: mark("its section is not one of news"),
+    Sign.DEPTH: mark("a long text tells it only deep inside"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
@@ -161,7 +167,7 @@ def _tally_lines(summed: Tally, reader: Reader) -> list[Markup]:
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
-    level = reader.text("rings") if match.level is Level.URGENT else reader.text("goes to the digest")
+    level = reader.text("rings") if is_news(match, analysis) else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     summed = tally(match, analysis)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
@@ -179,7 +185,14 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
     if cause := find_digest_cause(match, experimental):
         lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
+    if piece := find_backgrounder(match, analysis):
+        lines.append(_backgrounder_line(piece, reader))
     return lines
+
+
+def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:
+    why = reader.text(BACKGROUNDERS[piece.sign])
+    return reader.row([f"• {why}:", f"“{shorten(piece.words, SPAN_UNITS)}”"] if piece.words else [f"• {why}"], " ")
 
 
 def _learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
@@ -286,7 +299,7 @@ def why(store: Store, request: Request) -> Answer:
 
 def _rank(analysis: Analysis, shown: Collection[str], own: Collection[str]) -> tuple[bool, bool]:
     """What the chat's messages showed comes first, then what rings, then the rest."""
-    rings = any(one.level is Level.URGENT for one in hide_watches(analysis, own).matches)
+    rings = any(is_news(one, analysis) for one in hide_watches(analysis, own).matches)
     return analysis.article.key not in shown, not rings
 
 

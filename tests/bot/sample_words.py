@@ -74,6 +74,7 @@ def list_words() -> Named:
     yield _words("why it does not ring", [READER.text(words) for words in reasons.REASONS.values()])
     yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
     yield _words("why it only goes to the digest", [READER.text(words) for words in reasons.HOLDS.values()])
+    yield _words("why it does not ring by itself", [READER.text(words) for words in reasons.BACKGROUNDERS.values()])
     yield _words("what else makes a score", [READER.text(one) for one in reasons.ADJUSTMENTS])
     yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
     yield _words("why it is graver", [READER.text(words) for words in reasons.RAISES.values()])

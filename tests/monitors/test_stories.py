@@ -147,7 +147,7 @@ def test_a_comment_that_names_another_country_does_not_bring_it_into_the_story()
     talked = replace(
         make_match(level=Level.DIGEST), realis=(RealisFlag(Realis.HISTORICAL, Span(Zone.TITLE, 0, 3, "was")),)
     )
-    comment = make_analysis("2", "What the blast means", facts=(make_country("QA"),), matches=(talked,))
+    comment = make_analysis("2", "Osh and the blast", facts=(make_country("QA"),), matches=(talked,))
     story = extend_story(start_story(told, StoryRules()), read_part(comment, PROVENANCE), StoryRules())
     assert (story.countries, [one.in_passing for one in story.reports]) == (("KG",), [False, True])
 
