@@ -56,6 +56,10 @@ def test_zones_are_title_first_paragraph_and_rest() -> None:
         ("J.R.R. Tolkien died. He was old.", ["J.R.R. Tolkien died.", "He was old."]),
         ("A.Q. Khan and J. A. Smith left.", ["A.Q. Khan and J. A. Smith left."]),
         ("The U.S. Army left.", ["The U.S. Army left."]),
+        ("Sie gilt bis zum 19. Januar. Das Rathaus schwieg.", ["Sie gilt bis zum 19. Januar.", "Das Rathaus schwieg."]),
+        ("Am 3. Oktober kam es im 21. Jahrhundert an.", ["Am 3. Oktober kam es im 21. Jahrhundert an."]),
+        ("Es traf 19. Danach war Ruhe.", ["Es traf 19.", "Danach war Ruhe."]),
+        ("Das war 2022. Januar war kalt.", ["Das war 2022.", "Januar war kalt."]),
     ],
 )
 def test_sentences(text: str, sentences: list[str] | None) -> None:
