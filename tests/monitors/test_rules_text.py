@@ -127,11 +127,25 @@ def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> Non
         ("والمتظاهرون", "متظاهرين", "ar"),
         ("الاحتجاجات", "احتجاج", "ar"),
         ("manifestantes", "manifestante", "es"),
+        ("Алматыдағы", "Алматы", "kk"),
+        ("Қарағандыда", "Қарағанды", "kk"),
+        ("Жаңаөзенде", "Жаңаөзен", "kk"),
+        ("Тоқаевтың", "Тоқаев", "kk"),
+        ("шерушілерді", "шеруші", "kk"),
+        ("көшелерге", "көше", "kk"),
+        ("үкіметінің", "үкімет", "kk"),
+        ("жағдайында", "жағдай", "kk"),
+        ("ереуілге", "ереуіл", "kk"),
         ("ex\u00adtended", "extended", "en"),
     ],
 )
 def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) -> None:
     assert stem_folded(fold_word(one, language), language) == stem_folded(fold_word(other, language), language)
+
+
+@pytest.mark.parametrize(("one", "other"), [("шеру", "шеруші"), ("наразы", "наразылық"), ("қала", "қалам")])
+def test_different_kazakh_words_keep_stems_of_their_own(one: str, other: str) -> None:
+    assert stem_folded(one, "kk") != stem_folded(other, "kk")
 
 
 @pytest.mark.parametrize(
