@@ -138,9 +138,15 @@ def test_a_ledger_from_before_corrections_named_the_wrong_figure_is_read(databas
 
 def test_version_2_counts_the_publishers_that_are_still_known(tmp_path: Path) -> None:
     CREATORS[0](tmp_path / "old.db")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.execute("INSERT INTO daily_counts (day, topic, country, articles) VALUES ('2026-01-01', 'wreck', '', 2)")
     store = Store.open(tmp_path / "old.db", NOW)
     counts = store.articles.list_day_counts(date(2025, 12, 31), date(2026, 1, 1))
-    assert [(one.on.day, one.articles, one.publishers) for one in counts] == [(31, 4, 0), (1, 1, 1)]
+    assert {(one.on.day, one.topic): (one.articles, one.publishers) for one in counts} == {
+        (31, "unrest"): (4, 0),
+        (1, "unrest"): (1, 1),
+        (1, "wreck"): (2, 0),
+    }
     store.close()
 
 
@@ -153,13 +159,17 @@ def test_version_6_names_the_topic_of_an_alert_that_waits(tmp_path: Path) -> Non
             body) VALUES ('s:1', '', 'high', '', '', 1, 1, '', '{}');
         INSERT INTO told (chat_id, story_id, body) VALUES (1, 's:1', '{"topic":"unrest"}');
         INSERT INTO outbox (chat_id, lane, dedup_key, message, state, created_at) VALUES
-            (1, 0, 'story:s:1:2', '{"html":"x"}', 'pending', ''), (1, 0, 'story:s:2:1', '{"html":"x"}', 'pending', '');
+            (1, 0, 'story:s:1:1', '{"html":"x"}', 'sent', ''), (1, 0, 'story:s:1:2', '{"html":"x"}', 'pending', ''),
+            (1, 0, 'story:s:1:3', '{"html":"x"}', 'sending', ''),
+            (1, 0, 'story:s:1:4', '{"html":"x"}', 'uncertain', ''),
+            (1, 0, 'story:s:2:1', '{"html":"x"}', 'pending', '');
         """
     )
     raw.close()
     store = Store.open(tmp_path / "old.db", NOW)
     found = {row[0]: row[1] for row in store._connection.list_rows("SELECT dedup_key, topics FROM outbox")}
-    assert found == {"alert:1": "[]", "story:s:1:2": '["unrest"]', "story:s:2:1": "[]"}
+    waiting = dict.fromkeys(("story:s:1:2", "story:s:1:3", "story:s:1:4"), '["unrest"]')
+    assert found == {"alert:1": "[]", "story:s:1:1": "[]", **waiting, "story:s:2:1": "[]"}
     store.close()
 
 
@@ -284,6 +294,8 @@ def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp
             "A", buttons=((Button("Seen", "seen:s1"),), (Button("Why", "why:s1"), Button("x", "story:s1")))
         ),
         "muting": Message("B", buttons=((Button("This story", "quiet:s2:s"),), (Button("Back", "alert:s2"),))),
+        "muted": Message("C", buttons=((Button("Back", "alert:s3"),),)),
+        "wrong": Message("D", buttons=((Button("Something else", "fault:s4:other"),),)),
         "search": Message(
             "<b>Search: <code>a &amp;lt; b &lt;c&gt;</code></b>", buttons=((Button("Older", "find:9"),),)
         ),
@@ -301,6 +313,8 @@ def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp
     assert {key: (found[key].story_id, found[key].searched) for key in messages} == {
         "alert": ("s1", ""),
         "muting": ("s2", ""),
+        "muted": ("s3", ""),
+        "wrong": ("s4", ""),
         "search": ("", "a &lt; b <c>"),
         "words": ("", ""),
         "settings": ("", ""),
