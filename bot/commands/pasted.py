@@ -30,6 +30,7 @@ from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord, Label, Level, Story, Verdict, is_desk_topic
+from monitors.outdated import hold_outdated
 from monitors.sources.identity import normalise_link
 from storage.store import Store
 
@@ -108,7 +109,8 @@ def judge_reading(
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
     rules = request.desk.rules
-    judged = explain_silence(analysis, rules)
+    after = timedelta(seconds=request.desk.settings.alerts.old_after_seconds)
+    judged = hold_outdated(explain_silence(analysis, rules), after)
     messages = pack_blocks([explain(judged, reader, rules.coverage), source])
     return messages if _rings(judged) else _offer_missed(store, request, article, messages)
 

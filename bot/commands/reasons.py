@@ -9,6 +9,7 @@ from typing import Final
 from bot.chats.seen import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
+from bot.commands.grading import describe_raise
 from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
@@ -35,6 +36,7 @@ from monitors.model import (
     Zone,
     is_desk_topic,
 )
+from monitors.outdated import find_date
 from monitors.rules.coverage import Coverage
 from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
@@ -53,6 +55,7 @@ HOLDS: Final = {
     DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
     DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
+    DigestCause.OUTDATED: mark("dated {time}, too long ago to ring"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
@@ -152,7 +155,9 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         words = shorten(flag.span.text, SPAN_UNITS)
         lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
     if cause := find_digest_cause(match, experimental):
-        lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
+        dated_at = find_date(analysis.article)
+        when = reader.moment(dated_at) if dated_at else ""
+        lines.append(plain(f"• {reader.text(HOLDS[cause], time=when)}"))
     return lines
 
 
@@ -252,6 +257,7 @@ def why(store: Store, request: Request) -> Answer:
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
     blocks.append(changes_line(list_news(story), "", reader, name_measure(story, reader)))
+    blocks.append(describe_raise(story, request.desk, reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))

@@ -27,7 +27,7 @@ REASONS: Final = {
     SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
     SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
-    SuppressionReason.DIGEST_LEVEL: mark("it is mentioned, not reported as happening now"),
+    SuppressionReason.DIGEST_LEVEL: mark("its reports only go to digests"),
     SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
     SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
     SuppressionReason.LEFT_OUT_PUBLISHER: mark("only outlets that this chat leaves out report it"),
