@@ -33,6 +33,7 @@ from monitors.model import (
     Span,
     Subscription,
     Suppression,
+    SuppressionReason,
     Zone,
     is_desk_topic,
 )
@@ -50,6 +51,7 @@ MOST_RULES: Final = 3
 MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
 SPAN_UNITS: Final = 120
+DETAIL_UNITS: Final = 300
 
 HOLDS: Final = {
     DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
@@ -184,9 +186,13 @@ def _score(score: float, threshold: float, reader: Reader) -> str:
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     if not one.topic:
         return [reader.row([f"⚪ {reader.text(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
+    detail = [reader.row(["•", code(shorten(one.detail, DETAIL_UNITS))], " ")] if one.detail else []
+    name = bold(reader.topic(one.topic))
+    if one.reason is SuppressionReason.BELOW_THRESHOLD and not one.score:
+        nearest = reader.write("No topic of this desk is about this. The nearest is {topic}:", topic=name)
+        return [reader.row(["⚪", nearest], " "), *detail]
     why = f"{reader.text(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
-    detail = [reader.row(["•", code(shorten(one.detail, SPAN_UNITS))], " ")] if one.detail else []
-    head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}"], " ")
+    head = reader.row(["⚪", name, f"– {why}"], " ")
     return [head, *detail, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 

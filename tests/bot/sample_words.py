@@ -99,6 +99,7 @@ def list_words() -> Named:
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(verdicts.REASONS[SuppressionReason.BASELINE])),
         READER.text(verdicts.REASONS[SuppressionReason.TOO_LONG]),
+        READER.text("Everything else: {command}", command="/latest all"),
         READER.text("{what} (at least {least})", what="killed 14", least=10),
         READER.count("", "Urgent, held back, as more than {limit} alerts would have come in {n} minutes", 10, limit=10),
         READER.text(

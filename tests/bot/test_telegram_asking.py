@@ -237,7 +237,9 @@ def test_latest_keeps_to_the_country_and_the_period_and_says_so(api: FakeBotApi,
     assert "Oslo" not in of_country
     bot.pass_time(hours=3)
     assert "Almaty" not in ask(api, bot, reader, "/latest unrest kazakhstan 1h")
-    assert ask(api, bot, reader, "/latest").startswith("Latest: all topics\n")
+    ask(api, bot, reader, "/places all")
+    assert ask(api, bot, reader, "/latest").startswith("Latest: what this chat follows\n")
+    assert ask(api, bot, reader, "/latest all").startswith("Latest: all topics\n")
 
 
 def test_a_topic_that_is_watched_no_more_is_shown_so_and_can_be_left(
