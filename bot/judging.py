@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.audience import Concerned, Member
+from bot.audience import Concerned, Listener
 from bot.desk import Desk
 from bot.text import render
 from bot.text.reader import Reader
@@ -60,7 +60,7 @@ class Judge:
 
     def decide_for(
         self,
-        member: Member,
+        member: Listener,
         concerned: Mapping[int, Concerned],
         known: Mapping[tuple[int, str], Told],
         rings: dict[int, list[datetime]],

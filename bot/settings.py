@@ -22,6 +22,9 @@ WEBHOOK: Final = "TOCSIN_WEBHOOK_SECRET"
 CONFIG: Final = "TOCSIN_CONFIG"
 STATE: Final = "TOCSIN_STATE"
 
+TOKEN_FILE: Final = "token"  # noqa: S105 - the name of a file
+"""The name of the file beside a desk's config in which ``tocsin init`` keeps the bot's token."""
+
 DATABASE: Final = "tocsin.sqlite3"
 """The name of the database in the state folder."""
 
@@ -83,13 +86,19 @@ def read_surroundings(
 ) -> Surroundings:
     """Folders, secrets and base URL. ``config`` and ``state`` are the options of the command line.
 
-    ``starter`` is the packaged config folder. Raises ConfigError if a secret or the base URL cannot be read or used.
+    The token is the one beside the config where the environment says nothing of it, not even an empty variable.
+    ``starter`` is the packaged config folder, beside which no token is looked for. Raises ConfigError if a secret or
+    the base URL cannot be read or used.
     """
     warnings: list[str] = []
     problems: list[Problem] = []
+    config_directory = find_config_directory(config, environment, working_directory, starter)
+    desk = config_directory.parent if config_directory != starter else working_directory
     token, webhook_secret = (
         find_secret(name, environment, working_directory, warnings, problems) for name in (TELEGRAM, WEBHOOK)
     )
+    if not token and TELEGRAM not in environment and config_directory != starter:
+        token = _read_kept_token(desk, warnings, problems)
     base_url = environment.get(BASE_URL, "").strip()
     if re.search(r"[\s/?#\\\x00-\x1f]", token):
         problems.append(
@@ -103,8 +112,8 @@ def read_surroundings(
     if problems:
         raise ConfigError(tuple(problems))
     return Surroundings(
-        find_config_directory(config, environment, working_directory, starter),
-        find_state_directory(state, environment, working_directory),
+        config_directory,
+        find_state_directory(state, environment, working_directory, desk),
         Secrets(token, webhook_secret),
         _read_api_root(base_url) if base_url else "",
         tuple(warnings),
@@ -152,6 +161,12 @@ def find_secret(
     credentials = environment.get("CREDENTIALS_DIRECTORY", "")
     path = Path(credentials, CREDENTIALS[name])
     return read_secret_file(path, warnings, problems) if credentials and path.is_file() else ""
+
+
+def _read_kept_token(desk: Path, warnings: list[str], problems: list[Problem]) -> str:
+    """The token that ``tocsin init`` kept in a desk's folder, "" if none is there."""
+    path = desk / TOKEN_FILE
+    return read_secret_file(path, warnings, problems) if path.is_file() else ""
 
 
 def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -> str:
@@ -219,8 +234,12 @@ def holds_config(path: Path) -> bool:
     return any((path / name).exists() for name in ("settings.yaml", "feeds.yaml", "topics"))
 
 
-def find_state_directory(option: Path | None, environment: Mapping[str, str], working_directory: Path) -> Path:
-    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, ``./state`` if it exists, the user's."""
+def find_state_directory(
+    option: Path | None, environment: Mapping[str, str], working_directory: Path, desk: Path
+) -> Path:
+    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, ``state`` beside the config or in the
+    working directory if one exists, the user's. ``desk`` is the folder that the config is in.
+    """
     if option is not None:
         return working_directory / option
     if environment.get(STATE):
@@ -228,9 +247,8 @@ def find_state_directory(option: Path | None, environment: Mapping[str, str], wo
     if environment.get("STATE_DIRECTORY"):
         return Path(environment["STATE_DIRECTORY"].partition(":")[0])
     home = find_home("XDG_STATE_HOME", ".local/state", environment)
-    if (working_directory / "state").is_dir() or home is None:
-        return working_directory / "state"
-    return home / "tocsin"
+    fallback = home / "tocsin" if home else working_directory / "state"
+    return next((path for path in (desk / "state", working_directory / "state") if path.is_dir()), fallback)
 
 
 def find_home(variable: str, default: str, environment: Mapping[str, str]) -> Path | None:

@@ -15,11 +15,11 @@ from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.station import WorkerLimits, begin_worker, get_context, work
+from bot.worker_process import WorkerLimits, begin_worker, get_context, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
 from monitors.config.settings import PollSettings
-from monitors.counts import count_of
 from monitors.errors import WorkerError
+from monitors.plurals import count_of
 from monitors.poll import PollTools, run_batch_async
 from monitors.recognition import Analyse, PackedRules, Rules, pack_rules
 from monitors.sources.fetch import Fetcher
@@ -248,7 +248,9 @@ class ClusterWorkers(_HalvingWorkers):
         try:
             from distributed import Client
         except ImportError as error:
-            raise WorkerError("polling on a cluster needs the extra: pip install 'tocsin[cluster]'") from error
+            raise WorkerError(
+                "polling on a cluster needs the extra: pip install '.[cluster]' in the checkout"
+            ) from error
         try:
             self._client = await Client(
                 self._address, asynchronous=True, timeout=self._connect_seconds, set_as_default=False

@@ -16,12 +16,12 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import list_examples
-from monitors.counts import count_of
+from bot.settings import TOKEN_FILE
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.desks import ExampleDesk
 
-TOKEN_FILE: Final = "token"  # noqa: S105 - the name of a file
 IGNORED: Final = "token\nstate/\n"
 TERMINAL_COLUMNS: Final = 80  # those of the narrowest common terminal
 DESK_NAMES: Final = ("general", "embassy", "newsroom", "ngo", "supply-chain", "travel-risk")
@@ -274,13 +274,12 @@ def keep_token(order: Order) -> None:
 
 def describe_next(target: Path, *, has_token: bool) -> str:
     """The next steps, with commands ready to be pasted."""
-    folders = f"--config {target / 'config'} --state {target / 'state'}"
-    token = f"TOCSIN_TELEGRAM_TOKEN_FILE={target / TOKEN_FILE} "
+    config = f"--config {target / 'config'}"
     if has_token:
-        return f"\nNext:\n  tocsin check --config {target / 'config'}\n  {token}tocsin run {folders}"
+        return f"\nNext:\n  tocsin check {config}\n  tocsin run {config}"
     return f"""
 Next:
-  tocsin check --config {target / "config"}
-  tocsin once {folders}     one round, shown on this terminal
+  tocsin check {config}
+  tocsin once {config}     one round, shown on this terminal
 
 To connect a Telegram bot: tocsin init {target} --ask"""

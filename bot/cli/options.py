@@ -27,7 +27,7 @@ state_option: Callable[[Function], Function] = click.option(
     "--state",
     "state_directory",
     type=click.Path(path_type=Path),
-    help="State folder, which holds the database [default: TOCSIN_STATE, else ~/.local/state/tocsin].",
+    help="Folder of the database [default: TOCSIN_STATE, state beside the config, ~/.local/state/tocsin].",
 )
 
 

@@ -24,9 +24,10 @@ Work = Callable[["Plan"], Coroutine[Any, Any, None]]
 
 @click.command(
     epilog=list_examples(
-        "tocsin run                       prints on this terminal",
-        "TOCSIN_TELEGRAM_TOKEN_FILE=token.txt tocsin run --config my-desk/config --state my-desk/state",
-        "kill -HUP PID                    applies an edited config at once",
+        "tocsin run                           in the folder of a desk",
+        "tocsin run --config my-desk/config   from anywhere else",
+        "TOCSIN_TELEGRAM_TOKEN= tocsin run    prints on this terminal",
+        "kill -HUP PID                        applies an edited config at once",
     )
 )
 @click.option("--new-bot", is_flag=True, help="Accept a token of another bot than before.")
@@ -35,8 +36,8 @@ Work = Callable[["Plan"], Coroutine[Any, Any, None]]
 def run(new_bot: bool, config_directory: Path | None, state_directory: Path | None) -> None:
     """Watch feeds and seed files on a schedule until SIGTERM or Ctrl-C.
 
-    With TOCSIN_TELEGRAM_TOKEN (or TOCSIN_TELEGRAM_TOKEN_FILE) set, it serves Telegram chats; without it, it prints
-    everything on this terminal.
+    With a bot's token (TOCSIN_TELEGRAM_TOKEN, TOCSIN_TELEGRAM_TOKEN_FILE, or the file token beside the config folder)
+    it serves Telegram chats; without one, it prints everything on this terminal.
 
     Edits of the config folder take effect by themselves within seconds, and at once on SIGHUP. If there is a mistake
     in them, the log names it and nothing changes. systemd is told of ready, reloading, alive and stopping
@@ -47,7 +48,7 @@ def run(new_bot: bool, config_directory: Path | None, state_directory: Path | No
     _perform(app.run, config_directory, state_directory, is_new_bot=new_bot)
 
 
-@click.command(epilog=list_examples("tocsin once", "tocsin once --config my-desk/config --state my-desk/state"))
+@click.command(epilog=list_examples("tocsin once", "tocsin once --config my-desk/config"))
 @config_option
 @state_option
 def once(config_directory: Path | None, state_directory: Path | None) -> None:
@@ -82,7 +83,7 @@ def _perform(
 def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_new_bot: bool) -> Plan:
     """What to run, with the log set up and the secrets taken out of the environment."""
     from bot.app import Plan
-    from bot.aside import in_process
+    from bot.background import in_process
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.failpoints import read_failpoint
     from bot.health.supervisor import take_supervisor

@@ -17,7 +17,8 @@ from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
-from monitors.counts import count_of
+from bot.cli.topics_compare import compare
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
@@ -71,6 +72,9 @@ def topics(context: click.Context, as_json: bool, config_directory: Path | None)
     context.obj = config_directory
     if context.invoked_subcommand is None:
         list_all(config_directory, as_json)
+
+
+topics.add_command(compare)
 
 
 @topics.command("list", epilog=list_examples("tocsin topics list", "tocsin topics list --json | jq '.[].id'"))

@@ -16,7 +16,7 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
@@ -82,7 +82,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     Training starts from the weights in force and moves them as far as the items say. The result is tested on items it
     has not learned from: each of five parts is judged by what the other four teach, and items with the same title stay
     in one part. A table is written only if it makes no more mistakes than the weights in force and is surer of what is
-    right; then name it in topics/_shared.yaml. Needs the extra: pip install 'tocsin[train]'.
+    right; then name it in topics/_shared.yaml. Needs the extra: pip install '.[train]' in the checkout.
 
     \b
     precision, recall, F1   of what would ring; an event that no rule matches counts as missed in every row

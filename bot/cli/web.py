@@ -104,7 +104,7 @@ def _import_server() -> ModuleType:
     for name in ("jinja2", "starlette", "uvicorn"):
         if find_spec(name) is None:
             missing = f"the page needs the extra tocsin[web] ({name} is missing)"
-            click.echo(f"{missing}; install it with: pip install 'tocsin[web]'", err=True)
+            click.echo(f"{missing}; install it with: pip install '.[web]' in the checkout", err=True)
             sys.exit(EXIT_CANNOT_RUN)
     return import_module("uvicorn")
 

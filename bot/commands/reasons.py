@@ -23,7 +23,6 @@ from monitors.model import (
     READ,
     Analysis,
     Evidence,
-    Level,
     Match,
     Message,
     Realis,
@@ -39,6 +38,7 @@ from monitors.model import (
 )
 from monitors.outdated import find_date
 from monitors.rules.coverage import Coverage
+from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news
 from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
 from storage.store import Store
@@ -58,6 +58,11 @@ HOLDS: Final = {
     DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
     DigestCause.OUTDATED: mark("dated {time}, too long ago to ring"),
+}
+BACKGROUNDERS: Final = {
+    Sign.HEADLINE: mark("the headline explains, lists or comments instead of telling news"),
+    Sign.SECTION: mark("its section is not one of news"),
+    Sign.DEPTH: mark("a long text tells it only deep inside"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
@@ -140,7 +145,7 @@ def _tally_lines(summed: Tally, reader: Reader) -> list[Markup]:
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
-    level = reader.text("rings") if match.level is Level.URGENT else reader.text("goes to the digest")
+    level = reader.text("rings") if is_news(match, analysis) else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     summed = tally(match, analysis)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
@@ -160,7 +165,14 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         dated_at = find_date(analysis.article)
         when = reader.moment(dated_at) if dated_at else ""
         lines.append(plain(f"• {reader.text(HOLDS[cause], time=when)}"))
+    if piece := find_backgrounder(match, analysis):
+        lines.append(_backgrounder_line(piece, reader))
     return lines
+
+
+def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:
+    why = reader.text(BACKGROUNDERS[piece.sign])
+    return reader.row([f"• {why}:", f"“{shorten(piece.words, SPAN_UNITS)}”"] if piece.words else [f"• {why}"], " ")
 
 
 def _learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
@@ -272,7 +284,7 @@ def why(store: Store, request: Request) -> Answer:
 
 def _rank(analysis: Analysis, shown: Collection[str], own: Collection[str]) -> tuple[bool, bool]:
     """What the chat's messages showed comes first, then what rings, then the rest."""
-    rings = any(one.level is Level.URGENT for one in hide_watches(analysis, own).matches)
+    rings = any(is_news(one, analysis) for one in hide_watches(analysis, own).matches)
     return analysis.article.key not in shown, not rings
 
 

@@ -23,6 +23,7 @@ from monitors.model import (
     AlertKind,
     Change,
     ChangeKind,
+    ChangeValue,
     Decision,
     Digest,
     DigestEntry,
@@ -33,6 +34,7 @@ from monitors.model import (
     Report,
     Severity,
     Story,
+    ToldFigure,
     is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
@@ -43,6 +45,8 @@ from monitors.stories.quotes import get_shown_quote
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
 NAME_UNITS: Final = 80
+MOST_PLACES: Final = 3
+REGIONS: Final = (" Oblast", " Province", " Region", " Krai", " Governorate", " State", " District", " County")
 LATE_REPORT: Final = timedelta(hours=1)
 """A report that was first seen later than this after its publication shows both times."""
 OLD_REPORT: Final = timedelta(days=1)
@@ -72,7 +76,7 @@ _HEADS: Final = {
 }
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
-_LIFTED_DATELESS: Final = Change(ChangeKind.LIFTED, "", "")
+_LIFTED_DATELESS: Final = Change(ChangeKind.LIFTED)
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
@@ -106,10 +110,9 @@ def show_range(low: int, high: int, reader: Reader) -> str:
     return reader.number(low) if low == high else f"{reader.number(low)}–{reader.number(high)}"
 
 
-def _show_step(change: Change, reader: Reader) -> str:
-    """The old figure of a change and the new one; isolated numbers run from left to right in every language."""
-    was, now = (tuple(map(int, one.split("–"))) for one in (change.was, change.now))
-    return f"{show_range(was[0], was[-1], reader)} → {show_range(now[0], now[-1], reader)}"
+def _show_step(was: ToldFigure, now: ToldFigure, reader: Reader) -> str:
+    """The old figure and the new one; isolated numbers run from left to right in every language."""
+    return f"{show_range(was.low, was.high, reader)} → {show_range(now.low, now.high, reader)}"
 
 
 def outlets(story: Story, reader: Reader) -> str:
@@ -127,9 +130,10 @@ def outlets(story: Story, reader: Reader) -> str:
 
 def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Reader) -> str:
     shown = show_range(entry.low, entry.high, reader)
-    change = changes.get(entry.kind)
-    amount = _show_step(change, reader) if change and change.was else shown
-    return reader.text(FIGURES[entry.kind], number=amount)
+    match changes.get(entry.kind):
+        case Change(was=ToldFigure() as was, now=ToldFigure() as now):
+            shown = _show_step(was, now, reader)
+    return reader.text(FIGURES[entry.kind], number=shown)
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
@@ -156,42 +160,57 @@ def name_measure(story: Story, reader: Reader, topics: Collection[str] = ()) -> 
     return "" if is_named else shorten(reader.topic(story.until_topic), NAME_UNITS)
 
 
+def _list_places(story: Story, country: str) -> list[str]:
+    """The places of a story in a country, without a region that only repeats its town: ``Kursk, Kursk Oblast``."""
+    names = list(dict.fromkeys(place.name for place in story.places if place.country == country and place.name))
+    return [name for name in names if name.rpartition(" ")[0] not in names or not name.endswith(REGIONS)]
+
+
 def place_line(story: Story, reader: Reader) -> Markup:
     """Where a story happens: the first country with up to three places, then up to two more countries."""
     if not story.countries:
         return EMPTY
     first = story.countries[0]
-    names = list(dict.fromkeys(p.name for p in story.places if p.country == first and p.name))[:3]
+    shown = [reader.place(first, name) for name in _list_places(story, first)[:MOST_PLACES]]
     country = f"{flag(first)} {reader.country(first)}"
-    where = reader.label(country, reader.listed(names)) if names else country
+    where = reader.label(country, reader.listed(shown)) if shown else country
     others = reader.listed(reader.country(other) for other in story.countries[1:3])
     return reader.row([where, reader.text("also {countries}", countries=others)] if others else [where])
 
 
+_ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
+
+
 def _change(change: Change, reader: Reader, measure: str) -> str:
     """One change in words; figures are shown in their own line, unless they were corrected."""
-    was, now = change.was, change.now
-    if change.figure:
-        now = reader.text(FIGURES[change.figure], number=_show_step(change, reader))
-    if change.kind is ChangeKind.CORROBORATION:
-        was, now = (reader.number(int(one)) for one in (was, now))
-    if change.kind is ChangeKind.COUNTRY:
-        now = reader.listed(reader.country(one.strip()) for one in now.split(","))
-    if change.kind is ChangeKind.TOPIC:
-        now = reader.topics(now.split(", "))
-    if change.kind is ChangeKind.SEVERITY:
-        was, now = (reader.text(SEVERITIES[Severity(one)]) for one in (was, now))
-        if change.outlets:
-            before, after = map(reader.number, change.outlets)
-            return reader.text(_RAISED, was=was, now=now, before=before, after=after)
-    if change.kind in _ENDS:
-        was, now = (reader.day(date.fromisoformat(one)) if one else "" for one in (was, now))
-        moved = reader.text(_CHANGES[change.kind] if was or now else _DATELESS[change.kind], was=was, now=now)
-        return reader.label(measure, moved) if measure else moved
-    return reader.text(_CHANGES[change.kind], was=was, now=now)
+    was, now = (_show_value(one, change.kind, reader) for one in (change.was, change.now))
+    if isinstance(change.was, ToldFigure) and isinstance(change.now, ToldFigure):
+        now = reader.text(FIGURES[change.now.kind], number=_show_step(change.was, change.now, reader))
+    if change.outlets:
+        before, after = map(reader.number, change.outlets)
+        return reader.text(_RAISED, was=was, now=now, before=before, after=after)
+    text = _DATELESS.get(change.kind) if change.was is None and change.now is None else None
+    told = reader.text(text or _CHANGES[change.kind], was=was, now=now)
+    return reader.label(measure, told) if measure and change.kind in _ENDS else told
 
 
-_ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
+def _show_value(value: ChangeValue | None, kind: ChangeKind, reader: Reader) -> str:
+    match value:
+        case None:
+            return ""
+        case Severity():
+            return reader.text(SEVERITIES[value])
+        case str():
+            return value
+        case ToldFigure():
+            return show_range(value.low, value.high, reader)
+        case date():
+            return reader.day(value)
+        case int():
+            return reader.number(value)
+        case _:
+            is_topic = kind is ChangeKind.TOPIC
+            return reader.topics(value) if is_topic else reader.listed(map(reader.country, value))
 
 
 def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> Markup:

@@ -33,9 +33,9 @@ from bot.web.shown import (
 from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
-from monitors.counts import count_of
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
-from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Story
+from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Report, Story
+from monitors.plurals import count_of
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
 from monitors.stories.quotes import get_shown_quote
@@ -44,6 +44,7 @@ from storage.published import EvidenceOf, PublishedStory
 
 FEW: Final = 10  # entries a week: from here on tenths are noise
 READ: Final = "read by the encoder where no rule matched; its words, in log-odds"
+BACKGROUND: Final = "Does not ring by itself: the report explains or comments instead of telling news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Guide:
                     notice=report.notice.value if report.notice else "",
                     is_comment=report in comments,
                     is_copy=origin in seen,
-                    matches=tuple(self._show_matches(evidence.get(report.article_key))),
+                    matches=tuple(self._show_matches(report, evidence.get(report.article_key))),
                     arrival=self._show_arrival(published.arrivals.get(report.article_key)),
                 )
             )
@@ -167,13 +168,14 @@ class Guide:
         url = f"/stories/{quote(move.source)}" if title and move.reason is not MoveReason.MERGED else ""
         return ShownArrival(title, url, self.moment(stored.moved_at), move.reason.value, WHY_MOVED[move.reason])
 
-    def _show_matches(self, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
+    def _show_matches(self, report: Report, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
         for match in evidence.matches if evidence is not None else ():
             assert evidence is not None
-            yield self._show_match(match, evidence)
+            yield self._show_match(match, report, evidence)
 
-    def _show_match(self, match: Match, evidence: EvidenceOf) -> ShownMatch:
+    def _show_match(self, match: Match, report: Report, evidence: EvidenceOf) -> ShownMatch:
         cause = find_digest_cause(match, {topic.id for topic in self.titles.values() if topic.is_experimental})
+        held = "" if cause is None else f"Not urgent: {WHY_DIGEST[cause]}"
         return ShownMatch(
             topic=self.topic_title(match.topic),
             level=match.level.value,
@@ -184,7 +186,7 @@ class Guide:
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
             raised=_describe_raise(match),
-            held="" if cause is None else f"Not urgent: {WHY_DIGEST[cause]}",
+            held=BACKGROUND if match.topic in report.background else held,
         )
 
 

@@ -14,20 +14,17 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
-    has_new_notice,
     has_parted,
-    join_figures,
     list_changes,
     list_urgent,
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.inheritance import add_shown
+from monitors.alerting.knowledge import learn
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
-from monitors.alerting.moved_ends import join_until
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
-from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.model import (
     AlertKind,
     Change,
@@ -355,13 +352,11 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     Nothing is left to wait for. :func:`count_message` counts the message.
     """
     story = headlines.story
-    is_corrected = has_new_notice(told, story)
-    may_fall = is_corrected or tells_falls(told, story)
+    may_fall = tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
         told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
-    until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
     return replace(
-        told,
+        learn(told, story, headlines.figures, may_fall=may_fall),
         story_id=story.id,
         topic=topic,
         topics=tuple(dict.fromkeys((*told.topics, *list_urgent(story)))),
@@ -369,12 +364,6 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
-        until=until,
-        lapsed_on=lapsed_on,
-        is_lifted=story.is_lifted,
-        notices=join_notices(told.notices, name_notices(story)),
-        departures=story.departures,
         first_told_at=told.first_told_at or now,
         waits_for=None,
         again_at=None,

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from monitors.alerting.figures import Figures
-from monitors.alerting.known import Known
 from monitors.alerting.moved_ends import find_lifting, find_moved, list_moved
 from monitors.alerting.standing import is_withdrawn
 from monitors.alerting.told_notices import list_new_notices, list_notices
@@ -19,6 +18,7 @@ from monitors.model import (
     Change,
     ChangeKind,
     FactKind,
+    Knowledge,
     LedgerEntry,
     Level,
     Notice,
@@ -93,14 +93,14 @@ def list_changes(
         found = _add_corroboration(found, told, story)
     found += _find_falls(told, story, figures)
     if has_parted(told, story):
-        found.append(Change(ChangeKind.PARTED, "", ""))
+        found.append(Change(ChangeKind.PARTED))
     return _sort(found)
 
 
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = tuple(list_corrected(story.ledger))
-    figures = [Change(ChangeKind.CORRECTED, _show(wrong), _show(right), right.kind) for wrong, right in pairs]
+    figures = [Change(ChangeKind.CORRECTED, _take_figure(wrong), _take_figure(right)) for wrong, right in pairs]
     kinds = {right.kind for _, right in pairs}
     return (*_describe_notices(list_notices(story).values(), story, kinds), *figures)
 
@@ -110,7 +110,7 @@ def list_news(story: Story) -> tuple[Change, ...]:
     return (*list_corrections(story), *find_lifting(story))
 
 
-def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Change, ...]:
+def list_developments(known: Knowledge, story: Story, figures: Figures) -> tuple[Change, ...]:
     """Return what somebody who knows this of the story from digests must hear of now; ``figures`` are the story's.
 
     These are corrections, tolls that took a step or were corrected, that what was withdrawn is reported again, and that
@@ -152,12 +152,12 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
 
-def has_new_notice(known: Known, story: Story) -> bool:
+def has_new_notice(known: Knowledge, story: Story) -> bool:
     """Return whether the story has a correction or retraction that the chat does not know."""
     return bool(list_new_notices(story, known.notices))
 
 
-def _list_corrections(known: Known, story: Story, changes: Iterable[Change], figures: Figures) -> list[Change]:
+def _list_corrections(known: Knowledge, story: Story, changes: Iterable[Change], figures: Figures) -> list[Change]:
     new = list_new_notices(story, known.notices)
     if not new:
         return []
@@ -198,10 +198,10 @@ def _describe_notices(notices: Iterable[Report], story: Story, kinds: Collection
 
 def _describe_notice(report: Report) -> Change:
     kind = ChangeKind.RETRACTED if report.notice is Notice.RETRACTION else ChangeKind.CORRECTED
-    return Change(kind, "", report.title)
+    return Change(kind, None, report.title)
 
 
-def _find_restored(known: Known, story: Story, topics: Collection[str]) -> list[Change]:
+def _find_restored(known: Knowledge, story: Story, topics: Collection[str]) -> list[Change]:
     """Return that one of these topics is reported as happening again, of which all had withdrawn their reports when
     this was told. A late copy of a text that was there then confirms nothing.
     """
@@ -213,13 +213,13 @@ def _find_restored(known: Known, story: Story, topics: Collection[str]) -> list[
     after = tuple(one for one in story.reports if one in before or not one.wire or one.wire not in wires)
     then, now = replace(story, reports=before), replace(story, reports=after)
     is_restored = any(is_withdrawn(then, topic) and not is_withdrawn(now, topic) for topic in topics)
-    return [Change(ChangeKind.RESTORED, "", "")] if is_restored else []
+    return [Change(ChangeKind.RESTORED)] if is_restored else []
 
 
 def _find_severity(told: Told, story: Story) -> list[Change]:
     if story.severity.rank <= told.severity.rank:
         return []
-    return [Change(ChangeKind.SEVERITY, told.severity.value, story.severity.value)]
+    return [Change(ChangeKind.SEVERITY, told.severity, story.severity)]
 
 
 def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Change]:
@@ -233,7 +233,7 @@ def _add_corroboration(found: list[Change], told: Told, story: Story) -> list[Ch
         explained = [replace(one, outlets=outlets) if one.kind is ChangeKind.SEVERITY else one for one in found]
         if explained != found:
             return explained
-    return [*found, Change(ChangeKind.CORROBORATION, str(told.corroboration), str(story.corroboration))]
+    return [*found, Change(ChangeKind.CORROBORATION, told.corroboration, story.corroboration)]
 
 
 def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
@@ -247,7 +247,7 @@ def _find_topics(told: Told, story: Story, wanted: Collection[str]) -> list[Chan
         for one in story.topics
         if one.topic in wanted and one.topic not in told.topics and one.severity.rank >= least
     ]
-    return [Change(ChangeKind.TOPIC, "", ", ".join(new))] if new else []
+    return [Change(ChangeKind.TOPIC, None, tuple(new))] if new else []
 
 
 def list_urgent(story: Story) -> tuple[str, ...]:
@@ -261,12 +261,12 @@ def _compare_figures(told: Iterable[ToldFigure], figures: Figures) -> list[Chang
     for figure in figures.standing:
         was = known.get(figure.kind)
         if was is not None and figure.low < was.low and was in figures.taken_back:
-            found.append(Change(ChangeKind.CORRECTED, _show(was), _show(figure), figure.kind))
+            found.append(Change(ChangeKind.CORRECTED, was, figure))
         if was is not None and figure.low <= was.low:
             continue
         is_step = is_toll_step(figure.kind, was.low if was else 0, figure.low)
         kind = ChangeKind.TOLL if is_step else ChangeKind.FIGURE
-        found.append(Change(kind, _show(was) if was else "", _show(figure), figure.kind))
+        found.append(Change(kind, was, figure))
     return found
 
 
@@ -283,13 +283,13 @@ def _find_falls(told: Told, story: Story, figures: Figures) -> list[Change]:
         return []
     known = {figure.kind: figure for figure in told.figures if figure not in figures.taken_back}
     fallen = [figure for figure in figures.standing if figure.kind in known and figure.low < known[figure.kind].low]
-    return [Change(ChangeKind.FIGURE, _show(known[one.kind]), _show(one), one.kind) for one in fallen]
+    return [Change(ChangeKind.FIGURE, known[one.kind], one) for one in fallen]
 
 
 def _find_countries(told: Told, story: Story) -> list[Change]:
     new = [country for country in story.countries if country not in told.countries]
-    return [Change(ChangeKind.COUNTRY, ", ".join(told.countries), ", ".join(new))] if new else []
+    return [Change(ChangeKind.COUNTRY, told.countries, tuple(new))] if new else []
 
 
-def _show(figure: ToldFigure | LedgerEntry) -> str:
-    return str(figure.low) if figure.low == figure.high else f"{figure.low}–{figure.high}"
+def _take_figure(entry: LedgerEntry) -> ToldFigure:
+    return ToldFigure(entry.kind, entry.low, entry.high)

@@ -45,7 +45,7 @@ def decide_expiry(
         return None
     if find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
         return None
-    change = Change(ChangeKind.UNTIL, "", story.until.isoformat())
+    change = Change(ChangeKind.UNTIL, None, story.until)
     topic = told.topic or story.until_topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
     decision = tell(kind, find_ending(story, story.until), headlines or Headlines(story), readers, told, now, (change,))

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
-from monitors.alerting.known import Known
 from monitors.alerting.standing import is_over
-from monitors.model import Change, ChangeKind, Report, Story, Told, is_desk_topic
+from monitors.model import Change, ChangeKind, Knowledge, Report, Story, Told, is_desk_topic
 from monitors.stories.endings import follow
 
 
@@ -31,7 +30,7 @@ def list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change
     return [replace(one, kind=ChangeKind.UNTIL) for one in moved if one.was or one.now]
 
 
-def find_moved(known: Known, story: Story) -> list[Change]:
+def find_moved(known: Knowledge, story: Story) -> list[Change]:
     """Return how the measure changed for somebody who knows this of it, be it by its end date or without one.
 
     An earlier end that only takes the place of one which nobody gives any more is a small change.
@@ -41,22 +40,22 @@ def find_moved(known: Known, story: Story) -> list[Change]:
         is_told = known.is_lifted or has_lapsed or not is_over(story, story.until_topic)
         return [] if is_told else find_lifting(story)
     if is_renewed(known, story):
-        return [Change(ChangeKind.RENEWED, "", _date(story.until))]
+        return [Change(ChangeKind.RENEWED, None, story.until)]
     if is_shortened(known.until, story):
-        return [Change(ChangeKind.SHORTENED, _date(known.until), _date(story.until))]
+        return [Change(ChangeKind.SHORTENED, known.until, story.until)]
     if is_unsaid(known.until, story):
-        return [Change(ChangeKind.UNTIL, _date(known.until), _date(story.until))]
+        return [Change(ChangeKind.UNTIL, known.until, story.until)]
     if story.until is None or (known.until is not None and story.until <= known.until):
         return []
     if has_lapsed:
         liftings = _list_liftings(story)
         is_other = bool(liftings) and _is_of_others(liftings, story)
-        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, "", _date(story.until))]
+        return [Change(ChangeKind.UNTIL if is_other else ChangeKind.RENEWED, None, story.until)]
     was = known.until or _find_former(known, story)
-    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, _date(was), _date(story.until))]
+    return [Change(ChangeKind.EXTENDED if was else ChangeKind.UNTIL, was, story.until)]
 
 
-def _find_former(known: Known, story: Story) -> date | None:
+def _find_former(known: Knowledge, story: Story) -> date | None:
     """Return the end before the measure was extended to that of now, for those who never knew any.
 
     It is one that the story had when they were told of it; of those given since, outlets may only disagree.
@@ -69,10 +68,10 @@ def _find_former(known: Known, story: Story) -> date | None:
 
 def find_lifting(story: Story) -> list[Change]:
     """Return that the measure was lifted, if it was and is not in force again."""
-    return [Change(ChangeKind.LIFTED, _date(story.lifted_until), "")] if story.is_lifted else []
+    return [Change(ChangeKind.LIFTED, story.lifted_until)] if story.is_lifted else []
 
 
-def join_until(known: Known, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
+def join_until(known: Knowledge, story: Story, *, is_corrected: bool) -> tuple[date | None, date | None]:
     """Return the end date as the chat knows it once it is told of the story, and the one that it knows as lapsed or
     lifted. Only a correction makes the end earlier, a report that the measure ends earlier than planned, or an edit
     that leaves nobody who gives the later one.
@@ -100,7 +99,7 @@ def is_unsaid(until: date | None, story: Story) -> bool:
     return until not in {on for on, _ in follow(story.reports).given}
 
 
-def is_renewed(known: Known, story: Story) -> bool:
+def is_renewed(known: Knowledge, story: Story) -> bool:
     """Return whether the measure, which somebody knows as lifted, is in force again, by the reports that the story has:
     the lifting may have left it, or be that of another measure.
 
@@ -113,7 +112,7 @@ def is_renewed(known: Known, story: Story) -> bool:
     return known.is_lifted and not story.is_lifted and bool(telling) and not _is_of_others(telling, story)
 
 
-def _is_renewed_unheard(known: Known, story: Story, until: date) -> bool:
+def _is_renewed_unheard(known: Knowledge, story: Story, until: date) -> bool:
     renewed_at = None if story.until is not None and story.until >= until else follow(story.reports).renewed_at
     return renewed_at is not None and (known.told_at is None or renewed_at > known.told_at)
 
@@ -125,7 +124,3 @@ def _list_liftings(story: Story) -> list[Report]:
 def _is_of_others(liftings: Iterable[Report], story: Story) -> bool:
     """Return whether all of these reports lift (or impose again) other measures than that of the story."""
     return all(report.measures and story.until_topic not in report.measures for report in liftings)
-
-
-def _date(on: date | None) -> str:
-    return on.isoformat() if on else ""

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Final, TypeGuard
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from monitors.config.scalars import refuse
 
@@ -96,30 +107,49 @@ Size = Annotated[
 """Whole bytes, written with a unit."""
 
 
-def lasting(shortest: int, longest: int = LONGEST_SECONDS) -> AfterValidator:
+LEAST: Final = "x-least"
+MOST: Final = "x-most"
+"""Keywords of the JSON Schema for the bounds of a duration or size, written as in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A check that a value lies between two bounds, both allowed, for ``Annotated``; the JSON Schema names them too.
+
+    ``beyond`` says what is wrong with a value below and above them.
+    """
+
+    least: int
+    most: int
+    write: Callable[[int], str]
+    beyond: tuple[str, str]
+
+    def check(self, value: int) -> int:
+        """Return the value; refuse one that is out of bounds."""
+        if value < self.least:
+            refuse(f"{self.write(value)} is {self.beyond[0]}", f"write at least {self.write(self.least)}")
+        if value > self.most:
+            refuse(f"{self.write(value)} is {self.beyond[1]}", f"write at most {self.write(self.most)}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check after everything that was named before."""
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Add the bounds that somebody can meet: not a least of nothing, nor the longest of all durations."""
+        bounds = {LEAST: self.least or None, MOST: self.most if self.most < LONGEST_SECONDS else None}
+        return handler(core) | {key: self.write(value) for key, value in bounds.items() if value is not None}
+
+
+def lasting(shortest: int, longest: int = LONGEST_SECONDS) -> Bounds:
     """A check that a duration lies between two bounds, both allowed, in seconds."""
-
-    def check(seconds: int) -> int:
-        if seconds < shortest:
-            refuse(f"{format_duration(seconds)} is too short", f"write at least {format_duration(shortest)}")
-        if seconds > longest:
-            refuse(f"{format_duration(seconds)} is too long", f"write at most {format_duration(longest)}")
-        return seconds
-
-    return AfterValidator(check)
+    return Bounds(shortest, longest, format_duration, ("too short", "too long"))
 
 
-def sized(smallest: int, largest: int) -> AfterValidator:
+def sized(smallest: int, largest: int) -> Bounds:
     """A check that a size lies between two bounds, both allowed, in bytes."""
-
-    def check(size: int) -> int:
-        if size < smallest:
-            refuse(f"{format_size(size)} is too small", f"write at least {format_size(smallest)}")
-        if size > largest:
-            refuse(f"{format_size(size)} is too large", f"write at most {format_size(largest)}")
-        return size
-
-    return AfterValidator(check)
+    return Bounds(smallest, largest, format_size, ("too small", "too large"))
 
 
 TIME_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d$"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from monitors.config.quantities import DURATION_PATTERN, SIZE_PATTERN, TIME_PATTERN
+from monitors.config.quantities import DURATION_PATTERN, LEAST, MOST, SIZE_PATTERN, TIME_PATTERN
 from monitors.config.scalars import Spec
 from monitors.config.schema import FeedsFile, SharedSpec, TopicSpec
 from monitors.config.settings import Settings
@@ -176,7 +176,18 @@ def name_type(schema: Schema, field: Schema) -> str:
         patterns = tuple(field.get("patternProperties", {}).values())
         values: object = patterns[0] if patterns else field.get("additionalProperties")
         return f"name: {name_type(schema, values)}" if isinstance(values, dict) else "keys"
-    return TYPE_NAMES.get(field.get("pattern", ""), KIND_NAMES.get(field.get("type", ""), "text"))
+    kind = TYPE_NAMES.get(field.get("pattern", ""), KIND_NAMES.get(field.get("type", ""), "text"))
+    return kind + name_range(field)
+
+
+def name_range(field: Schema) -> str:
+    """Return the bounds of a value in words, "" if it has none that anybody could meet."""
+    least, most = field.get(LEAST, field.get("minimum") or None), field.get(MOST, field.get("maximum"))
+    if least is not None and most is not None:
+        return f", {least} to {most}"
+    if most is not None:
+        return f", at most {most}"
+    return f", at least {least}" if least is not None else ""
 
 
 def name_default(field: Schema) -> str:

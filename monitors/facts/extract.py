@@ -1,6 +1,7 @@
-"""Extracts the facts of an article (places, figures and end dates) from its title and text alone.
+"""Extracts the facts of articles (places, figures and end dates) from their titles and texts alone.
 
-This is the entry to the package. Pure: the same words give the same facts in any process, whatever was read before.
+:func:`extract_all` is the entry to the package; :func:`extract_facts` is it for one article. Pure: the same words give
+the same facts in any process, whatever was read before.
 """
 
 from __future__ import annotations

@@ -45,23 +45,6 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that changed. ``was`` and ``now`` are bare values, which the reader's language writes: a figure is
-    ``1200`` or ``1200–1300``, a date ``2022-01-19``.
-
-    ``figure`` is the kind of a figure or toll, or of a figure that was corrected. A correction without one is a report,
-    and ``now`` its headline. ``outlets`` is set for a severity that rose only because more independent outlets report
-    the story: how many did, and how many do.
-    """
-
-    kind: ChangeKind
-    was: str
-    now: str
-    figure: FactKind | None = None
-    outlets: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ToldFigure:
     """A figure as a chat knows it."""
 
@@ -70,18 +53,59 @@ class ToldFigure:
     high: int
 
 
+ChangeValue = ToldFigure | date | Severity | int | tuple[str, ...] | str
+
+
 @dataclass(frozen=True, slots=True)
-class Told:
+class Change:
+    """One thing that changed, from ``was`` to ``now``; None for what there was not, or is no more.
+
+    They are figures, end dates, severities, numbers of outlets, or the ids of topics or countries (all that are new).
+    A correction without a figure, and a retraction, is a report, and ``now`` its headline. ``outlets`` is set for a
+    severity that rose only because more independent outlets report the story: how many did, and how many do.
+    """
+
+    kind: ChangeKind
+    was: ChangeValue | None = None
+    now: ChangeValue | None = None
+    outlets: tuple[int, int] | None = None
+
+    @property
+    def figure(self) -> FactKind | None:
+        """The kind of a figure that changed, None if something else did."""
+        return self.now.kind if isinstance(self.now, ToldFigure) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What somebody who was told of a story, by an alert or a digest, knows of it since ``told_at``.
+
+    - ``figures`` and ``until`` are its figures and the end of its measure. ``lapsed_on`` is the end date reported as
+      lapsed or lifted; ``is_lifted`` says whether the measure is known as lifted, also one without an end.
+    - ``notices`` names the corrections and retractions passed on.
+    - ``departures`` is how often articles had left the story by then.
+    """
+
+    told_at: datetime | None = None
+    figures: tuple[ToldFigure, ...] = ()
+    until: date | None = None
+    lapsed_on: date | None = None
+    is_lifted: bool = False
+    notices: tuple[str, ...] = ()
+    departures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Knowledge):
     """What one chat has been told of one story, and what it is still owed. (``chat_id``, ``story_id``) is unique.
 
     - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
-      far, ``rang_at`` when one last made a sound. ``notices`` names the corrections and retractions passed on.
-    - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
-      ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
+      far, ``rang_at`` when one last made a sound.
+    - ``reminded_on`` is the end date that a reminder was about.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
-      messages these were, if it was another. ``departures`` is how often articles had left the story by then.
+      messages these were, if it was another.
     - ``joined`` lists what was told of stories merged into this one and is included here, each as ``story:revision``.
     - ``unseen_key`` is the dedup key of the message that is still to be confirmed (``""``: none), ``rung_again`` how
       often it has rung again.
@@ -100,20 +124,14 @@ class Told:
     severity: Severity = Severity.LOW
     countries: tuple[str, ...] = ()
     corroboration: int = 0
-    figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
-    notices: tuple[str, ...] = ()
     revision: int = 0
     first_told_at: datetime | None = None
-    told_at: datetime | None = None
     rang_at: datetime | None = None
     reminded_on: date | None = None
-    lapsed_on: date | None = None
     waits_for: SuppressionReason | None = None
     again_at: datetime | None = None
     shown: tuple[str, ...] = ()
     told_within: str = ""
-    departures: int = 0
     joined: tuple[str, ...] = ()
     unseen_key: str = ""
     rung_again: int = 0
@@ -122,25 +140,19 @@ class Told:
     lead: str = ""
     parted_from: str = ""
     headline: str = ""
-    is_lifted: bool = False
     amended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Digested:
-    """What a chat knows of a story from digests; all but the first field as in :class:`Told`.
+class Digested(Knowledge):
+    """What a chat knows of a story from digests.
 
     ``told_at`` is the end of the period of the last digest that told of it. ``departures`` is -1 for digests of older
     versions, which did not keep what they told.
     """
 
     told_at: datetime
-    figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
-    lapsed_on: date | None = None
-    notices: tuple[str, ...] = ()
-    departures: int = -1
-    is_lifted: bool = False
+    departures: int = field(default=-1, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

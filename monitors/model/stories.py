@@ -54,8 +54,11 @@ class Report:
     the topics of those of which it says this, or else of those that it mentions. A report that lifts a measure gives no
     end of it. ``extends`` are the months and days by which it says that the measure was extended, if it does not say
     from which day; ``until`` then counts from the end that stood.
-    ``in_passing``: it only mentions what happened, as a comment does (all its matches have realis flags and none is
-    urgent), and adds no figure that its story did not have, no end date and no notice.
+    ``in_passing``: it only mentions what happened, as a comment does (each of its matches has realis flags and is
+    not urgent, or it is a background piece on it), and adds no figure that its story did not have, no end date and no
+    notice.
+    ``background`` are the topics on which it is a background piece: it explains or comments on the event instead of
+    telling it as news (:mod:`monitors.stories.backgrounders`).
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions. ``language`` is that of
     its words, as its source declares it or else as it was detected; ``""`` if unknown, as for older reports.
@@ -85,11 +88,13 @@ class Report:
     imposes: bool = False
     reimposes: bool = False
     measures: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoryTopic:
-    """A topic that a story reports, at the loudest level that any of its articles reached."""
+    """A topic that a story reports, at the loudest level that any of its articles reached; a background piece reaches
+    no more than the digest."""
 
     topic: str
     level: Level

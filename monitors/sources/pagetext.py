@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitors.errors import ParseError
 from monitors.sources.markup import TEXT_LIMIT
 
-MISSING = "full text needs the extra: pip install 'tocsin[fulltext]'"
+MISSING = "full text needs the extra: pip install '.[fulltext]' in the checkout"
 
 
 def extract_page_text(page: bytes, url: str) -> str:

@@ -24,9 +24,7 @@ _LOOKED_AT_AGAIN = frozenset({"unreadable", "duplicate"})  # reasons that may en
 class SeedRules:
     """How the files of one folder are read; the fields are those of :func:`~monitors.sources.seedfile.read_seed`."""
 
-    source_id: str = SEED_SOURCE
     timezones: Mapping[str, str] = field(default_factory=dict)
-    country: str = ""
     language: str = ""
 
 
@@ -140,10 +138,9 @@ def _parse(data: bytes, path: str, now: datetime, rules: SeedRules) -> Article:
     return read_seed(
         data,
         path,
-        source_id=rules.source_id,
+        source_id=SEED_SOURCE,
         first_seen_at=now,
         timezones=rules.timezones,
-        country=rules.country,
         language=rules.language,
     )
 

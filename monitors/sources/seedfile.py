@@ -60,17 +60,16 @@ def read_seed(
     source_id: str,
     first_seen_at: datetime,
     timezones: Mapping[str, str] = _NONE,
-    country: str = "",
     language: str = "",
 ) -> Article:
     """Read one file. ``path_name`` is its path within its folder, and its identity unless it names its own URL.
 
-    ``timezones`` adds to and overrides :data:`DEFAULT_TIMEZONES`. ``country`` (ISO 3166-1 alpha-2) and ``language``
-    (ISO 639-1) are for a file that names none. What could not be decided is in ``Article.warnings``.
+    ``timezones`` adds to and overrides :data:`DEFAULT_TIMEZONES`. ``language`` (ISO 639-1) is for a file that
+    names none. What could not be decided is in ``Article.warnings``.
     Raises :class:`ParseError` with reason ``empty``, ``too_large``, ``no_text``, or one of
     :func:`~monitors.sources.charset.decode_text`.
     """
-    header, body = _read_header(data, country, language)
+    header, body = _read_header(data, language)
     rules = ZoneRules(header.values["country"], {**DEFAULT_TIMEZONES, **timezones})
     headline, language = header.values.get("title", ""), header.values["language"]
     page = read_page(body, rules, headline=headline, language=language)
@@ -101,13 +100,13 @@ def _fill_in(article: Article, header: _Header, page: SeedPage, rules: ZoneRules
     )
 
 
-def _read_header(data: bytes, country: str, language: str) -> tuple[_Header, list[str]]:
+def _read_header(data: bytes, language: str) -> tuple[_Header, list[str]]:
     """Return the checked header of a file, and the lines of its body."""
     decoded = _decode(data)
     header, body = _split_header(split_lines(decoded.text))
     if decoded.warning:
         header.warnings.append(decoded.warning)
-    _check_header(header, country, language)
+    _check_header(header, language)
     return header, body
 
 
@@ -170,10 +169,10 @@ def _is_known(line: str) -> bool:
     return match is not None and match["key"].lower() in _KEYS
 
 
-def _check_header(header: _Header, country: str, language: str) -> None:
+def _check_header(header: _Header, language: str) -> None:
     """Bring country, language and URL into the forms that Article promises, or drop them with a warning."""
     values = header.values
-    values["country"] = _read_code("country", values.get("country", ""), header) or country
+    values["country"] = _read_code("country", values.get("country", ""), header)
     values["language"] = _read_code("language", values.get("language", ""), header) or language
     address = values.get("url", "")
     if address and not _find_host(address):

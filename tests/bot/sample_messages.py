@@ -53,6 +53,7 @@ from monitors.model import (
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sample_talk import list_talk
+from tests.monitors.story_makers import told_of
 
 AT = datetime(2022, 1, 6, 18, 30, tzinfo=UTC)
 OWNER = 7
@@ -132,13 +133,13 @@ def make_story() -> Story:
 
 
 CHANGES = (
-    Change(ChangeKind.RETRACTED, "", "An earlier figure was wrong"),
-    Change(ChangeKind.TOLL, "13", "164", FactKind.KILLED),
-    Change(ChangeKind.SEVERITY, "high", "extreme"),
-    Change(ChangeKind.TOPIC, "", "emergency"),
-    Change(ChangeKind.COUNTRY, "KZ", "KG"),
-    Change(ChangeKind.EXTENDED, "2022-01-12", "2022-01-19"),
-    Change(ChangeKind.CORROBORATION, "1", "2"),
+    Change(ChangeKind.RETRACTED, None, "An earlier figure was wrong"),
+    Change(ChangeKind.TOLL, told_of(FactKind.KILLED, 13), told_of(FactKind.KILLED, 164)),
+    Change(ChangeKind.SEVERITY, Severity.HIGH, Severity.EXTREME),
+    Change(ChangeKind.TOPIC, None, ("emergency",)),
+    Change(ChangeKind.COUNTRY, ("KZ",), ("KG",)),
+    Change(ChangeKind.EXTENDED, date(2022, 1, 12), date(2022, 1, 19)),
+    Change(ChangeKind.CORROBORATION, 1, 2),
 )
 
 
@@ -153,7 +154,7 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
             decision = Decision(kind, 1, story.id, "unrest", changes=changes, shown=shown)
             yield f"alert: {kind.value}", render.alert(decision, story, reader, ("unrest", "emergency"))
     first, last = story.reports
-    raised = Change(ChangeKind.SEVERITY, "high", "extreme", outlets=(2, 3))
+    raised = Change(ChangeKind.SEVERITY, Severity.HIGH, Severity.EXTREME, outlets=(2, 3))
     graver = Decision(AlertKind.REPLY, 1, story.id, "unrest", changes=(raised,), shown=last)
     yield "alert: reply, of a severity raised by outlets", render.alert(graver, story, reader, ("unrest",))
     over = replace(first, title="Kazakhstan lifts state of emergency", lifts=True, measures=("emergency",))
@@ -163,16 +164,16 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     mention = replace(event, topic="emergency", country="KG", level=Level.DIGEST)
     (told,) = render.digest(Digest(1, AT, AT + timedelta(days=1), (event, mention)), reader)
     yield "digest: an event and a mention", told
-    changes = (Change(ChangeKind.LIFTED, "2022-01-19", ""),)
+    changes = (Change(ChangeKind.LIFTED, date(2022, 1, 19)),)
     lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=changes, shown=last)
     ended = replace(story, until=None, lifted_until=story.until)
     yield "alert: reply, of a measure lifted", render.alert(lifted, ended, reader, ("emergency",))
-    renewed = replace(lifted, changes=(Change(ChangeKind.RENEWED, "", "2022-01-19"),))
+    renewed = replace(lifted, changes=(Change(ChangeKind.RENEWED, None, date(2022, 1, 19)),))
     yield "alert: reply, of a measure in force again", render.alert(renewed, story, reader, ("emergency",))
-    restored = replace(lifted, topic="unrest", changes=(Change(ChangeKind.RESTORED, "", ""),))
+    restored = replace(lifted, topic="unrest", changes=(Change(ChangeKind.RESTORED),))
     yield "alert: reply, of an event reported again", render.alert(restored, story, reader, ("unrest",))
-    shorter = Change(ChangeKind.SHORTENED, "2022-01-19", "2022-01-12")
-    fewer = Change(ChangeKind.CORRECTED, "164", "163", FactKind.KILLED)
+    shorter = Change(ChangeKind.SHORTENED, date(2022, 1, 19), date(2022, 1, 12))
+    fewer = Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 164), told_of(FactKind.KILLED, 163))
     fixed = Decision(AlertKind.CORRECTION, 1, story.id, "emergency", changes=(fewer, shorter), shown=last)
     right = replace(story.ledger[-1], kind=FactKind.KILLED, low=163, high=163, corrects=True)
     corrected = replace(story, ledger=(*story.ledger, right), until=date(2022, 1, 12))

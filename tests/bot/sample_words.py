@@ -77,6 +77,7 @@ def list_words() -> Named:
         "why it only goes to the digest",
         [READER.text(words, time="5 Jan 2022, 06:00 UTC") for words in reasons.HOLDS.values()],
     )
+    yield _words("why it does not ring by itself", [READER.text(words) for words in reasons.BACKGROUNDERS.values()])
     yield _words("what else makes a score", [READER.text(one) for one in reasons.ADJUSTMENTS])
     yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
     yield _words("why it is graver", [READER.text(words) for words in reasons.RAISES.values()])
@@ -119,7 +120,7 @@ def list_words() -> Named:
         lambda n: READER.count("{n} more story", "{n} more stories", n),
     ]
     yield _words("counts", [count(number) for count in counted for number in (1, 2)])
-    corrected = Change(ChangeKind.CORRECTED, "", "the toll is 13")
+    corrected = Change(ChangeKind.CORRECTED, None, "the toll is 13")
     from tests.bot.sample_messages import make_story
 
     story = make_story()

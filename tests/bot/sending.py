@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -177,11 +177,6 @@ class Bench:
 
     def close(self) -> None:
         self.store.close()
-
-
-def sent_in_order(channel: ScriptedChannel, chat: int, texts: Iterable[str]) -> bool:
-    """Whether exactly these texts reached the chat, in this order."""
-    return channel.texts(chat) == list(texts)
 
 
 def flood(seconds: float) -> Delivery:

@@ -125,7 +125,7 @@ def test_an_encoder_that_cannot_be_loaded_is_a_warning(
     assert (
         "warning: config/topics/_shared.yaml:1:25: encoder: true, but the encoder cannot be loaded, so the table of"
         " weights decides alone;"
-        " install it (pip install 'tocsin[encoder]'), or set encoder: false in topics/_shared.yaml"
+        " install it (pip install '.[encoder]' in the checkout), or set encoder: false in topics/_shared.yaml"
     ) in said
     log_warnings(load_config(folder, {}))
     assert "the encoder cannot be loaded" in caplog.text, "a running program says so too"

@@ -51,7 +51,7 @@ def test_a_port_that_is_taken_ends_with_the_fix(tmp_path: Path) -> None:
 def test_without_the_extra_it_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = run("--state", str(tmp_path))
-    assert (result.exit_code, "pip install 'tocsin[web]'" in result.stderr) == (3, True)
+    assert (result.exit_code, "pip install '.[web]'" in result.stderr) == (3, True)
 
 
 def test_it_answers_as_soon_as_it_has_said_where_and_ends_when_told(tmp_path: Path) -> None:

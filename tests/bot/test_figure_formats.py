@@ -10,8 +10,9 @@ import pytest
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
 from bot.text.render import alert, figures_line
-from monitors.model import AlertKind, Change, ChangeKind, Decision, FactKind, LedgerEntry
+from monitors.model import AlertKind, Change, ChangeKind, Decision, FactKind, LedgerEntry, ToldFigure
 from tests.bot.sample_messages import AT, make_story
+from tests.monitors.story_makers import told_of
 
 LANGUAGES = [("en", "1,200", "15,000"), ("ru", "1\xa0200", "15\xa0000"), ("es", "1.200", "15.000"),
              ("fr", "1\u202f200", "15\u202f000"), ("ar", "1,200", "15,000")]  # fmt: skip
@@ -26,7 +27,9 @@ def show(language: str, *changes: Change) -> str:
 
 @pytest.mark.parametrize(("language", "low", "high"), LANGUAGES)
 def test_a_corrected_figure_is_written_as_the_others(language: str, low: str, high: str) -> None:
-    corrected = Change(ChangeKind.CORRECTED, "15000", "1200–15000", FactKind.KILLED)
+    corrected = Change(
+        ChangeKind.CORRECTED, told_of(FactKind.KILLED, 15_000), ToldFigure(FactKind.KILLED, 1_200, 15_000)
+    )
     shown = show(language, corrected)
     assert f"{high} → {low}–{high}" in shown
     assert shown.count(f"{low}–{high}") == 2, "in the line of the figures and in that of the correction"
@@ -38,11 +41,11 @@ def test_a_lower_figure_of_another_outlet_does_not_replace_the_one_that_stands()
     story = replace(make_story(), ledger=(told, lower))
 
     assert "killed 43" in read_plain(figures_line(story, (), Reader()).html)
-    fell = Change(ChangeKind.FIGURE, "43", "19", FactKind.KILLED)
+    fell = Change(ChangeKind.FIGURE, told_of(FactKind.KILLED, 43), told_of(FactKind.KILLED, 19))
     assert "killed 43 → 19" in read_plain(figures_line(replace(story, ledger=(lower,)), (fell,), Reader()).html)
 
 
 @pytest.mark.parametrize(("language", "low", "high"), LANGUAGES)
 def test_a_figure_that_rose_is_written_as_the_others(language: str, low: str, high: str) -> None:
-    rose = Change(ChangeKind.TOLL, "1200", "1200–15000", FactKind.ARRESTED)
+    rose = Change(ChangeKind.TOLL, told_of(FactKind.ARRESTED, 1_200), ToldFigure(FactKind.ARRESTED, 1_200, 15_000))
     assert f"{low} → {low}–{high}" in show(language, rose)

@@ -25,7 +25,7 @@ from tests.monitors.story_makers import make_story
 READER = Reader("en", topic_titles={"attack": "Armed attack", "curfew": "Curfew"})
 TOPICS = tuple(StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("attack", "curfew", "watch:7"))
 STORY = replace(make_story(topics=TOPICS), until=date(2026, 12, 2), until_topic="curfew")
-EXTENDED = Change(ChangeKind.EXTENDED, "2026-12-02", "2026-12-09")
+EXTENDED = Change(ChangeKind.EXTENDED, date(2026, 12, 2), date(2026, 12, 9))
 
 
 def alert(*topics: str, story: Story = STORY, changes: tuple[Change, ...] = ()) -> str:

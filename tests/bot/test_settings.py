@@ -72,6 +72,50 @@ def test_the_variable_goes_before_systemd(tmp_path: Path) -> None:
     assert read(tmp_path, environment).secrets.token == TOKEN
 
 
+def make_desk(folder: Path, mode: int = 0o600) -> Path:
+    """A desk folder as ``tocsin init`` leaves it; its config folder is returned."""
+    for name in ("config", "state"):
+        (folder / name).mkdir(parents=True)
+    (folder / "config" / "settings.yaml").touch()
+    write_secret(folder / "token", mode=mode)
+    return folder / "config"
+
+
+def test_the_token_and_the_state_of_a_desk_are_beside_its_config(tmp_path: Path) -> None:
+    config = make_desk(tmp_path / "desk")
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "state").mkdir(parents=True)
+    within, named = read(tmp_path / "desk", {}), read(elsewhere, {"TOCSIN_CONFIG": str(config)})
+    assert named == within == read(elsewhere, {}, config=config)
+    assert named.secrets.token == TOKEN
+    assert named.state_directory == tmp_path / "desk" / "state"
+
+
+def test_the_token_beside_the_config_gives_way_to_every_other(tmp_path: Path) -> None:
+    config = make_desk(tmp_path / "desk")
+    write_secret(tmp_path / "telegram_token", "999:systemd")
+    others = {"TOCSIN_TELEGRAM_TOKEN": "999:variable"}, {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    tokens = [read(tmp_path, environment, config=config).secrets.token for environment in others]
+    assert tokens == ["999:variable", "999:systemd"]
+
+
+def test_an_empty_variable_means_that_the_token_beside_the_config_is_not_used(tmp_path: Path) -> None:
+    config = make_desk(tmp_path / "desk")
+    assert read(tmp_path, {"TOCSIN_TELEGRAM_TOKEN": ""}, config=config).secrets == Secrets()
+
+
+def test_a_token_beside_the_config_that_all_can_read_is_warned_of(tmp_path: Path) -> None:
+    (warning,) = read(tmp_path, {}, config=make_desk(tmp_path / "desk", mode=0o644)).warnings
+    assert "chmod 600" in warning
+
+
+def test_nothing_beside_the_packaged_config_is_taken_for_a_token(tmp_path: Path) -> None:
+    starter = make_desk(tmp_path / "packaged")
+    found = read_surroundings({}, tmp_path, starter)
+    assert (found.config_directory, found.secrets) == (starter, Secrets())
+    assert found.state_directory == tmp_path / "state"
+
+
 def test_the_webhook_secret_comes_the_same_ways(tmp_path: Path) -> None:
     path = write_secret(tmp_path / "hook", "abc-DEF_123")
     assert read(tmp_path, {"TOCSIN_WEBHOOK_SECRET": "abc-DEF_123"}).secrets.webhook_secret == "abc-DEF_123"

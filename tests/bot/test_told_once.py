@@ -46,6 +46,7 @@ from tests.monitors.story_makers import (
     make_story,
     make_subscription,
     make_until,
+    told_of,
 )
 
 RULES, LIMITS = StoryRules(), AlertSettings()
@@ -77,26 +78,32 @@ def end(on: date, *, corrects: bool = False) -> Fact:
 
 
 def move(kind: ChangeKind, was: date, now: date | None) -> Change:
-    return Change(kind, was.isoformat(), now.isoformat() if now else "")
+    return Change(kind, was, now)
 
 
 NOTICE = "CORRECTED: Curfew in Kano"
 EVENTS = {
     "correction": Event(
-        (kill(40), end(END)), (kill(12, corrects=True),), Change(ChangeKind.CORRECTED, "40", "12", FactKind.KILLED)
+        (kill(40), end(END)),
+        (kill(12, corrects=True),),
+        Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 40), told_of(FactKind.KILLED, 12)),
     ),
     "notice": Event(
         (kill(40), end(LATER_END)),
         (end(END),),
-        Change(ChangeKind.CORRECTED, "", NOTICE),
+        Change(ChangeKind.CORRECTED, None, NOTICE),
         NOTICE,
         also=move(ChangeKind.SHORTENED, LATER_END, END),
     ),
-    "step": Event((kill(40), end(END)), (kill(500),), Change(ChangeKind.TOLL, "40", "500", FactKind.KILLED)),
+    "step": Event(
+        (kill(40), end(END)),
+        (kill(500),),
+        Change(ChangeKind.TOLL, told_of(FactKind.KILLED, 40), told_of(FactKind.KILLED, 500)),
+    ),
     "extension": Event((end(EVEN_EARLIER),), (end(END),), move(ChangeKind.EXTENDED, EVEN_EARLIER, END)),
     "shortening": Event((end(LATER_END),), (end(END, corrects=True),), move(ChangeKind.SHORTENED, LATER_END, END)),
     "lift": Event((end(END),), (), move(ChangeKind.LIFTED, END, None), "Curfew lifted in Kano"),
-    "lift of an open end": Event((), (), Change(ChangeKind.LIFTED, "", ""), "Curfew lifted in Kano"),
+    "lift of an open end": Event((), (), Change(ChangeKind.LIFTED), "Curfew lifted in Kano"),
 }
 
 

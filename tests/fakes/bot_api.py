@@ -142,11 +142,6 @@ class FakeBotApi(Changes):
         """What ``TOCSIN_TELEGRAM_BASE_URL`` and python-telegram-bot's ``base_url`` take."""
         return f"http://{HOST}:{self.port}/bot"
 
-    @property
-    def control_url(self) -> str:
-        """The address of the control endpoints."""
-        return f"http://{HOST}:{self.port}/control"
-
     # --------------------------------------------------------------------------------------------- what happened
 
     @property

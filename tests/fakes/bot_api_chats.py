@@ -37,7 +37,6 @@ class Status(StrEnum):
 
 
 ADMIN_STATUSES = (Status.CREATOR, Status.ADMINISTRATOR)
-PRESENT_STATUSES = (*ADMIN_STATUSES, Status.MEMBER, Status.RESTRICTED)
 ADMIN_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",

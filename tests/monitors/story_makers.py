@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from monitors.model import (
     Analysis,
     Article,
+    Change,
+    ChangeKind,
+    ChangeValue,
     Chat,
     ChatAddress,
     ChatKind,
@@ -25,6 +28,7 @@ from monitors.model import (
     Story,
     StoryTopic,
     Subscription,
+    ToldFigure,
     Zone,
 )
 
@@ -177,3 +181,25 @@ def make_subscription(topic: str = "attack", **changes: object) -> Subscription:
 
 def article_keys(story: Story) -> set[str]:
     return {report.article_key for report in story.reports}
+
+
+def told_of(kind: FactKind, low: int, high: int | None = None) -> ToldFigure:
+    """A figure as a chat knows it."""
+    return ToldFigure(kind, low, low if high is None else high)
+
+
+def show_change(change: Change) -> tuple[ChangeKind, str, str]:
+    """A change in short: its kind, what was and what is now."""
+    return change.kind, _show(change.was), _show(change.now)
+
+
+def _show(value: ChangeValue | None) -> str:
+    match value:
+        case None:
+            return ""
+        case ToldFigure():
+            return str(value.low) if value.low == value.high else f"{value.low}–{value.high}"
+        case tuple():
+            return ", ".join(value)
+        case _:
+            return str(value)

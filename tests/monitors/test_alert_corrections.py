@@ -22,10 +22,18 @@ from monitors.model import (
     Severity,
     Story,
     SuppressionReason,
-    ToldFigure,
 )
 from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
-from tests.monitors.story_makers import START, CountedLedger, make_chat, make_entry, make_report, make_story
+from tests.monitors.story_makers import (
+    START,
+    CountedLedger,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    show_change,
+    told_of,
+)
 
 
 def make_corrected(killed: int, corrected: int) -> Story:
@@ -38,15 +46,19 @@ def test_a_figure_that_a_report_corrects_is_told_once_as_a_correction() -> None:
     decision = again(make_corrected(12, 9), told)
 
     assert decision.kind is AlertKind.CORRECTION
-    assert decision.changes == (Change(ChangeKind.CORRECTED, "12", "9", FactKind.KILLED),)
+    assert decision.changes == (
+        Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 12), told_of(FactKind.KILLED, 9)),
+    )
     assert decision.told is not None
-    assert decision.told.figures == (ToldFigure(FactKind.KILLED, 9, 9),)
+    assert decision.told.figures == (told_of(FactKind.KILLED, 9),)
     assert again(make_corrected(12, 9), decision.told).reason is SuppressionReason.SAME_EVENT
 
 
 def test_a_corrected_figure_is_told_as_a_bare_number_for_the_reader_s_format() -> None:
     decision = again(make_corrected(1500, 1200), tell(make_story(killed=1500)))
-    assert decision.changes == (Change(ChangeKind.CORRECTED, "1500", "1200", FactKind.KILLED),)
+    assert decision.changes == (
+        Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 1_500), told_of(FactKind.KILLED, 1_200)),
+    )
 
 
 def make_notice_with_figure() -> Story:
@@ -60,7 +72,7 @@ def make_notice_with_figure() -> Story:
 
 
 def test_a_correction_that_calls_itself_one_and_lowers_a_figure_is_told_once() -> None:
-    corrected = Change(ChangeKind.CORRECTED, "12", "9", FactKind.KILLED)
+    corrected = Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 12), told_of(FactKind.KILLED, 9))
     story = make_notice_with_figure()
     assert list_corrections(story) == (corrected,)
     assert again(story, tell(make_story(killed=12))).changes == (corrected,)
@@ -71,7 +83,7 @@ def test_a_correction_beside_one_of_a_figure_and_a_retraction_are_told() -> None
     other = replace(make_report(3, notice=Notice.CORRECTION), title="Correction: the town is Osh", wire="osh")
     back = replace(make_report(4, notice=Notice.RETRACTION), url=story.ledger[1].url, title="Withdrawn", wire="back")
     told = list_corrections(replace(story, reports=(*story.reports, other, back)))
-    assert [change.now for change in told] == ["Correction: the town is Osh", "Withdrawn", "9"]
+    assert [show_change(change)[2] for change in told] == ["Correction: the town is Osh", "Withdrawn", "9"]
 
 
 def state_tolls(*killed: int) -> Story:
@@ -97,10 +109,10 @@ def test_a_figure_that_all_its_sources_lower_is_shown_once_in_an_edit_with_the_o
 
     assert (decision.kind, decision.changes) == (
         AlertKind.EDIT,
-        (Change(ChangeKind.FIGURE, "24", "14", FactKind.KILLED),),
+        (Change(ChangeKind.FIGURE, told_of(FactKind.KILLED, 24), told_of(FactKind.KILLED, 14)),),
     )
     assert decision.told is not None
-    assert decision.told.figures == (ToldFigure(FactKind.KILLED, 14, 14),)
+    assert decision.told.figures == (told_of(FactKind.KILLED, 14),)
     assert again(lowered, decision.told).reason is SuppressionReason.SAME_EVENT
 
 
@@ -111,14 +123,16 @@ def test_a_story_that_parted_from_another_one_is_not_said_to_have_a_lower_figure
 
     assert [one.kind for one in step.changes] == [ChangeKind.SEVERITY]
     assert step.told is not None
-    assert step.told.figures == (ToldFigure(FactKind.KILLED, 24, 24),)
+    assert step.told.figures == (told_of(FactKind.KILLED, 24),)
 
 
 def test_a_chat_hears_of_a_correction_even_if_the_toll_rose_since() -> None:
     decision = again(state_tolls(13), tell(make_story(killed=40)))
-    assert decision.changes == (Change(ChangeKind.CORRECTED, "40", "13", FactKind.KILLED),)
+    assert decision.changes == (
+        Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 40), told_of(FactKind.KILLED, 13)),
+    )
     assert decision.told is not None
-    assert decision.told.figures == (ToldFigure(FactKind.KILLED, 13, 13),)
+    assert decision.told.figures == (told_of(FactKind.KILLED, 13),)
 
 
 def test_a_measure_that_ends_earlier_than_was_told_rings() -> None:
@@ -128,7 +142,7 @@ def test_a_measure_that_ends_earlier_than_was_told_rings() -> None:
     decision = again(story, told)
 
     assert decision.kind is AlertKind.REPLY
-    assert decision.changes == (Change(ChangeKind.SHORTENED, "2026-03-19", "2026-03-12"),)
+    assert decision.changes == (Change(ChangeKind.SHORTENED, date(2026, 3, 19), date(2026, 3, 12)),)
     assert decision.told is not None
     assert decision.told.until == date(2026, 3, 12)
     assert again(story, decision.told).reason is SuppressionReason.SAME_EVENT
@@ -229,7 +243,9 @@ def test_a_correction_is_headed_by_the_report_that_corrects_and_not_by_one_that_
     ledger = (state_in(1, 40), state_in(2, 12, corrects=True), state_in(3, 40))[: 2 + repeats]
     reports = tuple(make_report(number) for number in range(1, 3 + repeats))
     decision = again(replace(make_story(reports=reports), ledger=ledger), told)
-    assert decision.changes[0] == Change(ChangeKind.CORRECTED, "40", "12", FactKind.KILLED)
+    assert decision.changes[0] == Change(
+        ChangeKind.CORRECTED, told_of(FactKind.KILLED, 40), told_of(FactKind.KILLED, 12)
+    )
     assert decision.shown is reports[1]
 
 
@@ -263,12 +279,12 @@ def test_a_chat_that_asked_only_later_is_not_shown_a_report_that_repeats_a_corre
 
 def test_the_figures_of_a_story_are_found_once_for_all_chats_with_the_same_wishes() -> None:
     ledger = CountedLedger([make_entry(FactKind.KILLED, 40), make_entry(FactKind.KILLED, 12, hours=1, corrects=True)])
-    told = replace(tell(make_story(killed=40)), figures=(ToldFigure(FactKind.KILLED, 40, 40),))
+    told = replace(tell(make_story(killed=40)), figures=(told_of(FactKind.KILLED, 40),))
     choice = choose(replace(make_story(), ledger=ledger), ATTACK)
     passes = []
     for chat in (make_chat(), make_chat(silent_digests=True)):
         decision = decide_chosen(choice, chat, told, LATER, LIMITS)
-        assert [change.now for change in decision.changes] == ["12"]
+        assert [show_change(change)[2] for change in decision.changes] == ["12"]
         passes.append(ledger.passes)
     assert passes[0] == passes[1]
 
@@ -284,14 +300,14 @@ def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(
     assert over is not None
     assert over.told is not None
     anew = again(make_story(until=date(2026, 3, 19)), over.told, after + timedelta(hours=1))
-    assert (anew.kind, anew.changes) == (AlertKind.REPLY, (Change(ChangeKind.RENEWED, "", "2026-03-19"),))
+    assert (anew.kind, anew.changes) == (AlertKind.REPLY, (Change(ChangeKind.RENEWED, None, date(2026, 3, 19)),))
 
 
 def test_a_chat_that_was_told_of_a_measure_once_it_was_lifted_hears_that_it_is_in_force_again() -> None:
     told = tell(replace(make_story(), lifted_until=date(2026, 3, 9)))
     assert again(replace(make_story(), lifted_until=date(2026, 3, 9)), told).kind is AlertKind.NONE
     (change,) = again(make_story(until=date(2026, 3, 19)), told).changes
-    assert (change.kind, change.now) == (ChangeKind.RENEWED, "2026-03-19")
+    assert show_change(change) == (ChangeKind.RENEWED, "", "2026-03-19")
 
 
 def correct_in(number: int, *, title: str = "") -> tuple[Report, LedgerEntry]:

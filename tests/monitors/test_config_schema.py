@@ -76,6 +76,15 @@ def test_defaults_are_shown_as_a_person_writes_them() -> None:
     assert re.fullmatch(poll["timeout"]["pattern"], "1h 30m")
 
 
+def test_bounds_are_shown_as_a_person_writes_them_and_only_those_that_can_be_met() -> None:
+    reference = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert "| `max_body` | size, 10 kB to 100 MB |" in reference
+    assert "| `min_interval` | duration, at least 1m |" in reference
+    assert "| `grouping_wait` | duration, at most 1h |" in reference
+    assert "| `repeat_interval` | duration |" in reference
+    assert "| `factor` | number, 1.1 to 100 |" in reference
+
+
 def test_schemas_refuse_unknown_keys_and_know_which_are_needed() -> None:
     feeds = build_schema(FILES[1])
     assert feeds["additionalProperties"] is False

@@ -42,6 +42,7 @@ from tests.monitors.story_makers import (
     make_story,
     make_subscription,
     make_until,
+    show_change,
 )
 
 END = START + timedelta(days=1)
@@ -150,7 +151,7 @@ def compose_again(story: Story, told_at: datetime | None = NOON) -> list[tuple[C
     it is left out."""
     had = (Digested(told_at),) if told_at else ()
     told = compose(CHAT, (make_subscription(),), [story], START, END, {story.id: had})
-    return [(change.kind, change.was, change.now) for entry in told.entries for change in entry.changes]
+    return [show_change(change) for entry in told.entries for change in entry.changes]
 
 
 def test_a_story_comes_again_when_its_toll_took_a_step_since_a_digest_told_it() -> None:
@@ -251,7 +252,7 @@ def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
     reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True))
     story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
     (entry,) = compose(CHAT, (make_subscription(),), [story], START, END).entries
-    assert [(change.kind, change.was) for change in entry.changes] == [(ChangeKind.LIFTED, "2026-03-20")]
+    assert list(map(show_change, entry.changes)) == [(ChangeKind.LIFTED, "2026-03-20", "")]
 
 
 def give(number: int, *facts: Fact, hours: float = 0, title: str = "Curfew in Kano") -> StoryPart:
@@ -279,7 +280,7 @@ class DigestReader:
         for entry in entries:
             assert entry.digested is not None
             self.had[story.id] = (entry.digested,)
-        return [(change.kind, change.was, change.now) for change in entries[0].changes] if entries else None
+        return [show_change(change) for change in entries[0].changes] if entries else None
 
 
 @pytest.mark.parametrize(
@@ -394,6 +395,15 @@ def test_a_new_measure_after_one_that_a_digest_told_as_lifted_is_in_force_again_
     further = FAR_END + timedelta(days=3)
     story = extend_story(story, give(4, make_until(further), hours=5), RULES)
     assert reader.read(story, 6) == [(ChangeKind.EXTENDED, FAR_END.isoformat(), further.isoformat())]
+
+
+def test_a_new_end_after_one_that_a_digest_told_as_lifted_is_in_force_again_though_the_lifting_is_no_more() -> None:
+    reader = DigestReader()
+    lifted = build_story([give(1, make_until(OLD_END)), give(2, title="Curfew lifted in Kano", hours=1)], RULES)
+    assert reader.read(lifted, 2) == [(ChangeKind.LIFTED, OLD_END.isoformat(), "")]
+    again = extend_story(lifted, give(3, make_until(FAR_END), hours=3), RULES)
+    trimmed = replace(again, reports=tuple(one for one in again.reports if not one.lifts))
+    assert reader.read(trimmed, 4) == [(ChangeKind.RENEWED, "", FAR_END.isoformat())]
 
 
 def test_a_digest_tells_that_a_measure_was_lifted_whose_end_it_never_told() -> None:

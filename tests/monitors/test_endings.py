@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitors.alerting.changes import list_changes, list_news
-from monitors.model import ChangeKind, Fact, Story, Told
+from monitors.model import ChangeKind, Fact, Report, Story, Told
 from monitors.stories.chronicle import (
     Provenance,
     StoryPart,
@@ -18,7 +18,8 @@ from monitors.stories.chronicle import (
     merge_stories,
     read_part,
 )
-from tests.monitors.story_makers import START, make_analysis, make_match, make_until
+from monitors.stories.endings import extend_end, follow
+from tests.monitors.story_makers import START, make_analysis, make_match, make_report, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
 COUNTED = date(2026, 3, 27)
@@ -105,9 +106,9 @@ def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
 def test_only_an_end_that_the_story_had_when_a_chat_was_told_is_extended_for_it() -> None:
     """Of two given since, the outlets may only disagree."""
     story = tell(give(1), give(2, make_until(NEAR), hours=2), give(3, make_until(OLD), hours=2.1))
-    for hours, kind, was in ((1, ChangeKind.UNTIL, ""), (2.05, ChangeKind.EXTENDED, NEAR.isoformat())):
+    for hours, kind, was in ((1, ChangeKind.UNTIL, None), (2.05, ChangeKind.EXTENDED, NEAR)):
         told = Told(7, "1", "attack", told_at=START + timedelta(hours=hours))
-        moved = [one for one in list_changes(told, story, [story.until_topic]) if one.now == OLD.isoformat()]
+        moved = [one for one in list_changes(told, story, [story.until_topic]) if one.now == OLD]
         assert [(one.kind, one.was) for one in moved] == [(kind, was)]
 
 
@@ -179,6 +180,37 @@ def test_many_later_reports_of_one_outlet_push_out_none_with_which_the_measure_t
 
 def _of_one_outlet(part: StoryPart) -> StoryPart:
     return replace(part, report=replace(part.report, origin="outlet:herald"))
+
+
+def test_many_later_reports_of_the_old_end_push_out_no_shortening_to_an_end_that_was_given_before() -> None:
+    rules = StoryRules(most_reports=5)
+    parts = [give(1, make_until(OLD)), give(2, make_until(NEAR)), give(3, shorten(NEAR), hours=1)]
+    parts += [give(n, make_until(OLD), hours=1 + n / 100) for n in range(4, 30)]
+    first, *later = (_of_one_outlet(one) for one in parts)
+    story = build_story([first], rules)
+    for part in later:
+        story = extend_story(story, part, rules)
+    assert story.until == NEAR
+
+
+@pytest.mark.parametrize(
+    ("titles", "is_lifted"),
+    [(("Curfew lifted in Kano",), True), (("Curfew lifted in Kano", "Curfew imposed again in Kano"), False)],
+    ids=["lifted", "in force again"],
+)
+def test_the_last_report_of_how_a_measure_turned_upholds_it_when_the_first_is_retracted(
+    titles: tuple[str, ...], *, is_lifted: bool
+) -> None:
+    rules = StoryRules(most_reports=5)
+    *before, first = (give(n, title=title, hours=30 * n) for n, title in enumerate(("Curfew in Kano", *titles), 1))
+    parts = [*before, first, give(4, title=titles[-1], hours=91)]
+    parts += [give(n, title=f"Kano curfew news {n}", hours=92) for n in range(10, 30)]
+    story = build_story([_of_one_outlet(parts[0])], rules)
+    for part in parts[1:]:
+        story = extend_story(story, part if part is first else _of_one_outlet(part), rules)
+    withdrawn = give(50, title=f"Retraction: {titles[-1].lower()}", hours=93)
+    withdrawn = replace(withdrawn, report=replace(withdrawn.report, publisher=first.report.publisher))
+    assert extend_story(story, withdrawn, rules).is_lifted is is_lifted
 
 
 LIFTED = "Osh lockdown lifted"
@@ -309,6 +341,39 @@ def test_a_lifting_counts_where_no_end_is_known_or_nothing_was_told_before_but_n
     ban = make_analysis("2", "Court lifts ban on rallies", matches=(make_match("unrest"),), minutes=60)
     parts = (read_part(one, Provenance(one.article.identity, one.article.identity)) for one in (protest, ban))
     assert not tell(*parts).is_lifted, "a protest is no measure"
+
+
+def say(number: int, hours: float, **fields: object) -> Report:
+    """A report of a curfew, and of nothing else."""
+    report = replace(
+        make_report(number), urgent=("curfew",), measures=("curfew",), seen_at=START + timedelta(hours=hours)
+    )
+    return replace(report, **fields)  # type: ignore[arg-type]
+
+
+def test_a_lifted_measure_is_not_in_force_again_by_a_report_that_only_mentions_how_it_was_imposed() -> None:
+    parts = [say(1, 0, until=OLD), say(2, 1, lifts=True)]
+    assert follow([*parts, say(3, 60, imposes=True)]).renewed_at is not None
+    assert follow([*parts, say(3, 60, imposes=True, urgent=("unrest",))]).renewed_at is None
+
+
+def test_an_end_date_after_a_lifting_without_one_is_no_news_within_a_day() -> None:
+    parts = [say(1, 0, lifts=True), say(2, 1, until=OLD)]
+    assert follow(parts).lifted_at == parts[0].seen_at
+
+
+def test_after_a_second_lifting_too_a_report_that_only_imposes_counts_once_a_day_has_passed() -> None:
+    again = say(2, 20, lifts=True, measures=("curfew", "emergency"))
+    parts = [say(1, 0, lifts=True), again, say(3, 26, imposes=True)]
+    assert follow(parts).lifted_at == again.seen_at
+
+
+def test_a_report_of_an_extension_repeats_the_last_one_of_two_that_are_near() -> None:
+    first, second = date(2026, 4, 7), date(2026, 4, 21)
+    parts = [give(1, make_until(OLD)), give(2, make_until(first), hours=72), give(3, make_until(second), hours=96)]
+    report = give(4, extend(), hours=120).report
+    assert extend_end(tell(*parts), report).until == second
+    assert extend_end(tell(*parts[:2]), report).until == first
 
 
 @pytest.mark.parametrize(("lifted", "topic"), [("Curfew", "curfew"), ("State of emergency", "emergency")])

@@ -9,11 +9,31 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
+from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, begin_anew, inherit, join_merged
 from monitors.config.settings import AlertSettings
-from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
+from monitors.model import (
+    AlertKind,
+    ChangeKind,
+    FactKind,
+    Level,
+    Notice,
+    Severity,
+    Story,
+    StoryTopic,
+    SuppressionReason,
+    Told,
+)
 from monitors.stories.endings import settle
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 
 LATER = START + timedelta(hours=2)
 LIMITS = AlertSettings()
@@ -58,10 +78,12 @@ def test_a_step_of_what_was_told_within_another_story_is_a_reply_there() -> None
     assert decision.dedup_key.startswith("story:new:")
 
 
-def test_after_merging_and_parting_a_step_is_a_reply_to_the_message_that_shows_the_story() -> None:
+@pytest.mark.parametrize("headline", ["key2", ""], ids=["", "told by an older version"])
+def test_after_merging_and_parting_a_step_is_a_reply_to_the_message_that_shows_the_story(headline: str) -> None:
     """Two stories were told and merged; the one that parted again has the report that the second message shows."""
     kept = replace(tell_first(make_story(name="kept", killed=11)), shown=("key1", "key2"), revision=2)
     merged = tell_first(make_story(name="merged", killed=37, reports=(make_report(2),)))
+    merged = replace(merged, headline=headline)
     kept = replace(kept, figures=merged.figures, joined=("merged:1",))
     parted = make_story(name="new", killed=80, reports=(make_report(2), make_report(3)))
     known = inherit(parted, None, [kept, merged])
@@ -85,7 +107,8 @@ def test_what_only_waits_for_the_story_gives_way_to_what_was_shown() -> None:
 
 
 def test_a_story_that_articles_left_is_fixed_and_known_as_it_is_then() -> None:
-    told = tell_first(make_story(killed=20, countries=("KZ", "KG"), corroboration=4))
+    story = make_story(killed=20, countries=("KZ", "KG"), corroboration=4, severity=Severity.EXTREME)
+    told = tell_first(story)
     left = replace(make_story(killed=4, corroboration=2), departures=1)
     fixed = decide(left, [make_subscription()], make_chat(), told, LATER, LIMITS)
     assert fixed.told is not None
@@ -94,9 +117,11 @@ def test_a_story_that_articles_left_is_fixed_and_known_as_it_is_then() -> None:
     assert (fixed.kind, fixed.edits) == (AlertKind.EDIT, told.first_key)
     assert [change.kind for change in fixed.changes] == [ChangeKind.PARTED]
     assert [(one.kind, one.low) for one in fixed.told.figures] == [(FactKind.KILLED, 4)]
-    assert fixed.told.countries == ("KZ",)
+    assert (fixed.told.countries, fixed.told.severity) == (("KZ",), Severity.MODERATE)
     assert list_changes(fixed.told, left) == ()
     assert [change.kind for change in list_changes(fixed.told, doubled)] == [ChangeKind.TOLL]
+    raised = replace(left, severity=Severity.HIGH)
+    assert [change.kind for change in list_changes(fixed.told, raised)] == [ChangeKind.SEVERITY]
 
 
 def test_a_message_whose_report_left_the_story_keeps_what_it_told() -> None:
@@ -154,6 +179,38 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
     assert join_merged(merged, other, [own]).figures == other.figures
 
 
+def test_a_grave_topic_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
+    own, other = (replace(tell_first(make_story(name=name)), topics=(name,)) for name in ("attack", "coup"))
+    topics = tuple(StoryTopic(name, Level.URGENT, Severity.HIGH) for name in ("attack", "coup"))
+    merged = make_story(name="attack", topics=topics, severity=Severity.HIGH)
+    assert ChangeKind.TOPIC in {change.kind for change in list_changes(own, merged, ("attack", "coup"))}
+    for one, two in ((own, other), (other, own)):
+        joined = join_merged(merged, one, [two])
+        assert set(joined.topics) == {"attack", "coup"}
+        assert ChangeKind.TOPIC not in {change.kind for change in list_changes(joined, merged, ("attack", "coup"))}
+
+
+def test_an_end_that_one_of_two_merged_stories_told_as_over_is_not_told_again() -> None:
+    until, later = date(2026, 3, 9), START + timedelta(days=9)
+    merged = make_story(name="own", until=until)
+    own, other = (tell_first(make_story(name=name, until=until)) for name in ("own", "other"))
+    lapse = decide_expiry(merged, [make_subscription()], make_chat(), own, later)
+    assert lapse is not None
+    assert lapse.kind is AlertKind.LAPSED
+    known = replace(other, lapsed_on=until)
+    for joined in (join_merged(merged, own, [known]), join_merged(merged, known, [own])):
+        assert joined.lapsed_on == until
+        assert decide_expiry(merged, [make_subscription()], make_chat(), joined, later) is None
+
+
+def test_of_two_merged_stories_what_was_shown_of_each_is_known_and_the_own_is_kept_longest() -> None:
+    own, other = tell_first(make_story(name="own")), tell_first(make_story(name="other"))
+    own = replace(own, shown=("own1", "own2"))
+    other = replace(other, shown=tuple(f"other{n}" for n in range(MOST_SHOWN)))
+    shown = join_merged(make_story(name="own"), own, [other]).shown
+    assert shown == (*other.shown[2:], "own1", "own2")
+
+
 def test_a_correction_that_both_merged_stories_told_counts_once_so_that_the_next_is_told() -> None:
     own, other = (replace(tell_first(make_story(name=name)), notices=("a correction",)) for name in ("own", "other"))
     assert join_merged(make_story(name="own", reports=REPORTS), own, [other]).notices == ("a correction",)
@@ -167,7 +224,7 @@ def test_of_two_merged_stories_each_correction_is_told_once(told: tuple[str, ...
     merged = make_story(name=told[0], reports=(plain, corrections["other"], corrections["own"]))
     joined = join_merged(merged, known[0], known[1:])
     left = [report.title for name, report in corrections.items() if name not in told]
-    assert [change.now for change in list_changes(joined, merged)] == left
+    assert [show_change(change)[2] for change in list_changes(joined, merged)] == left
 
 
 def test_a_correction_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
@@ -185,7 +242,7 @@ def test_a_correction_of_what_one_of_two_merged_stories_told_is_told_though_the_
     ledger = (make_entry(FactKind.KILLED, 60), make_entry(FactKind.KILLED, 30, hours=1, corrects=True))
     merged = replace(make_story(name="own", reports=REPORTS[:1]), ledger=ledger)
     (change,) = list_changes(join_merged(merged, own, [other]), merged)
-    assert (change.kind, change.was, change.now) == (ChangeKind.CORRECTED, "60", "30")
+    assert show_change(change) == (ChangeKind.CORRECTED, "60", "30")
 
 
 def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() -> None:

@@ -13,7 +13,15 @@ from monitors.alerting.lead_report import find_told
 from monitors.alerting.release import release
 from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, SuppressionReason, Told, is_summary_key
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 
 LIMITS = AlertSettings(flood_limit=3)
 CHAT = make_chat()
@@ -178,7 +186,7 @@ def test_a_summary_tells_what_rang_of_a_story_that_was_told_before_once(
     summary = release([(grown, held), (make_story(name="other"), other)], ATTACK, CHAT, LATER, LIMITS).summary
     assert summary is not None
     shown = {entry.story.id: entry for entry in summary.digest.entries}
-    assert [(change.kind, change.was, change.now) for change in shown["story1"].changes] == changes
+    assert [show_change(change) for change in shown["story1"].changes] == changes
     assert shown["other"].changes == ()
 
     known = next(one for one in summary.told if one.story_id == "story1")

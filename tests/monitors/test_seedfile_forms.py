@@ -107,8 +107,8 @@ def test_under_a_header_with_an_empty_title_the_first_line_is_the_headline() -> 
     assert article.published_at == datetime(2022, 3, 3, 12, 1, tzinfo=UTC)
 
 
-def test_folder_defaults_hold_where_the_header_is_silent() -> None:
-    article = read("Title: T\nDate: 07/01/2022\n\nB.\n", country="IE", language="en")
+def test_the_language_of_the_folder_holds_where_the_header_is_silent() -> None:
+    article = read("Title: T\nCountry: Ireland\nDate: 07/01/2022\n\nB.\n", language="en")
     assert (article.country, article.language) == ("IE", "en")
     assert article.published_at == datetime(2022, 1, 7, tzinfo=UTC)
 

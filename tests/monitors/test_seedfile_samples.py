@@ -123,8 +123,10 @@ def test_every_reason_is_in_the_guide_and_no_other() -> None:
     ],
 )
 def test_the_table_of_dates_holds(line: str, options: dict[str, str], published: str, warnings: int) -> None:
-    text = f"Ferries stand still\nPublished {line}\nCrews walked out.\n"
-    article = read_seed(text.encode(), "a.txt", source_id="seeds", first_seen_at=NOW, **options)  # type: ignore[arg-type]
+    header = f"Country: {options['country']}\nLanguage: en\n\n" if "country" in options else ""
+    text = f"{header}Ferries stand still\nPublished {line}\nCrews walked out.\n"
+    language = options.get("language", "")
+    article = read_seed(text.encode(), "a.txt", source_id="seeds", first_seen_at=NOW, language=language)
     assert (article.published_at.isoformat() if article.published_at else "None") == published
     assert len(article.warnings) == warnings
     assert f"`{line}`" in GUIDE

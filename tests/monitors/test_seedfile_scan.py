@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitors.model import SeedState
+from monitors.model import SEED_SOURCE, SeedState
 from monitors.sources.seed_folder import list_files, read_file
 from monitors.sources.seed_scan import SeedRules
 from tests.monitors.seed_folder import NOTHING, NOW, list_reasons, list_titles, scan_seeds, set_age, write
@@ -75,9 +75,9 @@ def test_removed_file_is_named(tmp_path: Path) -> None:
 
 def test_rules_reach_the_reader(tmp_path: Path) -> None:
     write(tmp_path / "a.txt", "Ferries stand still\nPublished January 7, 2022 at 12:00 IST\nCrews walked out.\n")
-    rules = SeedRules(source_id="desk", timezones={"IST": "Asia/Jerusalem"}, language="en")
+    rules = SeedRules(timezones={"IST": "Asia/Jerusalem"}, language="en")
     article = scan_seeds(tmp_path, NOTHING, NOW, rules=rules).articles[0]
-    assert (article.source_id, article.language) == ("desk", "en")
+    assert (article.source_id, article.language) == (SEED_SOURCE, "en")
     assert article.published_at == datetime(2022, 1, 7, 10, tzinfo=UTC)
 
 

@@ -12,8 +12,8 @@ from tests.monitors.test_alerts import LIMITS
 
 BEFORE = make_story(killed=6, corroboration=2, severity=Severity.HIGH)
 AFTER = replace(BEFORE, corroboration=3, severity=Severity.EXTREME)
-OUTLETS = Change(ChangeKind.CORROBORATION, "2", "3")
-GRAVER = Change(ChangeKind.SEVERITY, "high", "extreme")
+OUTLETS = Change(ChangeKind.CORROBORATION, 2, 3)
+GRAVER = Change(ChangeKind.SEVERITY, Severity.HIGH, Severity.EXTREME)
 
 
 def tell(after: Story) -> tuple[Change, ...]:
@@ -29,6 +29,10 @@ def test_a_severity_that_more_outlets_raised_is_told_with_them_as_the_reason() -
 
 
 def test_a_severity_that_something_else_may_have_raised_is_told_without_a_reason() -> None:
-    assert tell(replace(AFTER, countries=("KZ", "KG"))) == (GRAVER, Change(ChangeKind.COUNTRY, "KZ", "KG"), OUTLETS)
+    assert tell(replace(AFTER, countries=("KZ", "KG"))) == (
+        GRAVER,
+        Change(ChangeKind.COUNTRY, ("KZ",), ("KG",)),
+        OUTLETS,
+    )
     topic = StoryTopic("attack", Level.URGENT, Severity.EXTREME)
     assert tell(replace(AFTER, topics=(topic,))) == (GRAVER, OUTLETS)

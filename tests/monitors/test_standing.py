@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitors.alerting.alerts import decide
+from monitors.alerting.changes import list_changes
 from monitors.alerting.release import release
 from monitors.alerting.standing import is_over, is_withdrawn, list_holding
 from monitors.model import (
@@ -26,7 +27,15 @@ from monitors.model import (
     Told,
 )
 from monitors.stories.endings import settle
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 from tests.monitors.test_alerts import LIMITS
 
 LATER = START + timedelta(hours=1)
@@ -146,7 +155,7 @@ def test_a_first_alert_is_not_led_by_a_report_that_was_corrected_since() -> None
     story = make(tell_of(1), tell_of(2, notice=Notice.CORRECTION), ledger=(wrong, right))
     decision = ask(story)
     assert decision.shown == story.reports[-1]
-    assert [(one.kind, one.was, one.now) for one in decision.changes][-1] == (ChangeKind.CORRECTED, "24", "14")
+    assert [show_change(one) for one in decision.changes][-1] == (ChangeKind.CORRECTED, "24", "14")
 
 
 def test_a_chat_that_was_told_hears_of_the_retraction() -> None:
@@ -170,3 +179,24 @@ def test_a_report_that_corrected_itself_in_place_holds_although_it_names_the_wro
     wrong = replace(make_entry(FactKind.KILLED, 24), url=report.url)
     right = replace(make_entry(FactKind.KILLED, 14, hours=1, replaces=24), url=report.url)
     assert list_holding(make(report, ledger=(wrong, right))) == (report,)
+
+
+def test_the_reports_of_a_measure_in_force_hold() -> None:
+    reports = (tell_of(1, "curfew", until=date(2026, 3, 9)), tell_of(2, "curfew"))
+    story = make(*reports, until_topic="curfew", until=date(2026, 3, 9), last_seen_at=LATER)
+    assert list_holding(story) == reports
+
+
+def test_a_second_retraction_rings_if_it_is_what_leaves_nobody_who_upholds_the_story() -> None:
+    """Whoever knows of one retraction need not hear of those that repeat it."""
+    herald, gazette = tell_of(1), tell_of(2, publisher="Gazette", origin="outlet:gazette")
+    second = make_report(4, publisher="Gazette", notice=Notice.RETRACTION)
+    told = ask(make(herald, gazette, RETRACTION)).told
+    assert told is not None
+    assert [one.kind for one in list_changes(told, make(herald, gazette, RETRACTION, second))] == [ChangeKind.RETRACTED]
+    upheld = tell_of(5, publisher="Times", origin="outlet:times")
+    assert list_changes(told, make(herald, gazette, upheld, RETRACTION, second)) == ()
+    withdrawn = ask(make(herald, gazette, RETRACTION, second), told=told).told
+    assert withdrawn is not None
+    third = make_report(6, publisher="Gazette", notice=Notice.RETRACTION)
+    assert list_changes(withdrawn, make(herald, gazette, RETRACTION, second, third)) == ()

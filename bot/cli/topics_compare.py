@@ -1,0 +1,105 @@
+"""``tocsin topics compare``: what the topics of a desk have that those which come with the program lack, and the
+reverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.choices import complete_topics
+from bot.cli.options import echo_json, json_option, list_examples
+from bot.cli.tables import Column, Line, make_console, show_table
+from monitors.plurals import count_of
+
+if TYPE_CHECKING:
+    from monitors.config.comparison import Difference
+    from monitors.config.loading import Config
+    from monitors.config.scalars import Spec
+
+SHARED = "_shared"
+COLUMNS = (Column("topic"), Column("where"), Column("only here", grows=True), Column("only shipped", grows=True))
+
+
+@click.command(
+    epilog=list_examples(
+        "tocsin topics compare", "tocsin topics compare troops", "tocsin topics compare --json | jq '.[].theirs[]'"
+    )
+)
+@click.argument("topic_ids", metavar="[ID]...", nargs=-1, shell_complete=complete_topics)
+@json_option
+@click.pass_obj
+def compare(config_directory: Path | None, topic_ids: tuple[str, ...], as_json: bool) -> None:
+    """Compare topics with those that come with this version: after an upgrade, or to see one's own edits.
+
+    Counts the entries; for the topics that you name, it lists them. What all topics share is called _shared.
+    """
+    from bot.cli.configured import load_or_exit
+
+    config = load_or_exit(config_directory)
+    shipped = read_shipped()
+    ours = list_specs(config)
+    if unknown := [one for one in topic_ids if one not in ours]:
+        raise click.UsageError(f"no topic is named {unknown[0]!r}; there are: {', '.join(ours)}")
+    found = {name: compare_with(shipped, name, ours[name]) for name in topic_ids or ours}
+    if as_json:
+        echo_json(
+            [
+                {"topic": name, "where": one.place, "ours": list(one.ours), "theirs": list(one.theirs)}
+                for name, differences in found.items()
+                for one in differences
+            ]
+        )
+        return
+    show_differences(found, set(found) - set(shipped), in_full=bool(topic_ids))
+
+
+def list_specs(config: Config) -> Mapping[str, Spec]:
+    """The topics of a config by id, and what they share."""
+    return {**{topic.id: topic for topic in config.topics}, SHARED: config.shared}
+
+
+def read_shipped() -> Mapping[str, Spec]:
+    """The topics that come with the program by id, those of its example desks too, and what they share."""
+    from bot.desks import list_desks
+    from bot.starter import starter_root
+    from monitors.config.loading import TOPICS_FOLDER, read_topics
+    from monitors.config.schema import SharedSpec
+
+    root = starter_root()
+    starter = read_topics(root / "config" / TOPICS_FOLDER, judge=False)
+    desks = [read_topics(desk.folder / TOPICS_FOLDER, judge=False) for desk in list_desks(root)]
+    topics = {topic.id: topic for library in (*desks, starter) for topic in library.topics}
+    return {**topics, SHARED: starter.shared or SharedSpec()}
+
+
+def compare_with(shipped: Mapping[str, Spec], name: str, ours: Spec) -> tuple[Difference, ...]:
+    """The differences of a topic, none if no topic of its name comes with the program."""
+    from monitors.config.comparison import compare_specs
+
+    return compare_specs(ours, shipped[name]) if name in shipped else ()
+
+
+def show_differences(found: Mapping[str, tuple[Difference, ...]], own: Iterable[str], *, in_full: bool) -> None:
+    """Print one line a place that differs, with the entries themselves or their number."""
+
+    def show(entries: tuple[str, ...]) -> str:
+        return ", ".join(entries) if in_full else str(len(entries) or "")
+
+    console = make_console()
+    lines = [
+        Line((name, one.place, show(one.ours), show(one.theirs))) for name, places in found.items() for one in places
+    ]
+    if lines:
+        show_table(console, COLUMNS, lines)
+    own = sorted(own)
+    same = [name for name, places in found.items() if not places and name not in own]
+    parts = (
+        count_of(len(lines), "difference"),
+        f"as shipped: {', '.join(same)}" if same else "",
+        f"only here: {', '.join(own)}" if own else "",
+    )
+    console.print("; ".join(filter(None, parts)), markup=False)
