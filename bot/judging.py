@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.audience import Concerned, Listener
 from bot.desk import Desk
 from bot.text import render
+from bot.text.reader import Reader
 from monitors.alerting import alerts
 from monitors.alerting.alerts import ENDINGS
 from monitors.alerting.choice import list_wanting
@@ -133,14 +134,25 @@ class Judge:
     ) -> None:
         """Add one summary, in as many messages as it needs, in place of many alerts."""
         reader = self._desk.reader(chat, subscriptions)
-        title = reader.text("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
-        messages = render.digest(summary.digest, reader, title)
+        messages = render.digest(summary.digest, reader, self._title_summary(summary.reason, reader))
         outcome.told += map(self._sign, summary.told)
         topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
         for number, one in enumerate(messages, 1):
             key = make_part_key(summary.dedup_key, number)
             draft = OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics, config=self._desk.version)
             outcome.drafts.append(draft)
+
+    def _title_summary(self, reason: SuppressionReason, reader: Reader) -> str:
+        """What the stories of a summary waited for."""
+        if reason is SuppressionReason.QUIET_HOURS:
+            return reader.text("While it was quiet")
+        limits = self._desk.settings.alerts
+        return reader.count(
+            "Urgent, held back, as more than {limit} alerts would have come in {n} minute",
+            "Urgent, held back, as more than {limit} alerts would have come in {n} minutes",
+            max(1, round(limits.flood_window_seconds / 60)),
+            limit=reader.number(limits.flood_limit),
+        )
 
 
 def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:

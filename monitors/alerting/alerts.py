@@ -53,6 +53,10 @@ MISSED_AFTER = timedelta(minutes=10)
 report."""
 
 
+EXTREME_ROOM = 2
+"""Extreme stories ring above the flood limit, up to this many times it, counted with all other alerts."""
+
+
 class AlertLimits(Protocol):
     """The limits from the settings under ``alerts:``. All are in seconds except ``flood_limit``, which counts alerts
     within ``flood_window_seconds``.
@@ -274,7 +278,8 @@ def _find_quiet(case: _Case, since: datetime) -> Hold | None:
 
 
 def _find_flood(case: _Case) -> Hold | None:
-    limit, window = case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
+    room = EXTREME_ROOM if case.story.severity is Severity.EXTREME else 1
+    limit, window = room * case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
     recent = sorted(at for at in case.rang_at if case.now - window < at)
     if len(recent) < limit:
         return None

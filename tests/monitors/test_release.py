@@ -105,6 +105,16 @@ def test_while_the_flood_lasts_all_go_on_waiting() -> None:
     assert [decision.reason for decision in released.decisions] == [SuppressionReason.CHAT_FLOOD]
 
 
+def test_extreme_stories_that_waited_ring_in_a_flood_up_to_twice_the_limit() -> None:
+    waiting = [
+        (make_story(name=name, severity=Severity.EXTREME), Told(7, name, "attack", again_at=LATER))
+        for name in ("one", "two", "three")
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS, [LATER] * 4)
+    assert [one.kind for one in released.decisions] == [AlertKind.FIRST, AlertKind.FIRST, AlertKind.NONE]
+    assert released.decisions[-1].reason is SuppressionReason.CHAT_FLOOD
+
+
 def test_two_stories_that_waited_for_the_flood_limit_come_as_one_summary_though_there_is_room_by_then() -> None:
     waiting = [
         (make_story(name=name), Told(7, name, "attack", again_at=LATER, waits_for=SuppressionReason.CHAT_FLOOD))
