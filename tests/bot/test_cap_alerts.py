@@ -31,7 +31,10 @@ from storage.alerts import ToldStory
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_story, make_told
 
-TITLES = {"unrest": TopicTitle("unrest", "Protest and unrest", {"cameo": ("140",), "cap": ("Security",)})}
+TITLES = {
+    "unrest": TopicTitle("unrest", "Protest and unrest", {"cameo": ("140",), "cap": ("Security",)}),
+    "attack": TopicTitle("attack", "Armed attack", {"cameo": ("190",), "cap": ("Rescue",)}),
+}
 ALERT = ("identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction", "addresses", "code",
          "note", "references", "incidents", "info")  # fmt: skip
 INFO = ("language", "category", "event", "responseType", "urgency", "severity", "certainty", "audience", "eventCode",
@@ -122,6 +125,16 @@ def test_an_alert_is_a_valid_message() -> None:
     assert get(root, "info/area/circle") == "40.51,72.8 0"
     values = [pair.findtext(f"{{{NAMESPACE}}}value") for pair in root.iter(f"{{{NAMESPACE}}}parameter")]
     assert "13-15" in values
+
+
+def test_a_message_names_as_its_event_only_what_happens() -> None:
+    attack = StoryTopic("attack", Level.DIGEST, Severity.HIGH)
+    root = write(make_story("s1", topics=(attack, *make_story().topics)))
+    assert get(root, "info/event") == "Protest and unrest"
+    codes = [pair.findtext(f"{{{NAMESPACE}}}value") for pair in root.iter(f"{{{NAMESPACE}}}eventCode")]
+    assert codes == ["140"]
+    parameters = [[child.text for child in pair] for pair in root.iter(f"{{{NAMESPACE}}}parameter")]
+    assert ["tocsin:mentions", "attack"] in parameters
 
 
 def test_what_followed_is_an_update_that_refers_to_the_first_message() -> None:

@@ -93,8 +93,8 @@ def test_a_record_names_a_story_by_the_report_that_tells_of_it_as_happening() ->
 def test_a_record_speaks_cap_and_the_codebooks() -> None:
     record = export(make_story(topics=(*BOTH, WATCH), corroboration=3))
     assert (record.severity, record.urgency, record.certainty) == ("Severe", "Immediate", "Observed")
-    assert record.event == "Protest and unrest; Troop deployment"
-    assert record.topics == ("unrest", "troops")
+    assert record.event == "Protest and unrest"
+    assert (record.topics, record.mentions) == (("unrest",), ("troops",))
     assert record.area_desc == "Osh; Kyrgyzstan, Uzbekistan"
     assert record.expires == "2026-03-19T23:59:59Z"
     assert (record.onset, record.sender_name, record.web) == (
@@ -102,11 +102,21 @@ def test_a_record_speaks_cap_and_the_codebooks() -> None:
         "Valley Herald",
         "https://valley.example/1",
     )
-    assert (record.cameo, record.plover, record.acled) == (
-        ("140", "145", "154"),
-        ("PROTEST",),
-        ("Headquarters",),
+    assert (record.cameo, record.plover, record.acled) == (("140", "145"), ("PROTEST",), ())
+
+
+def test_what_a_story_only_mentions_is_neither_its_event_nor_coded() -> None:
+    urgent = StoryTopic("troops", Level.URGENT, Severity.LOW)
+    both = export(make_story(topics=(BOTH[0], urgent)))
+    assert (both.event, both.topics, both.mentions) == (
+        "Protest and unrest; Troop deployment",
+        ("unrest", "troops"),
+        (),
     )
+    assert both.cameo == ("140", "145", "154")
+    mentioned = export(make_story(topics=BOTH[1:]))
+    assert (mentioned.event, mentioned.topics, mentioned.mentions) == ("", (), ("troops",))
+    assert (mentioned.cameo, mentioned.acled) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -211,7 +221,7 @@ def test_csv_has_figures_and_the_place_in_columns_of_their_own() -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert list(rows[0]) == list_columns(ExportedStory)
     assert (rows[0]["killed_low"], rows[0]["place"], rows[0]["latitude"]) == ("13", "Osh", "40.51")
-    assert rows[0]["topics"] == "unrest; troops"
+    assert (rows[0]["topics"], rows[0]["mentions"]) == ("unrest", "troops")
     assert (rows[1]["headline"], rows[1]["latitude"]) == ('A "quoted", title\nof two lines', "")
 
 
