@@ -39,6 +39,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    ToldMeasure,
     is_summary_key,
     make_story_key,
 )
@@ -354,7 +355,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     story = headlines.story
     may_fall = tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
-        told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
+        told = replace(told, severity=story.severity, countries=(), figures=(), measures=_forget_ends(told), topics=())
     return replace(
         learn(told, story, headlines.figures, may_fall=may_fall),
         story_id=story.id,
@@ -369,3 +370,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         again_at=None,
         amended="",
     )
+
+
+def _forget_ends(told: Told) -> tuple[ToldMeasure, ...]:
+    return tuple(replace(one, until=None) for one in told.measures)
