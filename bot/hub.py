@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.audience import Audience, Member
+from bot.audience import Audience, Listener
 from bot.desk import Desk
 from bot.endings import Endings
 from bot.judging import Consequences, Judge
@@ -365,7 +365,7 @@ class Hub:
             self._judge.send_summary(released.summary, chat, subscriptions, outcome)
 
 
-def _count_to(members: Sequence[Member], chat_id: int) -> int:
+def _count_to(members: Sequence[Listener], chat_id: int) -> int:
     """How many of these members, which are in the order of their ids, come up to that chat."""
     return bisect_right(members, chat_id, key=lambda member: member[0].id)
 

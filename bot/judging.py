@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.audience import Concerned, Member
+from bot.audience import Concerned, Listener
 from bot.desk import Desk
 from bot.text import render
 from monitors.alerting import alerts
+from monitors.alerting.alerts import ENDINGS
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
@@ -59,7 +60,7 @@ class Judge:
 
     def decide_for(
         self,
-        member: Member,
+        member: Listener,
         concerned: Mapping[int, Concerned],
         known: Mapping[tuple[int, str], Told],
         rings: dict[int, list[datetime]],
@@ -96,10 +97,12 @@ class Judge:
         if decision.told is not None:
             is_message = decision.kind is not AlertKind.NONE
             outcome.told.append(self._sign(decision.told) if is_message else decision.told)
-        if decision.kind is not AlertKind.NONE:
-            message = self._render(decision, story, chat, subscriptions, outcome)
+        for one in filter(None, (decision, decision.edit)):
+            if one.kind is AlertKind.NONE:
+                continue
+            message = self._render(one, story, chat, subscriptions, outcome)
             topics = list_wanting(story, subscriptions)
-            key, config = decision.dedup_key, self._desk.version
+            key, config = one.dedup_key, self._desk.version
             outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
 
     def _sign(self, told: Told) -> Told:
@@ -113,7 +116,7 @@ class Judge:
 
         The key has all that the text depends on; whatever else a decision holds only names the chat.
         """
-        shown = _shown_topics(decision.kind, story, subscriptions)
+        shown = _shown_topics(decision, story, subscriptions)
         queries = tuple((one.topic, one.query) for one in subscriptions if one.query)
         assert decision.shown is not None
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
@@ -140,12 +143,12 @@ class Judge:
             outcome.drafts.append(draft)
 
 
-def _shown_topics(kind: AlertKind, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
     """The story's urgent topics that the chat subscribes to, in the story's order; what ends is of one topic alone, and
     a first alert names only what still stands.
     """
     asked = {subscription.topic for subscription in subscriptions}
-    if kind in (AlertKind.REMINDER, AlertKind.LAPSED) and story.until_topic in asked:
-        return (story.until_topic,)
+    if decision.kind in ENDINGS and decision.changes[0].topic in asked:
+        return (decision.changes[0].topic,)
     urgent = tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)
-    return tuple(one for one in urgent if kind is not AlertKind.FIRST or stands(story, one)) or urgent
+    return tuple(one for one in urgent if decision.kind is not AlertKind.FIRST or stands(story, one)) or urgent

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,16 +23,25 @@ _SEASONS: Final = (datetime(2037, 1, 15, tzinfo=UTC), datetime(2037, 7, 15, tzin
 """Moments so late that every zone keeps the rules in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A time zone with the coordinates, in degrees, of the town that it is named after.
+POINTS: Final = Path(__file__).with_name("zone_points.tsv")
 
-    ``is_main`` says that the table gives it most of the country, or the mainland.
-    """
+
+@dataclass(frozen=True, slots=True)
+class ZonePoint:
+    """A point, in degrees, with the time zone of its clock."""
 
     zone: str
     latitude: float
     longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Place(ZonePoint):
+    """A time zone with the point of the town that it is named after.
+
+    ``is_main`` says that the table gives it most of the country, or the mainland.
+    """
+
     is_main: bool = False
 
 
@@ -53,6 +63,17 @@ def _zones_by_country() -> dict[str, tuple[_Place, ...]]:
             is_main = any(note.startswith("most of ") or "(mainland)" in note for note in notes)
             found.setdefault(country, []).append(_Place(zone, *_read_coordinates(at), is_main))
     return {country: tuple(places) for country, places in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _points_by_country() -> dict[str, tuple[ZonePoint, ...]]:
+    """Of each country with several clocks the points of which the nearest shows a town's; see zone_points_build.py."""
+    found = dict[str, list[ZonePoint]]()
+    for line in POINTS.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            country, latitude, longitude, zone = line.split("\t")
+            found.setdefault(country, []).append(ZonePoint(zone, float(latitude), float(longitude)))
+    return {country: tuple(points) for country, points in found.items()}
 
 
 def _read_coordinates(text: str) -> tuple[float, float]:
@@ -79,9 +100,9 @@ def guess_zones(country: str) -> tuple[str, ...]:
 
 
 def guess_zone_of_town(town: Entry) -> str:
-    """Of the zones of the town's country, the one whose own town is nearest; "" if none is known.
+    """The zone of the town's clock; "" if none is known.
 
-    If that town is far and its clock shows the same as in most of the country, the zone of most of the country.
+    Of several zones with that clock it is the one whose own town is near, else the one of most of the country.
     """
     return _find_likeliest(_zones_by_country().get(town.country, ()), town) or ""
 
@@ -89,20 +110,24 @@ def guess_zone_of_town(town: Entry) -> str:
 def _find_likeliest(places: tuple[_Place, ...], town: Entry) -> str | None:
     if town.latitude is None or town.longitude is None or not places:
         return places[0].zone if places else None
-    distances = {place: _measure(place, town.latitude, town.longitude) for place in places}
-    nearest = min(places, key=distances.__getitem__)
-    main = next((place for place in places if place.is_main), nearest)
-    is_near = distances[nearest] <= NEAR
-    return nearest.zone if is_near or _tell_offsets(main.zone) != _tell_offsets(nearest.zone) else main.zone
+    at = town.latitude, town.longitude
+    points = _points_by_country().get(town.country, ())
+    usual = min(points, key=lambda point: measure(point, *at)) if points else None
+    alike = [one for one in places if usual is None or tell_offsets(one.zone) == tell_offsets(usual.zone)] or places
+    nearest = min(alike, key=lambda place: measure(place, *at))
+    main = usual or next((place for place in places if place.is_main), nearest)
+    return (nearest if measure(nearest, *at) <= NEAR else main).zone
 
 
-def _measure(place: _Place, latitude: float, longitude: float) -> float:
-    """How far the zone's town is from a point, in degrees of latitude."""
+def measure(place: ZonePoint, latitude: float, longitude: float) -> float:
+    """How far a point is from another, in degrees of latitude."""
     east = abs(place.longitude - longitude)
     return math.hypot(place.latitude - latitude, min(east, 360 - east) * math.cos(math.radians(latitude)))
 
 
-def _tell_offsets(zone: str) -> tuple[object, ...]:
+@lru_cache(maxsize=512)
+def tell_offsets(zone: str) -> tuple[object, ...]:
+    """What tells the clocks of two zones apart: their distances from UTC in winter and in summer."""
     return tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in _SEASONS)
 
 

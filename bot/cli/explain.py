@@ -13,7 +13,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, echo_json, json_option, list_examples
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
@@ -93,6 +93,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield from describe_raise(match)
         yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
         yield from _describe_hold(match, coverage.experimental)
+        yield from _describe_backgrounder(match, analysis)
     for held in analysis.suppressions:
         yield ""
         yield f"{held.topic}: quiet, {held.detail}"
@@ -107,7 +108,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
 
 def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
     """The same as JSON for programs, with the field names of ``tocsin analyse`` where they mean the same."""
-    from monitors.facts.lines import to_json
+    from monitors.facts.fact_json import to_json
 
     return {
         "title": analysis.article.title,
@@ -130,9 +131,11 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
 
 def _match_object(match: Match, analysis: Analysis, experimental: Collection[str]) -> dict[str, object]:
     from monitors.digest_level import find_digest_cause
+    from monitors.stories.backgrounders import find_backgrounder
     from monitors.tally import tally
 
     raised, cause = match.raised, find_digest_cause(match, experimental)
+    piece = find_backgrounder(match, analysis)
     summed = tally(match, analysis)
     return {
         "topic": match.topic,
@@ -147,6 +150,7 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
         "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
         "held": None if cause is None else cause.value,
+        "background": None if piece is None else {"sign": piece.sign.value, "words": piece.words},
     }
 
 
@@ -174,6 +178,15 @@ def _describe_hold(match: Match, experimental: Collection[str]) -> Iterator[str]
 
     if cause := find_digest_cause(match, experimental):
         yield f"  not urgent: {WHY_DIGEST[cause]}"
+
+
+def _describe_backgrounder(match: Match, analysis: Analysis) -> Iterator[str]:
+    """Why an urgent match does not ring by itself, if the article is a background piece."""
+    from monitors.stories.backgrounders import WHY_BACKGROUNDER, find_backgrounder
+
+    if piece := find_backgrounder(match, analysis):
+        words = f": {piece.words!r}" if piece.words else ""
+        yield f"  does not ring by itself: {WHY_BACKGROUNDER[piece.sign]}{words}"
 
 
 def _describe_strength(match: Match) -> str:

@@ -28,8 +28,8 @@ from bot.text.render import (
     find_newest_for,
     find_opening_for,
     headline,
+    make_namer,
     mark_language,
-    name_measure,
     note,
     outlet_name,
     outlets,
@@ -136,7 +136,7 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     ]
     standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
     figures = _ledger_lines([entry for entry in standing if entry], reader)
-    news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
+    news = changes_line(list_news(story), newest.title, reader, make_namer(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
     return join([head, _topics_line(story, reader), place_line(story, reader), *said, *figures, news, about])
 

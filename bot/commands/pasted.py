@@ -21,15 +21,17 @@ from bot.command import (
     StartedErrand,
 )
 from bot.commands.opinions import MOST_LABELS_A_DAY
-from bot.commands.reasons import REASONS, describe_verdict, explain, hide_watches, own_topics, pack_blocks
+from bot.commands.reasons import explain, hide_watches, own_topics, pack_blocks
+from bot.commands.verdicts import REASONS, describe_verdict
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
 from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
-from monitors.model import Analysis, Article, ArticleRecord, Label, Level, Story, Verdict, is_desk_topic
+from monitors.model import Analysis, Article, ArticleRecord, Label, Story, Verdict, is_desk_topic
 from monitors.sources.identity import normalise_link
+from monitors.stories.backgrounders import is_news
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -136,7 +138,7 @@ def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
 
 
 def _rings(analysis: Analysis) -> bool:
-    return any(match.level is Level.URGENT and is_desk_topic(match.topic) for match in analysis.matches)
+    return any(is_news(match, analysis) and is_desk_topic(match.topic) for match in analysis.matches)
 
 
 def make_article(text: str, request: Request) -> Article:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from bot.chats.seen import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
+from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, name_measure, note
-from monitors.alerting import alerts
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, make_namer, mark_language, note
 from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
@@ -23,7 +22,6 @@ from monitors.model import (
     READ,
     Analysis,
     Evidence,
-    Level,
     Match,
     Message,
     Realis,
@@ -31,15 +29,13 @@ from monitors.model import (
     SeverityRaise,
     SeverityReason,
     Span,
-    Story,
     Subscription,
     Suppression,
-    SuppressionReason,
-    Told,
     Zone,
     is_desk_topic,
 )
 from monitors.rules.coverage import Coverage
+from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news
 from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
 from storage.store import Store
@@ -53,32 +49,15 @@ MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
 SPAN_UNITS: Final = 120
 
-REASONS: Final = {
-    SuppressionReason.VETO: mark("a rule says that these words mean something else"),
-    SuppressionReason.BELOW_THRESHOLD: mark("too little evidence for it"),
-    SuppressionReason.TOO_LONG: mark("the article is too long to be read whole"),
-    SuppressionReason.BASELINE: mark("it was already there when the feed was first read"),
-    SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
-    SuppressionReason.ANALYSIS_FAILED: mark("the program failed to judge it"),
-    SuppressionReason.SAME_EVENT: mark("this chat has already been told of the event"),
-    SuppressionReason.TOLD_WITHIN: mark("this chat was told of it as part of another story"),
-    SuppressionReason.WITHDRAWN: mark("it was withdrawn or lifted before this chat was told of it"),
-    SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
-    SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
-    SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
-    SuppressionReason.DIGEST_LEVEL: mark("it is mentioned, not reported as happening now"),
-    SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
-    SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
-    SuppressionReason.LEFT_OUT_PUBLISHER: mark("only outlets that this chat leaves out report it"),
-    SuppressionReason.DIGEST_CADENCE: mark("this chat wants this topic in digests only"),
-    SuppressionReason.MUTED: mark("it is muted here"),
-    SuppressionReason.QUIET_HOURS: mark("it is waiting for the quiet hours to end"),
-    SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
-}
 HOLDS: Final = {
     DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
     DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
+}
+BACKGROUNDERS: Final = {
+    Sign.HEADLINE: mark("the headline explains, lists or comments instead of telling news"),
+    Sign.SECTION: mark("its section is not one of news"),
+    Sign.DEPTH: mark("a long text tells it only deep inside"),
 }
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
@@ -161,7 +140,7 @@ def _tally_lines(summed: Tally, reader: Reader) -> list[Markup]:
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
-    level = reader.text("rings") if match.level is Level.URGENT else reader.text("goes to the digest")
+    level = reader.text("rings") if is_news(match, analysis) else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     summed = tally(match, analysis)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
@@ -179,7 +158,14 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
     if cause := find_digest_cause(match, experimental):
         lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
+    if piece := find_backgrounder(match, analysis):
+        lines.append(_backgrounder_line(piece, reader))
     return lines
+
+
+def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:
+    why = reader.text(BACKGROUNDERS[piece.sign])
+    return reader.row([f"• {why}:", f"“{shorten(piece.words, SPAN_UNITS)}”"] if piece.words else [f"• {why}"], " ")
 
 
 def _learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
@@ -277,7 +263,7 @@ def why(store: Store, request: Request) -> Answer:
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
-    blocks.append(changes_line(list_news(story), "", reader, name_measure(story, reader)))
+    blocks.append(changes_line(list_news(story), "", reader, make_namer(story, reader)))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))
@@ -286,7 +272,7 @@ def why(store: Store, request: Request) -> Answer:
 
 def _rank(analysis: Analysis, shown: Collection[str], own: Collection[str]) -> tuple[bool, bool]:
     """What the chat's messages showed comes first, then what rings, then the rest."""
-    rings = any(one.level is Level.URGENT for one in hide_watches(analysis, own).matches)
+    rings = any(is_news(one, analysis) for one in hide_watches(analysis, own).matches)
     return analysis.article.key not in shown, not rings
 
 
@@ -309,43 +295,6 @@ def describe_provenance(found: ConfigProvenance, reader: Reader) -> Markup:
 def _name_config(config: StoredConfig, reader: Reader) -> str:
     day = reader.day(config.in_force_at.astimezone(get_zone(reader.timezone)).date())
     return reader.text("{version} of {day}", version=config.version, day=day)
-
-
-def describe_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:
-    """When this chat was told of the story, first and last; if it was not, whether it would ring now, or why not."""
-    reader = request.reader
-    told = store.alerts.find_told(request.chat.id, story.id)
-    if told is not None and told.first_told_at is not None:
-        return plain(" ".join(_tell_times(told, told.first_told_at, reader)))
-    decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
-    digested = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
-    lines = []
-    if digested:
-        moment = reader.moment(max(one.told_at for one in digested))
-        lines.append(reader.text("This chat got it in the digest of {time}.", time=moment))
-    if decision.reason is None:
-        lines.append(
-            reader.text("It would ring in this chat now. When it came, the chat was muted or had other settings.")
-        )
-    else:
-        why_not = reader.text(REASONS[decision.reason])
-        silence = [reader.text("It does not ring in this chat: {reason}.", reason=why_not)]
-        lines.append(" ".join([*silence, *_tell_end(decision.held_until, reader)]))
-    return join([plain(line) for line in lines])
-
-
-def _tell_times(told: Told, first_told_at: datetime, reader: Reader) -> Iterator[str]:
-    yield reader.text("This chat was told on {time}.", time=reader.moment(first_told_at))
-    if told.rang_at is not None and told.rang_at != first_told_at:
-        yield reader.text("It last rang on {time}.", time=reader.moment(told.rang_at))
-    if told.waits_for is not None and told.waits_for is not SuppressionReason.GROUPING:
-        yield reader.text("What is new since then is held back: {reason}.", reason=reader.text(REASONS[told.waits_for]))
-        yield from _tell_end(told.again_at, reader)
-
-
-def _tell_end(held_until: datetime | None, reader: Reader) -> Iterator[str]:
-    if held_until is not None:
-        yield reader.text("This lasts until {time}.", time=reader.moment(held_until))
 
 
 def press_why(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

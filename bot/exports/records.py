@@ -228,10 +228,10 @@ def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------------------------------------------------- formats
 
-Record = ExportedStory | ExportedAlert
+ExportedRecord = ExportedStory | ExportedAlert
 
 
-def to_object(record: Record) -> dict[str, object]:
+def to_object(record: ExportedRecord) -> dict[str, object]:
     """The record as one flat JSON object; an alert's own fields come before those of its story."""
     if isinstance(record, ExportedStory):
         return asdict(record)
@@ -239,7 +239,7 @@ def to_object(record: Record) -> dict[str, object]:
     return {name: value for name, value in own.items() if name != "story"} | asdict(record.story)
 
 
-def write_geojson(records: Iterable[Record]) -> Iterator[str]:
+def write_geojson(records: Iterable[ExportedRecord]) -> Iterator[str]:
     """One FeatureCollection (RFC 7946), written feature by feature; a story without coordinates has no geometry."""
     yield '{"type":"FeatureCollection","features":['
     for number, record in enumerate(records):
@@ -255,7 +255,7 @@ def list_columns(kind: type[ExportedStory] | type[ExportedAlert]) -> list[str]:
     return [*own, *story, *figures, "place", "latitude", "longitude"]
 
 
-def _flatten(record: Record) -> dict[str, object]:
+def _flatten(record: ExportedRecord) -> dict[str, object]:
     story = record if isinstance(record, ExportedStory) else record.story
     flat = to_object(record)
     for figure in story.figures:
@@ -266,7 +266,7 @@ def _flatten(record: Record) -> dict[str, object]:
     return flat
 
 
-def _feature(record: Record) -> dict[str, object]:
+def _feature(record: ExportedRecord) -> dict[str, object]:
     story = record if isinstance(record, ExportedStory) else record.story
     points = [
         [place.longitude, place.latitude]
@@ -290,7 +290,7 @@ FORMATS: Final[dict[str, str]] = {
 
 
 def write_records(
-    records: Iterable[Record], form: str, kind: type[ExportedStory] | type[ExportedAlert]
+    records: Iterable[ExportedRecord], form: str, kind: type[ExportedStory] | type[ExportedAlert]
 ) -> Iterator[str]:
     """The records in one of :data:`FORMATS`, piece by piece."""
     if form == "csv":

@@ -19,9 +19,17 @@ from babel.numbers import format_decimal
 from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.alerting.daytime import get_zone
+from monitors.facts.shown_names import get_shown_name
 
-LONG_DAYS: Final = {"es": "d 'de' MMMM 'de' y"}
-"""Patterns of a day written out in languages that put more than spaces between its parts."""
+LONG_DAYS: Final = {
+    "es": "d 'de' MMMM 'de' y",
+    "pt": "d 'de' MMMM 'de' y",
+    "de": "d. MMMM y",
+    "kk": "y 'ж'. d MMMM",
+}
+"""Patterns of a day with its month written out, in languages that put more than spaces between its parts."""
+DAYS: Final = {"de": "d. MMM y", "kk": "y 'ж'. d MMM"}
+"""Patterns of a day with its month shortened, in languages that do so there."""
 
 _FORMATTER = string.Formatter()
 _OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200f", 1)
@@ -153,7 +161,8 @@ class Reader:
     def moment(self, at: datetime) -> str:
         """A moment in the reader's time zone, with its abbreviation."""
         local = at.astimezone(get_zone(self.timezone))
-        return f"{_write_day(local.date(), 'd MMM y', self.language)}{self.comma}{local:%H:%M} {local.tzname()}"
+        day = _write_day(local.date(), DAYS.get(self.language, "d MMM y"), self.language)
+        return f"{day}{self.comma}{local:%H:%M} {local.tzname()}"
 
     def clock(self, at: time) -> str:
         """A time of day, as hours and minutes."""
@@ -169,8 +178,12 @@ class Reader:
 
     def short_day(self, on: date) -> str:
         """A day without its year, for the axis of a chart."""
-        return _write_day(on, "d MMM", self.language)
+        return _write_day(on, "d. MMM" if self.language == "de" else "d MMM", self.language)
 
     def country(self, code: str) -> str:
         """The country's name."""
         return country_name(code, self.language)
+
+    def place(self, country: str, name: str) -> str:
+        """The name of a town or region of a country, which the gazetteer calls ``name``, as the language writes it."""
+        return get_shown_name(country, name, self.language)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from bot.exports.records import ExportedStory
 from bot.exports.xml_text import clean_xml
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bot.exports.story_report import WHY_MOVED, format_range
 from bot.text.reader import Reader
-from bot.text.render import list_change_texts, name_measure, outlet_name
+from bot.text.render import Namer, list_change_texts, make_namer, outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
@@ -33,9 +33,9 @@ from bot.web.shown import (
 from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
-from monitors.counts import count_of
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
-from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Story
+from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Report, Story
+from monitors.plurals import count_of
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
 from monitors.stories.quotes import get_shown_quote
@@ -44,6 +44,7 @@ from storage.published import EvidenceOf, PublishedStory
 
 FEW: Final = 10  # entries a week: from here on tenths are noise
 READ: Final = "read by the encoder where no rule matched; its words, in log-odds"
+BACKGROUND: Final = "Does not ring by itself: the report explains or comments instead of telling news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,20 @@ class Guide:
         """The topic's title; its id if the config has no such topic."""
         return self.titles[topic].title if topic in self.titles else topic
 
+    def _make_namer(self, story: Story) -> Namer:
+        """What names the measures of a story by the titles of this page."""
+        name = make_namer(story, self.reader)
+        return lambda topic: self.topic_title(topic) if name(topic) else ""
+
+    def _list_ends(self, story: Story) -> Iterator[str]:
+        name = self._make_namer(story)
+        for one in story.measures:
+            if one.until is not None:
+                yield self.reader.day(one.until) + (f" ({named})" if (named := name(one.topic)) else "")
+
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
         lead = find_opening(story) if story.reports else None
-        measure = self.topic_title(story.until_topic) if name_measure(story, self.reader) else ""
         return ShownStory(
             id=story.id,
             title=name_story(story) or "(no title)",
@@ -79,8 +90,8 @@ class Guide:
             topics=tuple(self._show_topic(one.topic) for one in story.topics),
             where=describe_place(story),
             figures=tuple(list_figures(story)),
-            news=tuple(list_change_texts(list_news(story), "", self.reader, measure)),
-            until="" if story.until is None else self.reader.day(story.until) + (f" ({measure})" if measure else ""),
+            news=tuple(list_change_texts(list_news(story), "", self.reader, self._make_namer(story))),
+            until="; ".join(self._list_ends(story)),
             quote=get_shown_quote(lead) if lead else "",
             publishers=name_publishers(story),
             independent=story.corroboration,
@@ -108,7 +119,7 @@ class Guide:
                     notice=report.notice.value if report.notice else "",
                     is_comment=report in comments,
                     is_copy=origin in seen,
-                    matches=tuple(self._show_matches(evidence.get(report.article_key))),
+                    matches=tuple(self._show_matches(report, evidence.get(report.article_key))),
                     arrival=self._show_arrival(published.arrivals.get(report.article_key)),
                 )
             )
@@ -167,13 +178,14 @@ class Guide:
         url = f"/stories/{quote(move.source)}" if title and move.reason is not MoveReason.MERGED else ""
         return ShownArrival(title, url, self.moment(stored.moved_at), move.reason.value, WHY_MOVED[move.reason])
 
-    def _show_matches(self, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
+    def _show_matches(self, report: Report, evidence: EvidenceOf | None) -> Iterator[ShownMatch]:
         for match in evidence.matches if evidence is not None else ():
             assert evidence is not None
-            yield self._show_match(match, evidence)
+            yield self._show_match(match, report, evidence)
 
-    def _show_match(self, match: Match, evidence: EvidenceOf) -> ShownMatch:
+    def _show_match(self, match: Match, report: Report, evidence: EvidenceOf) -> ShownMatch:
         cause = find_digest_cause(match, {topic.id for topic in self.titles.values() if topic.is_experimental})
+        held = "" if cause is None else f"Not urgent: {WHY_DIGEST[cause]}"
         return ShownMatch(
             topic=self.topic_title(match.topic),
             level=match.level.value,
@@ -184,7 +196,7 @@ class Guide:
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
             raised=_describe_raise(match),
-            held="" if cause is None else f"Not urgent: {WHY_DIGEST[cause]}",
+            held=BACKGROUND if match.topic in report.background else held,
         )
 
 

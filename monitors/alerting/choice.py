@@ -132,5 +132,6 @@ def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason 
         return refusal
     topic = find_topic(story, subscription)
     if topic is None or topic.level is not Level.URGENT:
-        return SuppressionReason.DIGEST_LEVEL
+        is_explained = any(subscription.topic in one.background for one in story.reports)
+        return SuppressionReason.BACKGROUND if is_explained else SuppressionReason.DIGEST_LEVEL
     return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None

@@ -88,6 +88,7 @@ class SuppressionReason(StrEnum):
     REPEAT_INTERVAL = "repeat_interval"
     OTHER_TOPIC = "other_topic"
     DIGEST_LEVEL = "digest_level"
+    BACKGROUND = "background"
     BELOW_SEVERITY = "below_severity"
     OTHER_PLACE = "other_place"
     LEFT_OUT_PUBLISHER = "left_out_publisher"

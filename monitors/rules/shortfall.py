@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import inf
 from textwrap import shorten
 
-from monitors.counts import count_of
 from monitors.model import Suppression, SuppressionReason
+from monitors.plurals import count_of
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
 from monitors.rules.judging import NearMiss
 from monitors.rules.scope import Scope, SentenceScope

@@ -28,6 +28,7 @@ from monitors.model import (
     list_event_countries,
 )
 from monitors.sentences import take_first_sentence
+from monitors.stories.backgrounders import list_background
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import extend_end, list_bearing, settle, uphold
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
@@ -89,9 +90,10 @@ def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     """Return what one article adds to its story."""
     countries = list_event_countries(analysis.facts)
     entries = read_entries(analysis)
+    report = _complete(read_report(analysis, provenance), analysis)
     return StoryPart(
-        report=replace(_complete(read_report(analysis, provenance), analysis), countries=countries),
-        topics=_join_topics((), (_to_topic(match) for match in analysis.matches)),
+        report=replace(report, countries=countries),
+        topics=_join_topics((), (_to_topic(match, report.background) for match in analysis.matches)),
         countries=countries,
         places=_read_places(analysis.facts, countries),
         entries=entries,
@@ -105,10 +107,12 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     so it makes no comment.
     """
     told = _tell_end(_tell_deed(report, analysis), analysis)
-    urgent = tuple(dict.fromkeys(match.topic for match in analysis.matches if match.level is Level.URGENT))
+    background = list_background(analysis)
+    rest = [match for match in analysis.matches if match.topic not in background]
+    urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
-    mentions = all(match.level is not Level.URGENT and match.realis for match in analysis.matches)
-    return replace(told, in_passing=mentions and not adds, urgent=urgent)
+    mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
+    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background)
 
 
 def _tell_deed(report: Report, analysis: Analysis) -> Report:
@@ -335,8 +339,9 @@ def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REP
     return (*reports[:number], *reports[number + 1 :], report)
 
 
-def _to_topic(match: Match) -> StoryTopic:
-    return StoryTopic(match.topic, match.level, match.severity)
+def _to_topic(match: Match, background: tuple[str, ...]) -> StoryTopic:
+    level = Level.DIGEST if match.topic in background else match.level
+    return StoryTopic(match.topic, level, match.severity)
 
 
 def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:

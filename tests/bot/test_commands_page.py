@@ -83,6 +83,11 @@ end. A summary of many stories needs no confirmation.
 **Quiet hours.** Digests wait; alerts ring or wait, as you choose. What waited comes as one message when they end. What
 came while the whole chat was muted comes as one digest when the mute ends, within a minute after `/unmute` too.
 
+**What waits.** An alert may wait for the first reports to gather, for quiet hours or a mute to end, because its story
+rang less than half an hour ago, or because the chat had too many alerts at once. `/why`, and `/whynot` with the link
+of a report, say which of these it is, and until when; for a story that does not ring in this chat, they say why. An
+update that waits is written into the first alert at once, without sound.
+
 **Coded.** `/why`, and the button under each alert, also give the story's severity, urgency and certainty as in CAP 1.2,
 and the CAMEO, PLOVER and ACLED codes of its topics; the alerts themselves stay short. `/export` has them in columns of
 their own, and so have all [exports](export.md).

@@ -21,7 +21,7 @@ from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.intake import decide_all, split, take_in
 from bot.rejudging import compare
-from bot.sources.seed_watch import SeedScanner
+from bot.sources.seed_scanner import SeedScanner
 from monitors.alerting import expiry as expiry_module
 from monitors.alerting.readers import Headlines
 from monitors.analysis import analyse

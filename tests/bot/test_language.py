@@ -113,6 +113,9 @@ def test_the_ending_of_eleven_and_more_stands_in_no_arabic_hundred() -> None:
         ("en", "19 January 2022", "19 Jan 2022, 06:00 UTC"),
         ("es", "19 de enero de 2022", "19 ene 2022, 06:00 UTC"),
         ("ar", "19 يناير 2022", "19 يناير 2022، 06:00 UTC"),
+        ("de", "19. Januar 2022", "19. Jan. 2022, 06:00 UTC"),
+        ("pt", "19 de janeiro de 2022", "19 jan. 2022, 06:00 UTC"),
+        ("kk", "2022 ж. 19 қаңтар", "2022 ж. 19 қаң., 06:00 UTC"),
     ],
 )
 def test_a_day_is_written_out_as_the_language_does(language: str, day: str, moment: str) -> None:
@@ -138,7 +141,16 @@ def test_a_row_of_pieces_keeps_its_order_in_either_direction() -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("ru", "ru"), ("pt-br", "en"), ("fr-CA", "fr"), ("", "en"), (None, "en"), ("AR_eg", "ar"), ("x" * 99, "en")],
+    [
+        ("ru", "ru"),
+        ("pt-br", "pt"),
+        ("sv-se", "en"),
+        ("fr-CA", "fr"),
+        ("", "en"),
+        (None, "en"),
+        ("AR_eg", "ar"),
+        ("x" * 99, "en"),
+    ],
 )
 def test_the_nearest_language_is_chosen(code: str | None, expected: str) -> None:
     assert choose_language(code) == expected

@@ -220,7 +220,7 @@ def test_a_batch_that_cannot_be_stored_ends_the_round_and_is_tried_again_later(
         body = rss(("g1", "Protesters storm the city hall in Almaty", NOW - timedelta(hours=1)))
         desk = Desk(tmp_path, [server.serve("/feed", Reply(body=body))])
         with monkeypatch.context() as patched:
-            patched.setattr("bot.sources.feed_watch.admit", _fail)
+            patched.setattr("bot.sources.feed_poller.admit", _fail)
             assert desk.round() == []
         assert "tried again in a minute" in caplog.text
         desk.now += timedelta(minutes=2)

@@ -77,6 +77,21 @@ def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
     assert "v1" not in shown
 
 
+def test_a_background_piece_is_said_to_go_to_the_digest_with_the_words_that_show_it() -> None:
+    piece = make_analysis(read("riot", "riot police", 6), title="Kenya: Why the shops are shut")
+    piece = replace(piece, article=replace(piece.article, text="Shops are shut. " * 3 + TEXT))
+    told = lines(piece, head=1)
+    assert "– goes to the digest, score 6, 5 needed" in told[0]
+    assert told[-1] == "• the headline explains, lists or comments instead of telling news: “Why”"
+    why = "  does not ring by itself: by its headline it explains, lists or comments instead of telling news: 'Why'"
+    assert why in describe(piece, COVERAGE)
+    (topic,) = to_object(piece, COVERAGE)["topics"]  # type: ignore[misc]
+    assert (topic["level"], topic["background"]) == ("urgent", {"sign": "headline", "words": "Why"})
+
+    (news,) = to_object(make_analysis(read("riot", "riot police", 6)), COVERAGE)["topics"]  # type: ignore[misc]
+    assert news["background"] is None
+
+
 def test_what_a_silent_topic_lacked_has_a_line_of_its_own() -> None:
     lack = "score 2 of 3: no <act> within the sentence of 'shops'"
     quiet = Suppression("unrest", SuppressionReason.BELOW_THRESHOLD, lack, 2.0, 5.0)

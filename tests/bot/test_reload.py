@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.app import Program
-from bot.aside import in_thread
+from bot.background import in_thread
+from bot.jobs import guarded
 from bot.reload import AskedBy, ReloadOutcome, describe_report
-from bot.watch import guarded
 from monitors.config.loading import load_config
 from monitors.model import ChatAddress, Level, OutboxState
 from monitors.replay import LevelChangeKind

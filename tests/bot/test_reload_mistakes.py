@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.app import Program
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.desk import Desk
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport, describe_report
 from monitors.errors import ConfigError, Problem, StorageError

@@ -186,6 +186,15 @@ def test_a_comment_is_marked_on_the_page_of_its_story(page_database: Path, own_p
     assert "same source" not in words
 
 
+def test_a_background_piece_is_said_not_to_ring_by_itself(page_database: Path, own_page_app: ASGIApp) -> None:
+    add_evident_story(page_database, make_match())
+    with closing(Store.open(page_database, NOW)) as store:
+        story = store.stories.get_story("s9")
+        store.stories.save([replace(story, reports=(replace(story.reports[0], background=("unrest",)),))])
+    page = ask(own_page_app, "/stories/s9").text
+    assert "Does not ring by itself: the report explains or comments instead of telling news" in page
+
+
 def test_a_merged_story_leads_to_where_it_went(page_database: Path, own_page_app: ASGIApp) -> None:
     store = Store.open(page_database, NOW)
     store.stories.save([make_story("m1", merged_into="s1")])

@@ -29,8 +29,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield Room(store, Desk.of(write_config(tmp_path / "config")))
 
 
-def ask_why(room: Room) -> str:
-    (chat,), (told, *_) = room.store.chats.list_chats(), room.store.stories.list_stories(limit=1)
+def ask_why(room: Room, title: str = TITLE) -> str:
+    (chat,) = room.store.chats.list_chats()
+    told = next(one for one in room.store.stories.list_stories(limit=9) if title in {it.title for it in one.reports})
     request = Request(chat, 7, told.id, room.now, room.desk, chat)
     return read_plain("\n".join(message.html for message in why(room.store, request)))
 
@@ -56,3 +57,23 @@ def test_news_that_a_mute_holds_back_is_told_with_its_end(room: Room) -> None:
     room.wait(minutes=20)
     room.tell(STEP, TEXT)
     assert "What is new since then is held back: it is muted here. This lasts until" in ask_why(room)
+
+
+def test_a_story_that_the_flood_limit_holds_says_so(room: Room) -> None:
+    set_alerts(room, flood_limit=1)
+    room.tell("Protesters storm the port in Lagos, Nigeria", "A crowd stormed the port in Lagos.")
+    room.wait(minutes=2)
+    room.tell(TITLE, TEXT)
+    assert "It waits: too many alerts at once; the rest comes in one summary. This lasts until 7 Jan 2022, 06:" in (
+        said := ask_why(room, TITLE)
+    )
+    assert "muted" not in said
+
+
+def test_a_wait_is_told_as_it_was_decided_even_if_the_limit_is_gone(room: Room) -> None:
+    set_alerts(room, flood_limit=1)
+    room.tell("Protesters storm the port in Lagos, Nigeria", "A crowd stormed the port in Lagos.")
+    room.wait(minutes=2)
+    room.tell(TITLE, TEXT)
+    set_alerts(room, flood_limit=10)
+    assert "It waits: too many alerts at once" in ask_why(room, TITLE)

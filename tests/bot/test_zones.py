@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import available_timezones
 
 import pytest
 
 from bot.chats.places import find_town
-from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, suggest_zones
+from bot.chats.zones import POINTS, find_zone, guess_zone_of_town, guess_zones, suggest_zones
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,31 @@ def test_a_town_has_the_zone_that_lies_nearest_in_its_country(town: str, zone: s
     found = find_town(town)
     assert found is not None
     assert guess_zone_of_town(found) == zone
+
+
+@pytest.mark.parametrize(
+    ("town", "zone"),
+    [
+        ("Brasília", "America/Sao_Paulo"),
+        ("Dallas", "America/Chicago"),
+        ("Seattle", "America/Los_Angeles"),
+        ("Calgary", "America/Edmonton"),
+        ("Казань", "Europe/Moscow"),
+        ("Odesa", "Europe/Kyiv"),
+        ("Kisangani", "Africa/Lubumbashi"),
+        ("Detroit", "America/Detroit"),
+    ],
+)
+def test_a_town_has_its_own_clock_even_if_the_town_of_another_zone_is_nearer(town: str, zone: str) -> None:
+    found = find_town(town)
+    assert found is not None
+    assert guess_zone_of_town(found) == zone
+
+
+def test_the_points_of_a_country_have_each_town_once_and_only_known_zones() -> None:
+    rows = [line.split("\t") for line in POINTS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert len({tuple(row[:3]) for row in rows}) == len(rows) > 500
+    assert {row[3] for row in rows} <= available_timezones()
 
 
 @pytest.mark.parametrize(

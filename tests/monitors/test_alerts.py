@@ -165,6 +165,14 @@ def test_a_second_step_waits_for_the_repeat_interval_and_is_then_told_whole() ->
         ({"leave_out": ("The Herald",)}, {}, SuppressionReason.LEFT_OUT_PUBLISHER),
         ({"cadence": Cadence.DIGEST}, {}, SuppressionReason.DIGEST_CADENCE),
         ({}, {"topics": (StoryTopic("attack", Level.DIGEST, Severity.HIGH),)}, SuppressionReason.DIGEST_LEVEL),
+        (
+            {},
+            {
+                "topics": (StoryTopic("attack", Level.DIGEST, Severity.HIGH),),
+                "reports": (make_report(1), replace(make_report(2), background=("attack",))),
+            },
+            SuppressionReason.BACKGROUND,
+        ),
     ],
 )
 def test_what_the_chat_did_not_ask_for_is_refused_by_name(

@@ -17,6 +17,7 @@ from tests.monitors.story_makers import (
     START,
     make_chat,
     make_entry,
+    make_measures,
     make_report,
     make_story,
     make_subscription,
@@ -157,7 +158,7 @@ SHORTENING = replace(make_report(2), until=NEAR_END, shortens=True)
             [(ChangeKind.RETRACTED, "", "Report 2")],
         ),
         (
-            {"until": NEAR_END, "reports": (make_report(1), SHORTENING)},
+            {"measures": make_measures(NEAR_END), "reports": (make_report(1), SHORTENING)},
             [(ChangeKind.SHORTENED, "2026-03-20", "2026-03-12")],
         ),
         ({"countries": ("KZ", "KG"), "corroboration": 9}, [(ChangeKind.COUNTRY, "KZ", "KG")]),

@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
-from monitors.model import Button, Digested, Message, Setup, SharedSettings, Subscription
+from monitors.model import Button, Digested, Measure, Message, Setup, SharedSettings, Subscription, ToldMeasure
 from storage import codec
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
@@ -239,6 +239,52 @@ def test_version_15_leaves_what_was_shared_its_settings_and_forgets_what_was_sen
         )
         assert "Forum" not in (store.marks.find_mark("setup:abc") or "")
         assert (store.marks.find_mark("pasted:1"), store.marks.find_mark("owner")) == (None, "7")
+
+
+def test_version_18_keeps_the_one_measure_of_a_story_and_what_was_told_of_it(tmp_path: Path) -> None:
+    CREATORS[16](tmp_path / "old.db")
+    at = "2026-01-01T00:00:00.000000Z"
+    common = f'"title":"","topics":[],"severity":"low","first_seen_at":"{at}","last_seen_at":"{at}"'
+    stories = {
+        "dated": '"until":"2026-03-19","until_topic":"curfew"',
+        "lifted": f'"until_topic":"curfew","lifted_until":"2026-03-19","lifted_at":"{at}"',
+        "none": '"until_topic":""',
+    }
+    told = {
+        "dated": '"until":"2026-03-19","reminded_on":"2026-03-19"',
+        "lifted": '"until":"2026-03-19","lapsed_on":"2026-03-19","is_lifted":true',
+        "none": '"revision":1',
+    }
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.executemany(
+            "INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles,"
+            " merged_into, body) VALUES (?, '', 'low', '', '', 1, 1, '', ?)",
+            [(name, f'{{"id":"{name}",{common},{end}}}') for name, end in stories.items()],
+        )
+        raw.executemany(
+            "INSERT INTO told (chat_id, story_id, body) VALUES (1, ?, ?)",
+            [(name, f'{{"chat_id":1,"story_id":"{name}","topic":"curfew",{known}}}') for name, known in told.items()],
+        )
+        raw.execute(f"INSERT INTO digests (id, chat_id, since, until, entries) VALUES (5, 1, '{at}', '{at}', 1)")
+        raw.executemany(
+            "INSERT INTO digest_entries (chat_id, story_id, topic, digest_id, body) VALUES (1, ?, 'curfew', 5, ?)",
+            [(name, f'[{{"told_at":"{at}",{known}}},{{"told_at":"{at}"}}]') for name, known in told.items()],
+        )
+    end, when = date(2026, 3, 19), datetime(2026, 1, 1, tzinfo=UTC)
+    with closing(Store.open(tmp_path / "old.db", NOW)) as store:
+        found = {one.id: one.measures for one in store.stories.list_stories() if one.id in stories}
+        known = {name: store.alerts.find_told(1, name) for name in told}
+        covered = store.digests.list_covered([1], list(told))[1]
+    lifted = Measure("curfew", lifted_until=end, lifted_at=when)
+    assert found == {"dated": (Measure("curfew", end),), "lifted": (lifted,), "none": ()}
+    was_lifted = ToldMeasure("curfew", end, lapsed_on=end, is_lifted=True)
+    assert {name: one.measures for name, one in known.items() if one} == {
+        "dated": (ToldMeasure("curfew", end, reminded_on=end),),
+        "lifted": (was_lifted,),
+        "none": (),
+    }
+    assert [one.measures for one in covered["dated"]] == [(ToldMeasure("curfew", end),), ()]
+    assert [one.measures for one in covered["lifted"]] == [(was_lifted,), ()]
 
 
 def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp_path: Path) -> None:

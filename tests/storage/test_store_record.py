@@ -25,6 +25,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     ToldFigure,
+    ToldMeasure,
 )
 from storage.moves import Exchange, StoredMove
 from storage.store import DigestRecord, Store
@@ -176,7 +177,13 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     assert store.digests.list_between(NOW, later(hours=1), ["unrest"]) == (story,)
     assert store.digests.list_between(NOW, later(hours=1), ["troops"]) == ()
 
-    known = Digested(later(hours=1), (ToldFigure(FactKind.KILLED, 3, 4),), date(2026, 3, 20), None, (":A",), 1)
+    known = Digested(
+        later(hours=1),
+        figures=(ToldFigure(FactKind.KILLED, 3, 4),),
+        measures=(ToldMeasure("curfew", date(2026, 3, 20)),),
+        notices=(":A",),
+        departures=1,
+    )
     entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0], digested=known)
     digest = Digest(chat.id, NOW, later(hours=1), (entry,))
     with pytest.raises(StorageError):
