@@ -39,7 +39,7 @@ def read_end(title: str, facts: tuple[Fact, ...]) -> str:
     """What a report does to the end of a curfew: "-" for nothing, "lifted", or the new date."""
     parts = [make_part("Curfew declared", (make_until(HELD),), -24), make_part(title, facts, 0)]
     story = build_story(parts, StoryRules())
-    if story.lifted_until is not None:
+    if any(one.lifted_until is not None for one in story.measures):
         return "lifted"
     return "-" if story.until == HELD else str(story.until)
 
