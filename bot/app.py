@@ -1,6 +1,6 @@
 """The composition root: builds all parts from the surroundings and the config, runs them and takes them down.
 
-Clocks are read only here, in the jobs (watch.py), on the command line and by what talks to Telegram or the supervisor
+Clocks are read only here, in the jobs (jobs.py), on the command line and by what talks to Telegram or the supervisor
 (bot/telegram/application.py, bot/health/supervisor.py). No part knows who built it. :func:`run` watches until stopped,
 :func:`once` does one round, :func:`demonstrate` shows the sample articles.
 """
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.chats.claims import keep_to_list
 from bot.config_notes import note_config
 from bot.demonstration import Quiet, lay_out, list_days, list_quiet, make_digest_due
@@ -25,15 +25,15 @@ from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
 from bot.health.supervisor import Supervisor, keep_telling
 from bot.hub import Hub
+from bot.jobs import Job, Rounds, schedule
 from bot.reload import AskedBy, Current, Parts, Reloader
 from bot.sending.channels import Channel, TerminalChannel, ignore_closing
 from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
-from bot.sources.seed_watch import SeedScanner
+from bot.sources.seed_scanner import SeedScanner
 from bot.telegram.identity import check_token, settle_bot
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
-from bot.watch import Job, Rounds, schedule
 from monitors.config.loading import Config
 from monitors.config.stamp import Stamp
 from monitors.errors import DeliveryError
@@ -43,7 +43,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:
     from bot.health.monitor import HealthMonitor, MonitoredParts
-    from bot.sources.feed_watch import FeedPoller
+    from bot.sources.feed_poller import FeedPoller
     from bot.telegram.application import TelegramLink
     from bot.workers import Workers
 
@@ -203,7 +203,7 @@ def _make_seed_scanner(plan: Plan, writer: Writer, hub: Hub) -> SeedScanner:
 async def _make_feed_poller(
     plan: Plan, stack: contextlib.AsyncExitStack, workers: Workers, writer: Writer, hub: Hub, sender: Sender
 ) -> FeedPoller:
-    from bot.sources.feed_watch import FeedPoller
+    from bot.sources.feed_poller import FeedPoller
     from monitors.batch import make_poll_policy
 
     poll = plan.config.settings.poll

@@ -24,7 +24,7 @@ class Concerned:
     may_ring: bool
 
 
-Member = tuple[Chat, Wish, int]
+Listener = tuple[Chat, Wish, int]
 """A chat, what it asked for, and the number of that wish."""
 
 
@@ -34,7 +34,7 @@ class Audience:
     def __init__(self, subscribers: Subscribers) -> None:
         self.subscribers = subscribers
         numbers: dict[Wish, int] = {}
-        self.members: tuple[Member, ...] = tuple(
+        self.members: tuple[Listener, ...] = tuple(
             (chat, asked, numbers.setdefault(tuple(replace(one, chat_id=0) for one in asked), len(numbers)))
             for chat, asked in subscribers
         )
@@ -42,7 +42,7 @@ class Audience:
         self._members_of: dict[int, list[int]] = {}
         for at, (_, _, number) in enumerate(self.members):
             self._members_of.setdefault(number, []).append(at)
-        self._last: tuple[Story, dict[int, Concerned], tuple[Member, ...]] | None = None
+        self._last: tuple[Story, dict[int, Concerned], tuple[Listener, ...]] | None = None
         self._by_topic: dict[str, list[int]] = {}
         for number, wish in enumerate(self._wishes):
             for topic in dict.fromkeys(one.topic for one in wish):
@@ -54,14 +54,14 @@ class Audience:
         found = self.subscribers[at : at + 1]
         return found[0] if found and found[0][0].id == chat_id else None
 
-    def find_concerned_by(self, story: Story) -> tuple[dict[int, Concerned], tuple[Member, ...]]:
+    def find_concerned_by(self, story: Story) -> tuple[dict[int, Concerned], tuple[Listener, ...]]:
         """As :meth:`find_concerned` for one story, with its chats; kept while the story is decided slice by slice."""
         if self._last is None or self._last[0] is not story:
             concerned = self.find_concerned([story])
             self._last = story, concerned, self.list_members(concerned)
         return self._last[1:]
 
-    def list_members(self, concerned: Mapping[int, Concerned]) -> tuple[Member, ...]:
+    def list_members(self, concerned: Mapping[int, Concerned]) -> tuple[Listener, ...]:
         """The chats of these wishes, in the order of their ids."""
         places = sorted(chain.from_iterable(self._members_of[number] for number in concerned))
         return tuple(self.members[at] for at in places)

@@ -19,8 +19,8 @@ from typing import Any
 
 from bot.status_report import LEAST_FREE_BYTES
 from monitors.config.settings import Settings, TelegramSettings
-from monitors.counts import count_of
 from monitors.errors import StorageError
+from monitors.plurals import count_of
 from storage.backup_names import FOLDER, list_backups, read_time
 from storage.opening import SQLITE_VERSION
 from storage.store import Store

@@ -16,7 +16,7 @@ from functools import partial
 
 from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.watch_rules import Compiling, WatchRules
-from monitors.counts import count_of
+from monitors.plurals import count_of
 from storage.store import Store
 from storage.writer import Writer
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 from monitors.labelling import count_votes
 from monitors.model import ArticleRecord, Label, Verdict
-from monitors.promotion import TRIAL, Probation
+from monitors.probation import TRIAL, Probation
 from storage.store import Store
 
 FIRST_DAY = date(1970, 1, 1)

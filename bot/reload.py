@@ -1,8 +1,8 @@
 """Reloads a changed config folder into the running program: as a whole, or not at all.
 
 All that takes long or can fail (reading, judging the topics' own test headlines, compiling) comes first and holds up
-nobody (bot/aside.py); then every part is given the new config. A config with problems changes nothing. The announcer
-(bot/alarms.py) tells people; monitors/config/diff.py says how two configs differ.
+nobody (bot/background.py); then every part is given the new config. A config with problems changes nothing. The
+announcer (bot/alarms.py) tells people; monitors/config/diff.py says how two configs differ.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.chats.claims import keep_to_list
 from bot.config_notes import note_config
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.sending.sender import Sender
-from bot.sources.seed_watch import SeedScanner
+from bot.sources.seed_scanner import SeedScanner
 from bot.terminal import ensure_terminal_chat
 from monitors.config.diff import ConfigDiff, compare_configs, describe_diff
 from monitors.config.loading import Config, ReloadedConfig, reload_config
 from monitors.config.stamp import Stamp, stamp_folder
-from monitors.counts import count_of
 from monitors.errors import Problem, StorageError
+from monitors.plurals import count_of
 from monitors.recognition import Recognition
 from storage.chats import AuditEntry
 from storage.marks import RELOAD_MARK
@@ -37,7 +37,7 @@ from storage.writer import Writer
 
 if TYPE_CHECKING:
     from bot.rejudging import RejudgingEffect
-    from bot.sources.feed_watch import FeedPoller  # only for types: it loads the libraries of the network
+    from bot.sources.feed_poller import FeedPoller  # only for types: it loads the libraries of the network
     from bot.workers import Workers
 
 log = logging.getLogger(__name__)

@@ -15,11 +15,11 @@ from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from bot.station import WorkerLimits, begin_worker, get_context, work
+from bot.worker_process import WorkerLimits, begin_worker, get_context, work
 from monitors.batch import BatchResult, FeedBatch, PollPolicy, give_up
 from monitors.config.settings import PollSettings
-from monitors.counts import count_of
 from monitors.errors import WorkerError
+from monitors.plurals import count_of
 from monitors.poll import PollTools, run_batch_async
 from monitors.recognition import Analyse, PackedRules, Rules, pack_rules
 from monitors.sources.fetch import Fetcher

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from monitors.errors import ParseError
-from monitors.facts.lines import to_json as fact_to_json
+from monitors.facts.fact_json import to_json as fact_to_json
 from monitors.model import Analysis, Article, Evidence, Match
 
 

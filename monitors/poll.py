@@ -18,9 +18,9 @@ from typing import TypeVar
 
 from monitors.batch import BatchResult, FeedBatch, FeedTask, find_host_rest
 from monitors.config.schema import FeedSpec
-from monitors.counts import count_of
 from monitors.errors import ParseError, SourceError
 from monitors.model import Analysis, Article, FeedOutcome, FeedResult
+from monitors.plurals import count_of
 from monitors.recognition import Analyse, is_unanalysed, leave_unanalysed
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import ParsedEntry, ParsedFeed
@@ -47,7 +47,7 @@ from monitors.sources.schedule import Rhythm
 
 logger = logging.getLogger(__name__)
 
-Watch = Callable[[], AbstractContextManager[object]]
+Guard = Callable[[], AbstractContextManager[object]]
 Sleep = Callable[[float], Awaitable[object]]
 T = TypeVar("T")
 
@@ -58,11 +58,11 @@ LIGHT_TEXT_CHARACTERS = 10_000  # analysed in tens of milliseconds
 
 @dataclass(frozen=True, slots=True)
 class PollTools:
-    """What a worker polls with. ``watch`` guards all work that could hang; ``sleep`` makes the pauses."""
+    """What a worker polls with. ``guard`` is held around all work that could hang; ``sleep`` makes the pauses."""
 
     fetcher: Fetcher
     analyse: Analyse
-    watch: Watch = nullcontext
+    guard: Guard = nullcontext
     sleep: Sleep = asyncio.sleep
 
 
@@ -101,7 +101,7 @@ class _Round:
             return self._watch(work) if is_light else await asyncio.to_thread(self._watch, work)
 
     def _watch(self, work: Callable[[], T]) -> T:
-        with self.tools.watch():
+        with self.tools.guard():
             return work()
 
 

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Final
 
 from monitors.completion import judging_time
-from monitors.counts import count_of
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span, is_desk_topic
+from monitors.plurals import count_of
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
 

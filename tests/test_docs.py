@@ -14,6 +14,7 @@ from monitors.config.yaml_source import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+WRITTEN_PAGES = [page for page in PAGES if page.name != "command-line.md"]
 
 
 def test_the_command_line_page_is_what_the_commands_say() -> None:
@@ -113,23 +114,39 @@ def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
     assert f"tocsin explain {headline[1].rstrip(', ')}" in readme
 
 
+def list_part_links(page: Path) -> list[tuple[str, str]]:
+    """The links to a part of a page: the page, "" for this one, and the part."""
+    return re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_to_a_part_of_a_page_lead_to_its_heading(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    for target, part in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text):
+    for target, part in list_part_links(page):
         headings = re.findall(r"(?m)^#+ (.+)$", (page.parent / target if target else page).read_text(encoding="utf-8"))
         names = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
         assert part in names, (page.name, target, part)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "command-line.md"], ids=lambda page: page.name)
+def list_shown_commands(page: Path) -> list[tuple[str, str]]:
+    """The commands that a page shows in code: ``tocsin NAME``, and for groups ``tocsin NAME SUBNAME``."""
+    blocks = re.findall(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), re.DOTALL)
+    shown = r"(?m)(?:^|[ /])tocsin ([a-z]+)(?: ([a-z]+))?(?=[ \n`.;|]|$)"
+    return [call for block, inline in blocks for call in re.findall(shown, block or inline)]
+
+
+@pytest.mark.parametrize("page", WRITTEN_PAGES, ids=lambda page: page.name)
 def test_every_command_that_a_page_shows_exists(page: Path) -> None:
-    """In code: ``tocsin NAME``, and for groups ``tocsin NAME SUBNAME``."""
     known = {call for call, _ in list_commands()}
     groups = {call.rpartition(" ")[0] for call in known}
-    for block, inline in re.findall(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), re.DOTALL):
-        for name, sub in re.findall(r"(?m)(?:^|[ /])tocsin ([a-z]+)(?: ([a-z]+))?(?=[ \n`.;|]|$)", block or inline):
-            call = f"tocsin {name}"
-            assert call in known, (page.name, call)
-            if call in groups and sub:
-                assert f"{call} {sub}" in known, (page.name, call, sub)
+    for name, sub in list_shown_commands(page):
+        call = f"tocsin {name}"
+        assert call in known, (page.name, call)
+        if call in groups and sub:
+            assert f"{call} {sub}" in known, (page.name, call, sub)
+
+
+def test_the_links_and_commands_of_the_pages_are_found() -> None:
+    links = {link for page in PAGES for link in list_part_links(page)}
+    commands = {f"tocsin {name}" for page in WRITTEN_PAGES for name, _ in list_shown_commands(page)}
+    assert len(links) > 20
+    assert len(commands & {call for call, _ in list_commands()}) > 10

@@ -161,5 +161,5 @@ def toggle(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(one for one in values if one != value) if value in values else (*values, value)
 
 
-Change = Callable[[Store, Request, str], str]
+ApplyChoice = Callable[[Store, Request, str], str]
 """Applies the value of a button; returns the text of a passing notice, "" for none."""

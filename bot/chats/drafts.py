@@ -1,4 +1,4 @@
-"""Tries a draft of a topic on the stored articles, for chats; runs outside the program (bot/aside.py).
+"""Tries a draft of a topic on the stored articles, for chats; runs outside the program (bot/background.py).
 
 The archive is judged twice, by the topics in force and by the same topics with the draft among them. Nothing is stored.
 """

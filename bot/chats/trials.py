@@ -1,4 +1,4 @@
-"""Tries a query on the stored articles, for chats that set up a watch; runs outside the program (bot/aside.py)."""
+"""Tries a query on the stored articles, for chats that set up a watch; runs outside the program (bot/background.py)."""
 
 from __future__ import annotations
 

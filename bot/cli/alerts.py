@@ -10,7 +10,7 @@ import click
 from bot.cli.choices import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
 from bot.cli.tables import Column, Line, format_age, make_console, show_table
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.exports.story_report import ToldAlert

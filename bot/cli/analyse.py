@@ -17,7 +17,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
 
 if TYPE_CHECKING:
-    from bot.streams import RawDocument, Unread
+    from bot.parallel_analysis import RawDocument, Unread
     from monitors.model import Analysis
 
 
@@ -45,9 +45,9 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
     from bot.collector import calm_collector
-    from bot.streams import ChunkAnalyser, analyse_documents
+    from bot.parallel_analysis import ChunkAnalyser, analyse_documents
     from monitors.documents import Stage, to_line
-    from monitors.stories.naming import name_stories, open_naming_index
+    from monitors.stories.stream_ids import name_stories, open_naming_index
 
     last = Stage(stop_after or Stage.STORIES)
     config = load_or_exit(config_directory)
@@ -74,7 +74,7 @@ def _list_read(
 
     What was odd in those that could be read, such as a date, is named there too.
     """
-    from bot.streams import Unread
+    from bot.parallel_analysis import Unread
 
     for item in items:
         advance()
@@ -88,7 +88,7 @@ def _list_read(
 
 
 def _documents(files: tuple[str, ...]) -> Iterator[RawDocument]:
-    from bot.streams import split_documents
+    from bot.parallel_analysis import split_documents
 
     for name in files:
         try:

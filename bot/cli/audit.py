@@ -10,7 +10,7 @@ import click
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.text.chat_names import write_title
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.model import Chat

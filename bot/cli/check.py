@@ -15,8 +15,8 @@ from bot.cli.options import config_option, list_examples
 from bot.cli.progress import name_steps
 from bot.settings import check_webhook_secret, find_config_directory, read_surroundings
 from bot.starter import starter_root
-from monitors.counts import count_of
 from monitors.errors import ConfigError, Problem
+from monitors.plurals import count_of
 
 LEAST_DEAD = 0.01
 """The share of weights for rules that no longer exist from which on there is a warning."""

@@ -14,7 +14,7 @@ import click
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples, state_option
 from bot.cli.progress import name_steps
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding

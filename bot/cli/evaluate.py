@@ -16,10 +16,10 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
-    from bot.streams import RawDocument
+    from bot.parallel_analysis import RawDocument
     from monitors.config.loading import Config
     from monitors.evaluation import Evaluation, Judged, LabelledItem, Mistake, Scores
     from monitors.model import Analysis, Evidence
@@ -95,7 +95,7 @@ def evaluate(
 
 def list_labelled(path: Path) -> list[RawDocument]:
     """The lines of a labelled file; ends the command if it is not JSONL."""
-    from bot.streams import split_documents
+    from bot.parallel_analysis import split_documents
 
     with path.open("rb") as stream:
         documents = list(split_documents(str(path), stream))
@@ -107,7 +107,7 @@ def list_labelled(path: Path) -> list[RawDocument]:
 def judge_file(path: Path, config: Config, workers: int) -> JudgedFile:
     """Judge every item of a file. An item without readable text keeps its labels and is judged to have no topic."""
     from bot.cli.configured import compile_or_exit
-    from bot.streams import ChunkAnalyser, Unread, analyse_documents
+    from bot.parallel_analysis import ChunkAnalyser, Unread, analyse_documents
     from monitors.documents import Stage
     from monitors.errors import ParseError
     from monitors.evaluation import Judged, read_label
@@ -170,7 +170,7 @@ def list_wrong(outcome: JudgedFile, config: Config, topic: str) -> Iterator[Wron
     """The items judged wrongly for a topic, judged again by that topic alone, which then always gives its reason."""
     from bot.cli.configured import compile_or_exit
     from bot.cli.explain import describe
-    from bot.streams import ChunkAnalyser, Unread
+    from bot.parallel_analysis import ChunkAnalyser, Unread
     from monitors.analysis import explain_silence
     from monitors.evaluation import find_mistake
 

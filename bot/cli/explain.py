@@ -13,7 +13,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, echo_json, json_option, list_examples
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.model import Analysis, Article, Evidence, Fact, Match
@@ -108,7 +108,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
 
 def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
     """The same as JSON for programs, with the field names of ``tocsin analyse`` where they mean the same."""
-    from monitors.facts.lines import to_json
+    from monitors.facts.fact_json import to_json
 
     return {
         "title": analysis.article.title,

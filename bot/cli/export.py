@@ -16,7 +16,7 @@ from bot.cli import EXIT_CANNOT_RUN
 from bot.cli.choices import complete_topics
 from bot.cli.options import EPOCH, Folders, folder_options, list_examples, read_country, since_option, until_option
 from bot.cli.stored import check_topic, database_path, opened_store
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.exports.evidence import ExportedReport

@@ -17,7 +17,7 @@ from bot.cli import EXIT_FOUND_WRONG, feeds_edit
 from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, folder_options, json_option, list_examples
 from bot.logs import escape_controls
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.settings import Secrets

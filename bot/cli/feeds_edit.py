@@ -14,7 +14,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.choices import complete_feeds
 from bot.cli.editing import TAKEN_OVER, edit_file, editable_folder
 from bot.cli.options import list_examples
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.cli.options import Folders

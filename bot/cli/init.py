@@ -17,7 +17,7 @@ import click
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import list_examples
 from bot.settings import TOKEN_FILE
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.desks import ExampleDesk

@@ -13,7 +13,7 @@ from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
 from bot.cli.tables import Column, Line, format_age, make_console, show_table
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from storage.outbox_rows import OutboxEntry

@@ -14,7 +14,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import Folders, folder_options, list_examples, since_option
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.replay import Comparison, Effect, LevelChange

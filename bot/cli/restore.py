@@ -11,8 +11,8 @@ import click
 
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, errors_end_the_command
-from monitors.counts import count_of
 from monitors.model import GivenUp
+from monitors.plurals import count_of
 from storage.marks import RESTORED_MARK
 
 if TYPE_CHECKING:

@@ -83,7 +83,7 @@ def _perform(
 def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_new_bot: bool) -> Plan:
     """What to run, with the log set up and the secrets taken out of the environment."""
     from bot.app import Plan
-    from bot.aside import in_process
+    from bot.background import in_process
     from bot.cli.configured import compile_or_exit, config_or_exit, surroundings_or_exit
     from bot.failpoints import read_failpoint
     from bot.health.supervisor import take_supervisor

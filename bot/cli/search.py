@@ -9,7 +9,7 @@ import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options
 from bot.cli.tables import Column, Line, format_age, make_console, show_table
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from storage.articles import FoundArticle

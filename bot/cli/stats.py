@@ -12,11 +12,11 @@ import click
 
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.tables import Column, Line, describe_size, make_console, show_table
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from bot.precision_report import RulePrecision
-    from monitors.promotion import Probation
+    from monitors.probation import Probation
     from storage.store import Store, StoreStats
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -117,7 +117,7 @@ def read_topics(store: Store, first: date, last: date) -> tuple[TopicStats, ...]
 
 def describe_probation(one: Probation, today: date) -> str:
     """How an experimental topic has done, and whether it may become stable."""
-    from monitors.promotion import LEAST_REPORTS, TRIAL
+    from monitors.probation import LEAST_REPORTS, TRIAL
 
     found = f"{count_of(one.reports, 'report')} since {one.first_day:%Y-%m-%d}" if one.first_day else "no report yet"
     head = f"{one.topic} is experimental: {found}, {one.wrong or 'none'} rated wrong in {TRIAL.days} days"

@@ -21,8 +21,8 @@ from bot.cli.tables import (
 )
 from bot.logs import escape_controls
 from bot.text.chat_names import write_title
-from monitors.counts import count_of
 from monitors.model import Chat, SeedState
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from rich.console import Group

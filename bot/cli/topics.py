@@ -18,7 +18,7 @@ from bot.cli.groups import FolderGroup
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.cli.topics_compare import compare
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config

@@ -13,7 +13,7 @@ import click
 from bot.cli.choices import complete_topics
 from bot.cli.options import echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.comparison import Difference

@@ -16,7 +16,7 @@ import click
 
 from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.cli.options import config_option, list_examples
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config

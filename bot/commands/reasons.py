@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from bot.chats.seen import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
+from bot.commands.grading import describe_raise
+from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, name_measure, note
-from monitors.alerting import alerts
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, make_namer, mark_language, note
 from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
@@ -30,14 +30,13 @@ from monitors.model import (
     SeverityRaise,
     SeverityReason,
     Span,
-    Story,
     Subscription,
     Suppression,
     SuppressionReason,
-    Told,
     Zone,
     is_desk_topic,
 )
+from monitors.outdated import find_date
 from monitors.rules.coverage import Coverage
 from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news
 from monitors.tally import Tally, tally
@@ -52,34 +51,13 @@ MOST_RULES: Final = 3
 MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
 SPAN_UNITS: Final = 120
+DETAIL_UNITS: Final = 300
 
-REASONS: Final = {
-    SuppressionReason.VETO: mark("a rule says that these words mean something else"),
-    SuppressionReason.BELOW_THRESHOLD: mark("too little evidence for it"),
-    SuppressionReason.TOO_LONG: mark("the article is too long to be read whole"),
-    SuppressionReason.BASELINE: mark("it was already there when the feed was first read"),
-    SuppressionReason.FLOOD: mark("the feed published far more at once than it ever does"),
-    SuppressionReason.ANALYSIS_FAILED: mark("the program failed to judge it"),
-    SuppressionReason.SAME_EVENT: mark("this chat has already been told of the event"),
-    SuppressionReason.TOLD_WITHIN: mark("this chat was told of it as part of another story"),
-    SuppressionReason.WITHDRAWN: mark("it was withdrawn or lifted before this chat was told of it"),
-    SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
-    SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
-    SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
-    SuppressionReason.DIGEST_LEVEL: mark("it is mentioned, not reported as happening now"),
-    SuppressionReason.BACKGROUND: mark("it is only explained or commented on, and no report tells it as news"),
-    SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
-    SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
-    SuppressionReason.LEFT_OUT_PUBLISHER: mark("only outlets that this chat leaves out report it"),
-    SuppressionReason.DIGEST_CADENCE: mark("this chat wants this topic in digests only"),
-    SuppressionReason.MUTED: mark("it is muted here"),
-    SuppressionReason.QUIET_HOURS: mark("it is waiting for the quiet hours to end"),
-    SuppressionReason.CHAT_FLOOD: mark("too many alerts at once; the rest comes in one summary"),
-}
 HOLDS: Final = {
     DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
     DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
+    DigestCause.OUTDATED: mark("dated {time}, too long ago to ring"),
 }
 BACKGROUNDERS: Final = {
     Sign.HEADLINE: mark("the headline explains, lists or comments instead of telling news"),
@@ -184,7 +162,9 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         words = shorten(flag.span.text, SPAN_UNITS)
         lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
     if cause := find_digest_cause(match, experimental):
-        lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
+        dated_at = find_date(analysis.article)
+        when = reader.moment(dated_at) if dated_at else ""
+        lines.append(plain(f"• {reader.text(HOLDS[cause], time=when)}"))
     if piece := find_backgrounder(match, analysis):
         lines.append(_backgrounder_line(piece, reader))
     return lines
@@ -218,9 +198,13 @@ def _score(score: float, threshold: float, reader: Reader) -> str:
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     if not one.topic:
         return [reader.row([f"⚪ {reader.text(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
+    detail = [reader.row(["•", code(shorten(one.detail, DETAIL_UNITS))], " ")] if one.detail else []
+    name = bold(reader.topic(one.topic))
+    if one.reason is SuppressionReason.BELOW_THRESHOLD and not one.score:
+        nearest = reader.write("No topic of this desk is about this. The nearest is {topic}:", topic=name)
+        return [reader.row(["⚪", nearest], " "), *detail]
     why = f"{reader.text(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
-    detail = [reader.row(["•", code(shorten(one.detail, SPAN_UNITS))], " ")] if one.detail else []
-    head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}"], " ")
+    head = reader.row(["⚪", name, f"– {why}"], " ")
     return [head, *detail, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 
@@ -290,7 +274,8 @@ def why(store: Store, request: Request) -> Answer:
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
-    blocks.append(changes_line(list_news(story), "", reader, name_measure(story, reader)))
+    blocks.append(changes_line(list_news(story), "", reader, make_namer(story, reader)))
+    blocks.append(describe_raise(story, request.desk, reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))
@@ -322,43 +307,6 @@ def describe_provenance(found: ConfigProvenance, reader: Reader) -> Markup:
 def _name_config(config: StoredConfig, reader: Reader) -> str:
     day = reader.day(config.in_force_at.astimezone(get_zone(reader.timezone)).date())
     return reader.text("{version} of {day}", version=config.version, day=day)
-
-
-def describe_verdict(store: Store, request: Request, story: Story, subscriptions: Sequence[Subscription]) -> Markup:
-    """When this chat was told of the story, first and last; if it was not, whether it would ring now, or why not."""
-    reader = request.reader
-    told = store.alerts.find_told(request.chat.id, story.id)
-    if told is not None and told.first_told_at is not None:
-        return plain(" ".join(_tell_times(told, told.first_told_at, reader)))
-    decision = alerts.decide(story, subscriptions, request.chat, told, request.now, request.desk.settings.alerts)
-    digested = store.digests.list_covered([request.chat.id], [story.id]).get(request.chat.id, {}).get(story.id)
-    lines = []
-    if digested:
-        moment = reader.moment(max(one.told_at for one in digested))
-        lines.append(reader.text("This chat got it in the digest of {time}.", time=moment))
-    if decision.reason is None:
-        lines.append(
-            reader.text("It would ring in this chat now. When it came, the chat was muted or had other settings.")
-        )
-    else:
-        why_not = reader.text(REASONS[decision.reason])
-        silence = [reader.text("It does not ring in this chat: {reason}.", reason=why_not)]
-        lines.append(" ".join([*silence, *_tell_end(decision.held_until, reader)]))
-    return join([plain(line) for line in lines])
-
-
-def _tell_times(told: Told, first_told_at: datetime, reader: Reader) -> Iterator[str]:
-    yield reader.text("This chat was told on {time}.", time=reader.moment(first_told_at))
-    if told.rang_at is not None and told.rang_at != first_told_at:
-        yield reader.text("It last rang on {time}.", time=reader.moment(told.rang_at))
-    if told.waits_for is not None and told.waits_for is not SuppressionReason.GROUPING:
-        yield reader.text("What is new since then is held back: {reason}.", reason=reader.text(REASONS[told.waits_for]))
-        yield from _tell_end(told.again_at, reader)
-
-
-def _tell_end(held_until: datetime | None, reader: Reader) -> Iterator[str]:
-    if held_until is not None:
-        yield reader.text("This lasts until {time}.", time=reader.moment(held_until))
 
 
 def press_why(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

@@ -26,7 +26,7 @@ class SettingsPage:
     """One page: its message, and what choosing a value on it does."""
 
     show: Callable[[Store, Request], Message]
-    choose: choices.Change | None = None
+    choose: choices.ApplyChoice | None = None
 
 
 def list_own(store: Store, request: Request) -> tuple[Subscription, ...]:

@@ -55,6 +55,7 @@ class ExportedPlace:
 class ExportedStory:
     """One story, by the first report that tells of it as happening; ``language`` is that report's ("": unknown).
 
+    ``topics``, ``event`` and all codes are of what a report tells as happening; ``mentions`` are the other topics.
     Times are ISO 8601 in UTC. ``issued_`` fields quote the newest official alert among its reports.
     """
 
@@ -89,6 +90,7 @@ class ExportedStory:
     issued_expires: str | None = None
     categories: tuple[str, ...] = ()
     language: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
     """The record of a story. ``now`` decides whether a measure's end date has passed."""
     shown = replace(story, topics=tuple(topic for topic in story.topics if is_desk_topic(topic.topic)))
     lead = find_opening(shown) if shown.reports else None
-    topics = tuple(topic.topic for topic in shown.topics)
+    topics, mentions = (_list_topics(shown, level) for level in (Level.URGENT, Level.DIGEST))
     known = [titles[topic] for topic in topics if topic in titles]
     codes = {book: _gather(topic.codes.get(book, ()) for topic in known) for book in CODEBOOKS}
     return ExportedStory(
@@ -138,6 +140,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         acled=codes["acled"],
         categories=_gather(topic.codes.get("cap", ()) for topic in known),
         language=lead.language if lead else "",
+        mentions=mentions,
         **_quote_issuer(story),
     )
 
@@ -228,10 +231,10 @@ def _gather(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------------------------------------------------- formats
 
-Record = ExportedStory | ExportedAlert
+ExportedRecord = ExportedStory | ExportedAlert
 
 
-def to_object(record: Record) -> dict[str, object]:
+def to_object(record: ExportedRecord) -> dict[str, object]:
     """The record as one flat JSON object; an alert's own fields come before those of its story."""
     if isinstance(record, ExportedStory):
         return asdict(record)
@@ -239,7 +242,7 @@ def to_object(record: Record) -> dict[str, object]:
     return {name: value for name, value in own.items() if name != "story"} | asdict(record.story)
 
 
-def write_geojson(records: Iterable[Record]) -> Iterator[str]:
+def write_geojson(records: Iterable[ExportedRecord]) -> Iterator[str]:
     """One FeatureCollection (RFC 7946), written feature by feature; a story without coordinates has no geometry."""
     yield '{"type":"FeatureCollection","features":['
     for number, record in enumerate(records):
@@ -255,7 +258,7 @@ def list_columns(kind: type[ExportedStory] | type[ExportedAlert]) -> list[str]:
     return [*own, *story, *figures, "place", "latitude", "longitude"]
 
 
-def _flatten(record: Record) -> dict[str, object]:
+def _flatten(record: ExportedRecord) -> dict[str, object]:
     story = record if isinstance(record, ExportedStory) else record.story
     flat = to_object(record)
     for figure in story.figures:
@@ -266,7 +269,7 @@ def _flatten(record: Record) -> dict[str, object]:
     return flat
 
 
-def _feature(record: Record) -> dict[str, object]:
+def _feature(record: ExportedRecord) -> dict[str, object]:
     story = record if isinstance(record, ExportedStory) else record.story
     points = [
         [place.longitude, place.latitude]
@@ -290,7 +293,7 @@ FORMATS: Final[dict[str, str]] = {
 
 
 def write_records(
-    records: Iterable[Record], form: str, kind: type[ExportedStory] | type[ExportedAlert]
+    records: Iterable[ExportedRecord], form: str, kind: type[ExportedStory] | type[ExportedAlert]
 ) -> Iterator[str]:
     """The records in one of :data:`FORMATS`, piece by piece."""
     if form == "csv":

@@ -21,7 +21,7 @@ from monitors.model import FeedOutcome
 from storage.writer import Writer
 
 if TYPE_CHECKING:
-    from bot.sources.feed_watch import FeedPoller, Polled
+    from bot.sources.feed_poller import FeedPoller, Polled
     from bot.telegram.application import TelegramLink
 
 

@@ -19,9 +19,9 @@ from bot.failpoints import Reach, pass_by
 from bot.sending.channels import TOO_LONG, Channel, Delivery
 from bot.sending.pace import Pace
 from bot.sending.settling import Attempt, Claim, advance
-from monitors.counts import count_of
 from monitors.errors import StorageError
 from monitors.model import OutboxRow, Outcome
+from monitors.plurals import count_of
 from storage.faults import PASSING
 from storage.writer import Writer
 

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.text.markup import MESSAGE_UNITS, count_units, plain
 from bot.text.reader import Reader
-from monitors.counts import count_of
 from monitors.errors import StorageError
 from monitors.model import GivenUp, Lane, Message, OutboxDraft, OutboxRow, OutboxState, Outcome, make_part_key
+from monitors.plurals import count_of
 from storage.chats import AuditEntry
 from storage.store import Store
 

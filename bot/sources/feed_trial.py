@@ -14,8 +14,8 @@ from bot.logs import escape_controls
 from monitors.batch import FeedBatch, FeedTask, make_poll_policy
 from monitors.config.schema import FeedSpec
 from monitors.config.settings import PollSettings
-from monitors.counts import count_of
 from monitors.model import Analysis
+from monitors.plurals import count_of
 from monitors.poll import run_batch
 from monitors.recognition import Analyse
 from monitors.sources.admission import AdmissionPolicy, admit

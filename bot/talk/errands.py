@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.chats.drafts import FOR_OTHERS, FOR_OWNERS, try_draft
 from bot.chats.trials import try_query
 from bot.command import Answer, QueuedErrand, ReadLink, Reload, Request, TryDraft, TryQuery

@@ -56,7 +56,7 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 def build_application(
     surroundings: Surroundings, settings: Settings, on_heard: Callable[[], None] = lambda: None
 ) -> TelegramApplication:
-    """The Application for the configured Bot API server; without a job queue, since watch.py schedules the jobs.
+    """The Application for the configured Bot API server; without a job queue, since jobs.py schedules them.
 
     ``on_heard`` is called whenever Telegram has answered getUpdates. Raises DeliveryError for an unusable proxy.
     """

@@ -11,7 +11,16 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Final
 
-LANGUAGES: Final = {"en": "English", "ru": "Русский", "es": "Español", "fr": "Français", "ar": "العربية", "de": "Deutsch", "pt": "Português", "kk": "Қазақша"}
+LANGUAGES: Final = {
+    "en": "English",
+    "ru": "Русский",
+    "es": "Español",
+    "fr": "Français",
+    "ar": "العربية",
+    "de": "Deutsch",
+    "pt": "Português",
+    "kk": "Қазақша",
+}
 """Every language that the bot speaks, by ISO 639-1 code, in its own name."""
 
 RIGHT_TO_LEFT: Final = frozenset({"ar"})

@@ -20,6 +20,7 @@ from bot.text.folding import fold
 from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.alerting.daytime import get_zone
+from monitors.facts.shown_names import get_shown_name
 
 LONG_DAYS: Final = {
     "es": "d 'de' MMMM 'de' y",
@@ -183,3 +184,7 @@ class Reader:
     def country(self, code: str) -> str:
         """The country's name."""
         return country_name(code, self.language)
+
+    def place(self, country: str, name: str) -> str:
+        """The name of a town or region of a country, which the gazetteer calls ``name``, as the language writes it."""
+        return get_shown_name(country, name, self.language)

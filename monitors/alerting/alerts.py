@@ -14,25 +14,23 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
-    has_new_notice,
     has_parted,
-    join_figures,
     list_changes,
     list_urgent,
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
 from monitors.alerting.inheritance import add_shown
+from monitors.alerting.knowledge import learn
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
-from monitors.alerting.moved_ends import join_until
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
-from monitors.alerting.told_notices import join_notices, name_notices
 from monitors.model import (
     AlertKind,
     Change,
     ChangeKind,
     Chat,
+    ChatKind,
     Decision,
     MuteKind,
     Report,
@@ -41,6 +39,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    ToldMeasure,
     is_summary_key,
     make_story_key,
 )
@@ -52,6 +51,10 @@ ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
 report."""
+
+
+EXTREME_ROOM = 2
+"""Extreme stories ring above the flood limit, up to this many times it, counted with all other alerts."""
 
 
 class AlertLimits(Protocol):
@@ -170,9 +173,51 @@ def _decide_next(case: _Case) -> Decision:
     hold = None if is_correction else _find_repeat(case)
     hold = hold or _find_quiet(case, case.now) or _find_flood(case)
     if hold is not None:
-        return case.refuse(hold)
+        return _hold_back(case, hold, changes)
     kind = AlertKind.CORRECTION if is_correction else AlertKind.REPLY
-    return case.tell(kind, _find_lead(case, kind, changes), changes)
+    return _add_edit(case, case.tell(kind, _find_lead(case, kind, changes), changes))
+
+
+def _hold_back(case: _Case, hold: Hold, changes: tuple[Change, ...]) -> Decision:
+    """Let a step or correction ring later, but edit the first message at once if that does not say it yet."""
+    held, edit, told = case.refuse(hold), _find_edit(case, changes), case.told
+    if edit is None or held.told is None or edit.told is None:
+        return held
+    kept = replace(
+        held.told,
+        revision=told.revision + 1,
+        shown=edit.told.shown,
+        lead=edit.told.lead,
+        headline=edit.told.headline,
+        amended=_name_steps(changes),
+    )
+    return replace(edit, reason=held.reason, held_until=held.held_until, told=kept)
+
+
+def _add_edit(case: _Case, decision: Decision) -> Decision:
+    """Return a step or correction together with the edit of the first message, which may state what is wrong now. A
+    terminal has printed that, so nothing edits it.
+    """
+    edit, told = _find_edit(case, decision.changes), decision.told
+    if edit is None or told is None or case.chat.kind is ChatKind.TERMINAL:
+        return decision
+    key = make_story_key(case.story.id, told.revision + 1)
+    edit = replace(edit, dedup_key=key, told=None)
+    return replace(decision, edit=edit, told=replace(told, revision=told.revision + 1))
+
+
+def _find_edit(case: _Case, changes: tuple[Change, ...]) -> Decision | None:
+    """Return the edit by which the first message tells these changes; None if it tells them, or cannot be edited."""
+    told = case.told
+    if told.told_within or is_summary_key(told.first_key) or told.amended == _name_steps(changes):
+        return None
+    lead = find_edited(case.story, told)
+    return None if lead is None else case.tell(AlertKind.EDIT, lead, changes)
+
+
+def _name_steps(changes: Iterable[Change]) -> str:
+    """Return what names the steps and corrections among these changes, and what they lead to."""
+    return "; ".join(f"{one.kind}: {one.figure or ''} {one.now}" for one in changes if one.kind in RINGING)
 
 
 def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
@@ -233,7 +278,8 @@ def _find_quiet(case: _Case, since: datetime) -> Hold | None:
 
 
 def _find_flood(case: _Case) -> Hold | None:
-    limit, window = case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
+    room = EXTREME_ROOM if case.story.severity is Severity.EXTREME else 1
+    limit, window = room * case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
     recent = sorted(at for at in case.rang_at if case.now - window < at)
     if len(recent) < limit:
         return None
@@ -307,13 +353,11 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     Nothing is left to wait for. :func:`count_message` counts the message.
     """
     story = headlines.story
-    is_corrected = has_new_notice(told, story)
-    may_fall = is_corrected or tells_falls(told, story)
+    may_fall = tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
-        told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
-    until, lapsed_on = join_until(told, story, is_corrected=is_corrected)
+        told = replace(told, severity=story.severity, countries=(), figures=(), measures=_forget_ends(told), topics=())
     return replace(
-        told,
+        learn(told, story, headlines.figures, may_fall=may_fall),
         story_id=story.id,
         topic=topic,
         topics=tuple(dict.fromkeys((*told.topics, *list_urgent(story)))),
@@ -321,13 +365,12 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
         corroboration=story.corroboration,
-        figures=join_figures(told.figures, headlines.figures, may_fall=may_fall),
-        until=until,
-        lapsed_on=lapsed_on,
-        is_lifted=story.is_lifted,
-        notices=join_notices(told.notices, name_notices(story)),
-        departures=story.departures,
         first_told_at=told.first_told_at or now,
         waits_for=None,
         again_at=None,
+        amended="",
     )
+
+
+def _forget_ends(told: Told) -> tuple[ToldMeasure, ...]:
+    return tuple(replace(one, until=None) for one in told.measures)

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from monitors.alerting.figures import Figures
-from monitors.alerting.known import Known
 from monitors.alerting.moved_ends import find_lifting, find_moved, list_moved
 from monitors.alerting.standing import is_withdrawn
 from monitors.alerting.told_notices import list_new_notices, list_notices
@@ -19,6 +18,7 @@ from monitors.model import (
     Change,
     ChangeKind,
     FactKind,
+    Knowledge,
     LedgerEntry,
     Level,
     Notice,
@@ -110,7 +110,7 @@ def list_news(story: Story) -> tuple[Change, ...]:
     return (*list_corrections(story), *find_lifting(story))
 
 
-def list_developments(known: Known, story: Story, figures: Figures) -> tuple[Change, ...]:
+def list_developments(known: Knowledge, story: Story, figures: Figures) -> tuple[Change, ...]:
     """Return what somebody who knows this of the story from digests must hear of now; ``figures`` are the story's.
 
     These are corrections, tolls that took a step or were corrected, that what was withdrawn is reported again, and that
@@ -152,12 +152,12 @@ def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
     return any(was < mark <= now for mark in TOLL_MARKS[kind])
 
 
-def has_new_notice(known: Known, story: Story) -> bool:
+def has_new_notice(known: Knowledge, story: Story) -> bool:
     """Return whether the story has a correction or retraction that the chat does not know."""
     return bool(list_new_notices(story, known.notices))
 
 
-def _list_corrections(known: Known, story: Story, changes: Iterable[Change], figures: Figures) -> list[Change]:
+def _list_corrections(known: Knowledge, story: Story, changes: Iterable[Change], figures: Figures) -> list[Change]:
     new = list_new_notices(story, known.notices)
     if not new:
         return []
@@ -201,7 +201,7 @@ def _describe_notice(report: Report) -> Change:
     return Change(kind, None, report.title)
 
 
-def _find_restored(known: Known, story: Story, topics: Collection[str]) -> list[Change]:
+def _find_restored(known: Knowledge, story: Story, topics: Collection[str]) -> list[Change]:
     """Return that one of these topics is reported as happening again, of which all had withdrawn their reports when
     this was told. A late copy of a text that was there then confirms nothing.
     """

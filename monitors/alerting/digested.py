@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from monitors.alerting.changes import has_new_notice, join_figures
-from monitors.alerting.inheritance import choose_figures, choose_until, find_later, knows_as_lifted
-from monitors.alerting.moved_ends import join_until
+from monitors.alerting.knowledge import join_knowledge, learn
 from monitors.alerting.readers import Headlines
-from monitors.alerting.told_notices import join_notices, name_notices
-from monitors.model import Digested, Story
-from monitors.stories.endings import follow
+from monitors.alerting.told_notices import name_notices
+from monitors.model import Digested, Story, ToldMeasure
+from monitors.stories.endings import settle
 from monitors.stories.ledger import list_standing, name_source
 
 
@@ -31,43 +29,26 @@ def recall(headlines: Headlines, had: Sequence[Digested]) -> Digested:
 
 def remember_digest(headlines: Headlines, known: Digested | None, told_at: datetime) -> Digested:
     """Return what a chat knows of a story once it has the digest whose period ends then; ``known`` is from before."""
-    story, known = headlines.story, known or Digested(told_at)
-    is_corrected = has_new_notice(known, story)
-    until, lapsed_on = join_until(known, story, is_corrected=is_corrected)
-    return Digested(
-        told_at,
-        figures=join_figures(known.figures, headlines.figures, may_fall=is_corrected),
-        until=until,
-        lapsed_on=lapsed_on,
-        is_lifted=story.is_lifted,
-        notices=join_notices(known.notices, name_notices(story)),
-        departures=story.departures,
-    )
+    learned = learn(known or Digested(told_at), headlines.story, headlines.figures)
+    return replace(learned, told_at=told_at)
 
 
 def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
-    return Digested(
-        max(one.told_at, other.told_at),
-        figures=choose_figures(headlines.figures, (*one.figures, *other.figures)),
-        until=choose_until(headlines.story, one.until, other.until),
-        lapsed_on=find_later(one.lapsed_on, other.lapsed_on),
-        is_lifted=knows_as_lifted(headlines.story, one, other),
-        notices=join_notices(one.notices, other.notices),
-        departures=one.departures + other.departures,
-    )
+    known = join_knowledge(other, one, headlines.story, headlines.figures)
+    return replace(known, told_at=max(one.told_at, other.told_at))
 
 
 def _guess(story: Story, told_at: datetime) -> Digested:
     seen = {name: one.seen_at for one in story.reports for name in (one.article_key, one.url) if name}
     before = replace(story, reports=tuple(report for report in story.reports if report.seen_at < told_at))
-    measure = follow(before.reports)
     ledger = (entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at)
     return Digested(
         told_at,
         figures=list_standing(ledger),
-        until=measure.until or measure.lifted_until,
-        lapsed_on=measure.lifted_until,
-        is_lifted=measure.lifted_at is not None,
+        measures=tuple(
+            ToldMeasure(one.topic, one.until or one.lifted_until, lapsed_on=one.lifted_until, is_lifted=one.is_lifted)
+            for one in settle(replace(before, measures=())).measures
+        ),
         notices=name_notices(before),
         departures=story.departures,
     )

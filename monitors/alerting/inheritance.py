@@ -8,17 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TypeVar
 
 from monitors.alerting.changes import has_parted
 from monitors.alerting.figures import Figures
-from monitors.alerting.moved_ends import is_shortened
-from monitors.alerting.told_notices import join_notices
-from monitors.model import Digested, FactKind, Report, Story, Told, ToldFigure
-from monitors.stories.endings import follow
-
-Moment = TypeVar("Moment", date, datetime)
+from monitors.alerting.knowledge import find_later, join_knowledge
+from monitors.model import Report, Story, Told
 
 MOST_SHOWN = 50
 """At most this many of the reports that a chat was shown of a story are remembered, the newest."""
@@ -89,55 +83,17 @@ def _name_telling(told: Told) -> str:
 
 
 def _join(story: Story, told: Told, other: Told) -> Told:
+    known = join_knowledge(told, other, story, Figures(story.ledger))
     return replace(
-        told,
+        known,
         severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
         countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
         topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
-        figures=choose_figures(Figures(story.ledger), (*told.figures, *other.figures)),
-        until=choose_until(story, told.until, other.until),
-        notices=join_notices(other.notices, told.notices),
         rang_at=find_later(told.rang_at, other.rang_at),
-        reminded_on=find_later(told.reminded_on, other.reminded_on),
-        lapsed_on=find_later(told.lapsed_on, other.lapsed_on),
-        is_lifted=knows_as_lifted(story, told, other),
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
-        departures=told.departures + other.departures,
         joined=(*told.joined, *other.joined, _name_telling(other)),
         configs=tuple(dict.fromkeys((*other.configs, *told.configs))),
     )
-
-
-def choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
-    """Return the highest told figure of each kind; one that was corrected only if what corrects it was not told."""
-    ordered = sorted(told, key=lambda figure: (figures.is_right(figure), figure.low, figure.high))
-    known = {figure.kind: figure for figure in ordered}
-    return tuple(known[kind] for kind in FactKind if kind in known)
-
-
-def choose_until(story: Story, one: date | None, other: date | None) -> date | None:
-    """Return the later of two told end dates, or the nearer one to which a report moved it, if that was told."""
-    later = find_later(one, other)
-    knows_nearer = story.until in (one, other) and is_shortened(later, story)
-    return story.until if knows_nearer else later
-
-
-def knows_as_lifted(story: Story, one: Told | Digested, other: Told | Digested) -> bool:
-    """Return whether a chat that was told both knows the measure as lifted: not by the one, if it was told the other
-    since, and after the measure was in force again.
-    """
-    if one.is_lifted == other.is_lifted:
-        return one.is_lifted
-    lifted, standing = (one, other) if one.is_lifted else (other, one)
-    renewed_at = follow(story.reports).renewed_at
-    if renewed_at is None or lifted.told_at is None or standing.told_at is None:
-        return True
-    return not lifted.told_at < renewed_at <= standing.told_at
-
-
-def find_later(one: Moment | None, other: Moment | None) -> Moment | None:
-    """Return the later of two moments, either of which may be missing."""
-    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def add_shown(told: Told, report: Report) -> tuple[str, ...]:

@@ -47,11 +47,11 @@ class Spec(BaseModel):
 Flag = Annotated[bool, Strict()]
 """true or false. ``no`` and ``off`` are refused: in YAML 1.2 they are words."""
 
-Count = Annotated[int, Strict()]
+WholeNumber = Annotated[int, Strict()]
 """A whole number; ``"5"`` and ``true`` are refused."""
 
 
-Number = Annotated[float, Strict()]
+Decimal = Annotated[float, Strict()]
 """A number, whole or not."""
 
 
@@ -102,7 +102,7 @@ Language = Annotated[
 ABBREVIATION: Final = r"[A-Z]{2,5}"
 LogArea = Annotated[
     str,
-    named_like(r"[A-Za-z_]\w*(\.\w+)*", "write a name as the log shows it, such as bot.sources.feed_watch or bot"),
+    named_like(r"[A-Za-z_]\w*(\.\w+)*", "write a name as the log shows it, such as bot.sources.feed_poller or bot"),
     text_like(r"[A-Za-z_]\w*(\.\w+)*"),
 ]
 """What logs: a module of ours or of a library, or a whole package."""

@@ -12,18 +12,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Secret
 
 from monitors.config.quantities import Duration, lasting
 from monitors.config.scalars import (
-    Count,
     CountryOrNone,
+    Decimal,
     Flag,
     Identifier,
     Language,
     LanguageOrNone,
-    Number,
     SecretReference,
     SourceId,
     Spec,
     TimeZone,
     WebAddress,
+    WholeNumber,
     ZoneAbbreviation,
     check_headers,
     check_proxy,
@@ -49,9 +49,9 @@ class RuleSpec(Spec):
         " rule."
     )
     when: str = Field(min_length=1, description="Query in the watch query language.")
-    points: Number = Field(description="Points when the query matches in a sentence.")
-    ordered: Number = Field(default=0, ge=0, description="Extra points when the terms appear in the order written.")
-    title: Number = Field(default=0, ge=0, description="Extra points when it matches in the title.")
+    points: Decimal = Field(description="Points when the query matches in a sentence.")
+    ordered: Decimal = Field(default=0, ge=0, description="Extra points when the terms appear in the order written.")
+    title: Decimal = Field(default=0, ge=0, description="Extra points when it matches in the title.")
 
 
 class VetoSpec(Spec):
@@ -76,7 +76,7 @@ class RealisCue(Spec):
     side: Literal["before", "after", "around"] = Field(
         default="before", description="On which side of the evidence the words must be."
     )
-    within: Count = Field(default=6, ge=1, le=60, description="At most this many words from the evidence.")
+    within: WholeNumber = Field(default=6, ge=1, le=60, description="At most this many words from the evidence.")
     scope: Literal["clause", "sentence", "article"] = Field(
         default="clause",
         description="clause: with no comma or the like between; sentence: side and distance alone; article: anywhere.",
@@ -85,7 +85,7 @@ class RealisCue(Spec):
         default="",
         description="Query that cancels the cue when it matches in the sentence.",
     )
-    below: Number = Field(
+    below: Decimal = Field(
         default=0,
         ge=0,
         description="The words count only in a sentence with fewer points (one with more is the news); 0: in any.",
@@ -178,7 +178,7 @@ class TopicSpec(Spec):
         default_factory=dict,
         description="What else people may call it in commands, by language; every word must mean this topic alone.",
     )
-    version: Count = Field(default=1, ge=1, description="Raise it when the meaning changes; alerts quote it.")
+    version: WholeNumber = Field(default=1, ge=1, description="Raise it when the meaning changes; alerts quote it.")
     status: Literal["stable", "experimental"] = Field(
         default="stable", description="An experimental topic only reaches digests."
     )
@@ -192,11 +192,11 @@ class TopicSpec(Spec):
     lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
         default_factory=dict, description="Named word lists by language, used in queries as <name>."
     )
-    threshold: Number = Field(gt=0, description="Points that a sentence needs for an urgent match.")
-    digest: Number = Field(
+    threshold: Decimal = Field(gt=0, description="Points that a sentence needs for an urgent match.")
+    digest: Decimal = Field(
         default=0, ge=0, description="Points that a sentence needs to reach the digest; 0 for the threshold."
     )
-    body: Number = Field(default=1, ge=0, description="Extra points that a sentence needs in the body.")
+    body: Decimal = Field(default=1, ge=0, description="Extra points that a sentence needs in the body.")
     rules: tuple[RuleSpec, ...] = Field(
         min_length=1, description="Weighted rules; no single one should reach the threshold alone."
     )
@@ -256,7 +256,7 @@ class FeedOptions(Spec):
         default_factory=dict, description="What zone abbreviations mean in this feed, such as IST: Asia/Kolkata."
     )
     enabled: Flag = Field(default=True, description="false keeps the entry but never polls it.")
-    flood_limit: Count = Field(
+    flood_limit: WholeNumber = Field(
         default=50,
         ge=1,
         le=10_000,

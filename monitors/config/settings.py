@@ -14,17 +14,17 @@ from pydantic_core import PydanticCustomError
 
 from monitors.config.quantities import Duration, Size, TimeOfDay, lasting, sized
 from monitors.config.scalars import (
-    Count,
     Country,
+    Decimal,
     Flag,
     Identifier,
     LanguageOrNone,
     LogArea,
     Network,
-    Number,
     Spec,
     TimeZone,
     WebAddress,
+    WholeNumber,
     ZoneAbbreviation,
     named_like,
     refuse,
@@ -57,7 +57,7 @@ class WebhookSettings(Spec):
         default="", description="Public https address that Telegram calls, without the path."
     )
     listen: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on, behind your proxy.")
-    port: Count = Field(default=8443, ge=1, le=65535, description="Port to listen on.")
+    port: WholeNumber = Field(default=8443, ge=1, le=65535, description="Port to listen on.")
     path: Annotated[
         str,
         named_like(r"/[A-Za-z0-9/_-]{0,200}", "write a path such as /telegram"),
@@ -72,11 +72,13 @@ class AccessSettings(Spec):
         default="approval",
         description="approval: owners approve each new chat; open: anyone; allowlist: only the chats listed.",
     )
-    owners: tuple[Count, ...] = Field(
+    owners: tuple[WholeNumber, ...] = Field(
         default=(), description="User ids of owners; empty: the first to use the claim link printed at first start."
     )
-    allowlist: tuple[Count, ...] = Field(default=(), description="Chat ids that may use the bot in mode allowlist.")
-    most_waiting: Count = Field(
+    allowlist: tuple[WholeNumber, ...] = Field(
+        default=(), description="Chat ids that may use the bot in mode allowlist."
+    )
+    most_waiting: WholeNumber = Field(
         default=1000, ge=1, le=100_000, description="Chats that may wait for approval; further strangers go unanswered."
     )
 
@@ -116,13 +118,13 @@ class PollSettings(Spec):
         max_length=200,
         description="Web or mail address in the User-Agent, for outlets that want to contact you.",
     )
-    workers: Count = Field(default=0, ge=0, le=256, description="Worker processes; 0: one per core.")
+    workers: WholeNumber = Field(default=0, ge=0, le=256, description="Worker processes; 0: one per core.")
     cluster: Annotated[
         str,
         named_like(r"((tcp|tls)://[^\s/]+:\d{1,5})?", "write the scheduler's address, such as tcp://10.0.0.5:8786"),
         text_like(r"((tcp|tls)://[^\s/]+:\d{1,5})?"),
     ] = Field(default="", description="Dask scheduler that takes the batches; empty: this machine runs them.")
-    batch_size: Count = Field(default=50, ge=1, le=1000, description="Feeds in one unit of work.")
+    batch_size: WholeNumber = Field(default=50, ge=1, le=1000, description="Feeds in one unit of work.")
     timeout_seconds: Annotated[Duration, lasting(1, 600)] = Field(
         default=20, alias="timeout", description="Limit of one whole request, redirects and body included."
     )
@@ -146,7 +148,7 @@ class PollSettings(Spec):
     allow_networks: tuple[Network, ...] = Field(
         default=(), description="Private networks that feeds may be fetched from, such as 10.1.0.0/16."
     )
-    allow_ports: tuple[Annotated[Count, Field(ge=1, le=65_535)], ...] = Field(
+    allow_ports: tuple[Annotated[WholeNumber, Field(ge=1, le=65_535)], ...] = Field(
         default=(), description="Ports that feeds may be fetched from besides 80 and 443."
     )
 
@@ -188,18 +190,20 @@ class DigestSettings(Spec):
 class ChatSettings(Spec):
     """Limits on what one chat may ask for."""
 
-    most_watches: Count = Field(default=20, ge=0, le=500, description="Watches that a chat may have.")
-    commands_per_minute: Count = Field(
+    most_watches: WholeNumber = Field(default=20, ge=0, le=500, description="Watches that a chat may have.")
+    commands_per_minute: WholeNumber = Field(
         default=30,
         ge=1,
         le=1000,
         description="Commands and texts of a chat, and button presses of a person, per minute.",
     )
-    answer_messages: Count = Field(
+    answer_messages: WholeNumber = Field(
         default=4, ge=1, le=20, description="Messages that one answer may take; digests take as many as they need."
     )
-    most_exported: Count = Field(default=1000, ge=1, le=10_000, description="Alerts in the file that /export sends.")
-    digest_stories: Count = Field(
+    most_exported: WholeNumber = Field(
+        default=1000, ge=1, le=10_000, description="Alerts in the file that /export sends."
+    )
+    digest_stories: WholeNumber = Field(
         default=500, ge=10, le=2000, description="Stories in one digest at most; the newest are kept."
     )
     read_links: Flag = Field(
@@ -209,7 +213,7 @@ class ChatSettings(Spec):
         default=(),
         description="Private networks from which chats may have pages read; poll.allow_networks is for feeds.",
     )
-    link_ports: tuple[Annotated[Count, Field(ge=1, le=65_535)], ...] = Field(
+    link_ports: tuple[Annotated[WholeNumber, Field(ge=1, le=65_535)], ...] = Field(
         default=(), description="Ports besides 80 and 443 for such pages."
     )
 
@@ -225,8 +229,11 @@ class AlertSettings(Spec):
     repeat_interval_seconds: Annotated[Duration, lasting(0)] = Field(
         default=1800, alias="repeat_interval", description="Shortest time between two rings for one story in one chat."
     )
-    flood_limit: Count = Field(
-        default=10, ge=1, le=1000, description="Alerts to one chat within flood_window; the rest come in one summary."
+    flood_limit: WholeNumber = Field(
+        default=10,
+        ge=1,
+        le=1000,
+        description="Alerts to one chat within flood_window, twice as many if extreme; the rest come in one summary.",
     )
     flood_window_seconds: Annotated[Duration, lasting(60)] = Field(
         default=600, alias="flood_window", description="Period over which flood_limit counts."
@@ -234,20 +241,27 @@ class AlertSettings(Spec):
     stale_after_seconds: Annotated[Duration, lasting(60)] = Field(
         default=43_200, alias="stale_after", description="An alert still unsent after this goes into a digest instead."
     )
+    old_after_seconds: Annotated[Duration, lasting(0)] = Field(
+        default=259_200,
+        alias="old_after",
+        description="An article dated longer than this before it came only goes to digests; 0s: every one may ring.",
+    )
 
 
 class TrendSettings(Spec):
     """When a chat is told that a country has far more articles on a topic than usual. A surge meets all conditions."""
 
     alerts: Flag = Field(default=True, description="Whether chats are told of surges; /trend shows them in any case.")
-    past_days: Count = Field(
+    past_days: WholeNumber = Field(
         default=28, ge=7, le=90, description="Days before today from which the usual number is taken."
     )
-    least_articles: Count = Field(default=5, ge=2, description="At least this many articles today ...")
-    least_publishers: Count = Field(default=2, ge=1, description="... from at least this many publishers ...")
-    factor: Number = Field(default=2.5, ge=1.1, le=100, description="... at least this many times the usual number ...")
-    spreads: Number = Field(default=3.0, ge=0, le=20, description="... and this many standard deviations above it.")
-    damped_days: Count = Field(
+    least_articles: WholeNumber = Field(default=5, ge=2, description="At least this many articles today ...")
+    least_publishers: WholeNumber = Field(default=2, ge=1, description="... from at least this many publishers ...")
+    factor: Decimal = Field(
+        default=2.5, ge=1.1, le=100, description="... at least this many times the usual number ..."
+    )
+    spreads: Decimal = Field(default=3.0, ge=0, le=20, description="... and this many standard deviations above it.")
+    damped_days: WholeNumber = Field(
         default=3, ge=1, le=30, description="Days before a surge is told again, unless it doubles."
     )
 
@@ -258,13 +272,15 @@ class EscalationSpec(Spec):
     severity: Severity = Field(description="The story then has at least this severity.")
     topics: tuple[Identifier, ...] = Field(default=(), description="Only stories of one of these topics; empty: all.")
     countries: tuple[Country, ...] = Field(default=(), description="Only in these countries, ISO 3166-1; empty: all.")
-    killed: Count | None = Field(default=None, ge=1, description="At least this many killed.")
-    injured: Count | None = Field(default=None, ge=1, description="At least this many injured.")
-    arrested: Count | None = Field(default=None, ge=1, description="At least this many arrested.")
-    troops: Count | None = Field(default=None, ge=1, description="At least this many troops.")
-    protesters: Count | None = Field(default=None, ge=1, description="At least this many protesters.")
-    displaced: Count | None = Field(default=None, ge=1, description="At least this many displaced.")
-    corroboration: Count | None = Field(default=None, ge=1, description="At least this many independent publishers.")
+    killed: WholeNumber | None = Field(default=None, ge=1, description="At least this many killed.")
+    injured: WholeNumber | None = Field(default=None, ge=1, description="At least this many injured.")
+    arrested: WholeNumber | None = Field(default=None, ge=1, description="At least this many arrested.")
+    troops: WholeNumber | None = Field(default=None, ge=1, description="At least this many troops.")
+    protesters: WholeNumber | None = Field(default=None, ge=1, description="At least this many protesters.")
+    displaced: WholeNumber | None = Field(default=None, ge=1, description="At least this many displaced.")
+    corroboration: WholeNumber | None = Field(
+        default=None, ge=1, description="At least this many independent publishers."
+    )
 
     @model_validator(mode="after")
     def _check_conditions(self) -> Self:
@@ -281,7 +297,7 @@ class StorageSettings(Spec):
         alias="retention",
         description="Articles are deleted after this time, once their story is over; stories after a year.",
     )
-    most_megabytes: Count = Field(
+    most_megabytes: WholeNumber = Field(
         default=5000,
         ge=0,
         le=10_000_000,
@@ -290,7 +306,7 @@ class StorageSettings(Spec):
     backup_interval_seconds: Annotated[Duration, lasting(3600)] = Field(
         default=86_400, alias="backup_interval", description="Time between two backups into the state folder."
     )
-    backups_kept: Count = Field(
+    backups_kept: WholeNumber = Field(
         default=7, ge=0, le=1000, description="How many of these backups are kept; 0: none are made."
     )
 
@@ -298,7 +314,7 @@ class StorageSettings(Spec):
 class HealthSettings(Spec):
     """How others can see that the program is healthy."""
 
-    port: Count = Field(default=0, ge=0, le=65535, description="Port of /live, /ready and /metrics; 0: none.")
+    port: WholeNumber = Field(default=0, ge=0, le=65535, description="Port of /live, /ready and /metrics; 0: none.")
     listen: str = Field(default="127.0.0.1", min_length=1, description="Address of that port; keep it private.")
     heartbeat: Annotated[
         str, named_like(r"(https?://[^\s]+)?", "write an http or https address"), text_like(r"(https?://[^\s]+)?")

@@ -1,7 +1,8 @@
 """Finds the countries that act in another one: France in ``France declares an emergency in New Caledonia``. Pure.
 
 ``roles.py`` judges each name alone, and takes a country that declares, bans or fires something for the scene. Here its
-mentions lose that when the same clause puts the deed elsewhere.
+mentions lose that when the same clause puts the deed elsewhere. And it takes a state's forces for abroad; here they are
+at home when a headline says that they fight rebels or the like, and nothing puts that elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from itertools import islice
 
 from monitors.facts.entries import NameKind
 from monitors.facts.ranking import PlaceMention
-from monitors.facts.roles import ABROAD, ACTS_AT_HOME, SCENE, RoleWords
+from monitors.facts.roles import ABROAD, ACTS_AT_HOME, DATELINE, SCENE, SPEAKER, WORD, RoleWords
 
 FURTHEST = 110  # characters between the one who acts and the scene
 MOST_BETWEEN = 3  # names looked at after the one who acts
@@ -32,6 +33,26 @@ def lower_actors(placed: Sequence[PlaceMention], words: RoleWords) -> list[Place
         one._replace(weight=ABROAD, score=ABROAD * one.factor) if _acts(one) and one.entry.country in abroad else one
         for one in placed
     ]
+
+
+def raise_forces(placed: Sequence[PlaceMention], words: RoleWords) -> list[PlaceMention]:
+    """The mentions of an article, with the forces of a headline's only country at home if they fight its own people:
+    ``Peruvian army raids rebel camp``, unless another country is a scene.
+    """
+    fighting = placed[0]
+    named = {one.entry.country for one in placed if one.passage.is_title}
+    if not fighting.passage.is_title or fighting.weight != ABROAD or named != {fighting.entry.country}:
+        return list(placed)
+    scenes = (one for one in placed if one.weight >= DATELINE and one.weight != SPEAKER)
+    behind = WORD.findall(fighting.passage.low, fighting.mention.end)
+    if any(one.entry.country != fighting.entry.country for one in scenes) or not _fights_at_home(behind, words):
+        return list(placed)
+    return [fighting._replace(weight=ACTS_AT_HOME, score=ACTS_AT_HOME * fighting.factor), *placed[1:]]
+
+
+def _fights_at_home(behind: Sequence[str], words: RoleWords) -> bool:
+    """Whether the words behind a state's forces name its rebels or the like, and nothing beyond its border."""
+    return any(word.startswith(words.foe.stems) for word in behind) and not words.far.meets(behind)
 
 
 def _acts(one: PlaceMention) -> bool:

@@ -21,6 +21,7 @@ OTHERS = frozenset(
 )
 WITHIN = OTHERS | frozenset({"-", '"', "“", "”", "'", "’"})
 MODIFIERS = (Tag.WORD, Tag.MOVE, Tag.GATHER, Tag.LABEL)
+DESCRIBED = (*MODIFIERS, Tag.THING)
 
 
 QUALIFYING = frozenset({Tag.QUALIFIER, Tag.BETWEEN, Tag.ANOTHER})
@@ -195,6 +196,8 @@ def _count_number(
     nothing = Count(-1, -1, begin, number.after - 1, items[begin].start, items[number.after - 1].end)
     if found is Tag.THING or (found is None and _is_no_quantity(items, position, number)):
         return nothing
+    if number.high == 1 and found is Tag.PEOPLE and lexicon.holds("describing", items[head].word):
+        return nothing
     if number.is_year and found is not Tag.PEOPLE and not (lexicon.counts_singular and found is Tag.ONE_PERSON):
         return nothing
     if found is None and number.high == 1 and _is_article(items, position, number, lexicon):
@@ -238,7 +241,9 @@ def _has_risen(items: list[Item], position: int, number: Number, lexicon: Lexico
 def _count_unnumbered(items: list[Item], begin: int, position: int, lexicon: Lexicon) -> Count | None:
     """The count in ``a soldier``, ``the driver``, ``several others``, ``protesters``: one, zero or an unknown one."""
     item = items[position]
-    if item.tag in (Tag.ONE_PERSON, Tag.PEOPLE):
+    if item.tag in PERSONS:
+        if _describes(items, position, lexicon):
+            return None
         head, of, _ = _read_head(items, position, lexicon)
         one = items[head].tag is Tag.ONE_PERSON
         return Count(1 if one else None, 1 if one else None, begin, head, item.start, items[head].end, of=of, bare=True)
@@ -281,6 +286,8 @@ def _read_head(items: list[Item], position: int, lexicon: Lexicon) -> tuple[int,
     for at in range(position, min(limit, len(items))):
         item = items[at]
         tag, word = item.tag, item.word
+        if at > position and tag is Tag.ONE_PERSON and _describes(items, at, lexicon):
+            return (at, "", Tag.THING) if found[2] is None else found
         if tag in PERSONS and not (word in adjectives and _is_adjective(items, at)):
             of = of if item.payload == "people" and of else "" if item.payload == "people" else item.payload
             found = (at, of, tag)
@@ -291,6 +298,18 @@ def _read_head(items: list[Item], position: int, lexicon: Lexicon) -> tuple[int,
         elif found[2] is not None or not (_may_modify(item) or word in adjectives):
             break
     return found
+
+
+def _describes(items: list[Item], position: int, lexicon: Lexicon) -> bool:
+    """Whether a noun of people only describes the word before it, as French, Spanish and others have it.
+
+    So in ``un camp militaire``, but not in ``un ancien militaire``, ``un chef militaire``.
+    """
+    if not position or not lexicon.holds("describing", items[position].word):
+        return False
+    before = items[position - 1]
+    is_noun = before.tag in DESCRIBED and before.word[-1].isalnum()
+    return is_noun and not lexicon.holds("described", before.word.rpartition("'")[2])
 
 
 def _is_adjective(items: list[Item], position: int) -> bool:

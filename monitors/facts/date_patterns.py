@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import ahocorasick_rs
 
 from monitors.facts.date_quick_words import list_measures, list_moving_pieces, list_quick_words
+from monitors.facts.phrases import ANY_DIGIT, Guarded, any_of, match_lists
 from monitors.facts.words import load_words
 
 ORDINAL = r"(?:st|nd|rd|th|ero?|º|ª|°|\.|-?го|-?е)?"
@@ -23,47 +24,9 @@ NUMERIC = (
     r"(?P<dotted>\d{1,2}[./]\d{1,2}[./]20\d\d)",
     r"(?P<short>\d{1,2}\.\d{1,2}\.(?!\d))",
 )
-NEVER = r"(?!)"
-WORD = re.compile(r"\w+")
-DIGIT = re.compile(r"\d")
-ANY_DIGIT = "#"
 SHORT = 3  # letters: so short a word for a measure must be a whole word, as "ban" begins "bank" too
 MOST_FILLERS = "{0,3}"  # bounded, because fillers can match in several ways
 FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
-
-
-class Guarded(NamedTuple):
-    """A pattern, and guards: it is worth trying only on a sentence that holds a word of each guard."""
-
-    pattern: re.Pattern[str]
-    guards: tuple[frozenset[str], ...]
-
-    @classmethod
-    def compile(cls, pattern: str, *lists: Iterable[str]) -> Guarded:
-        """Compile a pattern each match of which holds a phrase of each list, at the beginning of a word."""
-        guards = (_list_first_words(phrases) for phrases in lists)
-        return cls(re.compile(pattern), tuple(guard for guard in guards if guard is not None))
-
-    def may_match(self, words: frozenset[str]) -> bool:
-        """Whether the words of a sentence, from :func:`list_words`, allow a match."""
-        return all(not guard.isdisjoint(words) for guard in self.guards)
-
-
-def list_words(low: str, start: int, end: int) -> frozenset[str]:
-    """The words of ``low[start:end]``, and ``ANY_DIGIT`` if it has a digit."""
-    words = frozenset(WORD.findall(low, start, end))
-    return words | {ANY_DIGIT} if DIGIT.search(low, start, end) else words
-
-
-def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
-    """The first words of phrases; None when one begins with a stem, or not with a word."""
-    words = set()
-    for phrase in phrases:
-        first = WORD.match(phrase)
-        if phrase != ANY_DIGIT and (first is None or phrase[first.end() : first.end() + 1] == "*"):
-            return None
-        words.add(first[0] if first else phrase)
-    return frozenset(words)
 
 
 class DatePatterns:
@@ -123,7 +86,7 @@ class DatePatterns:
 
     @cached_property
     def sooner(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "sooner")
+        return match_lists(self._lists, "sooner")
 
     @cached_property
     def instead(self) -> re.Pattern[str]:
@@ -131,15 +94,15 @@ class DatePatterns:
 
     @cached_property
     def prolonged(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "prolonged")
+        return match_lists(self._lists, "prolonged")
 
     @cached_property
     def measure_noun(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "measure_noun")
+        return match_lists(self._lists, "measure_noun")
 
     @cached_property
     def daily(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "daily")
+        return match_lists(self._lists, "daily")
 
     @cached_property
     def breaks(self) -> re.Pattern[str]:
@@ -147,19 +110,19 @@ class DatePatterns:
 
     @cached_property
     def unsettled(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "unsettled")
+        return match_lists(self._lists, "unsettled")
 
     @cached_property
     def denied(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "denied")
+        return match_lists(self._lists, "denied")
 
     @cached_property
     def ending(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "ending")
+        return match_lists(self._lists, "ending")
 
     @cached_property
     def early(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "early")
+        return match_lists(self._lists, "early")
 
     @cached_property
     def sooner_ends(self) -> Guarded:
@@ -180,27 +143,27 @@ class DatePatterns:
 
     @cached_property
     def former(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "former")
+        return match_lists(self._lists, "former")
 
     @cached_property
     def original(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "original")
+        return match_lists(self._lists, "original")
 
     @cached_property
     def planned(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "planned" if "planned" in self._lists else "original")
+        return match_lists(self._lists, "planned" if "planned" in self._lists else "original")
 
     @cached_property
     def superseding(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "superseding")
+        return match_lists(self._lists, "superseding")
 
     @cached_property
     def elapsed(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "elapsed")
+        return match_lists(self._lists, "elapsed")
 
     @cached_property
     def declaring(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "declaring")
+        return match_lists(self._lists, "declaring")
 
     @cached_property
     def past_after(self) -> re.Pattern[str]:
@@ -208,7 +171,7 @@ class DatePatterns:
 
     @cached_property
     def personal(self) -> re.Pattern[str]:
-        return _phrases(self._lists, "personal")
+        return match_lists(self._lists, "personal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +206,7 @@ def load_start_patterns(language: str) -> StartPatterns:
         started=shapes.behind("started"),
         declared=tuple(shapes.list_with_verb("declaring")),
         opening=shapes.with_verb("opening"),
-        ahead=_phrases(lists, "ahead"),
+        ahead=match_lists(lists, "ahead"),
     )
 
 
@@ -393,14 +356,3 @@ def _list_numbers(number: dict[str, Any]) -> list[str]:
 
 def _write_count(numbers: list[str]) -> str:
     return rf"(?P<count>\d{{1,3}}|{any_of(numbers)}(?:[\s-]{any_of(numbers)})?)"
-
-
-def _phrases(lists: dict[str, Any], name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){any_of(lists.get(name, []))}(?!\w)")
-
-
-def any_of(words: Iterable[str]) -> str:
-    """The pattern of any of some phrases; ``*`` stands for any letters, and a blank for any white space."""
-    ordered = sorted(words, key=len, reverse=True)
-    parts = (re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for word in ordered)
-    return "(?:" + "|".join(parts) + ")" if ordered else NEVER

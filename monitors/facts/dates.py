@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from monitors.facts.date_patterns import DatePatterns, Guarded, list_words, load_date_patterns, load_start_patterns
+from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
 from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.passage import Passage
+from monitors.facts.phrases import Guarded, list_words
 from monitors.facts.quick import new_fact
 from monitors.facts.refused import is_refused
-from monitors.facts.resolved_dates import Duration, add_duration, read_duration, resolve_date, resolve_start
+from monitors.facts.resolved_dates import CalendarSpan, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind
 
 MAX_SENTENCES = 60
@@ -41,7 +42,7 @@ class _End:
     on: date
     is_dated: bool
     corrects: bool = False
-    extends: Duration | None = None
+    extends: CalendarSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +347,7 @@ def _list_lasting(sentence: _Sentence) -> Iterator[_End]:
     return (end for end, _ in _find_durations(sentence))
 
 
-def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, Duration]]:
+def _find_durations(sentence: _Sentence) -> Iterator[tuple[_End, CalendarSpan]]:
     """The durations of a measure, each with its end if it counts from its start or from the day of the article."""
     patterns, low = sentence.patterns, sentence.low
     likely = [one.pattern for one in (*patterns.durations, patterns.span) if one.may_match(sentence.words)]

@@ -10,36 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
-from itertools import islice
 from math import ceil, cos, floor, inf, radians
 from typing import NamedTuple
 
 from monitors.distance import KILOMETRES_A_DEGREE, measure_kilometres
 from monitors.facts.entries import SMALL_ARTICLES, Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
+from monitors.facts.name_text import CAPITAL_WORD, find_word, fold, is_written_small, list_words, part_words
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
 MAX_MENTIONS = 400  # in one text; only a list of towns has more
-SAMPLE_LENGTH = 500
-LEAST_CAPITALS = 0.004  # a Latin text with a smaller share of capital letters is written entirely in small letters
 # What Arabic writes in one word with a name: and, so; then in, to, as; then the article, before demonyms only.
 ARABIC_JOINTS = frozenset(f"{joint}{word}" for joint in ("", "و", "ف") for word in ("", "ب", "ل", "ك"))
 ARABIC_ARTICLES = frozenset(f"{joint}ال" for joint in ARABIC_JOINTS if not joint.endswith("ل")) | {"لل", "ولل", "فلل"}
 ARABIC_JOINED = sorted(ARABIC_JOINTS | ARABIC_ARTICLES, key=len)
 ARABIC = "\u0600"  # words from here on may be Arabic
 MOST_WORDS = 20_000  # remembered in each cache
-SURROGATE = re.compile("[\ud800-\udfff]")
-GROWING = "\u0130"  # capital i with a dot
 FIRST_WORD = re.compile(r"[^\W\d_][^\W_]*")
-ANY_WORD = re.compile(r"\w+")
-LATIN_CAPITAL = re.compile("[A-Z]")
-# Each begins with one class, so that the search skips quickly; only then it checks for the first letter of a word.
-CAPITAL_WORD = re.compile(r"[A-Z\xaa-\u1fff\u2c00-\U0010ffff](?<=[^\W_])(?<![^\W_].)[^\W_]*", re.DOTALL)
-ASCII_CAPITAL_WORD = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Za-z0-9]*", re.DOTALL)
 ARTICLE = "the"  # begins so many sentences that names with it are looked up at the word after it
-CASE_FROM = "’`ʻʼ\u00a0"
-CASE_TO = "'''' "
-
-
 COUNTRY = f"\t{NameKind.COUNTRY}\t"
 SMALL = f"\t{NameKind.DEMONYM_SMALL}\t"
 
@@ -58,31 +45,6 @@ class Mention(NamedTuple):
 
 NOTHING: tuple[tuple[Entry, ...], str] = ((), "")  # what a word is that begins names but is none
 new_mention: Callable[[tuple[int, int, tuple[Entry, ...], str]], Mention] = partial(tuple.__new__, Mention)
-
-
-def fold(text: str) -> str:
-    """The text in lower case, with plain apostrophes and spaces; all offsets stay the same."""
-    low = text.lower()
-    if len(low) != len(text):  # only one letter becomes longer in lower case
-        low = GROWING.join(part.lower() for part in text.split(GROWING))
-    if low.isascii():
-        return low
-    if SURROGATE.search(low):
-        low = SURROGATE.sub("?", low)  # half of a character, which automata do not accept
-    for printed, plain in zip(CASE_FROM, CASE_TO, strict=True):
-        if printed in low:
-            low = low.replace(printed, plain)
-    return low
-
-
-def is_written_small(text: str) -> bool:
-    """Whether a text, unless it is very short, has hardly any capital letters: some archives have none."""
-    sample = text[:SAMPLE_LENGTH]
-    if len(sample) <= 60:
-        return False
-    least = LEAST_CAPITALS * len(sample)
-    one_too_many = next(islice(LATIN_CAPITAL.finditer(sample), floor(least), None), None)
-    return one_too_many is None and sum(map(str.isupper, sample)) <= least
 
 
 class Opening(NamedTuple):
@@ -210,7 +172,7 @@ class Gazetteer:
         singles = self._singles.setdefault(style, {})
         found: list[Mention] = []
         beyond = 0
-        for start, end, written, openings in self._list_hits(_part_words(text), style):
+        for start, end, written, openings in self._list_hits(part_words(text), style):
             if start < beyond:
                 continue
             single = singles.get(written)
@@ -252,7 +214,7 @@ class Gazetteer:
     def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, str, tuple[Opening, ...]]]:
         """The words that may begin a name, left to right: start, end, the word as written, and its openings."""
         is_large = style.is_english and not style.is_small
-        found = _list_words(text, is_large)
+        found = list_words(text, is_large)
         if not found:
             return []
         known = self._openings.setdefault(style, {})
@@ -267,7 +229,7 @@ class Gazetteer:
             start = text.index(written, end)
             end = start + len(written)
             if text[end : end + 1].isalnum() or text[start - 1 : start].isalnum():  # within another word
-                start = _find_word(text, written, end)
+                start = find_word(text, written, end)
                 end = start + len(written)
             hits.append((start, end, written, openings))
         return hits
@@ -354,30 +316,6 @@ def _group(names: Iterable[str], lines: Iterable[str]) -> dict[str, str]:
     for name, line in zip(names, lines, strict=True):
         grouped[name] = f"{grouped[name]}\n{line}" if name in grouped else line
     return grouped
-
-
-def _list_words(text: str, is_large: bool) -> list[str]:
-    """The words of a text, or only the capitalised ones."""
-    if not is_large:
-        return ANY_WORD.findall(text)
-    return (ASCII_CAPITAL_WORD if text.isascii() else CAPITAL_WORD).findall(text)
-
-
-def _part_words(text: str) -> str:
-    """Replace what ends a name although ``\\w`` takes it for a letter: two kinds of apostrophe, and the underscore."""
-    if not text.isascii():
-        text = text.replace("ʻ", "'").replace("ʼ", "'")
-    return text.replace("_", " ") if "_" in text else text
-
-
-def _find_word(text: str, word: str, position: int) -> int:
-    """Where ``word`` is next found as a whole word. Raises ValueError when it is not."""
-    while True:
-        position = text.index(word, position)
-        end = position + len(word)
-        if not (text[end : end + 1].isalnum() or (position and text[position - 1].isalnum())):
-            return position
-        position += 1
 
 
 def _read_bits(bits: int) -> list[int]:

@@ -10,7 +10,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from monitors.facts.date_patterns import DAY, DatePatterns, any_of, load_date_patterns
+from monitors.facts.date_patterns import DAY, DatePatterns, load_date_patterns
+from monitors.facts.phrases import any_of, match_lists
 from monitors.facts.words import load_words
 
 NOUN_REACH = 6  # words after "10-day" among which its noun must be
@@ -42,12 +43,11 @@ def load_length_patterns(language: str) -> LengthPatterns:
     """The patterns of a language, or the English ones if it has no lists."""
     lists: dict[str, Any] = load_words(language).until
     dates = load_date_patterns(language)
-    nouns = [*lists["measure_noun"], *lists.get("lasting_noun", [])]
     ended = [*lists["ending"], *lists.get("ended_before", [])]
     in_month = rf"{any_of(lists.get('in_month', []))}\s+(?P<month>{any_of(dates.months)})(?!\w|\.?\s+{DAY})"
     return LengthPatterns(
         dates=dates,
-        noun=re.compile(rf"(?<!\w){any_of(nouns)}(?!\w)"),
+        noun=match_lists(lists, "measure_noun", "lasting_noun"),
         noun_ends=frozenset(lists.get("noun_ends", [])),
         ended=re.compile(rf"(?<!\w){any_of(ended)}(?:\s+[\w'’-]+){{0,2}}\s*$"),
         after=re.compile(rf"(?<!\w){any_of(lists.get('after_before', []))}(?:\s+[\w'’-]+)?\s*$"),

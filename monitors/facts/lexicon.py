@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
+from monitors.facts.number_words import NumberWords
 from monitors.model import FactKind
 
 TOKEN = re.compile(
@@ -169,13 +170,15 @@ class Lexicon:
     rounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     several: dict[int, tuple[int, int]] = field(default_factory=dict)
     range_joiners: frozenset[str] = frozenset()
-    joiners: frozenset[str] = frozenset()
+    number_words: NumberWords = field(default_factory=NumberWords)
     decimal: str = "."
-    first_ten: int = 20  # from here on units can follow: "twenty-one"; in some languages after ten already
     glued_and: str = ""  # the "and" that is written in one word with a number: "وعشرون"
     counts_singular: bool = False  # behind a number a noun is singular: "13 جنديا"
     bundles: dict[str, tuple[int, str]] = field(default_factory=dict)  # "قتيلان" is two of "قتيل"
     endings: frozenset[str] = frozenset()  # that follow digits, as in "164-ке"
+    from_endings: tuple[str, ...] = ()  # "13-тен 164-ке" is a rise from 13 to 164
+    to_endings: tuple[str, ...] = ()
+    up_to: frozenset[str] = frozenset()  # behind it, these make it a range
     history: re.Pattern[str] = re.compile(r"(?!)")
     forces: re.Pattern[str] = re.compile(r"(?!)")
     further: re.Pattern[str] = re.compile(r"(?!)")
@@ -302,7 +305,7 @@ class Lexicon:
             return (Tag.DIGITS if is_bare and digits.strip("0123456789.,'\u00a0\u202f ") == "" else Tag.WORD), None
         if word.startswith("ex-") and word[3:] in self.words:
             return self.words[word[3:]]
-        if "-" in word and (value := self._hyphened(word)):
+        if value := self.number_words.read(word):
             return Tag.UNIT, value
         if self.stems:
             for length in range(min(len(word), LONGEST_STEM), SHORTEST_STEM - 1, -1):
@@ -331,15 +334,6 @@ class Lexicon:
         """Whether the lists have the word as a verb that forces people out."""
         payload = self.words.get(word, (Tag.WORD, None))[1]
         return isinstance(payload, Trigger) and payload.form is Form.FORCING
-
-    def _hyphened(self, word: str) -> int:
-        """The value of ``thirty-seven``; 0 for ``two-day``."""
-        values = [self._unit(part) for part in word.split("-")]
-        return sum(values) if len(values) == 2 and all(values) and values[0] >= 20 and values[1] < 10 else 0
-
-    def _unit(self, word: str) -> int:
-        tag, value = self.words.get(word, (Tag.WORD, None))
-        return int(value) if tag is Tag.UNIT else 0
 
 
 def _is_broken(sentence: str) -> bool:

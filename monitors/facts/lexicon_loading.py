@@ -6,13 +6,14 @@ The lists are in ``words/<language>.toml``; ``docs/facts.md`` explains their sec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
+from monitors.facts.number_words import NumberWords
 from monitors.facts.sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
@@ -36,7 +37,7 @@ GROUPS = (
         "rising",
         "holding",
     ),
-    *("of", "others", "adjectives", "gather_before", "gather_signs"),
+    *("of", "others", "adjectives", "describing", "described", "gather_before", "gather_signs"),
     *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
     *("but", "earlier", "now", "revised", "raised"),
@@ -45,6 +46,7 @@ GROUPS = (
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
     *("weak_signs", "weak_before", "no_crowds", "befalls", "strikes", "frees", "prevents", "from"),
 )
+FIRST_HALVED = 1000  # "two and a half thousand", but not "two and a half dozen"
 NUMBERED = (Form.HOLDING, Form.SEIZING, Form.PARTED)  # single words of these forms state nothing without a number
 
 
@@ -53,7 +55,9 @@ def load_lexicon(language: str) -> Lexicon:
     """The lexicon of a language, or the English one if it has no lists; compiled once in each process."""
     words = load_words(language)
     lexicon = Lexicon(words.language)
-    number, figure = words.number, words.figure
+    number = words.number
+    nouns_of = {of: _inflect(nouns, number.get("noun_endings", ())) for of, nouns in words.figure["plural"].items()}
+    figure = {**words.figure, "plural": nouns_of}
     lexicon.add(figure["other"].get("names", []), Tag.WORD)
     _add_triggers(lexicon, figure)
     _add_numbers(lexicon, number)
@@ -87,8 +91,10 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     counting += number.get("bundles", {})
+    counting = _inflect(counting, _list_number_endings(number))
     glued = f"(?:{lexicon.glued_and})?" if lexicon.glued_and else ""
-    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w)")
+    inside = "".join(f"|{name}" for name in lexicon.number_words.glued)
+    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w){inside}")
     traits = _list_trigger_traits(figure)
     traits |= {word: traits[noun] for word, (_, noun) in lexicon.bundles.items() if noun in traits}
     telling = list(_list_telling(figure, traits))
@@ -149,13 +155,23 @@ def _list_trigger_words(figure: dict[str, Any], kind: FactKind, form: Form) -> l
     return list(figure[kind.value].get(form.name.lower(), []))
 
 
+def _inflect(words: Iterable[str], endings: Sequence[str]) -> list[str]:
+    """The words as they stand, and with each of the endings written onto them."""
+    return [word + ending for word in words for ending in ("", *endings)]
+
+
+def _list_number_endings(number: dict[str, Any]) -> tuple[str, ...]:
+    return (*number.get("from_endings", ()), *number.get("to_endings", ()))
+
+
 def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
+    endings = _list_number_endings(number)
     for word, value in number["units"].items():
-        lexicon.add([word], Tag.UNIT, value)
-    for phrase, value in _list_units_first(number):
+        lexicon.add(_inflect([word], endings), Tag.UNIT, value)
+    for phrase, value in (*_list_units_first(number), *_list_halves(number)):
         lexicon.add([phrase], Tag.UNIT, value)
     for word, value in number["multipliers"].items():
-        lexicon.add([word], Tag.MULTIPLIER, value)
+        lexicon.add(_inflect([word], endings), Tag.MULTIPLIER, value)
     for word, bounds in number.get("approximate", {}).items():
         lexicon.add([word], Tag.APPROXIMATE, tuple(bounds))
         lexicon.rounds[word] = (bounds[0], bounds[1])
@@ -164,10 +180,19 @@ def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     lexicon.bundles = {word: (value, noun) for word, (value, noun) in number.get("bundles", {}).items()}
     lexicon.several = {number["multipliers"][word]: tuple(bounds) for word, bounds in number.get("several", {}).items()}
     lexicon.range_joiners = frozenset(number["range_joiners"])
-    lexicon.joiners = frozenset(number["joiners"])
     lexicon.decimal = number["decimal"]
-    lexicon.first_ten = number.get("first_ten", 20)
     lexicon.endings = frozenset(number.get("endings", []))
+    lexicon.from_endings, lexicon.to_endings = (tuple(number.get(f"{side}_endings", [])) for side in ("from", "to"))
+    lexicon.up_to = frozenset(number.get("up_to", []))
+    lexicon.number_words = NumberWords(
+        units=number["units"],
+        multipliers=number["multipliers"],
+        fractions=number.get("fractions", {}),
+        joiners=frozenset(number["joiners"]),
+        first_ten=number.get("first_ten", 20),
+        teens_after=frozenset(number.get("teens_after", [])),
+        glued=number.get("glued", {}),
+    )
     lexicon.add(number.get("between", []), Tag.BETWEEN)
     lexicon.add(number.get("anothers", []), Tag.ANOTHER)
     for name, tag in (
@@ -190,6 +215,17 @@ def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
         if joint := number.get("glued_and"):
             for ten, tenfold in tens.items():
                 yield f"{word} {joint} {ten}", value + tenfold
+
+
+def _list_halves(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The numbers with a half: "half a million" is 500,000, "two and a half million" 2,500,000."""
+    for multiplier, times in number["multipliers"].items():
+        for fraction, part in number.get("fractions", {}).items():
+            yield f"{fraction} {multiplier}", int(part * times)
+        for phrase in number.get("and_a_half", ()):
+            for unit, value in number["units"].items() if times >= FIRST_HALVED else ():
+                if 0 < value < 10:
+                    yield phrase.format(unit=unit, multiplier=multiplier), value * times + times // 2
 
 
 def _add_context(lexicon: Lexicon, other: dict[str, Any]) -> None:

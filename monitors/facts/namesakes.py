@@ -13,7 +13,8 @@ from functools import cache
 from typing import NamedTuple
 
 from monitors.facts.entries import Entry, NameKind
-from monitors.facts.gazetteer import Mention, fold
+from monitors.facts.gazetteer import Mention
+from monitors.facts.name_text import fold
 from monitors.facts.passage import Passage
 from monitors.facts.words import load_words
 

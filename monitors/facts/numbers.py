@@ -33,13 +33,15 @@ def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: b
     if first is None:
         return None
     joint = first.after
+    if risen := _read_rise(items, first, lexicon):
+        return risen
     if joint + 1 < len(items) and items[joint].word in lexicon.range_joiners:
         word = items[joint].word
         second = read_number(items, joint + 1, lexicon)
         if (
             second is not None
             and second.low > first.high
-            and (word not in lexicon.joiners or between)
+            and (word not in lexicon.number_words.joiners or between)
             and items[joint + 1].tag is not Tag.ARTICLE
         ):
             low = first.low
@@ -47,6 +49,18 @@ def read_range(items: list[Item], position: int, lexicon: Lexicon, *, between: b
                 low *= items[second.after - 1].payload
             return Number(low, second.high, second.after)
     return first
+
+
+def _read_rise(items: list[Item], first: Number, lexicon: Lexicon) -> Number | None:
+    """The number reached in ``13-тен 164-ке``, where endings say from what to what; a range before "up to"."""
+    joint = first.after
+    if joint >= len(items) or not items[joint - 1].word.endswith(lexicon.from_endings):
+        return None
+    second = read_number(items, joint, lexicon)
+    if second is None or not items[second.after - 1].word.endswith(lexicon.to_endings):
+        return None
+    is_range = second.after < len(items) and items[second.after].word in lexicon.up_to
+    return second._replace(low=first.low if is_range and first.low < second.low else second.low)
 
 
 def read_number(items: list[Item], position: int, lexicon: Lexicon) -> Number | None:
@@ -112,7 +126,7 @@ def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | 
     while after < len(items):
         item = items[after]
         if item.tag is Tag.UNIT:
-            if current % 100 and not (current % 100 >= lexicon.first_ten and item.payload < 10):
+            if not lexicon.number_words.may_add(current, item.payload):
                 break
             current += item.payload
         elif item.tag is Tag.MULTIPLIER and item.payload >= 1000:
@@ -126,9 +140,13 @@ def _read_words(items: list[Item], position: int, lexicon: Lexicon) -> Number | 
 
 
 def _joins(items: list[Item], position: int, so_far: int, lexicon: Lexicon) -> bool:
-    """Whether an ``and`` or hyphen is inside a number: after hundreds, or between tens and units."""
+    """Whether an ``and`` or hyphen is inside a number: after hundreds, or between tens and units.
+
+    Where "and" is written in one word with a number, tens follow the units and end the number.
+    """
     if position + 1 >= len(items) or items[position + 1].tag is not Tag.UNIT or not so_far:
         return False
-    if items[position].word in lexicon.joiners:
-        return so_far % 100 == 0 and so_far > 0
+    if items[position].word in lexicon.number_words.joiners:
+        is_ten = not lexicon.glued_and and lexicon.number_words.may_add(so_far, items[position + 1].payload)
+        return so_far % 100 == 0 or is_ten
     return items[position].word == "-" and so_far % 10 == 0

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
-from monitors.facts.abroad import lower_actors
+from monitors.facts.abroad import lower_actors, raise_forces
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.namesakes import (
+    LEAD_END,
     TOWNS,
     Region,
     choose_namesake,
@@ -27,7 +28,7 @@ from monitors.facts.namesakes import (
     settle_countries,
 )
 from monitors.facts.passage import Passage
-from monitors.facts.persons import names_person
+from monitors.facts.persons import names_person, repeats_person
 from monitors.facts.ranking import (
     PlaceMention,
     choose_event_countries,
@@ -40,10 +41,11 @@ from monitors.facts.roles import (
     SCENE,
     SPEAKER,
     SUBJECT,
+    WINDOW,
     NameContext,
     RoleWords,
-    follows_unknown_town,
     load_role_words,
+    tells_of_war,
 )
 from monitors.model import Fact
 
@@ -82,10 +84,7 @@ def find_all_places(parts: Sequence[Sequence[Passage]], languages: Sequence[str]
         for passages, language in zip(parts, languages, strict=True)
     ]
     resolved = list(map(_resolve_all, parts, mentions, languages))
-    placed = [
-        [one for passage, names in zip(passages, found, strict=True) for one in _place_all(passage, names, language)]
-        for passages, found, language in zip(parts, resolved, languages, strict=True)
-    ]
+    placed = list(map(_place_parts, parts, resolved, languages))
     return list(map(_to_facts, placed, languages))
 
 
@@ -97,8 +96,15 @@ def _resolve_all(
         return [[] for _ in passages]
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
     context = ArticleContext(support, settle_countries(passages, mentions), passages, mentions, language)
-    return [
+    resolved = [
         list(_resolve(passage, found, context, language)) for passage, found in zip(passages, mentions, strict=True)
+    ]
+    if not context.persons:
+        return resolved
+    words = load_role_words(language)
+    return [
+        [one for one in found if not repeats_person(passage, one[0], context.persons, words)]
+        for passage, found in zip(passages, resolved, strict=True)
     ]
 
 
@@ -106,7 +112,8 @@ def _to_facts(placed: list[PlaceMention], language: str) -> tuple[Fact, ...]:
     """The facts of an article whose names are weighed."""
     if not placed:
         return ()
-    placed = lower_actors(placed, load_role_words(language))
+    words = load_role_words(language)
+    placed = raise_forces(lower_actors(placed, words), words)
     ranking = rank_countries(placed)
     events = choose_event_countries(placed, ranking)
     return (*list_countries(placed, ranking, events), *list_places(placed, ranking, events))
@@ -121,6 +128,7 @@ class ArticleContext:
     passages: Sequence[Passage]
     mentions: Sequence[list[Mention]]
     language: str
+    persons: set[str] = field(default_factory=set)  # names that are persons' somewhere in the article, in lower case
 
     @cached_property
     def regions(self) -> frozenset[Region]:
@@ -142,6 +150,7 @@ def _resolve(
     for position, mention in enumerate(mentions):
         start = mention.start
         if capitals_tell and names_person(passage, mention, words, joined=previous_end == start - 1):
+            context.persons.add(passage.low[start : mention.end])
             continue
         between = text[previous_end:start] if previous and start - previous_end < MOST_BETWEEN else ""
         entry: Entry | None = mention.entries[0]
@@ -177,7 +186,26 @@ def _is_apposed(text: str, start: int, entry: Entry, previous: Entry | None, bet
     """Whether a name follows a town of its country: one that was read, or one that no table has."""
     if previous and between.strip() in (",", "("):
         return previous.kind is not NameKind.COUNTRY and previous.country == entry.country
-    return text[start - 2 : start] == ", " and follows_unknown_town(text, start, words)
+    return text[start - 2 : start] == ", " and _follows_unknown_town(text, start, words)
+
+
+def _follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
+    """Whether a name follows a town that the gazetteer lacks, a comma and before it a word of place.
+
+    So Somalia is the scene in ``in Golweyn, Somalia``.
+    """
+    if text[start - 2 : start] != ", ":
+        return False
+    before = text[max(0, start - WINDOW) : start - 2].split()
+    position = len(before)
+    while position and before[position - 1][0].isupper() and before[position - 1][-1].isalnum():
+        position -= 1
+    return 0 < position < len(before) and words.scene.meets(_endings([word.lower() for word in before[:position]]))
+
+
+def _endings(words: Sequence[str]) -> list[str]:
+    """The last word, the last two and the last three, as phrases."""
+    return [" ".join(words[-length:]) for length in (1, 2, 3)]
 
 
 def _list_sharing(mention: Mention) -> Iterable[Entry]:
@@ -236,10 +264,14 @@ def _choose(
     ]
     if len(believed) < 2:
         return believed[0] if believed else None
-    own = {entry.country for entry in entries if entry.is_sure}
-    evidence = {one.country: support.get(one.country, 0) - (own == {one.country}) for one in believed}
-    named = [entry for entry in believed if evidence[entry.country] > 0 and entry.kind in TOWNS]
-    if len(named) == 1 and believed[0].kind in TOWNS and named[0].population >= LIKE_SIZE * believed[0].population:
+    evidence = {one.country: support.get(one.country, 0) - (mention.speaks_for == one.country) for one in believed}
+    named = [entry for entry in believed if evidence[entry.country] > 0]
+    if (
+        len(named) == 1
+        and named[0].kind in TOWNS
+        and believed[0].kind in TOWNS
+        and named[0].population >= LIKE_SIZE * believed[0].population
+    ):
         return named[0]
     most = max(evidence.values())
     return max(believed, key=lambda entry: _prior(entry, evidence[entry.country], most))
@@ -254,11 +286,32 @@ def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
     return min(evidence, 3) * EVIDENCE + kind + size + (1.0 if entry.is_sure else 0.0), entry.population
 
 
-def _place_all(passage: Passage, resolved: Sequence[tuple[Mention, Entry, bool]], language: str) -> list[PlaceMention]:
-    """Every mention with its weight. In ``in X and Y`` and in ``X and Y declare``, ``X`` and ``Y`` share a role."""
+def _place_parts(
+    passages: Sequence[Passage], resolved: Sequence[Sequence[tuple[Mention, Entry, bool]]], language: str
+) -> list[PlaceMention]:
+    """Every mention of an article with its weight."""
+
+    @cache
+    def tells_war() -> bool:
+        return tells_of_war((passage.low[:LEAD_END] for passage in passages), language)
+
+    return [
+        one
+        for passage, names in zip(passages, resolved, strict=True)
+        for one in _place_all(passage, names, language, tells_war)
+    ]
+
+
+def _place_all(
+    passage: Passage,
+    resolved: Sequence[tuple[Mention, Entry, bool]],
+    language: str,
+    tells_war: Callable[[], bool],
+) -> list[PlaceMention]:
+    """Every mention of a passage with its weight. In ``in X and Y`` and in ``X and Y declare``, both share a role."""
     if not resolved:
         return []
-    surroundings = NameContext(passage.text, passage.low, language, is_title=passage.is_title)
+    surroundings = NameContext(passage.text, passage.low, language, tells_war, is_title=passage.is_title)
     placed: list[PlaceMention] = []
     told: dict[tuple[str, str], int] = {}
     for mention, entry, apposed in resolved:

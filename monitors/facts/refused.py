@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from monitors.facts.date_patterns import DatePatterns, any_of, load_date_patterns
+from monitors.facts.date_patterns import DatePatterns, load_date_patterns
+from monitors.facts.phrases import any_of, match_lists
 from monitors.facts.words import load_words
 
 VERDICT_REACH = 8  # words before a verb of extending that may say who wants it
@@ -43,22 +44,17 @@ class RefusalPatterns:
 def load_refusal_patterns(language: str) -> RefusalPatterns:
     """The patterns of a language, or the English ones if it has no lists."""
     lists: dict[str, Any] = load_words(language).until
-
-    def find(*names: str) -> re.Pattern[str]:
-        phrases = [phrase for name in names for phrase in lists.get(name, [])]
-        return re.compile(rf"(?<!\w){any_of(phrases)}(?!\w)")
-
     no, denying = (any_of(lists.get(name, [])) for name in ("no_such", "denying"))
     noun = any_of(lists["measure_noun"])
     return RefusalPatterns(
         dates=load_date_patterns(language),
-        unsettled=find("unsettled", "refusing"),
-        granted=find("granting"),
-        denied=find("denied", "denied_too"),
+        unsettled=match_lists(lists, "unsettled", "refusing"),
+        granted=match_lists(lists, "granting"),
+        denied=match_lists(lists, "denied", "denied_too"),
         rejected=re.compile(rf"\s*(?:\w+\s+)?{any_of(lists.get('rejected', []))}(?!\w)"),
-        negative=find("negative"),
+        negative=match_lists(lists, "negative"),
         no_measure=re.compile(rf"(?<!\w)(?:{no}\s+(?:\w+\s+)?|{denying}\s+(?:\w+\s+){{0,3}}?){noun}(?!\w)"),
-        relative=find("relative"),
+        relative=match_lists(lists, "relative"),
     )
 
 

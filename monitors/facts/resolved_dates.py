@@ -20,7 +20,7 @@ BACKWARD_DAYS = 60
 NEAR_START = timedelta(days=60)
 """A start date that is further away than this, in either direction, was misread."""
 
-Duration = tuple[int, int]
+CalendarSpan = tuple[int, int]
 """Months and days."""
 
 
@@ -113,7 +113,7 @@ def _make_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def read_duration(match: re.Match[str], patterns: DatePatterns, language: str) -> Duration | None:
+def read_duration(match: re.Match[str], patterns: DatePatterns, language: str) -> CalendarSpan | None:
     """The months and days of a duration, None if it is too short or too long."""
     groups = match.groupdict()
     if "span" in groups:
@@ -129,7 +129,7 @@ def read_duration(match: re.Match[str], patterns: DatePatterns, language: str) -
     return (0, -(-hours // 24)) if LEAST_HOURS <= hours <= MAX_DURATION_DAYS * 24 else None
 
 
-def add_duration(day: date, duration: Duration) -> date:
+def add_duration(day: date, duration: CalendarSpan) -> date:
     """The day that is some months and days later."""
     months, days = duration
     return (_add_months(day, months) if months else day) + timedelta(days=days)

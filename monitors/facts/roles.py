@@ -7,14 +7,15 @@ The word lists come from section ``place`` of ``words/<language>.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
 from monitors.facts.words import load_words
 
 # Not measured: what counts is the order: scene > what a country does at home > speaker > dateline > subject > domestic
-# actor > name of a war > nationality > what it does or suffers abroad > border > origin > aside.
+# actor > name of a war > nationality > what it does or suffers abroad > where a war is talked about > border > origin
+# > aside.
 SCENE = 3.0
 ACTS_AT_HOME = 2.5
 SPEAKER = 2.3
@@ -24,6 +25,7 @@ DOMESTIC = 1.6
 LABEL = 1.5
 NATIONALITY = 1.0
 ABROAD = 0.6
+VENUE = 0.55
 BORDER = 0.5
 ORIGIN = 0.25
 ASIDE = 0.2
@@ -36,6 +38,7 @@ BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
 MOST_WORDS = 20_000  # remembered for each language
 QUOTES, MARKS = '()[]"“”‘', ",.;:!?…"
+WORD = re.compile(r"\w+(?:-\w+)*")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 DATELINE_AFTER = re.compile(
     r"""\s*(?:,\s[\w .'/-]{2,30})?             # , Iraq
@@ -88,6 +91,13 @@ class RoleWords:
     speaks_after: WordList
     fights_after: WordList
     clause: WordList
+    suffers_after: WordList
+    venue: WordList
+    venue_after: WordList
+    warring: WordList
+    foe: WordList
+    far: WordList
+    person_after: WordList
 
 
 _NAMES = tuple(listed.name for listed in fields(RoleWords))
@@ -96,6 +106,8 @@ _SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
 _RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
 _ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:19]
 _LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER, _FIGHTS_AFTER = _BITS[19:25]
+_CLAUSE, _SUFFERS_AFTER, _VENUE, _VENUE_AFTER, _WARRING = _BITS[25:30]
+_SUFFERED_ELSEWHERE = _SCENE | _TOWARD | _ORIGIN | _ACTOR | _BESIDE
 _NAMED = _BORDER_AFTER | _LABEL_AFTER | _LABEL | _UPON
 _STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
 _BEGINS, _ENDS = (1 << 2 * _STEMMED + number for number in range(2))  # the word begins, ends a phrase of a list
@@ -200,14 +212,15 @@ def _word_list(words: Iterable[str]) -> WordList:
 class NameContext:
     """The surroundings of the names in one text; made once for each text, for all its names."""
 
-    def __init__(self, text: str, low: str, language: str, *, is_title: bool) -> None:
-        """``low`` is ``fold(text)``."""
+    def __init__(self, text: str, low: str, language: str, tells_war: Callable[[], bool], *, is_title: bool) -> None:
+        """``low`` is ``fold(text)``; ``tells_war`` says :func:`tells_of_war` of the article, if it is asked."""
         for mark in QUOTES:
             if mark in low:
                 low = low.replace(mark, " ")
         self._text, self._low, self._is_title = text, low, is_title
         self._marks = [(mark, f" {mark} ") for mark in MARKS if mark in low]
         self._bits = load_role_bits(language)
+        self._tells_war = tells_war
         self._background = load_role_words(language).background.phrases
 
     def speaks(self, end: int) -> bool:
@@ -238,6 +251,14 @@ class NameContext:
         named = self._weigh_named((start, end), (before, after), lists, is_town=is_town, is_country=is_country)
         if named is not None:
             return named
+        if (
+            endings & (_SCENE | _TOWARD)
+            and (first_after & _VENUE_AFTER or _is_venue(bits, before))
+            and self._tells_war()
+        ):
+            return VENUE
+        if is_town and first_after & _SUFFERS_AFTER and not endings & _SUFFERED_ELSEWHERE:
+            return ACTS_AT_HOME
         return _weigh_name(bits, before, endings, first_after, after, is_left=is_left)
 
     def _weigh_named(
@@ -319,23 +340,20 @@ def _is_left(bits: RoleBits, before: Sequence[str]) -> bool:
     return bool(bits.join(before[-AWAY_REACH:]) & _LEAVING)
 
 
-def follows_unknown_town(text: str, start: int, words: RoleWords) -> bool:
-    """Whether a name follows a town that the gazetteer lacks, a comma and before it a word of place.
-
-    So Somalia is the scene in ``in Golweyn, Somalia``.
-    """
-    if text[start - 2 : start] != ", ":
-        return False
-    before = text[max(0, start - WINDOW) : start - 2].split()
-    position = len(before)
-    while position and before[position - 1][0].isupper() and before[position - 1][-1].isalnum():
-        position -= 1
-    return 0 < position < len(before) and words.scene.meets(_endings([word.lower() for word in before[:position]]))
+def tells_of_war(beginnings: Iterable[str], language: str) -> bool:
+    """Whether one of the folded texts names a war, its sides or its end, so that talks are about that."""
+    return any(bool(load_role_bits(language).join(WORD.findall(text)) & _WARRING) for text in beginnings)
 
 
-def _endings(words: Sequence[str]) -> list[str]:
-    """The last word, the last two and the last three, as phrases."""
-    return [" ".join(words[-length:]) for length in (1, 2, 3)]
+def _is_venue(bits: RoleBits, before: Sequence[str]) -> bool:
+    """Whether talks are held in what follows: ``talks with rebels in Geneva``, but not ``talks amid fighting in``."""
+    for word in before[: -AWAY_REACH - 1 : -1]:
+        found = bits[word]
+        if word in MARKS or found & _CLAUSE:
+            return False
+        if found >> _STEMMED & _VENUE:
+            return True
+    return False
 
 
 def _weigh_name(

@@ -11,7 +11,8 @@ from monitors.facts.sentence import BREAKING, Figure, Sentence
 TALLY_REACH = 16  # items
 NUMBERED_REACH = 4  # items between "number of" and what happened
 BEFORE_GROWTH = (Tag.WORD, Tag.PREPOSITION, Tag.DEFINITE, Tag.BETWEEN)
-OF_TOLLS = (Tag.NUMBER_OF, Tag.PEOPLE)
+OF_TOLLS = (Tag.NUMBER_OF, Tag.PEOPLE, Tag.QUALIFIER)
+BEFORE_RISEN = ("reached", "rising", "risen")  # lists of what stands before the number of a toll that rose to it
 MOUNTING_REACH = 6  # items between a noun such as "deaths" and the verb that says how many
 REVISED_REACH = 5  # items between a toll or its number and what revises it
 GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
@@ -79,14 +80,18 @@ def _find_revised(sentence: Sentence, position: int) -> int | None:
 
 
 def _find_risen(sentence: Sentence, position: int) -> int | None:
-    """The index of the count before a toll that rose to it: ``asciende a 43 la cifra de muertos``."""
+    """The index of the count before a toll that rose to it: ``asciende a 43 la cifra de muertos``.
+
+    The verb may stand behind it too: ``auf 43 stieg die Zahl der Toten``.
+    """
     for index, count in enumerate(sentence.counts):
         opening = sentence.items[max(0, count.first - 1 - NUMBERED_REACH) : count.first + 1]
         between = sentence.items[count.last + 1 : position]
         is_near = position > count.last and len(between) <= NUMBERED_REACH and count.headless
         is_near = is_near and all(item.tag in BEFORE_GROWTH or item.tag in OF_TOLLS for item in between)
-        if is_near and (_follows(sentence, "reached", count) or _follows(sentence, "rising", count)):
-            return index if any(sentence.lexicon.holds("risen", item.word) for item in opening) else None
+        if is_near and any(_follows(sentence, group, count) for group in BEFORE_RISEN):
+            around = [*opening, *between]
+            return index if any(sentence.lexicon.holds("risen", item.word) for item in around) else None
     return None
 
 

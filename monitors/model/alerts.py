@@ -53,6 +53,21 @@ class ToldFigure:
     high: int
 
 
+@dataclass(frozen=True, slots=True)
+class ToldMeasure:
+    """A measure, named by its topic, as a chat knows it.
+
+    ``until`` is its end date, ``reminded_on`` the one that a reminder was about, ``lapsed_on`` the one reported as
+    lapsed or lifted. ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
+    """
+
+    topic: str = ""
+    until: date | None = None
+    reminded_on: date | None = None
+    lapsed_on: date | None = None
+    is_lifted: bool = False
+
+
 ChangeValue = ToldFigure | date | Severity | int | tuple[str, ...] | str
 
 
@@ -63,12 +78,14 @@ class Change:
     They are figures, end dates, severities, numbers of outlets, or the ids of topics or countries (all that are new).
     A correction without a figure, and a retraction, is a report, and ``now`` its headline. ``outlets`` is set for a
     severity that rose only because more independent outlets report the story: how many did, and how many do.
+    ``topic`` is that of the measure whose end moved, or that was lifted.
     """
 
     kind: ChangeKind
     was: ChangeValue | None = None
     now: ChangeValue | None = None
     outlets: tuple[int, int] | None = None
+    topic: str = ""
 
     @property
     def figure(self) -> FactKind | None:
@@ -76,18 +93,32 @@ class Change:
         return self.now.kind if isinstance(self.now, ToldFigure) else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What somebody who was told of a story, by an alert or a digest, knows of it since ``told_at``.
+
+    - ``figures`` and ``measures`` are its figures and its measures.
+    - ``notices`` names the corrections and retractions passed on.
+    - ``departures`` is how often articles had left the story by then.
+    """
+
+    told_at: datetime | None = None
+    figures: tuple[ToldFigure, ...] = ()
+    measures: tuple[ToldMeasure, ...] = ()
+    notices: tuple[str, ...] = ()
+    departures: int = 0
+
+
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(Knowledge):
     """What one chat has been told of one story, and what it is still owed. (``chat_id``, ``story_id``) is unique.
 
     - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
-      far, ``rang_at`` when one last made a sound. ``notices`` names the corrections and retractions passed on.
-    - ``reminded_on`` is the end date that a reminder was about, ``lapsed_on`` the one reported as lapsed or lifted.
-      ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
+      far, ``rang_at`` when one last made a sound.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
-      messages these were, if it was another. ``departures`` is how often articles had left the story by then.
+      messages these were, if it was another.
     - ``joined`` lists what was told of stories merged into this one and is included here, each as ``story:revision``.
     - ``unseen_key`` is the dedup key of the message that is still to be confirmed (``""``: none), ``rung_again`` how
       often it has rung again.
@@ -95,6 +126,7 @@ class Told:
       been shown there.
     - ``lead`` is the key of the article that made the story ring (``""`` for messages of older versions), ``headline``
       that of the one which the first message shows (``""``: the lead).
+    - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none).
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
@@ -105,20 +137,13 @@ class Told:
     severity: Severity = Severity.LOW
     countries: tuple[str, ...] = ()
     corroboration: int = 0
-    figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
-    notices: tuple[str, ...] = ()
     revision: int = 0
     first_told_at: datetime | None = None
-    told_at: datetime | None = None
     rang_at: datetime | None = None
-    reminded_on: date | None = None
-    lapsed_on: date | None = None
     waits_for: SuppressionReason | None = None
     again_at: datetime | None = None
     shown: tuple[str, ...] = ()
     told_within: str = ""
-    departures: int = 0
     joined: tuple[str, ...] = ()
     unseen_key: str = ""
     rung_again: int = 0
@@ -127,24 +152,19 @@ class Told:
     lead: str = ""
     parted_from: str = ""
     headline: str = ""
-    is_lifted: bool = False
+    amended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Digested:
-    """What a chat knows of a story from digests; all but the first field as in :class:`Told`.
+class Digested(Knowledge):
+    """What a chat knows of a story from digests.
 
     ``told_at`` is the end of the period of the last digest that told of it. ``departures`` is -1 for digests of older
     versions, which did not keep what they told.
     """
 
     told_at: datetime
-    figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
-    lapsed_on: date | None = None
-    notices: tuple[str, ...] = ()
-    departures: int = -1
-    is_lifted: bool = False
+    departures: int = field(default=-1, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +173,10 @@ class Decision:
 
     ``shown`` is the report that the message shows (None: no message). ``told`` is what to remember if the decision is
     carried out (None: nothing new). ``dedup_key``, ``replies_to``, ``edits`` and ``silent`` are passed on to the
-    message. ``reason`` explains a NONE: with ``told.again_at`` set it is a delay, otherwise it is final for this state
-    of the story. ``held_until`` is when the reason ends (None: not by time alone).
+    message. ``reason`` explains a NONE, or says for what a step waits of which an EDIT tells already: with
+    ``told.again_at`` set it is a delay, otherwise it is final for this state of the story. ``held_until`` is when the
+    reason ends (None: not by time alone). ``edit`` is the edit of the first message that goes with a REPLY or
+    CORRECTION; its ``told`` is None.
     """
 
     kind: AlertKind
@@ -170,6 +192,7 @@ class Decision:
     silent: bool = False
     told: Told | None = None
     shown: Report | None = None
+    edit: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
-from monitors.counts import count_of
 from monitors.errors import QueryError
 from monitors.model import Level
+from monitors.plurals import count_of
 from monitors.rules.compiler import Compiler, ListError, Lists, WordLists
 from monitors.rules.language import detect_language
 from monitors.rules.lexicon import Vocabulary

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import inf
 from textwrap import shorten
 
-from monitors.counts import count_of
 from monitors.model import Suppression, SuppressionReason
+from monitors.plurals import count_of
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
 from monitors.rules.judging import NearMiss
 from monitors.rules.scope import Scope, SentenceScope
@@ -70,7 +70,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
     if not found:
         return None
     _, nearest = max(found, key=lambda one: (one[0], -one[1].missing))
-    detail = f"score 0 of {nearest.topic.digest:g}: {_describe_missing(nearest, _quote_met(nearest))}"
+    detail = _describe_missing(nearest, _quote_met(nearest))
     return Suppression(nearest.topic.id, SuppressionReason.BELOW_THRESHOLD, detail, 0, nearest.topic.threshold)
 
 

@@ -16,9 +16,9 @@ from itertools import islice
 from math import inf
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
-from monitors.counts import count_of
 from monitors.errors import QueryError
 from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
+from monitors.plurals import count_of
 from monitors.rules.broad import refuse_too_broad
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle

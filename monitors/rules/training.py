@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from monitors.counts import count_of
+from monitors.plurals import count_of
 from monitors.rules.reranking import SCALE, Reranker, cut_words, list_signs, share_among
 from monitors.rules.samples import FOLDS, Sample, ValidationResult, estimate_all, try_out
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.counts import count_of
 from monitors.model import (
     Analysis,
     Article,
@@ -21,6 +20,7 @@ from monitors.model import (
     KnownEntry,
     SuppressionReason,
 )
+from monitors.plurals import count_of
 from monitors.sources.health import begin_habit, expect_entries, format_span, report, update_habit
 from monitors.sources.identity import Novelty, make_known, sift
 

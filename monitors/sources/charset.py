@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitors.counts import count_of
 from monitors.errors import ParseError
+from monitors.plurals import count_of
 
 # What charset_normalizer may answer. More would make short texts ambiguous: any byte is a letter in some code page.
 _ENCODINGS = ("utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1251", "cp1252", "latin_1")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from monitors.counts import count_of
 from monitors.model import FeedNotice, FeedState, FeedStatus, FeedTrouble
+from monitors.plurals import count_of
 from monitors.sources.schedule import DAY_SECONDS, WEEK_SECONDS, decay_rate
 
 FAILING_AFTER = 5  # failed polls in a row; with back-off that takes hours for most feeds, minutes for an urgent one

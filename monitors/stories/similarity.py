@@ -57,7 +57,8 @@ ELSEWHERE_WEIGHT = -0.7
 """When both say where it happens and no country is in common ..."""
 
 RIVAL_WEIGHT = -3.0
-"""... and both are short and of one subject: then they are alike because they are rivals."""
+"""... and both are short and of one subject: then they are alike because they are rivals. Neither counts for short
+reports of which one names the other's country."""
 
 NEAR_COPY = 0.3
 """Longer reports with at least this cosine may be one text filled in twice."""
@@ -175,9 +176,14 @@ def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
     if not one.countries or not other.countries:
         return False
     if one.countries.isdisjoint(other.countries):
-        is_named = one.countries & other.scene.named_countries or other.countries & one.scene.named_countries
-        return not is_named and one.scene.words.isdisjoint(other.scene.words)
+        return not _name_other(one, other) and one.scene.words.isdisjoint(other.scene.words)
     return _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns)
+
+
+def _name_other(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether either names a country of the other's event."""
+    by_other, by_one = other.scene.named_countries, one.scene.named_countries
+    return not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
 
 
 @lru_cache(maxsize=16_384)
@@ -300,12 +306,15 @@ def _weigh_gap(gap: float, is_stated: bool) -> float:
 
 def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
     """Return the weight of the places of two short reports. It is larger for one subject, because other news, such as a
-    company's, may name any place.
+    company's, may name any place. It is nothing where one names the other's country: then both countries have a part in
+    the event, and which one a report is read as is chance.
     """
     if not one.countries or not other.countries:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
     if one.countries.isdisjoint(other.countries):
+        if _name_other(one, other):
+            return 0.0
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0
 

@@ -77,7 +77,7 @@ def run(items: Iterable[Mapping[str, Any]], name: str, *, encoder: bool = True) 
 
 def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
     from bot.collector import calm_collector
-    from bot.streams import CHUNK_DOCUMENTS
+    from bot.parallel_analysis import CHUNK_DOCUMENTS
     from monitors.completion import reference_time
     from monitors.config.loading import load_config
     from monitors.documents import read_document as read_line
@@ -87,7 +87,7 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
     from monitors.model import Analysis, Article, Fact
     from monitors.rules.text import Document, read_document
     from monitors.rules.topic import compile_rules
-    from monitors.stories.naming import open_naming_index
+    from monitors.stories.stream_ids import open_naming_index
 
     config = load_config(ROOT / "config", os.environ, judge=False)
     shared = config.shared.model_copy(update={"encoder": encoder and config.shared.encoder})

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ["PTB_TIMEDELTA"] = "1"
 
-from bot.aside import in_process  # noqa: E402
+from bot.background import in_process  # noqa: E402
 from bot.chats.places import ALL_COUNTRIES  # noqa: E402
 from bot.command import Request  # noqa: E402
 from bot.commands.asking import summary  # noqa: E402

@@ -30,9 +30,9 @@ import psutil
 from bot.collector import calm_collector
 from bot.desk import Desk
 from bot.hub import Hub
-from bot.sources.feed_watch import FeedPoller, Polled
-from bot.station import WorkerLimits, choose_loop
+from bot.sources.feed_poller import FeedPoller, Polled
 from bot.terminal import ensure_terminal_chat
+from bot.worker_process import WorkerLimits, choose_loop
 from bot.workers import ClusterWorkers, PoolWorkers
 from monitors.batch import FeedTask, plan_batches
 from monitors.config.loading import Config, load_config

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.app import Program, opened
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.desk import Desk
 from bot.reload import ReloadReport
 from bot.sending.channels import Delivery

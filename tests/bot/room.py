@@ -67,6 +67,11 @@ class Room:
     def texts(self) -> list[str]:
         return [read_plain(message.html) for message in self.messages]
 
+    @property
+    def rung(self) -> list[Message]:
+        """The messages that made a sound."""
+        return [message for message in self.messages if not message.silent]
+
 
 def set_alerts(room: Room, **changes: int) -> None:
     settings = room.desk.settings

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.app import SYSTEM_CLOCK, Plan, Program, opened
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.hub import Hub, IntakeResult
 from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings

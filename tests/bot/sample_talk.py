@@ -38,6 +38,7 @@ from monitors.model import (
     Record,
     Subscription,
     SuppressionReason,
+    Told,
     Verdict,
 )
 from monitors.replay import Effect
@@ -242,12 +243,14 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     talk.say(ANNA, "/subscribe unrest")
     yield from list_provenances()
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    yield from _list_waiting(talk, story_id)
     talk.say(ANNA, "/mute 2h")
     yield from (("/why in a muted chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/unmute all")
     talk.say(ANNA, "/digest")
     yield from (("/why of a story in a digest", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from answers(talk, OWNER, "/whynot https://courier.example/1")
+    yield from answers(talk, OWNER, "/whynot Farmers march along the river all the way to Bergen")
     yield from answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
 
 
@@ -259,6 +262,16 @@ def _list_held_back(talk: Talk, story_id: str) -> Named:
     talk.store.record(Record(told=(held,)), talk.now)
     yield from (("/why of news held back", message) for message in talk.say(OWNER, f"/why {story_id}"))
     talk.store.record(Record(told=(told,)), talk.now)
+
+
+def _list_waiting(talk: Talk, story_id: str) -> Named:
+    chat = talk.store.chats.find_chat(ChatAddress(ANNA))
+    assert chat
+    flood, until = SuppressionReason.CHAT_FLOOD, talk.now + timedelta(minutes=8)
+    told = Told(chat.id, story_id, "unrest", waits_for=flood, again_at=until)
+    talk.store.record(Record(told=(told,)), talk.now)
+    yield from (("/why of what the flood limit holds", message) for message in talk.say(ANNA, f"/why {story_id}"))
+    talk.store.record(Record(told=(replace(told, waits_for=None, again_at=None),)), talk.now)
 
 
 def list_provenances() -> Named:

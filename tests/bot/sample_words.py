@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors
-from bot.commands import opinions, owners, pasted, reasons
+from bot.commands import opinions, owners, pasted, reasons, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -71,9 +71,12 @@ def _words(name: str, words: Iterable[Markup | str]) -> tuple[str, Message]:
 def list_words() -> Named:
     """The words that stand for something named, all of them."""
     yield _words("kinds of chats", [READER.text(one) for one in KINDS.values()])
-    yield _words("why it does not ring", [READER.text(words) for words in reasons.REASONS.values()])
+    yield _words("why it does not ring", [READER.text(words) for words in verdicts.REASONS.values()])
     yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
-    yield _words("why it only goes to the digest", [READER.text(words) for words in reasons.HOLDS.values()])
+    yield _words(
+        "why it only goes to the digest",
+        [READER.text(words, time="5 Jan 2022, 06:00 UTC") for words in reasons.HOLDS.values()],
+    )
     yield _words("why it does not ring by itself", [READER.text(words) for words in reasons.BACKGROUNDERS.values()])
     yield _words("what else makes a score", [READER.text(one) for one in reasons.ADJUSTMENTS])
     yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
@@ -95,8 +98,11 @@ def list_words() -> Named:
     rare = [
         READER.text("That chat is gone."),
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
-        READER.text("It was kept quiet: {reason}.", reason=READER.text(reasons.REASONS[SuppressionReason.BASELINE])),
-        READER.text(reasons.REASONS[SuppressionReason.TOO_LONG]),
+        READER.text("It was kept quiet: {reason}.", reason=READER.text(verdicts.REASONS[SuppressionReason.BASELINE])),
+        READER.text(verdicts.REASONS[SuppressionReason.TOO_LONG]),
+        READER.text("Everything else: {command}", command="/latest all"),
+        READER.text("{what} (at least {least})", what="killed 14", least=10),
+        READER.count("", "Urgent, held back, as more than {limit} alerts would have come in {n} minutes", 10, limit=10),
         READER.text(
             "by a second opinion; by the rules alone it goes to the digest: {score}", score="score 3, 5 needed"
         ),

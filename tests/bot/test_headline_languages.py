@@ -68,7 +68,7 @@ def test_the_reports_of_a_story_say_which_are_in_another_language(talk: Talk) ->
 
 def test_a_place_line_has_the_colon_of_its_language() -> None:
     story = make_story("s1", countries=("KG",), places=(StoryPlace("KG", "Bishkek", 42.9, 74.6),))
-    assert render.place_line(story, Reader("fr")).html == "🇰🇬 Kirghizstan : Bishkek"
+    assert render.place_line(story, Reader("fr")).html == "🇰🇬 Kirghizstan : Bichkek"
     assert render.place_line(story, Reader("en")).html == "🇰🇬 Kyrgyzstan: Bishkek"
 
 

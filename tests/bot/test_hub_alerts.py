@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.model import (
     AlertKind,
+    Level,
     Subscription,
     SuppressionReason,
 )
@@ -56,7 +57,7 @@ def test_a_story_is_alerted_fixed_raised_and_corrected_in_one_thread(room: Room)
         outlet="Courier",
     )
 
-    first, edit, reply, correction = room.list_entries()
+    first, edit, reply, again, correction, corrected = room.list_entries()
     assert "killed 6" in read_plain(first.row.message.html)
     assert edit.row.message.edits == first.row.dedup_key
     assert "2 outlets, 2 independent" in read_plain(edit.row.message.html)
@@ -64,6 +65,10 @@ def test_a_story_is_alerted_fixed_raised_and_corrected_in_one_thread(room: Room)
     assert "killed 6 → 64" in read_plain(reply.row.message.html)
     assert correction.row.message.replies_to == first.row.dedup_key
     assert "Correction: Protest and unrest" in read_plain(correction.row.message.html)
+    assert [one.row.message.edits for one in (again, corrected)] == [first.row.dedup_key] * 2
+    assert "killed 6 → 64" in read_plain(again.row.message.html), "the first message states the toll as the reply does"
+    assert "killed 46\n" in read_plain(corrected.row.message.html)
+    assert "corrected: killed 64 → 46" in read_plain(corrected.row.message.html)
 
 
 def test_a_measure_is_reminded_of_extended_and_lapses(room: Room) -> None:
@@ -99,7 +104,7 @@ def test_a_measure_that_is_lifted_early_is_said_so_and_neither_reminded_of_nor_l
     lifted = "The president lifted the state of emergency in Almaty, Kazakhstan, on Saturday."
     room.tell("State of emergency lifted in Almaty, Kazakhstan", lifted, outlet="Courier")
     assert "lifted; it was to end on 10 January 2022" in room.texts[-1]
-    assert "until" not in room.texts[-1]
+    assert "until" not in read_plain(room.rung[-1].html)
     room.tell("State of emergency in Almaty: what we know", EMERGENCY, outlet="Gazette")
     count = sum(not entry.row.message.silent for entry in room.list_entries())
     for _ in range(5):
@@ -186,7 +191,7 @@ def test_a_toll_that_is_revised_down_is_told_as_a_correction(room: Room) -> None
         "Kazakhstan: death toll revised down to 9 after protesters storm regional hall in Almaty",
         "Nine police officers were killed when protesters stormed the regional hall in Almaty, Kazakhstan.",
     )
-    assert "Correction:" in room.texts[-1]
+    assert "Correction:" in read_plain(room.rung[-1].html)
     assert "killed 9" in room.texts[-1]
 
 
@@ -211,8 +216,8 @@ def test_a_correction_that_others_print_rings_once_and_a_second_one_again(room: 
         room.wait(minutes=20)
     assert sum("Correction:" in read_plain(one.html).split("\n")[0] for one in room.messages) == 1
     room.tell(f"Correction: {TITLE}, 4 killed", f"Correction: {text.format(4)}")
-    assert "4 killed" in room.texts[-1]
-    assert "Correction:" in room.texts[-1].split("\n")[0]
+    assert "4 killed" in read_plain(room.rung[-1].html)
+    assert "Correction:" in read_plain(room.rung[-1].html).split("\n")[0]
 
 
 def test_an_outlet_whose_clock_runs_ahead_does_not_state_the_latest_figure_for_days(room: Room) -> None:
@@ -247,6 +252,8 @@ def test_many_stories_at_once_ring_up_to_the_limit_and_then_come_as_one_summary(
     assert len(room.texts) == 3
     assert room.wait(minutes=5).messages == 0
     assert room.wait(minutes=6).messages == 1
+    held = "Urgent, held back, as more than 3 alerts would have come in 10 minutes: 4 stories"
+    assert room.texts[-1].startswith(held)
     assert all(
         f"Protesters storm the port of {town}" in room.texts[-1] for town in ("Nairobi", "Dakar", "Hanoi", "Accra")
     )
@@ -261,10 +268,29 @@ def test_the_first_alert_waits_for_its_group_and_a_second_step_for_the_repeat_in
     for number, toll in enumerate((20, 60), 1):
         room.now += timedelta(minutes=40 if number == 1 else 5)
         room.tell(TITLE, f"Protesters stormed the regional hall in Almaty and {toll} people were killed.")
-    assert len(room.texts) == 2
-    assert "killed 20" in room.texts[-1]
-    assert room.wait(minutes=30).messages == 1
+    _, reply = room.rung
+    assert "killed 20" in read_plain(reply.html)
+    assert room.messages[-1].edits, "the first message says at once what rings later"
     assert "killed 20 → 60" in room.texts[-1]
+    assert room.wait(minutes=30).messages == 1, "the reply alone"
+    assert "killed 20 → 60" in read_plain(room.rung[-1].html)
+    assert room.rung[-1].replies_to == room.list_entries()[0].row.dedup_key
+
+
+def test_a_step_that_waits_edits_the_first_message_once_for_each_figure(room: Room) -> None:
+    set_alerts(room, repeat_interval_seconds=1800)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty and 14 people were killed.")
+    room.wait(minutes=5)
+    for outlet, toll in (("Courier", 31), ("Gazette", 31), ("Echo", 34)):
+        room.tell(
+            TITLE, f"Protesters stormed the regional hall in Almaty and {toll} people were killed.", outlet=outlet
+        )
+        room.wait(minutes=2)
+    _, *edits = room.messages
+    assert [one.silent and one.edits != "" for one in edits] == [True, True]
+    assert ["killed 14 → 31" in room.texts[1], "killed 14 → 34" in room.texts[2]] == [True, True]
+    assert room.wait(minutes=30).messages == 1
+    assert "killed 14 → 34" in read_plain(room.rung[-1].html)
 
 
 def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particular(room: Room) -> None:
@@ -273,3 +299,20 @@ def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particul
     assert told.messages == 1
     refused = room.tell("State of emergency declared", "A state of emergency was declared on Friday.")
     assert (refused.decisions, refused.refused) == ((), {SuppressionReason.OTHER_PLACE: 1})
+
+
+def test_an_article_that_is_dated_long_ago_rings_nobody_and_comes_in_the_digest(room: Room) -> None:
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", published_at=room.now - timedelta(days=1400))
+    assert room.texts == []
+    (story,) = room.store.stories.list_stories()
+    assert [one.level for one in story.topics] == [Level.DIGEST]
+    (record,) = room.store.articles.list_of_story(story.id, 1)
+    assert [match.is_outdated for match in record.analysis.matches] == [True]
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", outlet="Courier")
+    assert len(room.texts) == 1, "a report of today rings"
+
+
+def test_old_articles_ring_where_the_desk_wants_it(room: Room) -> None:
+    set_alerts(room, old_after_seconds=0)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", published_at=room.now - timedelta(days=1400))
+    assert len(room.texts) == 1

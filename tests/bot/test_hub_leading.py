@@ -161,7 +161,7 @@ def test_a_comment_raises_no_severity_that_takes_several_outlets(tmp_path: Path)
         room.tell(STORM, f"{STORMED} Six police officers were killed.")
         room.wait(hours=2)
         assert room.tell(OPINION, REASONED, outlet="Gazette").messages == 0
-        assert room.tell(SECOND, WITNESSED, outlet="Courier").messages == 1
+        assert room.tell(SECOND, WITNESSED, outlet="Courier").messages == 2, "the reply and the edit"
         assert "severity moderate → extreme" in room.texts[-1]
 
 

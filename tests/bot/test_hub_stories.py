@@ -13,6 +13,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
+from monitors.errors import StorageError
 from monitors.model import (
     AlertKind,
     Analysis,
@@ -30,7 +31,7 @@ from monitors.stories.candidates import Candidate, TermIndex
 from storage.store import Store
 from tests.bot.running import decide_again, write_config
 from tests.monitors.event_texts import EVENTS, tell_event
-from tests.monitors.story_makers import START, make_figure
+from tests.monitors.story_makers import START, make_analysis, make_figure
 
 NOW = START + timedelta(hours=1)
 
@@ -58,6 +59,24 @@ def list_members(store: Store) -> set[frozenset[str]]:
     }
     assert by_row == {frozenset(report.article_key for report in story.reports) for story in stories}
     return by_row
+
+
+def test_what_could_not_be_stored_is_in_no_story(desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise StorageError("no room", reason="full")
+
+    title, hub = "Protesters storm the city hall in Almaty", Hub(desk)
+    lost, kept = (make_analysis(name, title, f"{title}, {name} says.", minutes=1) for name in ("Herald", "Courier"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "record", fail)
+        with pytest.raises(StorageError):
+            take(hub, store, lost)
+    take(hub, store, kept)
+    (story,) = store.stories.list_stories()
+    assert ([report.article_key for report in story.reports], story.corroboration) == ([kept.article.key], 1)
+    take(hub, store, lost)
+    (story,) = store.stories.list_stories()
+    assert story.corroboration == 2, "they are of one story"
 
 
 @pytest.mark.parametrize("batch", [1, 6])

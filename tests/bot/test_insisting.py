@@ -14,7 +14,14 @@ from tests.fakes.bot_api_chats import Chat, User
 from tests.fakes.bot_api_journal import ShownMessage
 
 OWNER_ID = 4242
-PLACES = {"Oslo": "Norway", "Lima": "Peru", "Dakar": "Senegal", "Quito": "Ecuador", "Hanoi": "Vietnam"}
+PLACES = {
+    "Oslo": "Norway",
+    "Lima": "Peru",
+    "Dakar": "Senegal",
+    "Quito": "Ecuador",
+    "Hanoi": "Vietnam",
+    "Accra": "Ghana",
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +46,16 @@ def insisting(api: FakeBotApi, bot: RunningBot, town: str) -> tuple[User, Chat]:
 
 
 def look(api: FakeBotApi, bot: RunningBot, **length: float) -> None:
-    """Let time pass, and the program look for what nobody has confirmed."""
-    waiting = (OutboxState.PENDING, OutboxState.SENDING)
-    api.wait_for(lambda: not bot.ask(lambda store: store.outbox.list_entries(waiting)))
+    """Let time pass, and the program look for what nobody has confirmed; all that it sends is sent."""
+    wait_until_sent(api, bot)
     bot.pass_time(**length)
     bot.do(lambda program: program.rounds.ring_unconfirmed())
+    wait_until_sent(api, bot)
+
+
+def wait_until_sent(api: FakeBotApi, bot: RunningBot) -> None:
+    waiting = (OutboxState.PENDING, OutboxState.SENDING)
+    api.wait_for(lambda: not bot.ask(lambda store: store.outbox.list_entries(waiting)))
 
 
 def count_again(api: FakeBotApi, chat: Chat) -> int:
@@ -83,6 +95,15 @@ def test_an_alert_that_somebody_has_seen_rings_no_more(
     assert count_again(api, desk) == 0
     seen = bot.ask(lambda store: [entry for entry in store.chats.list_audit() if entry.action == "seen"])
     assert seen[0].actor_id == user.id
+
+
+def test_what_was_muted_does_not_ring_again_when_the_mute_ends(api: FakeBotApi, bot: RunningBot) -> None:
+    user, desk = insisting(api, bot, "Accra")
+    api.user_sends(desk, user, "/mute Ghana 1h")
+    api.wait_sent(chat=desk, contains="Ghana is muted")
+    look(api, bot, minutes=11)
+    look(api, bot, hours=2)
+    assert count_again(api, desk) == 0
 
 
 def test_what_is_rung_again_can_be_confirmed_in_all_its_messages_at_once(api: FakeBotApi, bot: RunningBot) -> None:

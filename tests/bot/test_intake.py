@@ -21,7 +21,7 @@ from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
 from bot.intake import decide_all, split, take_in
 from bot.rejudging import compare
-from bot.sources.seed_watch import SeedScanner
+from bot.sources.seed_scanner import SeedScanner
 from monitors.alerting import expiry as expiry_module
 from monitors.alerting.readers import Headlines
 from monitors.analysis import analyse
@@ -114,6 +114,21 @@ def test_parts_and_slices_tell_what_one_transaction_tells(
     monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", decisions)
     monkeypatch.setattr(intake_module, "ROOM", room)
     assert take(tmp_path, "in_parts") == at_once
+
+
+def test_what_is_decided_in_slices_is_counted_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(name: str) -> int:
+        desk, told = make_desk(tmp_path / name), list[int]()
+        with closing(Store.open(tmp_path / name / "t.db", START_AT)) as store:
+            add_chats(store)
+            hub = Hub(desk, lambda intake, taken: told.append(len(taken.decisions)))
+            intake = Intake(make_arrivals(desk, START_AT))
+            asyncio.run(take_in(InlineWriter(store), hub, intake, START_AT, lambda store: None))  # type: ignore[arg-type]
+        return sum(told)
+
+    at_once = count("at once")
+    monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 4)
+    assert count("in slices") == at_once > 0
 
 
 def test_the_first_alert_tells_what_later_parts_of_the_batch_say_of_its_story(tmp_path: Path) -> None:

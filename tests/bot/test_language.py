@@ -141,7 +141,16 @@ def test_a_row_of_pieces_keeps_its_order_in_either_direction() -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("ru", "ru"), ("pt-br", "pt"), ("sv-se", "en"), ("fr-CA", "fr"), ("", "en"), (None, "en"), ("AR_eg", "ar"), ("x" * 99, "en")],
+    [
+        ("ru", "ru"),
+        ("pt-br", "pt"),
+        ("sv-se", "en"),
+        ("fr-CA", "fr"),
+        ("", "en"),
+        (None, "en"),
+        ("AR_eg", "ar"),
+        ("x" * 99, "en"),
+    ],
 )
 def test_the_nearest_language_is_chosen(code: str | None, expected: str) -> None:
     assert choose_language(code) == expected

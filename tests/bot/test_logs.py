@@ -215,14 +215,14 @@ def test_warnings_of_python_go_into_the_log() -> None:
 def test_areas_have_levels_of_their_own_until_they_are_set_anew() -> None:
     stream = io.StringIO()
     configure_logging(
-        SECRETS, level="warning", areas={"bot.sources.feed_watch": "debug", "bot": "error"}, stream=stream
+        SECRETS, level="warning", areas={"bot.sources.feed_poller": "debug", "bot": "error"}, stream=stream
     )
-    logging.getLogger("bot.sources.feed_watch").debug("batch planned")
+    logging.getLogger("bot.sources.feed_poller").debug("batch planned")
     logging.getLogger("bot.hub").warning("not so grave")
     logging.getLogger("monitors.poll").warning("slow feed")
     assert [line.split(": ")[1] for line in stream.getvalue().splitlines()] == ["batch planned", "slow feed"]
     later = configure("warning")
-    logging.getLogger("bot.sources.feed_watch").debug("batch planned again")
+    logging.getLogger("bot.sources.feed_poller").debug("batch planned again")
     logging.getLogger("bot.hub").warning("grave enough now")
     assert [line.split(": ")[1] for line in later.getvalue().splitlines()] == ["grave enough now"]
 
@@ -234,6 +234,6 @@ def test_a_fault_of_the_database_that_may_pass_takes_one_line(reason: str, lines
     try:
         raise StorageError("db: disk is full; free some disk space", reason=reason)
     except StorageError:
-        logging.getLogger("bot.watch").exception("the job %s failed", "seeds")
+        logging.getLogger("bot.jobs").exception("the job %s failed", "seeds")
     assert min(5, len(stream.getvalue().splitlines())) == lines
     assert "free some disk space" in stream.getvalue()

@@ -169,6 +169,17 @@ def test_a_flood_is_one_summary_to_the_chat_and_one_word_to_the_operator(tmp_pat
         assert [text for text in desk.round() if "Protesters" in text] == []
 
 
+def test_entries_that_come_back_to_their_feed_are_no_flood(tmp_path: Path) -> None:
+    old = [(f"g{n}", f"A quiet week for {n} ships at the harbour", NOW - timedelta(days=n)) for n in range(12)]
+    other = ("other", "The harbour is closed for a day", NOW)
+    with WebServer() as server:
+        bodies = (Reply(body=rss(*old)), Reply(body=rss(other)), Reply(body=rss(*old)))
+        desk = Desk(tmp_path, [server.serve("/feed", *bodies)])
+        for _ in bodies:
+            assert desk.round() == []
+            desk.now += timedelta(hours=8)
+
+
 def test_a_seed_file_and_a_feed_with_one_event_ring_once(tmp_path: Path) -> None:
     title = "Protesters storm the city hall in Almaty"
     with WebServer() as server:
@@ -209,7 +220,7 @@ def test_a_batch_that_cannot_be_stored_ends_the_round_and_is_tried_again_later(
         body = rss(("g1", "Protesters storm the city hall in Almaty", NOW - timedelta(hours=1)))
         desk = Desk(tmp_path, [server.serve("/feed", Reply(body=body))])
         with monkeypatch.context() as patched:
-            patched.setattr("bot.sources.feed_watch.admit", _fail)
+            patched.setattr("bot.sources.feed_poller.admit", _fail)
             assert desk.round() == []
         assert "tried again in a minute" in caplog.text
         desk.now += timedelta(minutes=2)

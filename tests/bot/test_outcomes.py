@@ -137,8 +137,9 @@ def test_a_fault_of_the_set_up_waits_for_its_fix(text: str) -> None:
     assert (delivery.outcome, delivery.is_general) == (Outcome.RETRY, True)
 
 
-def test_a_message_that_a_server_finds_too_large_holds_back_nobody() -> None:
-    delivery = judge_error(NetworkError("Request Entity Too Large"))
+@pytest.mark.parametrize("text", ["Request Entity Too Large", "Content Too Large (413). Parsing failed"])
+def test_a_message_that_a_server_finds_too_large_holds_back_nobody(text: str) -> None:
+    delivery = judge_error(NetworkError(text))
     assert (delivery.outcome, delivery.is_general) == (Outcome.DEAD, False)
 
 

@@ -17,7 +17,7 @@ from bot.cli.stats import describe_probation
 from bot.precision_report import RulePrecision, read_probations, read_rule_precision
 from bot.settings import DATABASE
 from monitors.model import Evidence, Label, Span, Verdict, WrongReason, Zone
-from monitors.promotion import Probation
+from monitors.probation import Probation
 from storage.store import Store
 from tests.bot.running import write_config
 from tests.storage.samples import make_article, make_chat, make_match, make_record, make_story

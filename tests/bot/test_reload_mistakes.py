@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.app import Program
-from bot.aside import Aside, in_thread
+from bot.background import Aside, in_thread
 from bot.desk import Desk
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport, describe_report
 from monitors.errors import ConfigError, Problem, StorageError
@@ -42,6 +42,20 @@ def test_a_mistake_keeps_the_last_good_config_and_its_fixing_is_told(tmp_path: P
         assert edit.told == [refused, fixed]
         mark = json.loads(await program.writer.run(lambda store: store.marks.find_mark(RELOAD_MARK)) or "")
         assert mark["outcome"] == "unchanged"
+
+    edit.run(work)
+
+
+def test_a_mistake_that_is_fixed_with_another_change_is_told_as_both(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.write("topics/unrest.yaml", TOPICS["unrest"].replace("threshold: 4", "threshold: many"))
+        await look_twice(program)
+        edit.write("topics/unrest.yaml", TOPICS["unrest"].replace("threshold: 4", "threshold: 5"))
+        fixed = await look_twice(program)
+        assert fixed is not None
+        assert (fixed.outcome, fixed.is_fixed) == (ReloadOutcome.APPLIED, True)
 
     edit.run(work)
 

@@ -18,7 +18,7 @@ from bot.hub import Hub
 from bot.sending.channels import Delivery, read_plain
 from bot.sending.settling import Attempt, Claim, advance
 from bot.settings import DATABASE
-from bot.sources.seed_watch import SeedScanner
+from bot.sources.seed_scanner import SeedScanner
 from monitors.analysis import analyse
 from monitors.model import FeedState, OutboxState, Outcome, Subscription, SuppressionReason
 from storage.store import Store

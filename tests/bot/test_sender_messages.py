@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from bot.sending.channels import TOO_LONG, Delivery, read_plain
+from bot.sending.settling import Attempt, Claim, advance
 from bot.text.markup import count_units
-from monitors.model import GivenUp, Lane, Message, OutboxDraft, Outcome
+from monitors.model import GivenUp, Lane, Message, OutboxDraft, OutboxState, Outcome
 from tests.bot.sending import Bench
 from tests.storage.samples import claim_next
 
@@ -43,6 +44,35 @@ def test_a_message_that_is_too_long_goes_out_in_parts(bench: Callable[..., None]
         assert len(b.channel.texts()) > 1
         assert "\n".join(b.channel.texts()) == text
         assert all(count_units(read_plain(part)) <= 4096 for part in b.channel.texts())
+
+    bench(work)
+
+
+def test_the_parts_of_a_long_message_are_of_its_topics_and_its_story(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.channel.scripts[1].append(Delivery(Outcome.DEAD, TOO_LONG, is_markup_fault=True))
+        message = Message("line\n" * 2000, story_id="s1")
+        b.store.outbox.add([OutboxDraft(chat, Lane.URGENT, "long", message, topics=("a",), config="c1")], b.now())
+        await b.drain()
+        rows = [entry.row for entry in b.store.outbox.list_entries()]
+        assert len(rows) > 1
+        assert {(row.lane, row.topics, row.config, row.message.story_id) for row in rows} == {
+            (Lane.URGENT, ("a",), "c1", "s1")
+        }
+        assert [row.message.silent for row in rows].count(False) == 1
+
+    bench(work)
+
+
+def test_a_refused_message_is_dead_and_holds_up_nothing(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        b.channel.scripts[1] += [Delivery(Outcome.DEAD, "refused: odd")]
+        b.add(chat, "bad", "good")
+        await b.drain()
+        assert (b.state(chat, "bad"), b.entry(chat, "bad").last_reason) == (OutboxState.DEAD, "refused: odd")
+        assert b.channel.texts() == ["good"]
 
     bench(work)
 
@@ -112,6 +142,25 @@ def test_a_late_alert_that_is_replayed_comes_in_a_digest_again(bench: Callable[.
         assert b.channel.texts() == ["1 late alert, not sent in time:\n\nalone"] * 2
 
     bench(work, stale_after=timedelta(hours=12))
+
+
+@pytest.mark.parametrize(("topics", "left"), [(("a",), 0), ((), 1)], ids=["both have one", "one has none"])
+def test_a_late_digest_goes_with_its_topics_and_stays_with_a_message_that_has_none(
+    bench: Callable[..., None], topics: tuple[str, ...], left: int
+) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        drafts = (
+            OutboxDraft(chat, Lane.URGENT, key, Message(key), topics=of) for key, of in (("1", ("a",)), ("2", topics))
+        )
+        b.store.outbox.add(drafts, b.now())
+        late, now = Claim(1, stale_after=timedelta(hours=12)), b.now() + timedelta(hours=13)
+        (digest,) = advance(b.store, (), late, now)
+        assert digest.lane is Lane.DIGEST
+        advance(b.store, (Attempt(digest, Delivery(Outcome.RETRY, "odd")),), Claim(0), now)
+        assert b.store.outbox.cancel(chat, GivenUp.UNSUBSCRIBED, now, kept=()) == 1 - left
+
+    bench(work)
 
 
 def test_an_alert_that_may_have_rung_is_finished_however_late(bench: Callable[..., None]) -> None:

@@ -120,6 +120,24 @@ def test_each_probe_of_an_outage_waits_twice_as_long_as_the_last_up_to_a_minute(
     bench(work)
 
 
+def test_an_outage_after_a_delivered_message_is_probed_at_once_again(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (chat,) = b.add_chats(1)
+        running = asyncio.create_task(b.sender.run(b.stop))
+        for number in range(8):
+            b.channel.scripts[1] += [UNREACHABLE]
+            b.add(chat, f"blip {number}")
+            await asyncio.sleep(600)
+        b.stop.set()
+        await running
+        faults = [at for at, again in itertools.pairwise(b.channel.tried) if at[2] == again[2]]
+        assert len(faults) == len(b.channel.probes) == len(b.channel.sent) == 8
+        waits = [probe - at for probe, (at, *_) in zip(b.channel.probes, faults, strict=True)]
+        assert max(waits) < 0.1
+
+    bench(work)
+
+
 def test_an_outage_costs_no_message_its_attempts(bench: Callable[..., None]) -> None:
     """Six hours of HTML 502: one probe a minute, and of 40 messages only those in flight at the start are in doubt."""
 

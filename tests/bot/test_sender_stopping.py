@@ -7,6 +7,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -77,6 +78,28 @@ def test_nothing_is_sent_that_cannot_be_written_down(
 
     bench(work)
     assert caplog.text.count("sending stops until") == caplog.text.count("can be written to again") == 1, "said once"
+
+
+def test_an_outcome_whose_own_update_fails_is_stored_later(
+    bench: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(b: Bench) -> None:
+        first, second = b.add_chats(1, 2)
+        b.add(first, "a")
+        b.add(second, "b")
+        mark_sent, faults = b.store.outbox.mark_sent, [StorageError("no room", reason="full")]
+
+        def mark_or_fail(*what: Any) -> None:
+            if faults:
+                raise faults.pop()
+            mark_sent(*what)
+
+        monkeypatch.setattr(b.store.outbox, "mark_sent", mark_or_fail)
+        await b.live(60)
+        assert sorted(b.channel.texts()) == ["a", "b"]
+        assert b.state(first, "a") is b.state(second, "b") is OutboxState.SENT
+
+    bench(work)
 
 
 def test_a_corrupt_database_ends_the_program(bench: Callable[..., None]) -> None:

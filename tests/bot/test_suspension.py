@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from bot.jobs import Rounds, schedule
 from bot.sending.channels import Delivery
-from bot.watch import Rounds, schedule
 from monitors.config.settings import Settings
 from monitors.model import Lane, Message, OutboxDraft, OutboxState, Outcome
 from tests.bot.sending import Bench

@@ -254,7 +254,7 @@ def test_what_would_ring_only_by_the_settings_of_now_is_said_so(api: FakeBotApi,
     bot.publish("later", URGENT.replace("courier.example/almaty", "courier.example/later").replace("Almaty", "Taraz"))
     ask(api, bot, user, "/severity unrest low")
     answer = ask(api, bot, user, "/whynot https://courier.example/later")
-    assert "It would ring in this chat now. When it came, the chat was muted or had other settings." in answer
+    assert "It would ring if it came now. When it came, the chat was muted, or settings were different." in answer
     ask(api, bot, user, "/digest")
     bot.pass_time(minutes=1)
     answer = ask(api, bot, user, "/whynot https://courier.example/later")

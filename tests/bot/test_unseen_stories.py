@@ -56,7 +56,7 @@ class Room:
             unread = Suppression("watch:7", SuppressionReason.TOO_LONG, "not read", 0, 5)
             analysis = replace(record.analysis, suppressions=(*record.analysis.suppressions, unread))
             store.articles.save([replace(record, analysis=analysis), plain])
-        row = self._send(Message("an alert", buttons=alert_keyboard("s7", Reader("en"))))
+        row = self._send(Message("an alert", buttons=alert_keyboard("s7", Reader("en")), story_id="s7"))
         store.outbox.mark_sent(row, MESSAGE, START_AT)
 
     def _send(self, message: Message) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.chats.access import Actor
 from bot.desk import Desk
-from bot.digests import Writing, send_due
+from bot.digests import Writing, send_due, take_back
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import TOO_LONG, Delivery, read_plain
 from bot.sending.settling import Attempt, Claim, advance
@@ -30,6 +30,7 @@ from monitors.model import (
     OutboxState,
     Outcome,
     Subscription,
+    make_digest_key,
 )
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
@@ -200,6 +201,27 @@ def test_a_digest_that_waits_is_composed_again_without_the_topic_that_was_left(r
     room.say("unsubscribe", "emergency")
     room.tick(days=1)
     assert room.list_waiting(Lane.DIGEST) == []
+
+
+def test_a_digest_that_has_nothing_of_the_topic_that_was_left_waits_on(room: Room) -> None:
+    room.subscribe("unrest", "emergency", cadence=Cadence.DIGEST)
+    room.hear(UNREST)
+    room.store.chats.update_chat(room.chat.id, next_digest_at=room.now)
+    room.tick(minutes=1)
+    waiting, due_at = room.list_waiting(Lane.DIGEST), room.store.chats.get_chat(room.chat.id).next_digest_at
+    room.say("unsubscribe", "emergency")
+    assert room.list_waiting(Lane.DIGEST) == waiting != []
+    assert room.store.chats.get_chat(room.chat.id).next_digest_at == due_at
+
+
+def test_a_digest_is_not_taken_back_once_an_attempt_to_send_it_was_made(room: Room) -> None:
+    keys = [make_digest_key(room.now, number) for number in range(2)]
+    drafts = [OutboxDraft(room.chat.id, Lane.DIGEST, key, Message("Part"), topics=("unrest",)) for key in keys]
+    room.store.outbox.add(drafts, room.now)
+    (first,) = advance(room.store, (), Claim(1), room.now)
+    advance(room.store, (Attempt(first, Delivery(Outcome.RETRY, "unreachable")),), Claim(0), room.now)
+    take_back(room.store, room.chat, ("emergency",), room.now)
+    assert room.list_waiting(Lane.DIGEST) == ["Part", "Part"]
 
 
 def test_no_end_of_a_measure_is_told_to_who_left_its_topic(room: Room) -> None:

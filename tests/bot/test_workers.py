@@ -2,48 +2,28 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.station import WorkerLimits
+from bot.worker_process import WorkerLimits
 from bot.workers import InlineWorkers, PoolWorkers, Workers, open_workers
-from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
-from monitors.config.schema import FeedSpec
+from monitors.batch import BatchResult
 from monitors.config.settings import PollSettings
 from monitors.errors import WorkerError
 from monitors.model import FeedOutcome, FeedStatus
 from monitors.recognition import pack_rules
-from monitors.sources.feedstate import open_state
-from monitors.sources.fetch import FetchLimits
-from monitors.sources.guard import GuardPolicy, make_policy
+from tests.bot.worker_feeds import NOW, batch_of, serve_feeds
 from tests.fakes.poison_rules import DeadlyRules, PoisonRules
-from tests.fakes.web_server import Reply, WebServer
+from tests.fakes.web_server import WebServer
 
-NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
-POLICY = PollPolicy(
-    limits=FetchLimits(deadline_seconds=5),
-    guard=GuardPolicy(networks=make_policy(["127.0.0.0/8"]).networks, ports=None),
-    host_delay_seconds=0.0,
-)
 LIMITS = WorkerLimits(memory_bytes=1_500_000_000, read_seconds=0.8)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        for title in ("plain", "hang", "burst", "die"):
-            body = f'<rss version="2.0"><channel><title>T</title><item><title>{title}</title></item></channel></rss>'
-            running.serve(f"/{title}", Reply(body.encode()))
+    with serve_feeds("plain", "hang", "burst", "die") as running:
         yield running
-
-
-def batch_of(server: WebServer, *titles: str) -> FeedBatch:
-    tasks = []
-    for n, title in enumerate(titles):
-        spec = FeedSpec(id=f"{title}-{n}", url=server.url(f"/{title}"))
-        tasks.append(FeedTask(spec, open_state(spec.id, spec.url, None)))
-    return FeedBatch(tuple(tasks), POLICY, NOW)
 
 
 Talk = Callable[[Workers], Coroutine[None, None, BatchResult]]

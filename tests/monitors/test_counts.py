@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitors.counts import count_of
+from monitors.plurals import count_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from monitors.facts.entries import NameKind
 from monitors.facts.extract import extract_facts
-from monitors.facts.gazetteer import fold, load_gazetteer
+from monitors.facts.gazetteer import load_gazetteer
+from monitors.facts.name_text import fold
 from monitors.model import Fact, FactKind
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)

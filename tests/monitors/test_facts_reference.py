@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitors.facts.extract import extract_facts
-from monitors.facts.lines import to_json
+from monitors.facts.fact_json import to_json
 from monitors.model import Fact, FactKind, Zone
 
 WRITTEN_AT = datetime(2022, 1, 7, 3, 12, tzinfo=UTC)

@@ -149,3 +149,71 @@ def test_a_country_that_acts_abroad_does_so_throughout_the_article():
 )
 def test_of_towns_of_like_size_that_of_the_country_named_is_meant(title, text, countries):
     assert events(title, text) == countries
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "country"),
+    [
+        ("Peruvian army raids guerrilla hideout, killing 6", "It came after Brazil demanded tougher action.", "PE"),
+        ("Philippine navy fires on smugglers, five dead", "A day earlier Japan urged Manila to act.", "PH"),
+        ("Cameroonian soldiers kill 9 separatists", "The United States said it was worried.", "CM"),
+    ],
+)
+def test_forces_that_fight_the_rebels_of_their_own_country_are_at_home(title, text, country):
+    assert events(title, text) == [country]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "country"),
+    [
+        ("Ugandan army kills 11 rebels", "The strikes hit a camp in eastern Congo.", "CD"),
+        ("Chadian soldiers kill rebels in cross-border raid", "Libya has called it an invasion.", "LY"),
+        ("Turkish military kills five separatists in Syria", "", "SY"),
+        ("Russian missiles hit a market, killing 12", "Ukrainian rescuers searched the rubble in Dnipro.", "UA"),
+    ],
+)
+def test_forces_that_fight_elsewhere_are_not_at_home(title, text, country):
+    assert events(title, text) == [country]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "country", "language"),
+    [
+        ("Sudan's rivals send envoys for ceasefire talks in Saudi Arabia", "", "SD", "en"),
+        (
+            "Sudan's rivals to hold ceasefire talks in Jeddah",
+            "The talks in Saudi Arabia begin soon.",
+            "SD",
+            "en",
+        ),
+        ("Yemen's warring sides meet in Geneva", "The talks in Switzerland are to end the war.", "YE", "en"),
+        ("Iran closes a port for drills", "Indirect talks with the United States in Geneva go on.", "IR", "en"),
+        ("Sudán: los bandos retoman las conversaciones en Yeda", "La guerra sigue en Jartum.", "SD", "es"),
+        ("Йемен: стороны встретились на переговорах в Женеве", "Война продолжается.", "YE", "ru"),
+    ],
+)
+def test_talks_about_a_war_are_no_event_of_the_country_that_they_are_held_in(title, text, country, language):
+    assert events(title, text, language) == [country]
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("US and China hold trade talks in London", ["GB"]),
+        ("Blast near peace talks in Kabul kills five", ["AF"]),
+        ("Peace talks go on amid shelling in Aleppo", ["SY"]),
+    ],
+)
+def test_a_place_of_talks_is_the_event_s_where_nothing_else_is(title, countries):
+    assert events(title) == countries
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "country"),
+    [
+        ("Lahore attack kills 12", "India condemned the bombing.", "PK"),
+        ("Marseille truck attack shows the reach of a caliphate", "It once held half of Syria.", "FR"),
+    ],
+)
+def test_a_town_before_an_attack_is_where_it_was(title, text, country):
+    assert events(title, text) == [country]

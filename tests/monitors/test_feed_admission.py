@@ -32,7 +32,7 @@ from monitors.sources.feedstate import (
 from monitors.sources.fetch import BusyError, Response
 from monitors.sources.health import begin_habit, find_silence_seconds, format_span, update_habit
 from monitors.sources.identity import hash_content, make_known
-from monitors.sources.schedule import Rhythm, SchedulePolicy
+from monitors.sources.schedule import Rhythm, SchedulePolicy, is_due
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -226,6 +226,34 @@ def test_quarantine_is_told_and_ends_with_a_good_poll() -> None:
     assert well.status is FeedStatus.ACTIVE
     after = admit(admission.state, FeedResult("f", FeedOutcome.FETCHED, well), [], NOW, POLICY)
     assert recovery(after) == "working again after quarantine"
+
+
+def test_a_feed_that_killed_its_worker_waits_a_day() -> None:
+    state = quarantine(replace(OLD, next_poll_at=NOW), "worker_died", "its worker was killed", NOW)
+    assert not is_due(state, NOW + 23 * HOUR)
+    assert is_due(state, NOW + 24 * HOUR)
+
+
+def test_the_interval_of_a_good_poll_is_that_of_the_first_failure_after_it() -> None:
+    well = note_fetched(OLD, Response("u", b"x"), BodyRead("h", hint_seconds=7200.0), TIMING)
+    ill = note_failure(well, FetchError("http_500", "down"), TIMING)
+    assert well.interval_seconds == 7200.0
+    for state in (well, ill):
+        assert state.next_poll_at is not None
+        assert 2 * HOUR <= state.next_poll_at - NOW <= 2.2 * HOUR
+
+
+def test_a_feed_that_stops_right_after_it_was_added_is_found_silent() -> None:
+    dates = [NOW - 24 * HOUR * day for day in range(10)]
+    state = replace(begin_habit(FeedState("f", "u"), dates, NOW), is_baselined=True)
+    assert find_silence_seconds(state, NOW + 70 * HOUR) is None
+    assert find_silence_seconds(state, NOW + 73 * HOUR) == 73 * 3600
+
+
+@pytest.mark.parametrize("odd", [NOW + HOUR, NOW - 1000 * HOUR], ids=["in the future", "old"])
+def test_dates_that_are_old_or_in_the_future_teach_no_habit(odd: datetime) -> None:
+    dates = [NOW - 24 * HOUR * day for day in range(1, 10)]
+    assert begin_habit(OLD, [*dates, odd], NOW) == begin_habit(OLD, dates, NOW)
 
 
 def test_silence_against_the_own_habit_is_told_once() -> None:

@@ -9,9 +9,22 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
+from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, begin_anew, inherit, join_merged
 from monitors.config.settings import AlertSettings
-from monitors.model import AlertKind, ChangeKind, FactKind, Notice, Severity, Story, SuppressionReason, Told
+from monitors.model import (
+    AlertKind,
+    ChangeKind,
+    FactKind,
+    Level,
+    Notice,
+    Severity,
+    Story,
+    StoryTopic,
+    SuppressionReason,
+    Told,
+    ToldMeasure,
+)
 from monitors.stories.endings import settle
 from tests.monitors.story_makers import (
     START,
@@ -66,10 +79,12 @@ def test_a_step_of_what_was_told_within_another_story_is_a_reply_there() -> None
     assert decision.dedup_key.startswith("story:new:")
 
 
-def test_after_merging_and_parting_a_step_is_a_reply_to_the_message_that_shows_the_story() -> None:
+@pytest.mark.parametrize("headline", ["key2", ""], ids=["", "told by an older version"])
+def test_after_merging_and_parting_a_step_is_a_reply_to_the_message_that_shows_the_story(headline: str) -> None:
     """Two stories were told and merged; the one that parted again has the report that the second message shows."""
     kept = replace(tell_first(make_story(name="kept", killed=11)), shown=("key1", "key2"), revision=2)
     merged = tell_first(make_story(name="merged", killed=37, reports=(make_report(2),)))
+    merged = replace(merged, headline=headline)
     kept = replace(kept, figures=merged.figures, joined=("merged:1",))
     parted = make_story(name="new", killed=80, reports=(make_report(2), make_report(3)))
     known = inherit(parted, None, [kept, merged])
@@ -93,7 +108,8 @@ def test_what_only_waits_for_the_story_gives_way_to_what_was_shown() -> None:
 
 
 def test_a_story_that_articles_left_is_fixed_and_known_as_it_is_then() -> None:
-    told = tell_first(make_story(killed=20, countries=("KZ", "KG"), corroboration=4))
+    story = make_story(killed=20, countries=("KZ", "KG"), corroboration=4, severity=Severity.EXTREME)
+    told = tell_first(story)
     left = replace(make_story(killed=4, corroboration=2), departures=1)
     fixed = decide(left, [make_subscription()], make_chat(), told, LATER, LIMITS)
     assert fixed.told is not None
@@ -102,9 +118,11 @@ def test_a_story_that_articles_left_is_fixed_and_known_as_it_is_then() -> None:
     assert (fixed.kind, fixed.edits) == (AlertKind.EDIT, told.first_key)
     assert [change.kind for change in fixed.changes] == [ChangeKind.PARTED]
     assert [(one.kind, one.low) for one in fixed.told.figures] == [(FactKind.KILLED, 4)]
-    assert fixed.told.countries == ("KZ",)
+    assert (fixed.told.countries, fixed.told.severity) == (("KZ",), Severity.MODERATE)
     assert list_changes(fixed.told, left) == ()
     assert [change.kind for change in list_changes(fixed.told, doubled)] == [ChangeKind.TOLL]
+    raised = replace(left, severity=Severity.HIGH)
+    assert [change.kind for change in list_changes(fixed.told, raised)] == [ChangeKind.SEVERITY]
 
 
 def test_a_message_whose_report_left_the_story_keeps_what_it_told() -> None:
@@ -144,7 +162,7 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
         tell_first(make_story(name="other", killed=60, countries=("KG",), severity=Severity.EXTREME)),
         notices=(":Report 2",),
         departures=2,
-        reminded_on=date(2026, 3, 9),
+        measures=(ToldMeasure(reminded_on=date(2026, 3, 9)),),
         rang_at=LATER,
     )
     merged = replace(
@@ -155,11 +173,43 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
 
     assert (joined.story_id, joined.first_key, joined.revision) == ("own", own.first_key, own.revision)
     assert [(one.kind, one.low) for one in joined.figures] == [(FactKind.KILLED, 60)]
-    assert (joined.severity, joined.countries, joined.until) == (Severity.EXTREME, ("KZ", "KG"), own.until)
+    assert (joined.severity, joined.countries) == (Severity.EXTREME, ("KZ", "KG"))
     assert (joined.notices, joined.departures) == ((":Report 2",), 2)
-    assert (joined.reminded_on, joined.lapsed_on, joined.rang_at) == (date(2026, 3, 9), None, LATER)
+    assert (joined.measures, joined.rang_at) == ((ToldMeasure("", date(2026, 3, 9), date(2026, 3, 9)),), LATER)
     assert list_changes(joined, merged) == ()
     assert join_merged(merged, other, [own]).figures == other.figures
+
+
+def test_a_grave_topic_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
+    own, other = (replace(tell_first(make_story(name=name)), topics=(name,)) for name in ("attack", "coup"))
+    topics = tuple(StoryTopic(name, Level.URGENT, Severity.HIGH) for name in ("attack", "coup"))
+    merged = make_story(name="attack", topics=topics, severity=Severity.HIGH)
+    assert ChangeKind.TOPIC in {change.kind for change in list_changes(own, merged, ("attack", "coup"))}
+    for one, two in ((own, other), (other, own)):
+        joined = join_merged(merged, one, [two])
+        assert set(joined.topics) == {"attack", "coup"}
+        assert ChangeKind.TOPIC not in {change.kind for change in list_changes(joined, merged, ("attack", "coup"))}
+
+
+def test_an_end_that_one_of_two_merged_stories_told_as_over_is_not_told_again() -> None:
+    until, later = date(2026, 3, 9), START + timedelta(days=9)
+    merged = make_story(name="own", until=until)
+    own, other = (tell_first(make_story(name=name, until=until)) for name in ("own", "other"))
+    lapse = decide_expiry(merged, [make_subscription()], make_chat(), own, later)
+    assert lapse is not None
+    assert lapse.kind is AlertKind.LAPSED
+    known = replace(other, measures=tuple(replace(one, lapsed_on=until) for one in other.measures))
+    for joined in (join_merged(merged, own, [known]), join_merged(merged, known, [own])):
+        assert [one.lapsed_on for one in joined.measures] == [until]
+        assert decide_expiry(merged, [make_subscription()], make_chat(), joined, later) is None
+
+
+def test_of_two_merged_stories_what_was_shown_of_each_is_known_and_the_own_is_kept_longest() -> None:
+    own, other = tell_first(make_story(name="own")), tell_first(make_story(name="other"))
+    own = replace(own, shown=("own1", "own2"))
+    other = replace(other, shown=tuple(f"other{n}" for n in range(MOST_SHOWN)))
+    shown = join_merged(make_story(name="own"), own, [other]).shown
+    assert shown == (*other.shown[2:], "own1", "own2")
 
 
 def test_a_correction_that_both_merged_stories_told_counts_once_so_that_the_next_is_told() -> None:
@@ -202,9 +252,9 @@ def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() ->
     reports = (replace(make_report(1), until=old), replace(make_report(2), until=near, shortens=True))
     merged = make_story(name="own", reports=reports, until=near)
     for joined in (join_merged(merged, own, [other]), join_merged(merged, other, [own])):
-        assert joined.until == near
+        assert joined.measures[0].until == near
         assert list_changes(joined, merged) == ()
-    assert join_merged(merged, other, [replace(other, story_id="third")]).until == old
+    assert join_merged(merged, other, [replace(other, story_id="third")]).measures[0].until == old
 
 
 def test_what_was_joined_once_is_not_joined_again_unless_more_was_told_since() -> None:
@@ -260,6 +310,6 @@ def test_of_two_merged_stories_the_one_told_since_the_measure_is_in_force_again_
     story = settle(make_story(name="own", reports=reports))
     own, other = tell_first(make_story(name="own")), tell_first(make_story(name="other"))
     own = replace(own, told_at=START + timedelta(hours=standing_at))
-    other = replace(other, told_at=START + timedelta(hours=lifted_at), is_lifted=True)
+    other = replace(other, told_at=START + timedelta(hours=lifted_at), measures=(ToldMeasure(is_lifted=True),))
     for one, two in ((own, other), (other, own)):
-        assert join_merged(story, one, [two]).is_lifted is is_known
+        assert join_merged(story, one, [two]).measures[0].is_lifted is is_known

@@ -22,7 +22,7 @@ from monitors.alerting.lead_report import (
 from monitors.alerting.standing import list_holding
 from monitors.model import FactKind, Level, Report, Severity, Story, StoryTopic, Told
 from monitors.stories.chronicle import add_report
-from monitors.stories.naming import FEWEST_REPORTS
+from monitors.stories.stream_ids import FEWEST_REPORTS
 from tests.monitors.story_makers import make_entry, make_report, make_story
 
 GATHERED, STORMED, REMEMBERED = make_report(1), replace(make_report(2), urgent=("attack",)), make_report(3)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitors.model import FactKind, LedgerEntry, Level, Severity, StoryTopic, ToldFigure
+from monitors.model import Fact, FactKind, LedgerEntry, Level, Severity, Span, StoryTopic, ToldFigure, Zone
 from monitors.stories.ledger import (
     MOST_ENTRIES,
     add_entries,
@@ -43,6 +43,16 @@ def test_an_articles_figures_come_with_source_and_time() -> None:
     (entry,) = read_entries(analysis)
 
     assert (entry.low, entry.high, entry.publisher, entry.stated_at) == (20, 30, "Herald", START)
+
+
+def test_entries_carry_all_that_their_facts_state() -> None:
+    stated = {"low": 20, "high": 30, "of": "miners", "country": "ML", "corrects": True, "replaces": 40}
+    fact = Fact(KILLED, Span(Zone.BODY, 0, 1, "20 to 30 miners"), **stated)  # type: ignore[arg-type]
+    analysis = make_analysis("1", "Blast", facts=(fact,), url="https://herald.example/1")
+    (entry,) = read_entries(analysis)
+    assert {name: getattr(entry, name) for name in stated} == stated
+    assert (entry.kind, entry.text, entry.url) == (KILLED, fact.span.text, "https://herald.example/1")
+    assert entry.article_key == analysis.article.key
 
 
 @pytest.mark.parametrize(
@@ -184,6 +194,12 @@ def test_a_correction_leaves_other_figures_alone(stated: LedgerEntry, corrected:
     assert list(list_corrected(ledger)) == []
 
 
+@pytest.mark.parametrize(("stated", "corrected"), [("GH", ""), ("", "GH"), ("GH", "GH")])
+def test_a_correction_takes_back_a_figure_unless_both_name_a_country(stated: str, corrected: str) -> None:
+    entries = replace(make_entry(KILLED, 12), country=stated), replace(correct(9, hours=1), country=corrected)
+    assert list_standing(add_entries((), entries)) == (ToldFigure(KILLED, 9, 9),)
+
+
 @pytest.mark.parametrize(("was", "standing"), [(24, 14), (25, 25)], ids=["the number named", "another number"])
 def test_a_correction_about_some_people_takes_back_the_number_that_it_names_of_people(was: int, standing: int) -> None:
     ledger = (make_entry(KILLED, was), replace_figure(24, 14, hours=1, of="soldiers"))
@@ -222,10 +238,12 @@ def test_an_article_that_is_edited_to_correct_states_its_figure_once_as_a_correc
         make_entry(KILLED, 14, replaces=24),
     )
     versions = (plain, named, vague)
-    ledger: tuple[LedgerEntry, ...] = (make_entry(KILLED, 24, publisher="Wire", hours=-1),)
+    wire = (make_entry(KILLED, 24, publisher="Wire", hours=-1),)
+    ledger: tuple[LedgerEntry, ...] = wire
     for number in order:
         ledger = add_entries(ledger, [versions[number]])
 
+    assert add_entries(wire, [versions[number] for number in order]) == ledger, "also of one version that has all"
     assert [(entry.low, entry.replaces) for entry in ledger] == [(24, 0), (14, 24)]
     assert list_taken_back(ledger) == {ToldFigure(KILLED, 24, 24)}
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitors.promotion import LEAST_REPORTS, TRIAL, Probation
+from monitors.probation import LEAST_REPORTS, TRIAL, Probation
 
 TODAY = date(2026, 3, 14)
 LONG_AGO = TODAY - TRIAL

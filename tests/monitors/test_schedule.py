@@ -107,6 +107,15 @@ def test_overdue_feeds_are_spread_and_others_keep_their_time() -> None:
     assert busiest < 20 * 60 * 1.1
 
 
+def test_after_a_restart_urgent_feeds_come_in_the_first_tenth() -> None:
+    late = [state(f"late-{n}", None) for n in range(100)]
+    urgent = frozenset(one.feed_id for one in late[:50])
+    states = spread(late, urgent, NOW, POLICY, crowd=20_000)
+    waits = {one.feed_id: (one.next_poll_at - NOW).total_seconds() for one in states if one.next_poll_at}
+    assert max(waits[name] for name in urgent) < POLICY.spread_seconds / 10
+    assert max(waits.values()) > POLICY.spread_seconds / 2
+
+
 def test_a_few_feeds_need_no_spreading() -> None:
     states = spread([state(f"f{n}", None) for n in range(20)], frozenset(), NOW, POLICY)
     assert len(states) == 20

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitors.alerting.alerts import decide
+from monitors.alerting.changes import list_changes
 from monitors.alerting.release import release
 from monitors.alerting.standing import is_over, is_withdrawn, list_holding
 from monitors.model import (
@@ -16,6 +17,7 @@ from monitors.model import (
     Decision,
     FactKind,
     Level,
+    Measure,
     Notice,
     Report,
     Severity,
@@ -28,8 +30,10 @@ from monitors.model import (
 from monitors.stories.endings import settle
 from tests.monitors.story_makers import (
     START,
+    find_measure,
     make_chat,
     make_entry,
+    make_measures,
     make_report,
     make_story,
     make_subscription,
@@ -56,7 +60,10 @@ def make_lifted(*since: Report) -> Story:
     imposed = tell_of(1, "curfew", "attack", until=date(2026, 3, 9))
     lifting = replace(make_report(2), lifts=True)
     return make(
-        imposed, lifting, *since, until_topic="curfew", lifted_until=date(2026, 3, 9), lifted_at=lifting.seen_at
+        imposed,
+        lifting,
+        *since,
+        measures=make_measures(topic="curfew", lifted_until=date(2026, 3, 9), lifted_at=lifting.seen_at),
     )
 
 
@@ -123,14 +130,14 @@ def test_a_lifted_measure_rings_once_it_is_in_force_again_and_not_by_a_slow_copy
     since: dict[str, object], kind: AlertKind
 ) -> None:
     story = settle(make_lifted(tell_of(3, "curfew", measures=("curfew",), **since)))
-    assert story.is_lifted == is_over(story, "curfew") == (kind is AlertKind.NONE)
+    assert find_measure(story).is_lifted == is_over(story, "curfew") == (kind is AlertKind.NONE)
     assert ask(story, make_subscription("curfew")).kind is kind
 
 
 def test_a_story_that_begins_with_the_lifting_rings_as_that() -> None:
     lifting = tell_of(1, "curfew", lifts=True, measures=("curfew",))
     story = settle(make(lifting))
-    assert story.is_lifted
+    assert find_measure(story).is_lifted
     decision = ask(story, make_subscription("curfew"))
     assert (decision.kind, [one.kind for one in decision.changes]) == (AlertKind.FIRST, [ChangeKind.LIFTED])
     protest = tell_of(2, "curfew")
@@ -178,3 +185,24 @@ def test_a_report_that_corrected_itself_in_place_holds_although_it_names_the_wro
     wrong = replace(make_entry(FactKind.KILLED, 24), url=report.url)
     right = replace(make_entry(FactKind.KILLED, 14, hours=1, replaces=24), url=report.url)
     assert list_holding(make(report, ledger=(wrong, right))) == (report,)
+
+
+def test_the_reports_of_a_measure_in_force_hold() -> None:
+    reports = (tell_of(1, "curfew", until=date(2026, 3, 9)), tell_of(2, "curfew"))
+    story = make(*reports, measures=(Measure("curfew", date(2026, 3, 9)),), last_seen_at=LATER)
+    assert list_holding(story) == reports
+
+
+def test_a_second_retraction_rings_if_it_is_what_leaves_nobody_who_upholds_the_story() -> None:
+    """Whoever knows of one retraction need not hear of those that repeat it."""
+    herald, gazette = tell_of(1), tell_of(2, publisher="Gazette", origin="outlet:gazette")
+    second = make_report(4, publisher="Gazette", notice=Notice.RETRACTION)
+    told = ask(make(herald, gazette, RETRACTION)).told
+    assert told is not None
+    assert [one.kind for one in list_changes(told, make(herald, gazette, RETRACTION, second))] == [ChangeKind.RETRACTED]
+    upheld = tell_of(5, publisher="Times", origin="outlet:times")
+    assert list_changes(told, make(herald, gazette, upheld, RETRACTION, second)) == ()
+    withdrawn = ask(make(herald, gazette, RETRACTION, second), told=told).told
+    assert withdrawn is not None
+    third = make_report(6, publisher="Gazette", notice=Notice.RETRACTION)
+    assert list_changes(withdrawn, make(herald, gazette, RETRACTION, second, third)) == ()

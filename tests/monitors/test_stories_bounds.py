@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import MOST_REPORTS
-from monitors.stories.naming import FEWEST_REPORTS
+from monitors.stories.stream_ids import FEWEST_REPORTS
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import INFINITE, START, make_analysis
 

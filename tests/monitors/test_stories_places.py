@@ -9,7 +9,7 @@ import pytest
 from monitors.model import Analysis, ArticleRecord, Fact, StoryPlace
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import StoryRules, merge_stories
-from monitors.stories.naming import name_stories
+from monitors.stories.stream_ids import name_stories
 from tests.monitors.story_makers import make_analysis, make_country, make_story, make_town
 
 KANO = make_town("NG", "Kano", 12.0, 8.52)
@@ -76,6 +76,18 @@ def test_reports_of_which_one_names_both_countries_may_be_one_story() -> None:
     mentioned = replace(make_country("TJ"), is_event=False)
     one = tell(0, both, both + ", officials said.", make_country("KG"), mentioned)
     assert len(set(sort_out(one, tell(1, both, both + ", officials said.", make_country("TJ"))))) == 1
+
+
+@pytest.mark.parametrize(("mentions", "stories"), [(True, 1), (False, 2)])
+def test_a_raid_abroad_is_one_story_though_its_reports_are_read_as_of_two_countries_if_one_names_the_other(
+    mentions: bool, stories: int
+) -> None:
+    named = (replace(make_country("ML"), is_event=False),) if mentions else ()
+    raid = "French jets bomb militants in northern Mali"
+    one = tell(0, raid, "The raid killed fighters of the group, the army said.", make_country("ML"))
+    text = "The president said that jets had bombed a hideout of militants in Mali."
+    other = tell(1, "Macron says the army struck a planner of attacks", text, make_country("FR"), *named)
+    assert len(set(sort_out(one, other))) == stories
 
 
 def test_one_place_name_read_as_two_countries_is_one_story() -> None:

@@ -10,7 +10,7 @@ import pytest
 from monitors.model import Analysis, Assignment, Story
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.candidates import Candidate, TermIndex
-from monitors.stories.naming import name_stories, open_naming_index
+from monitors.stories.stream_ids import name_stories, open_naming_index
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import make_analysis, make_country
 

@@ -108,18 +108,22 @@ def test_search_syntax_is_only_words(store: Store) -> None:
     store.record(Record(articles=(make_record("1", title="Near or not: and x"),)), NOW)
     for words in SEARCH_SYNTAX:
         store.articles.search(words)
+        assert store.articles.search(f"elsewhere {words}").found == (), words
     assert len(store.articles.search("NEAR OR NOT").found) == 1
     assert store.articles.search("").found == ()
     assert store.articles.search("  ").found == ()
 
 
-def test_no_words_can_break_the_search(store: Store) -> None:
+def test_no_words_break_the_search_or_find_an_article_that_has_none_of_them(store: Store) -> None:
+    store.record(Record(articles=(make_record("1", title="31415926", text="53589793"),)), NOW)
+
     @settings(max_examples=150, derandomize=True)
     @given(st.text(max_size=30))
     def search(words: str) -> None:
-        store.articles.search(words)
+        assert store.articles.search(words).found == ()
 
     search()
+    assert len(store.articles.search("31415926").found) == 1
 
 
 def test_days_are_counted_by_topic_and_country_of_the_event(store: Store) -> None:

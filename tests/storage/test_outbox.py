@@ -69,15 +69,18 @@ def test_busy_paused_and_suspended_chats_are_passed_over(store: Store, chat: Cha
 
 
 def test_after_the_clock_was_set_back_only_chosen_times_still_wait(store: Store, chat: Chat) -> None:
-    other = store.chats.add_chat(make_chat(200))
-    store.outbox.add([make_draft(chat.id, "tried"), make_draft(other.id, "chosen", not_before=later(days=1))], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
-    store.outbox.mark_retry(row.id, later(days=1), "connect", NOW)
+    other, third = store.chats.add_chat(make_chat(200)), store.chats.add_chat(make_chat(300))
+    chosen = make_draft(other.id, "chosen", not_before=later(days=1))
+    store.outbox.add([make_draft(chat.id, "tried"), chosen, make_draft(third.id, "in doubt")], NOW)
+    tried, doubtful = claim_next(store, NOW), claim_next(store, NOW)
+    assert tried is not None
+    assert doubtful is not None
+    store.outbox.mark_retry(tried.id, later(days=1), "connect", NOW)
+    store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(days=1))
     store.outbox.pause_chat(chat.address, later(days=1), "flood")
     assert claim_key(store) is None
     store.outbox.forget_waits(NOW)
-    assert [claim_key(store), claim_key(store)] == ["tried", None]
+    assert [claim_key(store), claim_key(store), claim_key(store)] == ["tried", "in doubt", None]
 
 
 def test_the_terminal_gets_its_own_messages_and_no_others(store: Store, chat: Chat) -> None:
@@ -93,6 +96,14 @@ def test_a_pause_ends_by_itself(store: Store, chat: Chat) -> None:
     store.outbox.pause_chat(chat.address, later(minutes=5), "flood")
     assert claim_key(store, now_minutes=4.9) is None
     assert claim_key(store, now_minutes=5) == "a"
+
+
+def test_a_chat_that_cannot_be_written_to_is_listed_with_the_reason(store: Store, chat: Chat) -> None:
+    store.outbox.pause_chat(chat.address, later(minutes=5), "no_rights")
+    assert [(one.id, reason) for one, reason in store.chats.list_unreachable(NOW)] == [(chat.id, "no_rights")]
+    assert store.chats.list_unreachable(later(minutes=5)) == ()
+    store.outbox.pause_chat(chat.address, later(minutes=5), "flood")
+    assert store.chats.list_unreachable(NOW) == ()
 
 
 def test_a_pause_stops_all_threads_or_one(store: Store) -> None:

@@ -31,6 +31,29 @@ def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: C
     assert store.outbox.cancel_rows([dead.row.id], GivenUp.UNSUBSCRIBED, NOW) == 0
 
 
+def test_rows_are_cancelled_that_wait_though_they_may_have_arrived(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], NOW)
+    doubtful = claim_next(store, NOW)
+    assert doubtful is not None
+    store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(minutes=1))
+    rows = [entry.row.id for entry in store.outbox.list_entries()]
+    assert store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, NOW) == 2
+
+
+def test_what_is_replayed_waits_for_no_time_set_before(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a")], NOW)
+    row = claim_next(store, NOW)
+    assert row is not None
+    store.outbox.mark_retry(row.id, later(hours=1), "connect", NOW)
+    store.outbox.cancel_rows([row.id], GivenUp.UNSUBSCRIBED, NOW)
+    store.outbox.replay([row.id])
+    (entry,) = store.outbox.list_entries()
+    assert (entry.row.state, entry.done_at) == (OutboxState.PENDING, None)
+    again = claim_next(store, NOW)
+    assert again is not None
+    assert (again.id, again.attempts) == (row.id, 1), "it has all its attempts"
+
+
 def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b", lane=Lane.DIGEST)], NOW)
     rows = [claim_next(store, NOW), claim_next(store, NOW)]
@@ -38,6 +61,78 @@ def test_what_is_cancelled_while_it_is_sent_is_not_tried_again(store: Store, cha
     tried_again = [store.outbox.mark_retry(row.id, NOW, "connect", NOW) for row in rows if row is not None]
     assert tried_again == [False, True]
     assert [get_state(store, chat, key) for key in "ab"] == ["dead", "pending"]
+
+
+@pytest.mark.parametrize(
+    ("topics", "is_wanted"),
+    [((), True), (("a",), False), (("a", "b"), True)],
+    ids=["of none", "left", "of another too"],
+)
+def test_what_is_sent_while_a_topic_is_left_is_tried_again_if_it_is_wanted_without_that(
+    store: Store, chat: Chat, topics: tuple[str, ...], *, is_wanted: bool
+) -> None:
+    store.outbox.add([make_draft(chat.id, "x", topics=topics)], NOW)
+    row = claim_next(store, NOW)
+    assert row is not None
+    assert store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, NOW, kept=("b",)) == 0
+    assert store.outbox.mark_retry(row.id, NOW, "connect", NOW) is is_wanted
+
+
+def test_what_is_cancelled_is_all_that_waits_though_it_may_have_arrived(store: Store, chat: Chat) -> None:
+    add_in_all_states(store, chat)
+    assert store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, NOW) == 2
+    assert list_states(store) == ["sent", "dead", "sending", "dead"]
+
+
+def test_what_was_sent_is_not_replayed(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "a")], NOW)
+    row = claim_next(store, NOW)
+    assert row is not None
+    store.outbox.mark_sent(row.id, 7, NOW)
+    assert store.outbox.replay([row.id]) == 0
+    assert get_state(store, chat, "a") is OutboxState.SENT
+
+
+def add_in_all_states(store: Store, chat: Chat) -> None:
+    """Store a row that was sent, one in doubt, one that is being sent, and one that waits."""
+    store.outbox.add([make_draft(chat.id, "sent")], NOW)
+    sent = claim_next(store, NOW)
+    assert sent is not None
+    store.outbox.mark_sent(sent.id, 7, NOW)
+    store.outbox.add([make_draft(chat.id, lane.name, lane=lane) for lane in Lane], NOW)
+    doubtful = claim_next(store, NOW)
+    assert doubtful is not None
+    store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(minutes=1))
+    assert claim_next(store, NOW) is not None
+
+
+def list_states(store: Store) -> list[str]:
+    return [entry.row.state for entry in sorted(store.outbox.list_entries(), key=lambda entry: entry.row.id)]
+
+
+def test_what_is_dropped_is_all_that_waits_or_was_being_sent(store: Store, chat: Chat) -> None:
+    add_in_all_states(store, chat)
+    assert list_states(store) == ["sent", "uncertain", "sending", "pending"]
+    assert store.outbox.drop(GivenUp.DROPPED, later(minutes=1)) == 3
+    assert list_states(store) == ["sent", "dead", "dead", "dead"]
+    dead = store.outbox.list_entries([OutboxState.DEAD])
+    assert {(entry.last_reason, entry.done_at) for entry in dead} == {(GivenUp.DROPPED, later(minutes=1))}
+    assert store.outbox.drop(GivenUp.RESTORED, later(minutes=2)) == 0
+
+
+def test_rows_are_dropped_by_their_numbers(store: Store, chat: Chat) -> None:
+    add_in_all_states(store, chat)
+    numbers = sorted(entry.row.id for entry in store.outbox.list_entries())
+    assert store.outbox.drop(GivenUp.DROPPED, NOW, numbers[:2]) == 1
+    assert list_states(store) == ["sent", "dead", "sending", "pending"]
+    assert store.outbox.drop(GivenUp.DROPPED, NOW, []) == 0
+
+
+def test_of_what_waits_for_a_suspended_chat_what_may_have_arrived_ends_too(store: Store, chat: Chat) -> None:
+    add_in_all_states(store, chat)
+    store.chats.update_chat(chat.id, state=ChatState.SUSPENDED)
+    assert store.outbox.end_unreachable(NOW) == 2
+    assert list_states(store) == ["sent", "dead", "sending", "dead"]
 
 
 def test_suspending_a_chat_keeps_its_settings_and_drops_its_queue(store: Store, chat: Chat) -> None:
@@ -94,14 +189,15 @@ def test_what_a_suspension_ended_is_not_lost_once_the_chat_is_back(store: Store,
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], later(minutes=1))
     (doubtful,) = store.outbox.claim(later(minutes=1), 1)
     store.outbox.mark_uncertain(doubtful.id, "answer_late", later(minutes=1), not_before=later(minutes=9))
-    other = store.chats.add_chat(make_chat(300))
-    store.outbox.add([make_draft(other.id, "c")], later(minutes=1))
-    (sending,) = store.outbox.claim(later(minutes=1), 1)
-    for one in (chat, other):
+    other, third = store.chats.add_chat(make_chat(300)), store.chats.add_chat(make_chat(400))
+    store.outbox.add([make_draft(other.id, "c"), make_draft(third.id, "d")], later(minutes=1))
+    sending, tried = store.outbox.claim(later(minutes=1), 2)
+    store.outbox.mark_retry(tried.id, later(minutes=9), "connect", later(minutes=1))
+    for one in (chat, other, third):
         store.suspend_chat(one.id, "blocked", later(minutes=2))
     store.outbox.mark_dead(sending.id, "blocked", later(minutes=3))
     assert store.outbox.count_lost(NOW) == 0, "the chat is not served"
-    for one in (chat, other):
+    for one in (chat, other, third):
         store.chats.update_chat(one.id, state=ChatState.ACTIVE)
     assert store.outbox.count_lost(NOW) == 1
 

@@ -25,6 +25,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     ToldFigure,
+    ToldMeasure,
 )
 from storage.moves import Exchange, StoredMove
 from storage.store import DigestRecord, Store
@@ -176,7 +177,13 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     assert store.digests.list_between(NOW, later(hours=1), ["unrest"]) == (story,)
     assert store.digests.list_between(NOW, later(hours=1), ["troops"]) == ()
 
-    known = Digested(later(hours=1), (ToldFigure(FactKind.KILLED, 3, 4),), date(2026, 3, 20), None, (":A",), 1)
+    known = Digested(
+        later(hours=1),
+        figures=(ToldFigure(FactKind.KILLED, 3, 4),),
+        measures=(ToldMeasure("curfew", date(2026, 3, 20)),),
+        notices=(":A",),
+        departures=1,
+    )
     entry = DigestEntry(story, "unrest", "KG", Level.DIGEST, story.reports[0], digested=known)
     digest = Digest(chat.id, NOW, later(hours=1), (entry,))
     with pytest.raises(StorageError):
@@ -226,6 +233,17 @@ def test_an_article_kept_quiet_as_a_whole_is_not_counted_as_news_of_its_day(stor
     assert (count.topic, count.country, count.articles) == ("unrest", "KG", 1)
     stored = store.articles.find_article(archive.analysis.article.key)
     assert stored == archive
+
+
+def test_what_was_told_is_listed_by_its_time(store: Store) -> None:
+    chat = store.chats.add_chat(make_chat())
+    store.stories.save([make_story(f"s{minutes}") for minutes in range(4)])
+    store.alerts.save(
+        make_told(chat.id, f"s{minutes}", told_at=later(minutes=minutes), unseen_key=f"story:s{minutes}:1")
+        for minutes in (2, 0, 3, 1)
+    )
+    assert [told.story_id for told in store.alerts.list_latest(later(minutes=1), 2)] == ["s3", "s2"]
+    assert [told.story_id for told in store.alerts.list_unseen([chat.id], later(minutes=1), 2)] == ["s1", "s2"]
 
 
 def count_steps(store: Store, chat_ids: list[int]) -> int:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+WITHOUT_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 LANGUAGES = ("en", "ru", "es", "fr", "ar", "de", "pt", "kk")
 
 
@@ -27,4 +28,26 @@ def load_words(language: str) -> Words:
     """The packaged lists of a language, or the English ones if it has none."""
     chosen = language if language in LANGUAGES else "en"
     text = files("monitors.facts.words").joinpath(f"{chosen}.toml").read_text("utf-8")
-    return Words(language=chosen, **tomllib.loads(text))
+    sections = tomllib.loads(text)
+    return Words(language=chosen, **(_respell(sections) if chosen == "de" else sections))
+
+
+def _respell(listed: Any) -> Any:
+    """German lists with the other spellings of every word behind it: ``fünfzig``, ``fuenfzig``."""
+    if isinstance(listed, dict):
+        return {spelt: _respell(value) for key, value in listed.items() for spelt in _list_spellings(key)}
+    if not isinstance(listed, list):
+        return listed
+    if not all(isinstance(one, str) for one in listed):
+        return [_respell(one) for one in listed]  # the names of each month, bounds
+    return list(dict.fromkeys(spelt for word in listed for spelt in _list_spellings(word)))
+
+
+def _list_spellings(word: str) -> tuple[str, ...]:
+    """A German word as it stands, with ``ss`` as in Switzerland, and as where there are no umlauts.
+
+    >>> _list_spellings("Fünfunddreißig"), _list_spellings("zwei")
+    (('Fünfunddreißig', 'Fünfunddreissig', 'Fuenfunddreissig'), ('zwei',))
+    """
+    swiss = word.replace("ß", "ss")
+    return tuple(dict.fromkeys((word, swiss, swiss.translate(WITHOUT_UMLAUTS))))

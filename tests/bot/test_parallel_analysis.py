@@ -8,7 +8,7 @@ import select
 import signal
 from multiprocessing.connection import Connection
 
-from bot.streams import end_with_parent
+from bot.parallel_analysis import end_with_parent
 from tests.fakes.forking import fork
 
 PATIENCE_SECONDS = 10.0

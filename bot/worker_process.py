@@ -21,7 +21,7 @@ from multiprocessing.context import ForkServerContext
 
 from bot.collector import calm_collector
 from monitors.batch import BatchResult, FeedBatch, PollPolicy
-from monitors.poll import PollTools, Watch, run_batch_async
+from monitors.poll import Guard, PollTools, run_batch_async
 from monitors.recognition import Analyse, PackedRules, Rules
 from monitors.sources.fetch import Fetcher
 
@@ -41,7 +41,7 @@ def get_context() -> ForkServerContext:
     would copy the locks of its threads and its open files.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.station", "bot.rejudging", "monitors.config.loading"])
+    context.set_forkserver_preload(["bot.worker_process", "bot.rejudging", "monitors.config.loading"])
     return context
 
 
@@ -103,9 +103,9 @@ class WorkerClient:
         self._runner = asyncio.Runner(loop_factory=choose_loop())
         self._fetcher = Fetcher(policy.limits, policy.guard)
 
-    def run(self, batch: FeedBatch, analyse: Analyse, watch: Watch) -> BatchResult:
+    def run(self, batch: FeedBatch, analyse: Analyse, guard: Guard) -> BatchResult:
         """Poll one batch."""
-        return self._runner.run(run_batch_async(batch, PollTools(self._fetcher, analyse, watch)))
+        return self._runner.run(run_batch_async(batch, PollTools(self._fetcher, analyse, guard)))
 
     def close(self) -> None:
         """Close connections and loop, when the process ends."""

@@ -15,8 +15,8 @@ import pytest
 
 from bot.desk import Desk
 from bot.hub import Hub
-from bot.sources import feed_watch
-from bot.sources.feed_watch import PER_HOST, FeedPoller
+from bot.sources import feed_poller
+from bot.sources.feed_poller import PER_HOST, FeedPoller
 from monitors.batch import BatchResult, FeedBatch, FeedTask, PollPolicy
 from monitors.config.schema import FeedSpec
 from monitors.model import FeedOutcome, FeedResult, FeedStatus
@@ -118,10 +118,10 @@ def test_a_feed_that_a_reload_adds_during_a_look_is_polled_too(tmp_path: Path, m
     async def work(made: Bench) -> None:
         def mask(url: str) -> str:
             made.watch.use((feed(0), feed(1)), PollPolicy(host_delay_seconds=POLITE), 5)
-            monkeypatch.setattr(feed_watch, "mask_url", mask_url)
+            monkeypatch.setattr(feed_poller, "mask_url", mask_url)
             return mask_url(url)
 
-        monkeypatch.setattr(feed_watch, "mask_url", mask)
+        monkeypatch.setattr(feed_poller, "mask_url", mask)
         await made.watch.poll_all_due()
         await made.watch.poll_all_due()
         assert sorted(one for batch in made.workers.batches for one in batch) == ["f0", "f1"]

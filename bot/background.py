@@ -54,6 +54,6 @@ async def in_process(work: Callable[..., T], /, *given: Any) -> T:
 def _open_pool() -> Any:
     from pebble import ProcessPool
 
-    from bot.station import WorkerLimits, begin_worker, get_context
+    from bot.worker_process import WorkerLimits, begin_worker, get_context
 
     return ProcessPool(max_workers=1, initializer=begin_worker, initargs=(WorkerLimits(),), context=get_context())

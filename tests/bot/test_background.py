@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from bot.aside import in_process, in_thread
+from bot.background import in_process, in_thread
 
 
 def add_to_pid(more: int) -> tuple[int, int]:
@@ -38,7 +38,7 @@ def test_what_ends_its_process_is_not_begun_again_in_this_one() -> None:
 
 
 def test_what_hangs_is_not_begun_again_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.aside.MOST_SECONDS", 0.2)
+    monkeypatch.setattr("bot.background.MOST_SECONDS", 0.2)
     with pytest.raises(TimeoutError):
         asyncio.run(in_process(hang_elsewhere, os.getpid()))
 
@@ -46,7 +46,7 @@ def test_what_hangs_is_not_begun_again_in_this_process(monkeypatch: pytest.Monke
 def test_when_no_process_can_be_begun_a_thread_does_it(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.aside._open_pool", RefusingPool)
+    monkeypatch.setattr("bot.background._open_pool", RefusingPool)
     assert asyncio.run(in_process(add_to_pid, 2)) == (os.getpid(), 3)
     assert "no process can be started for add_to_pid" in caplog.text
 

@@ -28,8 +28,8 @@ from monitors.batch import (
     plan_batches,
 )
 from monitors.config.schema import FeedSpec
-from monitors.counts import count_of
 from monitors.model import FeedNotice, FeedOutcome, FeedResult, FeedState, KnownEntry
+from monitors.plurals import count_of
 from monitors.sources.admission import Admission, AdmissionPolicy, admit
 from monitors.sources.feedstate import mask_url, open_state
 from monitors.sources.identity import list_lookups

@@ -20,9 +20,9 @@ from bot.hub import Hub, IntakeResult
 from bot.insisting import ring_unconfirmed
 from bot.intake import decide_all, describe_taken, read_back
 from bot.sending.sender import Sender
-from bot.sources.seed_watch import SeedScanner
+from bot.sources.seed_scanner import SeedScanner
 from bot.surges import announce_surges
-from monitors.counts import count_of
+from monitors.plurals import count_of
 from storage.backup_names import FOLDER
 from storage.housekeeping import Retention
 from storage.writer import Writer
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
     from bot.reload import Reloader
-    from bot.sources.feed_watch import FeedPoller  # only for types: it loads the libraries of the network
+    from bot.sources.feed_poller import FeedPoller  # only for types: it loads the libraries of the network
 
 log = logging.getLogger(__name__)
 
