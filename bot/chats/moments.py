@@ -10,37 +10,67 @@ from typing import Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.chats.wordings import TODAY, fold
+from bot.chats.wordings import TODAY
+from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
 from monitors.alerting.daytime import find_next, get_zone
 
 UNTIL: Final = frozenset(
-    ("until", "till", "til", "до", "hasta", "jusqu'a", "jusqu'au", "jusque", "حتى", "الى", "لغاية")
+    ("until", "till", "til", "до", "hasta", "jusqu'a", "jusqu'au", "jusqu'aux", "jusque", "jusqu", "حتى", "الى",
+     "لغاية", "bis", "ate")
+)  # fmt: skip
+UNTIL_BEHIND: Final = frozenset({"деиін", "шеиін"})
+"""Words for until, before the moment and, in Kazakh, behind it."""
+
+TOMORROW: Final = frozenset(
+    {"tomorrow", "завтра", "manana", "demain", "غدا", "غد", "الغد", "morgen", "amanha", "ертең"}
 )
-TOMORROW: Final = frozenset({"tomorrow", "завтра", "manana", "demain", "غدا", "غد", "الغد"})
 _DAY_AFTER: Final = "послезавтра"
 """These words are folded; so are those of the patterns below."""
 
 SHORTEST_DAY: Final = 3  # letters
 MORNING: Final = time(8)
+_PARTS: Final = {
+    **dict.fromkeys(("morning", "утро", "утра", "matin", "fruh", "manha", "таң", "таңертең"), MORNING),
+    **dict.fromkeys(("noon", "полдень", "полудня", "mediodia", "midi", "الظهر", "mittag", "meio-dia", "түс"), time(12)),
+    **dict.fromkeys(("tonight", "evening", "вечер", "вечера", "noche", "soir", "المساء", "abend", "noite", "кеш"),
+                    time(19)),
+    **dict.fromkeys(("midnight", "полночь", "полуночи", "medianoche", "minuit", "mitternacht", "meia-noite"), time(0)),
+}  # fmt: skip
+"""Times of day that have names."""
+
 _BESIDE: Final = frozenset(
-    ("the", "at", "on", "of", "next", "o'clock", "в", "во", "часов", "часа", "следующего", "следующеи", "a", "la",
-     "las", "el", "le", "de", "del", "proximo", "heure", "heures", "prochain", "يوم", "الساعة", "في", "القادم",
-     "المقبل")
+    ("the", "at", "on", "of", "next", "this", "o'clock", "в", "во", "часов", "часа", "следующего", "следующеи", "a",
+     "la", "las", "el", "le", "les", "ce", "de", "del", "esta", "proximo", "heure", "heures", "prochain", "يوم",
+     "الساعة", "في", "القادم", "المقبل", "zum", "zur", "um", "am", "den", "dem", "der", "die", "uhr", "nachsten",
+     "nachste", "nachster", "kommenden", "o", "as", "os", "dia", "do", "da", "no", "na", "hora", "horas",
+     "proxima", "que", "vem", "сағат", "күн", "күні", "жыл", "жылғы", "келесі")
 )  # fmt: skip
+_PLURAL = re.compile("(?:s|ам|ям)$")
 _GENITIVE: Final = ("а", "ы", "я")
 _LONGEST_END: Final = 11  # words, as in "19 de enero de 2026 a las 9 a. m."
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)
-_AFTER_HOURS = r"(?<=\d)\s*(?:(?:heures?|час(?:ов|а)?)\s+)?"
-_BEFORE_NOON = r"утра|ночи|de la (?:manana|madrugada)|du matin|صباحا"
-_AFTER_NOON = r"вечера|дня|de la (?:tarde|noche)|du soir|de l'apres-midi|مساء"
+_AFTER_HOURS = r"(?<=\d)\s*(?:(?:h|heures?|час(?:ов|а)?|uhr|horas?)\s+)?"
+_BEFORE_NOON = r"утра|ночи|de la (?:manana|madrugada)|du matin|صباحا|morgens|fruh|vormittags|da (?:manha|madrugada)"
+_AFTER_NOON = r"вечера|дня|de la (?:tarde|noche)|du soir|de l'apres-midi|مساء|abends|nachmittags|da (?:tarde|noite)"
 _HALVES: Final = (
     (re.compile(rf"{_AFTER_HOURS}(?:a\.?\s?m\b\.?|(?:{_BEFORE_NOON})\b)"), "am"),
     (re.compile(rf"{_AFTER_HOURS}(?:p\.?\s?m\b\.?|(?:{_AFTER_NOON})\b)"), "pm"),
+    (re.compile(r"\b(?:таңғы|таңертеңгі|түнгі)(?: сағат)? (\d\d?(?::\d\d)?)"), r"\1am"),
+    (re.compile(r"\bкешкі(?: сағат)? (\d\d?(?::\d\d)?)"), r"\1pm"),
+    (re.compile(r"(?<=\d)\s+h\b(?:\s+(?=[0-5]\d\b))?|(?<=\d)h\s+(?=[0-5]\d\b)"), "h"),
+    (re.compile(r"(?<=\d)\s*uhr\b"), ""),
+    (re.compile(r"\b1(?:er|o)\b"), "1"),
 )
 _ARABIC_AND = re.compile(r"(?<!\S)و(?=\d)")
-_AFTER_TOMORROW = re.compile(r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres-demain\b|\bبعد (?:ال)?غد\b")
+_AFTER_TOMORROW = re.compile(
+    r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres-demain\b|\bبعد (?:ال)?غد\b"
+    r"|\bubermorgen\b|\bdepois de amanha\b|\bбүрсігүн\w*"
+)
+_KAZAKH_ENDING = re.compile(r"(?<=\w)-?(?:[ыі]?на|[ыі]?не|ға|ге|қа|ке|[дтн][ыі]ң)$")
+_KAZAKH_YEAR = re.compile(r"(\d{4}) жыл\S* (.+)")
+_ELIDED = re.compile(r"(jusqu)['’](?!(?:[aà]|aux?)$)(.+)", re.IGNORECASE)
 _MONTH_FORMS: Final[tuple[tuple[Literal["wide", "abbreviated"], Literal["format", "stand-alone"]], ...]] = (
     ("wide", "format"), ("abbreviated", "format"), ("wide", "stand-alone")
 )  # fmt: skip
@@ -54,7 +84,8 @@ def read_weekday(word: str) -> int | None:
 
 
 def _begins(name: str, word: str) -> bool:
-    return len(word) >= SHORTEST_DAY and (name.startswith(word) or word.removesuffix("s") == name)
+    bare = _PLURAL.sub("", word)
+    return len(word) >= SHORTEST_DAY and (name.startswith(word) or (len(bare) > SHORTEST_DAY and name.startswith(bare)))
 
 
 @lru_cache(maxsize=1)
@@ -98,18 +129,37 @@ def join_halves(words: Iterable[str]) -> str:
 
 
 def take_end(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
-    """The moment after a word for until, as ``until 18:00``, ``until Monday 9:00`` or ``until 19 January``, and the
-    other words.
+    """The moment beside a word for until, as ``until 18:00``, ``until Monday 9:00`` or ``until 19 January``, and the
+    other words. Kazakh has the word behind the moment.
 
     None for no such moment after ``now``. A day alone means its morning, a time alone the next time that it is so late,
     and a date without a year the next such day.
     """
-    start = next((number for number, word in enumerate(words) if fold(word) in UNTIL), len(words))
-    for end in range(min(start + 1 + _LONGEST_END, len(words)), start + 1, -1):
-        moment = _read_end(words[start + 1 : end], now, zone_name)
+    told = [part for word in words for part in _split_elided(word)]
+    folded = [fold(word).strip(",;.") for word in told]
+    for place in (number for number, word in enumerate(folded) if word in UNTIL_BEHIND):
+        for start in range(max(0, place - _LONGEST_END), place):
+            moment = _read_end(_take_endings(folded[start:place]), now, zone_name)
+            if moment is not None and moment > now:
+                return moment, (*told[:start], *told[place + 1 :])
+    start = next((number for number, word in enumerate(folded) if word in UNTIL), len(told))
+    for end in range(min(start + 1 + _LONGEST_END, len(told)), start + 1, -1):
+        moment = _read_end(told[start + 1 : end], now, zone_name)
         if moment is not None and moment > now:
-            return moment, (*words[:start], *words[end:])
+            return moment, (*told[:start], *told[end:])
     return None, tuple(words)
+
+
+def _take_endings(words: Sequence[str]) -> list[str]:
+    """Folded Kazakh words without their endings, with the year behind its day."""
+    bare = " ".join(_KAZAKH_ENDING.sub("", word) for word in words)
+    return _KAZAKH_YEAR.sub(r"\2 \1", bare if _DATE.search(bare) else bare.replace("-", " ")).split()
+
+
+def _split_elided(word: str) -> tuple[str, ...]:
+    """The French word for until and the one that it is joined to, as in ``jusqu'après-demain``; other words whole."""
+    found = _ELIDED.fullmatch(word)
+    return (found[1], found[2]) if found else (word,)
 
 
 def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
@@ -118,7 +168,7 @@ def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime |
     told = [word for one in text.split() if (word := one.strip(",;.")) not in _BESIDE]
     today = now.astimezone(get_zone(zone_name)).date()
     day, told = _take_date(told, today)
-    times = [at for word in told if (at := read_time(word)) is not None]
+    times = [at for word in told if (at := _PARTS.get(word) or read_time(word)) is not None]
     days = [named for word in told if (named := _find_day(word, today)) is not None]
     days += [day] if day else []
     if not (told or day) or len(times) + len(days) != len(told) + bool(day) or len(times) > 1 or len(days) > 1:

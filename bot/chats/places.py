@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bot.chats.wordings import fold
+from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
 
@@ -22,9 +22,16 @@ OTHER_NAMES: Final = {
     "burma": "MM", "myanmar": "MM", "birmania": "MM", "бирма": "MM", "ivory coast": "CI", "turkey": "TR",
     "palestine": "PS", "палестина": "PS", "palestina": "PS", "فلسطين": "PS", "белоруссия": "BY",
     "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK",
-    "saint vincent and the grenadines": "VC",
+    "saint vincent and the grenadines": "VC", "centrafrique": "CF", "ақш": "US", "eua": "US",
+    "estados unidos da america": "US", "ұлыбритания": "GB", "grossbritannien": "GB", "gra-bretanha": "GB",
+    "england": "GB",
+    "inglaterra": "GB",
+    "vae": "AE", "emirados": "AE", "emirate": "AE", "баә": "AE", "elfenbeinkuste": "CI", "weissrussland": "BY",
+    "burkina": "BF", "dr kongo": "CD", "rd congo": "CD", "holanda": "NL", "holland": "NL", "palastina": "PS",
+    "tschechei": "CZ", "bielorrussia": "BY",
 }  # fmt: skip
 """Names of countries that people write and that are not their standard ones."""
+_WRITTEN_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 ALL_COUNTRIES: Final = tuple(
     sorted(
         code
@@ -52,6 +59,8 @@ def _countries_by_name() -> dict[str, str]:
         for code in ALL_COUNTRIES
         if code in get_locale(language).territories
     }
+    german = get_locale("de").territories
+    names |= {fold(str(german[code]).translate(_WRITTEN_OUT)): code for code in ALL_COUNTRIES if code in german}
     spelled = {name.replace(" & ", " and ").replace("st. ", "saint "): code for name, code in names.items()}
     others = {fold(name): code for name, code in OTHER_NAMES.items()}
     return others | spelled | names | {code.casefold(): code for code in ALL_COUNTRIES}
@@ -82,12 +91,12 @@ def find_town(name: str) -> Entry | None:
 
 
 def find_place(name: str) -> NamedPlace | None:
-    """The country or town of that name; None if there is none."""
+    """The country or town of that name; None if there is none. Names of countries in other languages count too."""
     written = name.strip(" ,;.")
     if country := find_country(written):
         return NamedPlace(written, country)
     town = find_town(written)
-    return NamedPlace(written, town.country, is_town=True) if town else None
+    return NamedPlace(written, town.country, is_town=town.kind != "C") if town else None
 
 
 def is_code(word: str) -> bool:

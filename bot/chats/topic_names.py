@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Self
 
-from bot.chats.wordings import fold
+from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
 
@@ -70,8 +70,8 @@ class TopicNames:
 
 
 def _trim(name: str) -> str:
-    """The name without case, accents and the Arabic article, as names are compared."""
-    return _ARTICLE.sub("", fold(name).strip(" ,;:."))
+    """The name without case, accents, hyphens and the Arabic article, as names are compared."""
+    return _ARTICLE.sub("", fold(name).replace("-", " ").strip(" ,;:."))
 
 
 def _find_form(word: str, known: Iterable[tuple[str, str]]) -> str:

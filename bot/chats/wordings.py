@@ -6,37 +6,44 @@ The words of the tables are folded, as ``fold`` makes them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.text.folding import fold
+
 ALL: Final = frozenset(
     ("*", "all", "any", "everything", "everywhere", "все", "всю", "везде", "todo", "todos", "todas", "tout", "tous",
-     "toutes", "partout", "en todas partes", "الكل", "كل", "جميع", "في كل مكان", "كل مكان")
+     "toutes", "partout", "en todas partes", "الكل", "كل", "جميع", "في كل مكان", "كل مكان", "alle", "alles", "uberall",
+     "tudo", "em toda parte", "toda parte", "em todo lugar", "бәрі", "барлық", "барлығы", "барлық жер", "барлық жерде",
+     "барлық тақырып")
 )  # fmt: skip
 LONGEST_ALL: Final = 3  # words
 NONE: Final = frozenset(
     ("off", "none", "never", "no", "нет", "выкл", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune",
-     "jamais", "لا", "ابدا", "ايقاف", "بدون", "отключено", "выключено", "desactivado", "desactive", "معطل")
+     "jamais", "لا", "ابدا", "ايقاف", "بدون", "отключено", "выключено", "desactivado", "desactive", "معطل", "aus",
+     "kein", "keine", "keinen", "keiner", "keines", "nichts", "nie", "niemals", "nein", "nenhum", "nenhuma", "nao",
+     "desligado", "desativado", "жоқ", "ешқандаи", "ешқаисысы", "ештеңе", "ешқашан", "өшірулі", "өшіру")
 )  # fmt: skip
 
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
-    (timedelta(hours=1), ("h", "ч"), ("hour", "hr", "час", "hora", "heure", "ساع")),
-    (timedelta(days=1), ("d", "д", "j"), ("day", "ден", "дня", "дне", "сут", "dia", "jour", "يوم", "ايام")),
-    (timedelta(weeks=1), ("w",), ("week", "недел", "semana", "semaine", "اسبوع", "اسابيع")),
-    (timedelta(days=30), (), ("month", "месяц", "mes", "mois", "شهر", "اشهر")),
-)
+    (timedelta(hours=1), ("h", "ч"), ("hour", "hr", "час", "hora", "heure", "ساع", "std", "stunde", "сағ")),
+    (timedelta(days=1), ("d", "д", "j"),
+     ("day", "ден", "дня", "дне", "сут", "dia", "jour", "يوم", "ايام", "tag", "күн", "тәулік")),
+    (timedelta(weeks=1), ("w",), ("week", "недел", "semana", "semaine", "اسبوع", "اسابيع", "woche", "апта")),
+    (timedelta(days=30), (), ("month", "месяц", "mes", "mois", "شهر", "اشهر", "monat", "аи")),
+)  # fmt: skip
 """Units of time, the letters for them, and how the words for them begin."""
 
 ONE: Final = frozenset(
     ("hour", "day", "week", "month", "час", "день", "сутки", "неделю", "неделя", "месяц", "hora", "dia", "semana",
-     "mes", "heure", "jour", "semaine", "mois", "ساعة", "يوم", "اسبوع", "شهر")
+     "mes", "heure", "jour", "semaine", "mois", "ساعة", "يوم", "اسبوع", "شهر", "stunde", "tag", "woche", "monat",
+     "сағат", "сағатқа", "күн", "күнге", "тәулік", "тәулікке", "апта", "аптаға", "аптада", "аи", "аиға")
 )  # fmt: skip
 """Units that stand for one of them, as in "last week"."""
 
-_A: Final = frozenset({"a", "an", "one", "un", "una", "une"})
+_A: Final = frozenset({"a", "an", "one", "un", "una", "une", "ein", "eine", "einen", "einer", "um", "uma", "бір"})
 TWO: Final = {
     "ساعتين": "ساعة", "ساعتان": "ساعة", "يومين": "يوم", "يومان": "يوم", "اسبوعين": "اسبوع", "اسبوعان": "اسبوع",
     "شهرين": "شهر", "شهران": "شهر",
@@ -46,74 +53,87 @@ TWO: Final = {
 NUMBERS: Final = {
     word: number
     for number, words in (
-        (2, "two dos deux два две двое"),
-        (3, "three tres trois три трое ثلاث ثلاثة"),
-        (4, "four cuatro quatre четыре اربع اربعة"),
-        (5, "five cinco cinq пять خمس خمسة"),
-        (6, "six seis шесть ست ستة"),
-        (7, "seven siete sept семь سبع سبعة"),
-        (8, "eight ocho huit восемь ثماني ثمانية"),
-        (10, "ten diez dix десять عشر عشرة"),
-        (12, "twelve doce douze двенадцать"),
+        (2, "two dos deux два две двое zwei dois duas екі"),
+        (3, "three tres trois три трое ثلاث ثلاثة drei үш"),
+        (4, "four cuatro quatre четыре اربع اربعة vier quatro төрт"),
+        (5, "five cinco cinq пять خمس خمسة funf бес"),
+        (6, "six seis шесть ست ستة sechs алты"),
+        (7, "seven siete sept семь سبع سبعة sieben sete жеті"),
+        (8, "eight ocho huit восемь ثماني ثمانية acht oito сегіз"),
+        (10, "ten diez dix десять عشر عشرة zehn dez он"),
+        (12, "twelve doce douze двенадцать zwolf doze"),
+        (15, "fifteen quince quinze funfzehn пятнадцать"),
     )
     for word in words.split()
 }
 HALF: Final = frozenset(
-    ("half an hour", "half hour", "полчаса", "media hora", "une demi-heure", "demi-heure", "نصف ساعة")
-)
+    ("half an hour", "half hour", "полчаса", "media hora", "une demi-heure", "demi-heure", "نصف ساعة",
+     "eine halbe stunde", "halbe stunde", "meia hora", "жарты сағат", "жарты сағатқа")
+)  # fmt: skip
 AND_A_HALF: Final = frozenset(
-    ("an hour and a half", "полтора часа", "una hora y media", "hora y media", "une heure et demie", "ساعة ونصف")
-)
+    ("an hour and a half", "полтора часа", "una hora y media", "hora y media", "une heure et demie", "ساعة ونصف",
+     "anderthalb stunden", "eineinhalb stunden", "uma hora e meia", "hora e meia", "бір жарым сағат",
+     "бір жарым сағатқа")
+)  # fmt: skip
 """Half an hour, and an hour and a half."""
 
 SILENT: Final = frozenset(
     ("silent", "silently", "without a sound", "without sound", "без звука", "беззвучно", "sin sonido", "sans son",
-     "بدون صوت", "بلا صوت")
+     "بدون صوت", "بلا صوت", "ohne ton", "lautlos", "stumm", "sem som", "silencioso", "дыбыссыз", "үнсіз")
 )  # fmt: skip
-LOUD: Final = frozenset(("loud", "with a sound", "with sound", "со звуком", "con sonido", "avec son", "بصوت"))
-HOLD: Final = frozenset(("hold", "strict", "без исключении", "sin excepciones", "sans exception", "بلا استثناء"))
-HOURLY: Final = frozenset(("hourly", "every hour", "каждыи час", "cada hora", "toutes les heures", "كل ساعة"))
+LOUD: Final = frozenset(
+    ("loud", "with a sound", "with sound", "со звуком", "con sonido", "avec son", "بصوت", "mit ton", "laut", "com som",
+     "дыбыспен")
+)  # fmt: skip
+HOLD: Final = frozenset(
+    ("hold", "strict", "без исключении", "sin excepciones", "sans exception", "بلا استثناء", "ohne ausnahme",
+     "ausnahmslos", "sem excecoes", "sem excecao", "ерекшеліксіз")
+)  # fmt: skip
+HOURLY: Final = frozenset(
+    ("hourly", "every hour", "каждыи час", "cada hora", "toutes les heures", "كل ساعة", "stundlich", "jede stunde",
+     "a cada hora", "toda hora", "сағат саиын", "әр сағат")
+)  # fmt: skip
 INSTANT: Final = frozenset(
-    (
-        "instant",
-        "now",
-        "at once",
-        "сразу",
-        "ya",
-        "inmediato",
-        "de inmediato",
-        "al momento",
-        "aussitot",
-        "immediat",
-        "فورا",
-    )
-)
-DIGEST: Final = frozenset(("digest", "later", "сводка", "сводке", "resumen", "resume", "موجز", "الموجز", "في الموجز"))
+    ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
+     "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
+     "agora", "бірден", "дереу")
+)  # fmt: skip
+DIGEST: Final = frozenset(
+    ("digest", "later", "сводка", "сводке", "resumen", "resume", "dans le resume", "موجز", "الموجز", "في الموجز",
+     "sammelmeldung", "gesammelt", "spater", "in der sammelmeldung", "resumo", "no resumo", "жинақ", "жинақта")
+)  # fmt: skip
 """Without a sound, with one, no alert in quiet hours, digests every hour, alerts at once, and digests only."""
 
-TODAY: Final = frozenset({"today", "сегодня", "hoy", "aujourd'hui", "اليوم"})
-YESTERDAY: Final = frozenset({"yesterday", "вчера", "ayer", "hier", "امس"})
+LEVELS: Final = {
+    "haute": "high", "haut": "high", "grave": "high", "alto": "high", "alta": "high", "hohe": "high",
+    "moyenne": "moderate", "moyen": "moderate", "media": "moderate", "medio": "moderate", "medium": "moderate",
+    "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
+    "niedrig": "low", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+}  # fmt: skip
+"""What people also call severities, beside the words that the bot uses for them."""
+
+TODAY: Final = frozenset({"today", "сегодня", "hoy", "aujourd'hui", "اليوم", "heute", "hoje", "бүгін"})
+YESTERDAY: Final = frozenset({"yesterday", "вчера", "ayer", "hier", "امس", "gestern", "ontem", "кеше"})
 SMALL: Final = frozenset(
     ("in", "of", "the", "from", "about", "for", "and", "в", "во", "о", "об", "из", "и", "en", "de", "del", "la", "el",
-     "y", "le", "les", "à", "au", "aux", "du", "des", "et", "في", "من", "عن", "و")
+     "y", "le", "les", "à", "au", "aux", "du", "des", "et", "dans", "sur", "في", "من", "عن", "و", "der", "die", "das",
+     "den", "dem", "und", "im", "aus", "über", "von", "für", "e", "o", "os", "as", "no", "na", "nos", "nas", "em",
+     "do", "da", "dos", "das", "sobre", "және", "мен", "пен", "туралы", "бойынша", "бойы", "ішінде", "үшін")
 )  # fmt: skip
 """Words between the others that name nothing; these are as people write them, in small letters."""
 
 LONGEST_PERIOD: Final = timedelta(days=365)
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
+_CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
 _AROUND = re.compile(
-    r"(?!IN$)(?i:the|in|of|for|last|past|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|les|pour|pendant|durant"
-    r"|derni\w+|آخر|خلال|لمدة)"
-)  # IN is India
+    r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
+    r"(?i:the|in|of|for|last|past|this|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|esta|les|la|pour"
+    r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|die|der|den|dem|für|seit|während|letzte[nrsm]?"
+    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл)"
+)
+_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?)")
+"""Words around a length of time, and those that may stand behind it."""
 _LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
-
-
-def fold(text: str) -> str:
-    """A text without case, accents and typographic apostrophes, and with digits of any script as 0 to 9, to compare
-    what people write.
-    """
-    parts = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in parts if not unicodedata.combining(sign))
 
 
 def means_all(words: Sequence[str]) -> bool:
@@ -136,7 +156,11 @@ def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple
 
 
 def read_period(text: str) -> timedelta | None:
-    """``30m``, ``24h``, ``7d``, ``2w`` or ``3days`` as a length of time, at most a year; None for anything else."""
+    """``30m``, ``24h``, ``7d``, ``2w``, ``1h30`` or ``3days`` as a length of time of at most a year;
+    None for anything else.
+    """
+    if clocked := _CLOCKED.fullmatch(fold(text)):
+        return timedelta(hours=int(clocked[1]), minutes=int(clocked[2])) or None
     found = _PERIOD.fullmatch(fold(text))
     if found is None or not int(found[1]):
         return None
@@ -157,8 +181,8 @@ def take_period(words: Sequence[str]) -> tuple[timedelta | None, tuple[str, ...]
 
 def _read_phrase(words: Sequence[str]) -> timedelta | None:
     """A length of time that these words are, all of them."""
-    told = [fold(word).strip(",;:") for word in words if not _AROUND.fullmatch(word)]
-    if not told or _AROUND.fullmatch(words[-1]):
+    told = [fold(word).strip(",;:") for word in words if not (_AROUND.fullmatch(word) or _BEHIND.fullmatch(word))]
+    if not told or (_AROUND.fullmatch(words[-1]) and not _BEHIND.fullmatch(words[-1])):
         return None
     text = " ".join(told)
     if text in HALF or text in AND_A_HALF:

@@ -12,9 +12,10 @@ from bot.chats.moments import UNTIL, take_end
 from bot.chats.places import find_similar_country
 from bot.chats.seen import find_seen
 from bot.chats.subjects import Subjects, read_subjects
-from bot.chats.wordings import fold, take_period
+from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.watching import find_by_words, list_own_watches
+from bot.text.folding import fold
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten

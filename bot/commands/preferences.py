@@ -16,12 +16,13 @@ from bot.chats.moments import join_halves, read_time, read_weekday
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
-from bot.chats.wordings import DIGEST, HOLD, HOURLY, INSTANT, LOUD, SILENT, fold, means_none, read_period, take_any
+from bot.chats.wordings import DIGEST, HOLD, HOURLY, INSTANT, LEVELS, LOUD, SILENT, means_none, read_period, take_any
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
+from bot.text.folding import fold
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.reader import Reader, find_language
@@ -30,12 +31,18 @@ from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
-AND: Final = frozenset({"and", "at", "и", "в", "y", "a", "las", "los", "et", "و"})
+AND: Final = frozenset(
+    ("and", "at", "on", "и", "в", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و", "und", "um", "am", "e",
+     "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+)  # fmt: skip
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_BETWEEN = re.compile(r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|من|الى)\b")
+_BETWEEN = re.compile(
+    r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|من|الى|von|bis|und|das|as|ate|e|деиін"
+    r"|дан|ден|тан|тен|нан|нен|ға|ге|қа|ке)\b"
+)
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -94,9 +101,9 @@ def _describe_unknown_places(words: Sequence[str], reader: Reader) -> str:
 
 
 def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[str, ...], tuple[str, ...]]:
-    """The value that is named in one or two words, the topics that the others name, and the words that name none."""
+    """The value that is named in one to three words, the topics that the others name, and the words that name none."""
     words = list(request.words)
-    places = ((start, start + length) for length in (2, 1) for start in range(len(words)))
+    places = ((start, start + length) for length in (3, 2, 1) for start in range(len(words)))
     spelt = ((fold(" ".join(words[start:end])), start, end) for start, end in places)
     said, start, end = next((one for one in spelt if one[0] in values), ("", 0, 0))
     del words[start:end]
@@ -108,7 +115,9 @@ def severity(store: Store, request: Request) -> Answer:
     """Hear only of stories of at least this severity."""
     reader = request.reader
     values = {level.value: level for level in Severity}
-    values |= {fold(reader.text(name)): level for level, name in SEVERITIES.items()}
+    values |= {word: Severity(level) for word, level in LEVELS.items()}
+    for said in map(Reader, LANGUAGES):
+        values |= {fold(said.text(name)): level for level, name in SEVERITIES.items()}
     level, topics, others = _split(request, values)
     if level is None and not others:
         return _done(store, request, "level")
@@ -242,8 +251,7 @@ def language(store: Store, request: Request) -> Answer:
     """The language in which the bot speaks here."""
     if not request.words:
         return _done(store, request, "lang")
-    word = request.words[0].casefold()
-    found = find_language(word)
+    found = find_language(request.words[0])
     if not found:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.text("I speak {languages}.", languages=known)

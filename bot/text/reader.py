@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
+from bot.text.folding import fold
 from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.alerting.daytime import get_zone
@@ -62,10 +63,10 @@ def flag(code: str) -> str:
 
 def find_language(name: str) -> str:
     """The language of the bot of that code, or of that name in one of the bot's languages; "" if there is none."""
-    wanted = name.strip(" ,.").casefold()
+    wanted = fold(name.strip(" ,."))
     for code in LANGUAGES:
-        names = {str(get_locale(other).languages.get(code, "")).casefold() for other in LANGUAGES}
-        if wanted and wanted in {code, LANGUAGES[code].casefold(), *names}:
+        names = {fold(str(get_locale(other).languages.get(code, ""))) for other in LANGUAGES}
+        if wanted and wanted in {code, fold(LANGUAGES[code]), *names}:
             return code
     return ""
 

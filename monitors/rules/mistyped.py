@@ -28,7 +28,7 @@ _MEANT: Final = {
     "ADJ": "NEAR/1",
 }
 #: Those that in small letters, too, are nothing to look for; the others may be part of a name or a phrase.
-_MEANT_SMALL = frozenset(("и", "или", "не", "және", "немесе", "und", "oder", "nicht", "et", "ou", "y", "o"))
+_MEANT_SMALL = frozenset(("и", "или", "не", "және", "немесе", "und", "oder", "nicht", "et", "ou", "y", "o", "e", "não"))
 _OPERATORS = frozenset({"AND", "OR", "NOT", "SAME"})
 _LOOKALIKES = str.maketrans("АВЕМОРТЅΑΒΕΜΝΟΤ", "ABEMOPTSABEMNOT")  # Cyrillic and Greek
 _DISTANCE = re.compile(r"(near|before)[-_:#~\\/]?(\d+)", re.IGNORECASE)

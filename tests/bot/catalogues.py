@@ -20,6 +20,26 @@ DATED = datetime(2026, 11, 1, tzinfo=UTC)
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 
 
+HEADER = "# Translations of tocsin. This file is distributed under the licence of the project.\n#"
+
+
+def make(language: str) -> Catalog:
+    """An empty catalogue of a language."""
+    return Catalog(
+        locale=language,
+        header_comment=HEADER,
+        project="tocsin",
+        version="1",
+        msgid_bugs_address="none",
+        creation_date=DATED,
+        revision_date=DATED,
+        last_translator="none",
+        language_team="none",
+        charset="utf-8",
+        fuzzy=False,
+    )
+
+
 def get_path(language: str) -> Path:
     """The catalogue of a language."""
     return ROOT / "bot" / "locale" / language / "LC_MESSAGES" / CATALOGUE
@@ -43,7 +63,7 @@ def read(language: str) -> Catalog:
     """The catalogue as it is on disk; an empty one when there is none."""
     path = get_path(language)
     if not path.exists():
-        return Catalog(locale=language, project="tocsin", charset="utf-8", fuzzy=False)
+        return make(language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -53,8 +73,7 @@ def update() -> None:
     source = extract()
     for language in TRANSLATED:
         catalogue = read(language)
-        fresh = Catalog(locale=language, project="tocsin", charset="utf-8", fuzzy=False, revision_date=DATED)
-        fresh.creation_date = DATED
+        fresh = make(language)
         for message in source:
             if message.id:
                 known = catalogue.get(message.id)

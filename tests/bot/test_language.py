@@ -17,7 +17,7 @@ from bot.text.language import LANGUAGES, choose_language, get_translations
 from bot.text.markup import bold, plain
 from bot.text.reader import Reader
 from monitors.config.topic_titles import read_titles
-from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, read
+from tests.bot.catalogues import KEYWORDS, ROOT, TRANSLATED, extract, get_path, read
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +175,16 @@ def test_the_menu_fits_telegram_in_every_language(language: str) -> None:
         assert 1 <= len(reader.text(command.help)) <= 256
         assert command.name.isascii()
         assert len(command.name) <= 32
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_nothing_left_of_its_template(language: str) -> None:
+    text = get_path(language).read_text(encoding="utf-8")
+    assert not [
+        left for left in ("EMAIL@ADDRESS", "ORGANIZATION", "FULL NAME", " VERSION", "LL@li.org") if left in text
+    ]
+
+
+def test_no_kazakh_case_ending_stands_behind_a_blank() -> None:
+    endings = re.compile(r"\}-?(?:ға|ге|қа|ке|на|не|да|де|та|те|[дтн][аеыі]н?|[дтн][ыі]ң)\b")
+    assert endings.findall(get_path("kk").read_text(encoding="utf-8")) == []

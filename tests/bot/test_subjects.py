@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import SMALL
 from bot.command import Answer, Request
 from bot.commands.muting import mute
-from bot.commands.preferences import cadence, places, severity
+from bot.commands.preferences import cadence, leave_out, places, quiet, severity, times
 from bot.commands.subscriptions import sort_out
 from bot.desk import Desk
 from bot.sending.channels import read_plain
@@ -95,6 +95,28 @@ def test_an_everyday_word_changes_nothing(word: str, store: Store, chat: Chat) -
         ("الاحتجاجات", "unrest"),
         ("حظر التجول", "curfew"),
         ("اضراب", "strike"),
+        ("Streik", "strike"),
+        ("Ausgangssperre, Notstand", "curfew emergency"),
+        ("Proteste und Anschläge", "unrest attack"),
+        ("Putsch", "coup"),
+        ("Grenzen und Truppen", "closure troops"),
+        ("Internetsperre", "shutdown"),
+        ("toque de recolher", "curfew"),
+        ("greves e protestos", "strike unrest"),
+        ("golpe, emergência", "coup emergency"),
+        ("fronteiras e tropas", "closure troops"),
+        ("bloqueio da internet", "shutdown"),
+        ("ереуіл және төңкеріс", "strike coup"),
+        ("төтенше жағдай", "emergency"),
+        ("ТЖ", "emergency"),
+        ("коменданттық сағат", "curfew"),
+        ("шеру, шабуыл", "unrest attack"),
+        ("интернетті өшіру", "shutdown"),
+        ("manif", "unrest"),
+        ("putsch", "coup"),
+        ("couvre feu", "curfew"),
+        ("coupures internet", "shutdown"),
+        ("frontières", "closure"),
     ],
 )
 def test_what_surely_means_a_topic_names_it(written: str, topics: str) -> None:
@@ -155,6 +177,13 @@ def test_the_longest_place_is_taken_before_a_word_is_taken_for_a_topic(
         ("france and germany", "FR DE"),
         ("France et Allemagne", "FR DE"),
         ("Франция и Германия", "FR DE"),
+        ("Frankreich und Deutschland", "FR DE"),
+        ("Brasil e Argentina", "BR AR"),
+        ("protestos no Brasil", "BR"),
+        ("АҚШ және Қазақстан", "US KZ"),
+        ("Tuerkei", "TR"),
+        ("Oesterreich", "AT"),
+        ("Centrafrique", "CF"),
         ("la paz", "BO"),
         ("DE fr", "DE FR"),
         ("de fr", "FR"),
@@ -187,6 +216,63 @@ def test_a_severity_is_read_past_small_words_and_all(written: str, topics: str, 
 @pytest.mark.parametrize("written", ["all digest", "al momento"])
 def test_a_cadence_may_be_for_all_and_in_the_words_of_the_menu(written: str, store: Store, chat: Chat) -> None:
     assert "Write instant" not in read(cadence(store, make_request(written, chat)))
+
+
+@pytest.mark.parametrize("written", ["Türkei", "Irã", "Қазақстан", "Turchia"])
+def test_a_country_is_not_said_to_be_in_itself_in_another_language(written: str, store: Store, chat: Chat) -> None:
+    assert "I watch the whole country" not in read(places(store, make_request(written, chat)))
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [("hoch", "high"), ("alta", "high"), ("haute", "high"), ("жоғары", "high"), ("moyenne", "moderate")],
+)
+def test_a_severity_is_understood_in_every_language(written: str, level: str, store: Store, chat: Chat) -> None:
+    severity(store, make_request(written, chat))
+    assert {one.least_severity for one in store.chats.list_subscriptions(chat.id)} == {Severity(level)}
+
+
+@pytest.mark.parametrize(
+    "written", ["sofort", "na hora", "бірден", "in der Sammelmeldung", "no resumo", "жинақта", "tout de suite",
+                "dans le résumé", "immédiate"]
+)  # fmt: skip
+def test_a_cadence_is_understood_in_every_language(written: str, store: Store, chat: Chat) -> None:
+    assert "Write instant" not in read(cadence(store, make_request(written, chat)))
+
+
+@pytest.mark.parametrize(
+    "written", ["von 22 Uhr bis 7 Uhr", "22 bis 7 Uhr", "das 22h às 7h", "de 22 h à 7 h", "22:00-ден 7:00-ге дейін"]
+)
+def test_quiet_hours_are_understood_in_every_language(written: str, store: Store, chat: Chat) -> None:
+    quiet(store, make_request(written, chat))
+    now = store.chats.get_chat(chat.id)
+    assert (now.quiet_from, now.quiet_to) == (time(22), time(7))
+
+
+@pytest.mark.parametrize("written", ["aus", "nenhum", "жоқ"])
+def test_quiet_hours_end_in_every_language(written: str, store: Store, chat: Chat) -> None:
+    store.chats.update_chat(chat.id, quiet_from=time(22), quiet_to=time(7))
+    quiet(store, make_request(written, chat))
+    assert store.chats.get_chat(chat.id).quiet_from is None
+
+
+@pytest.mark.parametrize("written", ["keine", "nenhum", "жоқ"])
+def test_none_is_no_outlet_to_leave_out(written: str, store: Store, chat: Chat) -> None:
+    leave_out(store, make_request(written, chat))
+    assert {one.leave_out for one in store.chats.list_subscriptions(chat.id)} == {()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_digest_times_on_the_buttons_are_understood_when_typed(language: str, store: Store, chat: Chat) -> None:
+    reader = Reader(language)
+    times(store, make_request(reader.text("08:00 and 18:00"), chat))
+    assert store.chats.get_chat(chat.id).digest_times == (time(8), time(18))
+    times(store, make_request(reader.text("Mondays at 08:00"), chat))
+    now = store.chats.get_chat(chat.id)
+    assert (now.digest_times, now.digest_days) == ((time(8),), (0,))
+    assert "Write times" not in read(times(store, make_request(reader.text("every hour"), chat)))
+    assert "Write times" not in read(times(store, make_request(reader.text("never"), chat)))
+    assert "Write times" not in read(times(store, make_request(reader.text("without a sound"), chat)))
 
 
 def test_several_countries_are_muted_each(store: Store, chat: Chat) -> None:

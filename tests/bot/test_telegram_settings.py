@@ -122,7 +122,7 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/latest Cote d'Ivoire", "Latest: all topics, Côte d’Ivoire"),
         ("/latest peru", "Latest: all topics, Peru"),
         ("/language испанский", "Idioma"),
-        ("/language suomi", "I speak"),
+        ("/language Svenska", "I speak"),
     ],
 )
 def test_commands_understand_what_people_write(api: FakeBotApi, bot: RunningBot, asked: str, title: str) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.chats import wordings
-from bot.chats.wordings import fold, means_all, means_none, take_any, take_period
+from bot.chats.wordings import means_all, means_none, take_any, take_period
+from bot.text.folding import fold
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,39 @@ from bot.chats.wordings import fold, means_all, means_none, take_any, take_perio
         ("لمدة ساعة", 1 / 24, ""),
         ("لمدة ساعتين", 1 / 12, ""),
         ("يومين", 2, ""),
+        ("2 Stunden", 1 / 12, ""),
+        ("eine Stunde", 1 / 24, ""),
+        ("für zwei Stunden", 1 / 12, ""),
+        ("3 Tage", 3, ""),
+        ("die letzten 3 Tage", 3, ""),
+        ("letzte Woche", 7, ""),
+        ("seit gestern", 2, ""),
+        ("heute", 1, ""),
+        ("eine halbe Stunde", 1 / 48, ""),
+        ("anderthalb Stunden", 1 / 16, ""),
+        ("duas horas", 1 / 12, ""),
+        ("uma semana", 7, ""),
+        ("meia hora", 1 / 48, ""),
+        ("um dia", 1, ""),
+        ("nos últimos 3 dias", 3, ""),
+        ("semana passada", 7, ""),
+        ("NO 3d", 3, "NO"),
+        ("hoje", 1, ""),
+        ("desde ontem", 2, ""),
+        ("2 сағат", 1 / 12, ""),
+        ("бір сағатқа", 1 / 24, ""),
+        ("екі күнге", 2, ""),
+        ("соңғы 3 күн", 3, ""),
+        ("өткен апта", 7, ""),
+        ("бүгін", 1, ""),
+        ("кеше", 2, ""),
+        ("жарты сағат", 1 / 48, ""),
+        ("1h30", 1 / 16, ""),
+        ("0h00", None, "0h00"),
+        ("quinze jours", 15, ""),
+        ("cette semaine", 7, ""),
+        ("depuis hier", 2, ""),
+        ("la semaine dernière", 7, ""),
         ("2 horses", None, "2 horses"),
         ("1 2h", 1 / 12, "1"),
         ("0d", None, "0d"),
@@ -86,25 +120,30 @@ def test_a_length_of_time_is_read_as_people_write_it(written: str, days: float |
     assert " ".join(rest) == others
 
 
-@pytest.mark.parametrize("written", ["all", "ALL", "все", "todos", "tout", "الكل", "en todas partes", "всё", "كل مكان"])
+@pytest.mark.parametrize("written", ["all", "ALL", "все", "todos", "tout", "الكل", "en todas partes", "всё", "كل مكان",
+                                     "alles", "überall", "tudo", "em toda parte", "барлығы", "бәрі",
+                                     "барлық жерде"])  # fmt: skip
 def test_all_is_said_in_every_language(written: str) -> None:
     assert means_all(written.split())
     assert not means_none(written.split())
 
 
-@pytest.mark.parametrize("written", ["off", "нет", "nunca", "jamais", "désactivé", "أبدا", "أبدًا", "Désactivé"])
+@pytest.mark.parametrize("written", ["off", "нет", "nunca", "jamais", "désactivé", "أبدا", "أبدًا", "Désactivé",
+                                     "aus", "keine", "nie", "nenhum", "não", "desligado", "жоқ",
+                                     "ешқашан"])  # fmt: skip
 def test_none_is_said_in_every_language(written: str) -> None:
     assert means_none(written.split())
     assert not means_all(written.split())
 
 
 @pytest.mark.parametrize("name", ["ALL", "NONE", "ONE", "TWO", "NUMBERS", "HALF", "AND_A_HALF", "TODAY", "YESTERDAY",
-                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST"])  # fmt: skip
+                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS"])  # fmt: skip
 def test_words_are_compared_with_folded_ones(name: str) -> None:
     assert [word for word in getattr(wordings, name) if fold(word) != word] == []
 
 
-@pytest.mark.parametrize("written", ["07:00 silent", "07:00 без звука", "sin sonido 07:00", "٠٧:٠٠ بدون صوت"])
+@pytest.mark.parametrize("written", ["07:00 silent", "07:00 без звука", "sin sonido 07:00", "٠٧:٠٠ بدون صوت",
+                                     "07:00 ohne Ton", "sem som 07:00", "07:00 дыбыссыз"])  # fmt: skip
 def test_a_phrase_is_taken_out_of_other_words(written: str) -> None:
     is_silent, others = take_any(written.split(), wordings.SILENT)
     assert is_silent

@@ -180,6 +180,12 @@ def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
         ("o", "OR"),
         ("und", "AND"),
         ("nicht", "NOT"),
+        ("oder", "OR"),
+        ("e", "AND"),
+        ("ou", "OR"),
+        ("não", "NOT"),
+        ("және", "AND"),
+        ("немесе", "OR"),
     ],
 )
 def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operator: str, meant: str) -> None:
@@ -191,7 +197,7 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
     assert parse_query(f"протест ={operator} huelga")
 
 
-@pytest.mark.parametrize("word", ["no", "non", "e", "sauf", "without"])
+@pytest.mark.parametrize("word", ["no", "non", "sauf", "without"])
 def test_a_small_word_that_names_are_made_of_is_no_operator(word: str) -> None:
     assert parse_query(f"протест {word} huelga")
 

@@ -22,11 +22,14 @@ TITLES = (
     "Émeutes et barricades à Lyon",
     "مقتل 13 شرطيا ببيروت خلال الإضراب",
     "Шахтёры бастуют в Караганде",
+    "Policiais fazem prisões em manifestações no Recife",
+    "Demonstranten und Polizisten vor den Häusern der Hauptstraße",
 )
 
 
 def find_titles(store: Store, words: str, language: str = "en") -> set[int]:
-    return {TITLES.index(one.title) for one in store.articles.search(words, WordForms(language)).found}
+    page = store.articles.search(words, WordForms(language), limit=len(TITLES))
+    return {TITLES.index(one.title) for one in page.found}
 
 
 @pytest.fixture
@@ -50,6 +53,15 @@ def archive(store: Store) -> Store:
         ("fr", "emeute", {7}),
         ("fr", "protester", {0, 3}),
         ("ar", "اشتباك", {6}),
+        ("pt", "policial", {10}),
+        ("pt", "prisão", {10}),
+        ("pt", "prisao", {10}),
+        ("pt", "manifestação", {10}),
+        ("pt", "manifestacao", {10}),
+        ("de", "Demonstrant", {11}),
+        ("de", "Polizist", {11}),
+        ("de", "Haus", {11}),
+        ("de", "Hauptstrasse", {11}),
         ("en", "coups", {5}),
         ("en", "wars", set()),
         ("ar", "خرطوم", {6}),
