@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ COLUMNS = (
     Column("story"),
 )
 MOST_CANDIDATES = 10
+MOST_NAMES = 3
 EXAMPLES = list_examples(
     "tocsin stories",
     "tocsin stories --topic troops --country KZ --since 30d",
@@ -65,7 +66,8 @@ def stories(
     that decided it.
 
     STORY is an id or the beginning of one. For a report that moved here from another story it says from which, when
-    and why. "outlets" counts those that report independently of each other. Exits 1 if no story or several match.
+    and why. "outlets" counts those that report independently of each other; a topic in brackets is only mentioned.
+    Exits 1 if no story or several match.
     """
     from bot.cli.stored import check_topic, database_path, opened_store
     from bot.exports.story_report import story_object
@@ -80,7 +82,7 @@ def stories(
     if as_json:
         echo_json([story_object(story) for story in found])
     else:
-        show(found, now)
+        show(found, now, topic)
 
 
 def list_grave(store: Store, topic: str, country: str, severity: str, since: datetime, limit: int) -> tuple[Story, ...]:
@@ -93,8 +95,22 @@ def list_grave(store: Store, topic: str, country: str, severity: str, since: dat
     return tuple(story for story in found if story.severity.rank >= least)[:limit]
 
 
-def show(found: tuple[Story, ...], now: datetime) -> None:
-    """Print one line a story."""
+def list_topics(story: Story, wanted: str = "") -> list[str]:
+    """The story's topics, the ``wanted`` one and then those that ring first, the others in brackets."""
+    from monitors.model import Level
+
+    ordered = sorted(story.topics, key=lambda one: (one.topic != wanted, one.level is not Level.URGENT))
+    return [one.topic if one.level is Level.URGENT else f"({one.topic})" for one in ordered]
+
+
+def name_first(names: Sequence[str], mark: str) -> str:
+    """The first few names, joined by ``mark``, and how many more there are: ``KZ/KG/UZ +2``."""
+    more = len(names) - MOST_NAMES
+    return mark.join(names[:MOST_NAMES]) + (f" +{more}" if more > 0 else "")
+
+
+def show(found: tuple[Story, ...], now: datetime, topic: str = "") -> None:
+    """Print one line a story; ``topic`` is the one that was asked for."""
     from bot.exports.story_report import STYLES
     from monitors.alerting.lead_report import name_story
 
@@ -107,8 +123,8 @@ def show(found: tuple[Story, ...], now: datetime) -> None:
             (
                 format_age(story.last_seen_at, now),
                 story.severity.value,
-                "/".join(story.countries[:3]) or "-",
-                ", ".join(one.topic for one in story.topics[:3]),
+                name_first(story.countries, "/") or "-",
+                name_first(list_topics(story, topic), ", "),
                 name_story(story),
                 str(story.corroboration),
                 story.id,
@@ -187,8 +203,7 @@ def list_lines(
     yield ": ".join(part for part in (countries, places) if part) or "no place was found"
     if figures := format_figures(story):
         yield figures
-    if story.until:
-        yield f"until {story.until:%Y-%m-%d} ({story.until_topic})"
+    yield from (f"until {one.until:%Y-%m-%d} ({one.topic})" for one in story.measures if one.until is not None)
     yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {format_age(story.last_seen_at, now)}"
     comments = len(list_comments(story.reports))
     counted = [count_of(story.articles, "article"), count_of(story.corroboration, "independent outlet")]

@@ -20,7 +20,7 @@ WORDS_UNITS = 120
 def describe_codes(story: Story, desk: Desk, reader: Reader, now: datetime) -> Markup:
     """The codes as exports have them, in two or three lines; empty for a story of none of the desk's topics."""
     coded = export_story(story, desk.codes, now)
-    if not coded.topics:
+    if not (coded.topics or coded.mentions):
         return EMPTY
     cap = _name_codes("CAP", (coded.severity, coded.urgency, coded.certainty), reader)
     return join([cap, reader.row(_list_books(coded, reader)), _describe_issued(coded, reader)])

@@ -95,6 +95,8 @@ def _list_parameters(alert: ExportedAlert) -> Iterator[tuple[str, str]]:
     yield "tocsin:story", story.id
     yield "tocsin:reports", str(story.reports)
     yield "tocsin:independent", str(story.independent)
+    for topic in story.mentions:
+        yield "tocsin:mentions", topic
     for config in alert.configs:
         yield "tocsin:config", config
     for one in story.figures:

@@ -55,6 +55,7 @@ class ExportedPlace:
 class ExportedStory:
     """One story, by the first report that tells of it as happening; ``language`` is that report's ("": unknown).
 
+    ``topics``, ``event`` and all codes are of what a report tells as happening; ``mentions`` are the other topics.
     Times are ISO 8601 in UTC. ``issued_`` fields quote the newest official alert among its reports.
     """
 
@@ -89,6 +90,7 @@ class ExportedStory:
     issued_expires: str | None = None
     categories: tuple[str, ...] = ()
     language: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
     """The record of a story. ``now`` decides whether a measure's end date has passed."""
     shown = replace(story, topics=tuple(topic for topic in story.topics if is_desk_topic(topic.topic)))
     lead = find_opening(shown) if shown.reports else None
-    topics = tuple(topic.topic for topic in shown.topics)
+    topics, mentions = (_list_topics(shown, level) for level in (Level.URGENT, Level.DIGEST))
     known = [titles[topic] for topic in topics if topic in titles]
     codes = {book: _gather(topic.codes.get(book, ()) for topic in known) for book in CODEBOOKS}
     return ExportedStory(
@@ -138,6 +140,7 @@ def export_story(story: Story, titles: Mapping[str, TopicTitle], now: datetime) 
         acled=codes["acled"],
         categories=_gather(topic.codes.get("cap", ()) for topic in known),
         language=lead.language if lead else "",
+        mentions=mentions,
         **_quote_issuer(story),
     )
 

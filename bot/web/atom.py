@@ -12,6 +12,8 @@ from bot.exports.xml_text import clean_xml
 from monitors.plurals import count_of
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
+MENTION: Final = "urn:tocsin:mention"
+"""The scheme of a category that the story only mentions."""
 MEDIA_TYPE: Final = "application/atom+xml; charset=utf-8"
 
 
@@ -43,6 +45,8 @@ def _add_entry(feed: ElementTree.Element, story: ExportedStory, site_url: str) -
         ElementTree.SubElement(entry, "link", {"rel": "related", "href": clean_xml(story.web)})
     for topic in story.topics:
         ElementTree.SubElement(entry, "category", {"term": topic})
+    for topic in story.mentions:
+        ElementTree.SubElement(entry, "category", {"term": topic, "scheme": MENTION})
     _add(entry, "summary", _summarise(story))
 
 

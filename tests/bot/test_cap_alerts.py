@@ -15,12 +15,26 @@ from bot.cli import tocsin
 from bot.exports.cap_alerts import CATEGORIES, NAMESPACE, write_cap
 from bot.exports.records import export_alert
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FactKind, LedgerEntry, Level, Notice, Report, Severity, Story, StoryPlace, StoryTopic
+from monitors.model import (
+    FactKind,
+    LedgerEntry,
+    Level,
+    Measure,
+    Notice,
+    Report,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+)
 from storage.alerts import ToldStory
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_story, make_told
 
-TITLES = {"unrest": TopicTitle("unrest", "Protest and unrest", {"cameo": ("140",), "cap": ("Security",)})}
+TITLES = {
+    "unrest": TopicTitle("unrest", "Protest and unrest", {"cameo": ("140",), "cap": ("Security",)}),
+    "attack": TopicTitle("attack", "Armed attack", {"cameo": ("190",), "cap": ("Rescue",)}),
+}
 ALERT = ("identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction", "addresses", "code",
          "note", "references", "incidents", "info")  # fmt: skip
 INFO = ("language", "category", "event", "responseType", "urgency", "severity", "certainty", "audience", "eventCode",
@@ -113,6 +127,16 @@ def test_an_alert_is_a_valid_message() -> None:
     assert "13-15" in values
 
 
+def test_a_message_names_as_its_event_only_what_happens() -> None:
+    attack = StoryTopic("attack", Level.DIGEST, Severity.HIGH)
+    root = write(make_story("s1", topics=(attack, *make_story().topics)))
+    assert get(root, "info/event") == "Protest and unrest"
+    codes = [pair.findtext(f"{{{NAMESPACE}}}value") for pair in root.iter(f"{{{NAMESPACE}}}eventCode")]
+    assert codes == ["140"]
+    parameters = [[child.text for child in pair] for pair in root.iter(f"{{{NAMESPACE}}}parameter")]
+    assert ["tocsin:mentions", "attack"] in parameters
+
+
 def test_what_followed_is_an_update_that_refers_to_the_first_message() -> None:
     root = write(make_story("s1"), messages=3)
     assert get(root, "msgType") == "Update"
@@ -163,12 +187,12 @@ def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> 
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19)}],
+    "measure",
+    [Measure("unrest", date(2026, 3, 1)), Measure("unrest", lifted_until=date(2026, 3, 19))],
     ids=["lapsed", "lifted"],
 )
-def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(changes: dict[str, date | None]) -> None:
-    story = make_story("s1", until_topic="unrest", **changes)
+def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(measure: Measure) -> None:
+    story = make_story("s1", measures=(measure,))
     root = write(story, messages=2)
     assert (get(root, "info/urgency"), get(root, "info/responseType")) == ("Past", "AllClear")
     strike = StoryTopic("strike", Level.URGENT, Severity.LOW)
@@ -177,7 +201,7 @@ def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(changes
 
 
 def test_bare_and_hostile_stories_are_valid_too() -> None:
-    write(make_story("s1", topics=(), countries=(), places=(), reports=(), ledger=(), until=None, title=""))
+    write(make_story("s1", topics=(), countries=(), places=(), reports=(), ledger=(), measures=(), title=""))
     nasty = "<b>&\x00\ud800 ]]> 'x'"
     story = make_story("s2", title=nasty, places=(StoryPlace("KG", nasty, -0.5, 7.0),))
     report = replace(story.reports[0], title=nasty, publisher=nasty, quote=nasty, url="https://x.example/a b?<&>")

@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 from bot.settings import DATABASE
-from monitors.model import FactKind, LedgerEntry, Move, MoveReason, Record, Report, make_summary_key
+from monitors.model import (
+    FactKind,
+    LedgerEntry,
+    Level,
+    Move,
+    MoveReason,
+    Record,
+    Report,
+    Severity,
+    StoryTopic,
+    make_summary_key,
+)
 from storage.store import Store
 from tests.bot.terminal import HOSTILE, NOW, call, read_json
 from tests.storage.samples import make_chat, make_draft, make_record, make_story, make_told
@@ -25,6 +36,20 @@ def test_stories_are_listed_for_people_and_programs(told_state: Path) -> None:
     assert [story["id"] for story in read_json("stories", "--state", told_state, "--severity", "high")] == ["grave"]
     assert [story["id"] for story in read_json("stories", "--state", told_state, "--country", "no")] == ["mild"]
     assert call("stories", "--state", told_state, "--topic", "troops").stdout.startswith("no story")
+
+
+def test_a_listed_story_names_what_rings_first_and_says_how_much_is_left_out(tmp_path: Path) -> None:
+    topics = [StoryTopic("attack", Level.DIGEST, Severity.HIGH)]
+    topics += [StoryTopic(name, Level.URGENT, Severity.HIGH) for name in ("curfew", "emergency", "troops", "unrest")]
+    with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
+        store.stories.save([make_story("s1", topics=tuple(topics), countries=("KZ", "KG", "UZ", "RU"))])
+    listed = call("stories", "--state", tmp_path, "--since", "9999d").stdout
+    assert "curfew, emergency, troops +2" in listed
+    assert "KZ/KG/UZ +1" in listed
+    asked = call("stories", "--state", tmp_path, "--since", "9999d", "--topic", "unrest").stdout
+    assert "unrest, curfew, emergency +2" in asked, "the topic that was asked for is named"
+    mentioned = call("stories", "--state", tmp_path, "--since", "9999d", "--topic", "attack").stdout
+    assert "(attack), curfew, emergency +2" in mentioned
 
 
 def test_one_story_is_shown_with_its_reports(told_state: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from bot.web.page import PAGE_STORIES
+from monitors.model import Level, Severity, StoryTopic
 from storage.store import Store
 from tests.bot.asgi import ask
 from tests.bot.page_samples import ROOT, ROUTES, UNREST, VIRUS, Markup
@@ -39,6 +40,18 @@ def test_atom_can_be_followed(page_app: ASGIApp) -> None:
     links = [link.get("href", "") for link in feed.iter("{http://www.w3.org/2005/Atom}link")]
     assert "http://wall.example/stories/s1" in links
     assert not [link for link in links if not link.startswith("http")]
+
+
+def test_what_a_story_only_mentions_is_set_apart(page_database: Path, own_page_app: ASGIApp) -> None:
+    store = Store.open(page_database, NOW)
+    store.stories.save([make_story("s1", topics=(StoryTopic("coup", Level.DIGEST, Severity.HIGH), UNREST))])
+    store.close()
+    row = next(csv.DictReader(io.StringIO(ask(own_page_app, "/stories.csv", "topic=coup").text)))
+    assert (row["topics"], row["mentions"]) == ("unrest", "coup")
+    feed = ElementTree.fromstring(ask(own_page_app, "/stories.atom", "topic=coup").body)
+    categories = [one.attrib for one in feed.iter("{http://www.w3.org/2005/Atom}category")]
+    assert categories == [{"term": "unrest"}, {"term": "coup", "scheme": "urn:tocsin:mention"}]
+    assert "Coup or power seizure (mentioned)" in ask(own_page_app, "/stories/s1").text
 
 
 def test_csv_and_geojson_are_files(page_app: ASGIApp) -> None:
