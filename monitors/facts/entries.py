@@ -134,4 +134,4 @@ def _fits(entry: Entry, written: str, style: Style) -> bool:
         return written == entry.spelling or written == entry.spelling.replace(".", "")
     if style.is_small:
         return len(entry.spelling) >= 4
-    return not written[0].islower() or written.startswith(SMALL_ARTICLES)
+    return not written[0].islower() or entry.spelling[0].islower() or written.startswith(SMALL_ARTICLES)

@@ -97,9 +97,10 @@ class Gazetteer:
         if name.startswith(SMALL_ARTICLES):
             self._index_later(name, spelling, name.index("-") + 1)
         word = name.partition(" ")[0]
-        if not word.isalpha() or word == ARTICLE:
+        is_later = word == ARTICLE or (spelling[0].islower() and not is_small)  # "the Emirates", "no Acre"
+        if not word.isalpha() or is_later:
             opening = FIRST_WORD.match(name)
-            if opening is None or word == ARTICLE:
+            if opening is None or is_later:
                 self._index_later(name, spelling, len(ARTICLE) if name.startswith(ARTICLE) else 0)
                 return
             word = opening[0]

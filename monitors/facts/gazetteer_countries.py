@@ -30,8 +30,10 @@ CLDR_REWRITTEN = {
     "Congo - Brazzaville": "Republic of Congo",
     "Myanmar (Burma)": "Myanmar",
 }
-# Names that CLDR gives to one country and the news to another.
-CLDR_DROPPED = frozenset({("CG", "Congo"), ("CG", "Конго"), ("CG", "Kongo")})
+# Names that CLDR gives to one country and the news to another, to a town, or to what is no place.
+CLDR_DROPPED = frozenset(
+    {("CG", "Congo"), ("CG", "Конго"), ("CG", "Kongo"), ("SV", "Salvador"), ("RE", "Reunión"), ("RE", "Reunião")}
+)
 
 
 def list_country_rows(capitals: Mapping[str, tuple[float | None, float | None]]) -> Iterator[Row]:

@@ -19,6 +19,9 @@ _BEHIND = "[^.;:]{0,40}?"
 _BEFORE = r"(?:(?!\s(?:and|y|et|und|e|и)\s)[^.,;:]){0,40}?"
 """What may stand between a measure and the verb behind it, or the verb before it, of which it is the object."""
 
+_OF = r"\b[^.,;:]{0,16}?"
+"""What may stand between a noun and the measure whose end it tells."""
+
 _ASKED = re.compile("[^.,;:]{0,40}[?؟]")
 
 
@@ -122,9 +125,11 @@ def _compile() -> _Patterns:
         )
     )
     return _Patterns(
-        lifting=_beside(("measures", "before", "behind"), ("passages", "reopened", "reopened")),
-        imposing=_beside(("measures", "imposed", "imposed")),
-        reimposing=_beside(("measures", "reimposed", "reimposed")),
+        lifting=_write(
+            f"{_beside(('measures', 'before', 'behind'), ('passages', 'reopened', 'reopened'))}|{_write_nouns()}"
+        ),
+        imposing=_write(_beside(("measures", "imposed", "imposed"))),
+        reimposing=_write(_beside(("measures", "reimposed", "reimposed"))),
         again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
         not_imposed=_write(not_imposed),
         planned=_write(planned),
@@ -138,7 +143,7 @@ def _compile() -> _Patterns:
     )
 
 
-def _beside(*lists: tuple[str, str, str]) -> re.Pattern[str]:
+def _beside(*lists: tuple[str, str, str]) -> str:
     """Return the pattern of a measure with the words of the second list before it or those of the third behind it; the
     first names the list of measures. Its only group is the measure.
     """
@@ -147,7 +152,18 @@ def _beside(*lists: tuple[str, str, str]) -> re.Pattern[str]:
         for names in lists:
             measure, before, behind = (write_pattern(words.get(name, ())) for name in names)
             said.append(f"{before}{_BEFORE}({measure})|({measure}){_BEHIND}{behind}")
-    return _write("|".join(said))
+    return "|".join(said)
+
+
+def _write_nouns() -> str:
+    """Return the pattern of a lifting told by a noun: "End of curfew", "Le préfet annonce la levée du couvre-feu"."""
+    said = []
+    for words in (languages.get("lifting", {}) for languages in load_languages().values()):
+        ended, announced, ahead, measure = (
+            write_pattern(words.get(name, ())) for name in ("ended", "announced", "ahead", "measures")
+        )
+        said.append(rf"(?:^|[:–—|]\s|{announced}\s)(?:\w{{1,3}}\s)?{ended}{_OF}({measure})(?!.*{ahead})")
+    return "|".join(said)
 
 
 def _write(pattern: str) -> re.Pattern[str]:

@@ -250,3 +250,49 @@ def test_names_of_several_words_and_odd_openings_are_found_where_they_stand(text
 )
 def test_what_is_written_small_is_a_people_or_nothing(text, language, names):
     assert [text[found.start : found.end] for found in load_gazetteer().find_mentions(text, language)] == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("de", "Ende des Streiks bei der Bahn", []),
+        ("de", "Ausgangssperre in Leipzig bis Ende Januar", ["DE"]),
+        ("pt", "Greve dos caminhoneiros bloqueia rodovias", []),
+        ("pt", "Greve geral paralisa Angola", ["AO"]),
+        ("kk", "Наразылық акциясы Алматыда", ["KZ"]),
+        ("kk", "Қарсы шыққандар көшелерді жапты", []),
+        ("ru", "Перемирие нарушено, больницы закрыты", []),
+        ("ru", "Аграрии перекрыли дороги в Польше", ["PL"]),
+        ("ru", "Взрыв в Агре", ["IN"]),
+        ("ar", "سلطات الاحتلال تعتقل متظاهرين", []),
+        ("ar", "مظاهرة سلمية في تونس", ["TN"]),
+        ("ar", "قنابل الغاز المسيلة للدموع", []),
+        ("es", "Reunión de emergencia tras el ataque", []),
+        ("es", "Toque de queda en La Reunión", ["RE"]),
+    ],
+)
+def test_common_words_of_headlines_are_no_towns(language, text, found):
+    assert countries(text, language) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("pt", "Chacina deixa quatro mortos no Ceará", "BR"),
+        ("pt", "Ataque no Paraná deixa quatro mortos", "BR"),
+        ("pt", "Governo do Pará decreta emergência", "BR"),
+        ("pt", "Ataque no Acre deixa quatro mortos", "BR"),
+        ("pt", "Protesto em Curitiba, no Paraná", "BR"),
+        ("pt", "Protesto em Santa Catarina", "BR"),
+        ("es", "Tiroteo en Santa Catarina, Nuevo León", "MX"),
+        ("es", "Protesta en Paraná, Entre Ríos", "AR"),
+        ("en", "Attack in Pernambuco kills four", "BR"),
+        ("pt", "Tiroteio em Salvador deixa quatro mortos", "BR"),
+        ("fr", "Attaque au Salvador : quatre morts", "SV"),
+        ("fr", "Le Salvador prolonge l'état d'urgence", "SV"),
+        ("es", "El Salvador prorroga el régimen de excepción", "SV"),
+        ("fr", "Attaque près du canal de Suez", "EG"),
+    ],
+)
+def test_the_states_of_brazil_and_the_city_of_salvador(language, text, country):
+    assert countries(text, language) == [country]

@@ -90,6 +90,16 @@ def test_a_story_is_summed_up_by_the_newest_report_of_its_event() -> None:
     assert find_newest_event(make_story(reports=(GATHERED, REMEMBERED))) is REMEMBERED
 
 
+def test_a_lifted_measure_is_summed_up_by_its_lifting() -> None:
+    topics = (StoryTopic("curfew", Level.URGENT, Severity.HIGH),)
+    imposed = replace(make_report(1), urgent=("curfew",), measures=("curfew",))
+    lifted = replace(make_report(2), lifts=True, measures=("curfew",))
+    story = replace(make_story(topics=topics, reports=(imposed, lifted)), lifted_until=date(2022, 1, 31))
+    assert find_newest_event(story) is lifted
+    renewed = replace(make_report(3), urgent=("curfew",), measures=("curfew",))
+    assert find_newest_event(replace(story, reports=(imposed, lifted, renewed))) is renewed
+
+
 def test_a_story_is_named_by_a_watch_only_to_the_chat_that_has_it() -> None:
     watched = replace(make_report(2), urgent=("watch:7",))
     topics = tuple(StoryTopic(name, Level.URGENT, Severity.LOW) for name in ("attack", "watch:7"))

@@ -196,7 +196,7 @@ def test_every_measure_that_a_headline_imposes_is_named(title: str, deed: Deed, 
         ("New Caledonia imposes curfew", Deed.IMPOSES),
         ("Iran restores internet access after blackout", None),
         ("Kano imposes new night curfew", Deed.REIMPOSES),
-        ("Governor declares end of curfew in Kano", None),
+        ("Governor declares end of curfew in Kano", Deed.LIFTS),
         ("Kano to impose curfew", None),
         ("Kano extends curfew imposed last week", None),
         ("Traders in Kano count losses of curfew", None),
@@ -228,3 +228,51 @@ def test_a_measure_is_imposed_only_where_the_headline_says_so(title: str, deed: 
 )
 def test_a_report_of_a_toll_is_no_notice_whatever_it_says_of_the_toll_before(title: str) -> None:
     assert find_notice(make_analysis("1", title).article) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "End of curfew in Leh",
+        "Leh: end of the nationwide curfew",
+        "Fin du couvre-feu à Fort-de-France",
+        "Levée du couvre-feu à Nouméa",
+        "Fin de l'état d'urgence au Mali",
+        "Nouméa : la préfecture annonce la levée du couvre-feu",
+        "Fim do toque de recolher em Recife",
+        "Acabou o toque de recolher em Recife",
+        "Manaus derruba toque de recolher após queda de casos",
+        "Ende der Ausgangssperre in Leipzig",
+        "Aufhebung der nächtlichen Ausgangssperre",
+        "Ausgangssperre in Leipzig ist vorbei",
+        "Fin del toque de queda en Quito",
+        "Levantamiento del estado de excepción en Ecuador",
+        "Отмена комендантского часа в Алматы",
+        "Снятие режима ЧП в Алматы",
+        "انتهاء حظر التجول في الخرطوم",
+        "Алматыда комендант сағаты аяқталды: коменданттық сағат күшін жойды",
+    ],
+)
+def test_a_noun_tells_a_lifting(title: str) -> None:
+    assert read_deed(title)[0] is Deed.LIFTS
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "End of curfew in sight, says governor",
+        "Les manifestants réclament la fin du couvre-feu",
+        "Fin du couvre-feu prévue lundi",
+        "Fin du couvre-feu à 5 heures",
+        "Deux blessés avant la fin du couvre-feu",
+        "Fim do toque de recolher adiado no Recife",
+        "Ende der Ausgangssperre nicht in Sicht",
+        "Ende der Ausgangssperre bald möglich",
+        "Fin del toque de queda previsto para el lunes",
+        "Отмена комендантского часа ожидается в понедельник",
+        "End of shift: curfew traps workers",
+        "Fin du couvre-feu ?",
+    ],
+)
+def test_a_noun_tells_no_lifting_that_is_wished_or_still_to_come(title: str) -> None:
+    assert read_deed(title)[0] is not Deed.LIFTS
