@@ -27,8 +27,15 @@ class Quiet:
 
 
 def without_waiting(config: Config) -> Config:
-    """The config with which no alert waits for others of its story, or for its turn: all samples come in one minute."""
-    at_once = {"flood_limit": MOST_ARTICLES, "grouping_wait_seconds": 0.0, "repeat_interval_seconds": 0.0}
+    """The config with which no alert waits for others of its story, or for its turn, and old articles ring: all samples
+    come in one minute, and they are of earlier years.
+    """
+    at_once = {
+        "flood_limit": MOST_ARTICLES,
+        "grouping_wait_seconds": 0.0,
+        "repeat_interval_seconds": 0.0,
+        "old_after_seconds": 0.0,
+    }
     alerts = config.settings.alerts.model_copy(update=at_once)
     return replace(config, settings=config.settings.model_copy(update={"alerts": alerts}))
 

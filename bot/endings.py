@@ -9,7 +9,7 @@ from collections import deque
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from monitors.alerting.expiry import supersedes
+from monitors.alerting.expiry import leave_superseded
 from monitors.alerting.readers import Headlines
 from monitors.model import Message, Story, Told
 from storage.store import Store
@@ -26,7 +26,7 @@ MINUTES: Final = 15
 
 class Endings:
     """Goes once every quarter of an hour through the measures that end about now, without those that a later story
-    extends or lifts.
+    extends or lifts. Of two measures of one story that end on one day, a chat is told the second in the next quarter.
 
     ``rendered`` keeps the messages that were written in this quarter.
     """
@@ -46,8 +46,9 @@ class Endings:
             first, last = now.date() - EXPIRY_DAYS, now.date() + EXPIRY_DAYS
             ending = store.stories.list_ending(first, last)
             lasting = store.stories.list_ending(first, date.max) if ending else ()
-            left = (Headlines(story) for story in ending if not _is_superseded(store, story, lasting))
-            self._quarter, self._stories, self._after_chat = quarter, deque(left), 0
+            left = (_leave_superseded(store, story, lasting) for story in ending)
+            self._quarter, self._after_chat = quarter, 0
+            self._stories = deque(Headlines(story) for story in left if story.until is not None)
             self.rendered = {}
         pairs: list[tuple[Headlines, Told]] = []
         while self._stories and (most := room - len(pairs)) > 0:
@@ -61,12 +62,10 @@ class Endings:
         return pairs
 
 
-def _is_superseded(store: Store, story: Story, lasting: tuple[Story, ...]) -> bool:
-    """Whether a later story extends the measure, which ``lasting`` would have, or lifts it."""
-    if any(supersedes(later, story) for later in lasting):
-        return True
-    country = next(iter(story.countries), "")
-    later = store.stories.list_stories(
-        topic=story.until_topic, country=country, since=story.last_seen_at, limit=MOST_LATER
-    )
-    return any(supersedes(one, story) for one in later)
+def _leave_superseded(store: Store, story: Story, lasting: tuple[Story, ...]) -> Story:
+    """The story without the measures that a later one extends, which ``lasting`` would have, or lifts."""
+    left, country = leave_superseded(story, lasting), next(iter(story.countries), "")
+    for topic in [one.topic for one in left.measures]:
+        later = store.stories.list_stories(topic=topic, country=country, since=story.last_seen_at, limit=MOST_LATER)
+        left = leave_superseded(left, later)
+    return left

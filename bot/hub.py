@@ -42,6 +42,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
+from monitors.outdated import hold_outdated
 from monitors.stories.assignment import StoryIndex
 from storage.store import Store
 from storage.undecided import UndecidedStory
@@ -241,9 +242,13 @@ class Hub:
         )
 
     def _with_watches(self, store: Store, arrivals: Sequence[Arrival]) -> tuple[Arrival, ...]:
-        """The arrivals with the matches of the chats' own watches."""
+        """The arrivals with the matches of the chats' own watches; of those dated too long ago none is urgent."""
         analyses = self.watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
-        return tuple(replace(arrival, analysis=one) for arrival, one in zip(arrivals, analyses, strict=True))
+        after = timedelta(seconds=self._desk.settings.alerts.old_after_seconds)
+        return tuple(
+            replace(arrival, analysis=hold_outdated(one, after))
+            for arrival, one in zip(arrivals, analyses, strict=True)
+        )
 
     def _decide(
         self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None

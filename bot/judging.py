@@ -14,7 +14,9 @@ from datetime import datetime
 from bot.audience import Concerned, Listener
 from bot.desk import Desk
 from bot.text import render
+from bot.text.reader import Reader
 from monitors.alerting import alerts
+from monitors.alerting.alerts import ENDINGS
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
@@ -115,7 +117,7 @@ class Judge:
 
         The key has all that the text depends on; whatever else a decision holds only names the chat.
         """
-        shown = _shown_topics(decision.kind, story, subscriptions)
+        shown = _shown_topics(decision, story, subscriptions)
         queries = tuple((one.topic, one.query) for one in subscriptions if one.query)
         assert decision.shown is not None
         told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
@@ -132,8 +134,7 @@ class Judge:
     ) -> None:
         """Add one summary, in as many messages as it needs, in place of many alerts."""
         reader = self._desk.reader(chat, subscriptions)
-        title = reader.text("While it was quiet") if summary.reason is SuppressionReason.QUIET_HOURS else ""
-        messages = render.digest(summary.digest, reader, title)
+        messages = render.digest(summary.digest, reader, self._title_summary(summary.reason, reader))
         outcome.told += map(self._sign, summary.told)
         topics = tuple(dict.fromkeys(entry.topic for entry in summary.digest.entries))
         for number, one in enumerate(messages, 1):
@@ -141,13 +142,25 @@ class Judge:
             draft = OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics, config=self._desk.version)
             outcome.drafts.append(draft)
 
+    def _title_summary(self, reason: SuppressionReason, reader: Reader) -> str:
+        """What the stories of a summary waited for."""
+        if reason is SuppressionReason.QUIET_HOURS:
+            return reader.text("While it was quiet")
+        limits = self._desk.settings.alerts
+        return reader.count(
+            "Urgent, held back, as more than {limit} alerts would have come in {n} minute",
+            "Urgent, held back, as more than {limit} alerts would have come in {n} minutes",
+            max(1, round(limits.flood_window_seconds / 60)),
+            limit=reader.number(limits.flood_limit),
+        )
 
-def _shown_topics(kind: AlertKind, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
+
+def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
     """The story's urgent topics that the chat subscribes to, in the story's order; what ends is of one topic alone, and
     a first alert names only what still stands.
     """
     asked = {subscription.topic for subscription in subscriptions}
-    if kind in (AlertKind.REMINDER, AlertKind.LAPSED) and story.until_topic in asked:
-        return (story.until_topic,)
+    if decision.kind in ENDINGS and decision.changes[0].topic in asked:
+        return (decision.changes[0].topic,)
     urgent = tuple(topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT)
-    return tuple(one for one in urgent if kind is not AlertKind.FIRST or stands(story, one)) or urgent
+    return tuple(one for one in urgent if decision.kind is not AlertKind.FIRST or stands(story, one)) or urgent

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.desk import Desk
-from monitors.model import ArticleRecord, Match
+from monitors.model import ArticleRecord
+from monitors.outdated import hold_urgent
 from monitors.replay import Comparison, LevelChangeKind, count_changes, judge_again, summarise
 from monitors.rules.topic import CompiledRules
 from storage.articles import Articles
@@ -72,9 +73,11 @@ def compare(
         if not every and record.reason is not None:
             comparison.left_out += 1
             continue
-        article = record.analysis.article
-        was: tuple[Match, ...] = judge_again(article, before).matches if before else record.analysis.matches
-        comparison.add(record, was, judge_again(article, rules))
+        article, stored = record.analysis.article, record.analysis.matches
+        was, now = judge_again(article, before).matches if before else stored, judge_again(article, rules)
+        if any(match.is_outdated for match in stored):
+            was, now = hold_urgent(was), replace(now, matches=hold_urgent(now.matches))
+        comparison.add(record, was, now)
     return comparison
 
 

@@ -14,6 +14,7 @@ class DigestCause(StrEnum):
     EXPERIMENTAL = "experimental"
     UNTITLED = "untitled"
     DOUBTFUL = "doubtful"
+    OUTDATED = "outdated"
 
 
 #: In plain English, for logs and terminals; chats have words of their own (bot/commands/reasons.py).
@@ -21,6 +22,7 @@ WHY_DIGEST = {
     DigestCause.EXPERIMENTAL: "the topic is experimental, and only reaches digests",
     DigestCause.UNTITLED: "the title does not mention it, so the text would have to say more",
     DigestCause.DOUBTFUL: "the encoder is not sure enough of it",
+    DigestCause.OUTDATED: "its publisher dated it too long ago (alerts.old_after)",
 }
 
 
@@ -31,6 +33,8 @@ def find_digest_cause(match: Match, experimental: Collection[str]) -> DigestCaus
     """
     if match.level is Level.URGENT:
         return None
+    if match.is_outdated:
+        return DigestCause.OUTDATED
     if match.topic in experimental:
         return DigestCause.EXPERIMENTAL
     if match.is_doubtful:

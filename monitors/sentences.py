@@ -32,6 +32,12 @@ exmo sto sta av dña
 """
 ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _LONGEST_ABBREVIATION = 9
+#: What follows an ordinal number in German, which writes it with a full stop: "19. Januar".
+AFTER_ORDINAL = re.compile(
+    r"(?:Janu|Jänn|Jaenn|Feb|März|Maerz|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze"
+    r"|Jahrhundert|Jahrestag|Todestag|Geburtstag|Lebensjahr)"
+)
+_LONGEST_ORDINAL = 2  # digits: "2022. Januar" begins a sentence
 #: Initials that are no name's.
 _ACRONYMS = frozenset({"d.r.c", "p.l.o", "u.a.e", "u.s.s.r"})
 #: Words that begin a sentence and are no surname.
@@ -91,8 +97,10 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return True
     if text[after].islower():
         return text.count("\n", start, after) > 1
-    if mark != "." or not text[start + 1].isspace() or text[start - 1].isdigit():
+    if mark != "." or not text[start + 1].isspace():
         return True
+    if text[start - 1].isdigit():
+        return not _is_ordinal(text, start, after)
     earliest = max(0, start - _LONGEST_ABBREVIATION)
     first = text.rfind(" ", earliest, start) + 1
     if earliest and not first:
@@ -104,6 +112,14 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return True
     # Initials: those of a name go on, those of an acronym often end a sentence.
     return "." in word and (word in _ACRONYMS or _OPENER.match(text, after) is not None)
+
+
+def _is_ordinal(text: str, stop: int, after: int) -> bool:
+    """Return whether the number before a full stop is an ordinal of the noun behind it."""
+    number = text[max(0, stop - _LONGEST_ORDINAL - 1) : stop].split()[-1].lstrip("(")
+    if text.count("\n", stop, after) > 1:
+        return False
+    return number.isdigit() and len(number) <= _LONGEST_ORDINAL and AFTER_ORDINAL.match(text, after) is not None
 
 
 def _cut_long(text: str) -> list[tuple[int, int]]:

@@ -347,6 +347,73 @@ def name_queries(db: Database) -> None:
     )
 
 
+def keep_measures(db: Database) -> None:
+    """Version 18: a story has measures, each with its end, where it had one; so has what chats were told of it."""
+    _keep_measures_of_stories(db)
+    _keep_told_measures(db)
+
+
+def _keep_measures_of_stories(db: Database) -> None:
+    db.execute(
+        """
+        UPDATE stories SET body = json_set(
+            json_remove(body, '$.until', '$.until_topic', '$.lifted_until', '$.lifted_at'),
+            '$.measures', json_array(json_object(
+                'topic', coalesce(json_extract(body, '$.until_topic'), ''), 'until', json_extract(body, '$.until'),
+                'lifted_until', json_extract(body, '$.lifted_until'), 'lifted_at', json_extract(body, '$.lifted_at')
+            ))
+        )
+        WHERE coalesce(
+            json_extract(body, '$.until'), json_extract(body, '$.lifted_until'), json_extract(body, '$.lifted_at')
+        ) IS NOT NULL
+        """
+    )
+
+
+def _keep_told_measures(db: Database) -> None:
+    """The measure is named by the topic that the story knows of it."""
+    db.execute(
+        """
+        UPDATE told SET body = json_set(
+            json_remove(body, '$.until', '$.lapsed_on', '$.reminded_on', '$.is_lifted'),
+            '$.measures', json_array(json_object(
+                'topic', coalesce((
+                    SELECT json_extract(stories.body, '$.measures[0].topic') FROM stories WHERE stories.id = story_id
+                ), ''),
+                'until', json_extract(body, '$.until'), 'reminded_on', json_extract(body, '$.reminded_on'),
+                'lapsed_on', json_extract(body, '$.lapsed_on'),
+                'is_lifted', json(iif(json_extract(body, '$.is_lifted'), 'true', 'false'))
+            ))
+        )
+        WHERE json_extract(body, '$.until') IS NOT NULL OR json_extract(body, '$.lapsed_on') IS NOT NULL
+            OR json_extract(body, '$.is_lifted')
+        """
+    )
+    db.execute(
+        """
+        UPDATE digest_entries SET body = (
+            SELECT json_group_array(json(iif(
+                json_extract(value, '$.until') IS NULL AND json_extract(value, '$.lapsed_on') IS NULL
+                    AND json_extract(value, '$.is_lifted') IS NULL,
+                value,
+                json_set(
+                    json_remove(value, '$.until', '$.lapsed_on', '$.is_lifted'),
+                    '$.measures', json_array(json_object(
+                        'topic', coalesce((
+                            SELECT json_extract(stories.body, '$.measures[0].topic') FROM stories
+                            WHERE stories.id = story_id
+                        ), ''),
+                        'until', json_extract(value, '$.until'), 'lapsed_on', json_extract(value, '$.lapsed_on'),
+                        'is_lifted', json(iif(json_extract(value, '$.is_lifted'), 'true', 'false'))
+                    ))
+                )
+            ))) FROM json_each(digest_entries.body)
+        )
+        WHERE body LIKE '%"until"%' OR body LIKE '%"is_lifted"%'
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -365,6 +432,7 @@ STEPS: tuple[Step, ...] = (
     keep_pasted,
     name_stories_of_messages,
     name_queries,
+    keep_measures,
 )
 
 

@@ -153,10 +153,12 @@ class Stories:
         return tuple(found[story_id] for story_id in story_ids if story_id in found)
 
     def list_ending(self, first: date, last: date) -> tuple[Story, ...]:
-        """The stories with an end date in ``first <= until <= last``, the soonest first."""
+        """The stories with a measure that ends in ``first <= until <= last``, by their last ends, the soonest first."""
         rows = self._connection.list_rows(
-            "SELECT body FROM stories WHERE until BETWEEN ? AND ? AND merged_into = '' ORDER BY until, id",
-            [first.isoformat(), last.isoformat()],
+            "SELECT body FROM stories WHERE until >= :first AND merged_into = '' AND EXISTS ("
+            " SELECT 1 FROM json_each(body, '$.measures')"
+            " WHERE json_extract(value, '$.until') BETWEEN :first AND :last) ORDER BY until, id",
+            {"first": first.isoformat(), "last": last.isoformat()},
         )
         return tuple(read_story(row[0]) for row in rows)
 

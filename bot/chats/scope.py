@@ -22,7 +22,8 @@ DEFAULT_PERIOD: Final = timedelta(days=1)
 class Scope:
     """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words.
 
-    ``has_period`` says that the period was asked for, and is not what a command supposes.
+    ``has_period`` says that the period was asked for, and is not what a command supposes; ``is_all`` that everything
+    was, in so many words.
     """
 
     topic: str = ""
@@ -30,6 +31,12 @@ class Scope:
     period: timedelta = DEFAULT_PERIOD
     unknown: tuple[str, ...] = ()
     has_period: bool = False
+    is_all: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither a topic nor a country was named, nor everything asked for."""
+        return not (self.topic or self.country or self.is_all)
 
 
 def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
@@ -44,7 +51,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     country, unknown = next(iter(named.countries), ""), named.unknown
     if unknown or len(named.countries) > 1:
         country, unknown = "", named.rest
-    return Scope(topic, country, length or default, unknown, length is not None)
+    return Scope(topic, country, length or default, unknown, length is not None, named.is_all)
 
 
 def describe_period(period: timedelta, reader: Reader) -> str:

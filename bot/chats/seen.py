@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,10 +11,13 @@ from bot.command import Request
 from bot.text.markup import Markup, code, plain
 from bot.text.reader import Reader
 from bot.text.render import note
-from monitors.model import Message, Story
+from monitors.alerting.interest import find_refusal
+from monitors.model import Message, Story, Subscription
 from storage.store import Store
 
 RECENT: Final = timedelta(days=30)
+MOST_OF_TOPIC: Final = 200
+"""The newest stories of one topic among which those that a chat asks for are looked for."""
 
 
 def point_to_latest(reader: Reader) -> Markup:
@@ -44,6 +48,22 @@ def list_in_scope(
     return store.stories.list_stories(
         topic=scope.topic, country=scope.country, since=since, seen_by=seen_by, limit=limit
     )
+
+
+def list_followed(
+    store: Store, subscriptions: Sequence[Subscription], since: datetime | None, limit: int
+) -> tuple[Story, ...]:
+    """The newest stories that these subscriptions ask for: by topic, place, severity and outlet, as alerts and digests
+    do."""
+    topics = list(dict.fromkeys(one.topic for one in subscriptions))
+    found = {
+        story.id: story
+        for topic in topics
+        for story in store.stories.list_stories(topic=topic, since=since, seen_by=topics, limit=MOST_OF_TOPIC)
+        if any(find_refusal(story, one) is None for one in subscriptions)
+    }
+    newest = sorted(found.values(), key=lambda story: story.last_seen_at, reverse=True)
+    return tuple(newest[:limit])
 
 
 def find_wanted(store: Store, request: Request) -> str:

@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 from typing import Final
 
 from bot.chats.scope import WORDS_UNITS, Scope, describe_period, describe_scope, explain_unknown, read_scope
-from bot.chats.seen import answer_no_story, find_seen, find_wanted, list_in_scope, list_own_topics
+from bot.chats.seen import answer_no_story, find_seen, find_wanted, list_followed, list_in_scope, list_own_topics
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
@@ -28,8 +28,8 @@ from bot.text.render import (
     find_newest_for,
     find_opening_for,
     headline,
+    make_namer,
     mark_language,
-    name_measure,
     note,
     outlet_name,
     outlets,
@@ -41,7 +41,7 @@ from bot.text.render import (
 from monitors.alerting.changes import list_news, list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
-from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, is_desk_topic
+from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, Subscription, is_desk_topic
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
 from monitors.stories.quotes import repeats
@@ -51,6 +51,8 @@ from storage.store import Store
 
 LATEST: Final = 10
 SUMMARY_STORIES: Final = 15
+MOST_COMPARED: Final = 500
+FOLLOWED: Final = mark("what this chat follows")
 TIMELINE: Final = 25
 LEDGER: Final = 20
 OTHERS: Final = 3
@@ -66,23 +68,42 @@ def _rank(story: Story) -> tuple[object, ...]:
 
 
 def latest(store: Store, request: Request) -> Answer:
-    """The newest stories, of any topic, country and time or of those named."""
+    """The newest stories of the topic, country and time named; if none is, of what the chat follows."""
     scope, reader = read_scope(request), request.reader
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
     since = request.now - scope.period if scope.has_period else None
-    stories = list_in_scope(store, request, scope, since, LATEST)
-    names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
+    followed = _list_followed_topics(store, request, scope)
+    if followed:
+        stories = list_followed(store, followed, since, LATEST)
+        names = [reader.text(FOLLOWED)]
+    else:
+        stories = list_in_scope(store, request, scope, since, LATEST)
+        names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
     names += [reader.country(scope.country)] if scope.country else []
     names += [describe_period(scope.period, reader)] if scope.has_period else []
     title = reader.text("Latest: {topics}", topics=reader.listed(names))
-    is_all = scope == Scope()
-    none = reader.text("No story yet. I am watching.") if is_all else reader.text("{title}: no story.", title=title)
+    if not stories and followed:
+        return (_answer_none_followed(title, "latest", reader),)
+    is_any = scope.is_open and not scope.has_period
+    none = reader.text("No story yet. I am watching.") if is_any else reader.text("{title}: no story.", title=title)
     return story_list(title, stories, reader, empty=none)
 
 
+def _list_followed_topics(store: Store, request: Request, scope: Scope) -> Sequence[Subscription]:
+    """The subscriptions to which an answer keeps: those of the chat if nothing in particular was asked for."""
+    return store.chats.list_subscriptions(request.chat.id) if scope.is_open else ()
+
+
+def _answer_none_followed(title: str, command: str, reader: Reader) -> Message:
+    """That nothing is there of what the chat follows, and how to see the rest."""
+    rest = reader.write("Everything else: {command}", command=plain(f"/{command} all"))
+    return note(reader.text("{title}: no story.", title=title), rest)
+
+
 def summary(store: Store, request: Request) -> Answer:
-    """The most severe stories of a period, each with its figures and quoted evidence; no text is generated.
+    """The most severe stories of a period, each with its figures and quoted evidence; no text is generated. Which ones
+    is as in :func:`latest`.
 
     In reply to an alert, if nothing else is asked for, its story.
     """
@@ -91,9 +112,16 @@ def summary(store: Store, request: Request) -> Answer:
         return _summarise_replied(store, request)
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
-    stories = list_in_scope(store, request, scope, request.now - scope.period, 500)
+    since, followed = request.now - scope.period, _list_followed_topics(store, request, scope)
     title = describe_scope(reader.text("Summary"), scope, request)
+    if followed:
+        stories = list_followed(store, followed, since, MOST_COMPARED)
+        title = reader.listed([title, reader.text(FOLLOWED)])
+    else:
+        stories = list_in_scope(store, request, scope, since, MOST_COMPARED)
     chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
+    if not chosen and followed:
+        return (_answer_none_followed(title, "summary", reader),)
     if not chosen:
         return (note(reader.text("{title}: no story.", title=title)),)
     return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, chosen, reader)]))
@@ -136,7 +164,7 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     ]
     standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
     figures = _ledger_lines([entry for entry in standing if entry], reader)
-    news = changes_line(list_news(story), newest.title, reader, name_measure(story, reader))
+    news = changes_line(list_news(story), newest.title, reader, make_namer(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
     return join([head, _topics_line(story, reader), place_line(story, reader), *said, *figures, news, about])
 
@@ -252,9 +280,9 @@ def press_story(store: Store, request: Request, pressed: PressedMessage) -> Pres
 
 
 COMMANDS = (
-    Command("latest", "[TOPIC] [COUNTRY] [24h|7d]", mark("the newest stories"), latest),
+    Command("latest", "[all|TOPIC] [COUNTRY] [24h|7d]", mark("the newest stories"), latest),
     Command(
-        "summary", "[TOPIC] [COUNTRY] [24h|7d]", mark("the most severe stories of a period, with figures"), summary
+        "summary", "[all|TOPIC] [COUNTRY] [24h|7d]", mark("the most severe stories of a period, with figures"), summary
     ),
     Command("story", "[ID]", mark("one story: its reports and figures in order"), story),
 )

@@ -22,7 +22,7 @@ from bot.command import (
 )
 from bot.commands.opinions import MOST_LABELS_A_DAY
 from bot.commands.reasons import explain, hide_watches, own_topics, pack_blocks
-from bot.commands.verdicts import REASONS, describe_verdict
+from bot.commands.verdicts import REASONS, describe_verdict, foresee_verdict
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
 from bot.text.markup import Markup, code, link, plain
@@ -30,6 +30,7 @@ from bot.text.reader import Reader
 from bot.text.render import find_opening_for, headline, note
 from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord, Label, Story, Verdict, is_desk_topic
+from monitors.outdated import hold_outdated
 from monitors.sources.identity import normalise_link
 from monitors.stories.backgrounders import is_news
 from storage.store import Store
@@ -109,8 +110,9 @@ def judge_reading(
     when = reader.moment(article.published_at) if article.published_at else ""
     source = reader.row([link(article.publisher or errand.link, errand.link), when])
     rules = request.desk.rules
-    judged = explain_silence(analysis, rules)
-    messages = pack_blocks([explain(judged, reader, rules.coverage), source])
+    after = timedelta(seconds=request.desk.settings.alerts.old_after_seconds)
+    judged = hold_outdated(explain_silence(analysis, rules), after)
+    messages = pack_blocks([explain(judged, reader, rules.coverage), source, foresee_verdict(store, request, judged)])
     return messages if _rings(judged) else _offer_missed(store, request, article, messages)
 
 
@@ -133,7 +135,7 @@ def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
     article = make_article(text, request)
     rules = request.desk.rules
     judged = explain_silence(analyse(article, rules), rules)
-    messages = pack_blocks([explain(judged, request.reader, rules.coverage)])
+    messages = pack_blocks([explain(judged, request.reader, rules.coverage), foresee_verdict(store, request, judged)])
     return messages if _rings(judged) else _offer_missed(store, request, article, messages)
 
 

@@ -9,12 +9,13 @@ from typing import Final
 from bot.chats.seen import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
+from bot.commands.grading import describe_raise
 from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, name_measure, note
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, make_namer, mark_language, note
 from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
@@ -31,9 +32,11 @@ from monitors.model import (
     Span,
     Subscription,
     Suppression,
+    SuppressionReason,
     Zone,
     is_desk_topic,
 )
+from monitors.outdated import find_date
 from monitors.rules.coverage import Coverage
 from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news
 from monitors.tally import Tally, tally
@@ -48,11 +51,13 @@ MOST_RULES: Final = 3
 MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
 SPAN_UNITS: Final = 120
+DETAIL_UNITS: Final = 300
 
 HOLDS: Final = {
     DigestCause.EXPERIMENTAL: mark("the topic is experimental and only goes to digests"),
     DigestCause.UNTITLED: mark("the headline does not mention it, so the text would have to say more"),
     DigestCause.DOUBTFUL: mark("the language model is not sure enough of it"),
+    DigestCause.OUTDATED: mark("dated {time}, too long ago to ring"),
 }
 BACKGROUNDERS: Final = {
     Sign.HEADLINE: mark("the headline explains, lists or comments instead of telling news"),
@@ -157,7 +162,9 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         words = shorten(flag.span.text, SPAN_UNITS)
         lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
     if cause := find_digest_cause(match, experimental):
-        lines.append(plain(f"• {reader.text(HOLDS[cause])}"))
+        dated_at = find_date(analysis.article)
+        when = reader.moment(dated_at) if dated_at else ""
+        lines.append(plain(f"• {reader.text(HOLDS[cause], time=when)}"))
     if piece := find_backgrounder(match, analysis):
         lines.append(_backgrounder_line(piece, reader))
     return lines
@@ -191,9 +198,13 @@ def _score(score: float, threshold: float, reader: Reader) -> str:
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     if not one.topic:
         return [reader.row([f"⚪ {reader.text(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
+    detail = [reader.row(["•", code(shorten(one.detail, DETAIL_UNITS))], " ")] if one.detail else []
+    name = bold(reader.topic(one.topic))
+    if one.reason is SuppressionReason.BELOW_THRESHOLD and not one.score:
+        nearest = reader.write("No topic of this desk is about this. The nearest is {topic}:", topic=name)
+        return [reader.row(["⚪", nearest], " "), *detail]
     why = f"{reader.text(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
-    detail = [reader.row(["•", code(shorten(one.detail, SPAN_UNITS))], " ")] if one.detail else []
-    head = reader.row(["⚪", bold(reader.topic(one.topic)), f"– {why}"], " ")
+    head = reader.row(["⚪", name, f"– {why}"], " ")
     return [head, *detail, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 
@@ -263,7 +274,8 @@ def why(store: Store, request: Request) -> Answer:
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
-    blocks.append(changes_line(list_news(story), "", reader, name_measure(story, reader)))
+    blocks.append(changes_line(list_news(story), "", reader, make_namer(story, reader)))
+    blocks.append(describe_raise(story, request.desk, reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))

@@ -8,10 +8,12 @@ from typing import Final
 
 from bot.command import Request
 from bot.text.language import mark
-from bot.text.markup import Markup, join, plain
+from bot.text.markup import EMPTY, Markup, join, plain
 from bot.text.reader import Reader
+from bot.text.render import place_line
 from monitors.alerting import alerts
-from monitors.model import Decision, Story, Subscription, SuppressionReason, Told
+from monitors.model import Analysis, Decision, Story, Subscription, SuppressionReason, Told
+from monitors.stories.assignment import StoryIndex
 from storage.store import Store
 
 REASONS: Final = {
@@ -27,7 +29,7 @@ REASONS: Final = {
     SuppressionReason.GROUPING: mark("it is waiting for the first reports to gather"),
     SuppressionReason.REPEAT_INTERVAL: mark("this chat had an alert on it a moment ago"),
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
-    SuppressionReason.DIGEST_LEVEL: mark("it is mentioned, not reported as happening now"),
+    SuppressionReason.DIGEST_LEVEL: mark("its reports only go to digests"),
     SuppressionReason.BACKGROUND: mark("it is only explained or commented on, and no report tells it as news"),
     SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
     SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
@@ -55,6 +57,28 @@ def describe_verdict(store: Store, request: Request, story: Story, subscriptions
     decision = _decide(store, request, story, subscriptions, told)
     lines.append(" ".join(_tell_silence(decision, told, reader)))
     return join([plain(line) for line in lines])
+
+
+def foresee_verdict(store: Store, request: Request, analysis: Analysis) -> Markup:
+    """The place that was read in an article which no feed brought, and whether it would ring in this chat by the desk's
+    topics; empty if it matched none.
+    """
+    if not analysis.matches:
+        return EMPTY
+    reader, desk = request.reader, request.desk
+    story = StoryIndex(desk.settings.escalate).assign(analysis).story
+    subscriptions = store.chats.list_subscriptions(request.chat.id)
+    decision = _decide(store, request, story, subscriptions, None)
+    place = (
+        reader.write("Place as read: {place}", place=place_line(story, reader))
+        if story.countries
+        else plain(reader.text("No place was read."))
+    )
+    if decision.reason in (None, SuppressionReason.GROUPING):
+        return join([place, plain(reader.text("It would ring in this chat."))])
+    assert decision.reason is not None
+    why_not = reader.text("It would not ring in this chat: {reason}.", reason=reader.text(REASONS[decision.reason]))
+    return join([place, plain(" ".join([why_not, *_tell_end(decision.held_until, reader)]))])
 
 
 def _decide(

@@ -11,6 +11,7 @@ from bot.config_notes import ConfigProvenance
 from monitors.alerting.lead_report import find_told, name_story
 from monitors.model import (
     Chat,
+    Measure,
     MoveReason,
     OutboxState,
     Report,
@@ -183,12 +184,19 @@ def story_object(
             {"kind": one.kind.value, "low": one.low, "high": one.high} for one, _ in list_with_range(story.ledger)
         ],
         "until": story.until.isoformat() if story.until else None,
+        "measures": [_measure_object(one) for one in story.measures],
         "first_seen_at": story.first_seen_at.isoformat(),
         "last_seen_at": story.last_seen_at.isoformat(),
         "articles": story.articles,
         "independent_publishers": story.corroboration,
         "reports": [_report_object(one, one in comments, arrivals, agreements) for one in story.reports],
     }
+
+
+def _measure_object(measure: Measure) -> dict[str, object]:
+    ends = {"until": measure.until, "lifted_until": measure.lifted_until}
+    dates = {name: on.isoformat() if on else None for name, on in ends.items()}
+    return {"topic": measure.topic, **dates, "lifted": measure.is_lifted}
 
 
 def _report_object(

@@ -22,8 +22,8 @@ from bot.text.render import (
     figures_line,
     find_newest_for,
     headline,
+    make_namer,
     mark_language,
-    name_measure,
     outlet_name,
     outlets,
     place_line,
@@ -98,7 +98,7 @@ def _result(story: Story, reader: Reader) -> InlineResult:
             join([plain(MARKS[story.severity]), headline(report, reader)], " "),
             place_line(story, reader),
             figures_line(story, (), reader),
-            changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
+            changes_line(list_news(story), report.title, reader, make_namer(story, reader)),
             reader.row(
                 [
                     link(shorten(outlet_name(report, reader), 80), report.url),

@@ -6,7 +6,7 @@ numbers and times in the chat's language and time zone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -76,7 +76,6 @@ _HEADS: Final = {
 }
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
-_LIFTED_DATELESS: Final = Change(ChangeKind.LIFTED)
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
@@ -96,6 +95,9 @@ _CHANGES: Final = {
 }
 _DATELESS: Final = {ChangeKind.LIFTED: mark("lifted"), ChangeKind.RENEWED: mark("in force again")}
 
+
+Namer = Callable[[str], str]
+"""Gives the title of the measure of a topic, or "" where it needs none."""
 
 EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
 """Rendered digest entries, by all that they depend on: language, time zone (if a time is shown), ``id()`` of the story,
@@ -137,27 +139,35 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
 
 
 def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
-    """The figures of a story that stand (a changed one with its old value) and the end date of a measure. ``topics``
-    are as in :func:`name_measure`.
+    """The figures of a story that stand (a changed one with its old value) and the end dates of its measures.
+    ``topics`` are as in :func:`make_namer`.
     """
     changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
     standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in standing if entry]
-    if story.until:
-        end = reader.text("until {date}", date=reader.day(story.until))
-        measure = name_measure(story, reader, topics)
-        parts.append(reader.label(measure, end) if measure else end)
-    return reader.row(parts)
+    name = make_namer(story, reader, topics)
+    return reader.row([*parts, *list_ends(story, name, reader)])
 
 
-def name_measure(story: Story, reader: Reader, topics: Collection[str] = ()) -> str:
-    """The title of the topic whose measure ends; "" if it is the only one that the message is about.
+def list_ends(story: Story, name: Namer, reader: Reader) -> list[str]:
+    """The end dates of a story's measures in words, each with the name of its measure if it has one."""
+    dated = ((one.topic, reader.day(one.until)) for one in story.measures if one.until is not None)
+    ends = ((name(topic), reader.text("until {date}", date=day)) for topic, day in dated)
+    return [reader.label(named, end) if named else end for named, end in ends]
+
+
+def make_namer(story: Story, reader: Reader, topics: Collection[str] = ()) -> Namer:
+    """What names the measure of a topic by its title; "" if the message is about that topic alone.
 
     ``topics`` are those that the message names, by default all of the story.
     """
     shown = set(topics) or {one.topic for one in story.topics if is_desk_topic(one.topic)}
-    is_named = shown <= {story.until_topic} or not story.until_topic or not is_desk_topic(story.until_topic)
-    return "" if is_named else shorten(reader.topic(story.until_topic), NAME_UNITS)
+
+    def name(topic: str) -> str:
+        is_named = shown <= {topic} or not topic or not is_desk_topic(topic)
+        return "" if is_named else shorten(reader.topic(topic), NAME_UNITS)
+
+    return name
 
 
 def _list_places(story: Story, country: str) -> list[str]:
@@ -181,7 +191,7 @@ def place_line(story: Story, reader: Reader) -> Markup:
 _ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
 
 
-def _change(change: Change, reader: Reader, measure: str) -> str:
+def _change(change: Change, reader: Reader, name: Namer) -> str:
     """One change in words; figures are shown in their own line, unless they were corrected."""
     was, now = (_show_value(one, change.kind, reader) for one in (change.was, change.now))
     if isinstance(change.was, ToldFigure) and isinstance(change.now, ToldFigure):
@@ -191,7 +201,8 @@ def _change(change: Change, reader: Reader, measure: str) -> str:
         return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     text = _DATELESS.get(change.kind) if change.was is None and change.now is None else None
     told = reader.text(text or _CHANGES[change.kind], was=was, now=now)
-    return reader.label(measure, told) if measure and change.kind in _ENDS else told
+    measure = name(change.topic) if change.kind in _ENDS else ""
+    return reader.label(measure, told) if measure else told
 
 
 def _show_value(value: ChangeValue | None, kind: ChangeKind, reader: Reader) -> str:
@@ -213,18 +224,18 @@ def _show_value(value: ChangeValue | None, kind: ChangeKind, reader: Reader) -> 
             return reader.topics(value) if is_topic else reader.listed(map(reader.country, value))
 
 
-def changes_line(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> Markup:
+def changes_line(changes: Iterable[Change], headline: str, reader: Reader, name: Namer) -> Markup:
     """The changes that no other line shows; figures and a newly known end date are in the line of the figures, and a
-    correction may be the ``headline``. ``measure`` is the title that :func:`name_measure` gives.
+    correction may be the ``headline``. ``name`` is what :func:`make_namer` makes.
     """
-    shown = list_change_texts(changes, headline, reader, measure)
+    shown = list_change_texts(changes, headline, reader, name)
     return italic(shorten(reader.semicolon.join(shown), QUOTE_UNITS)) if shown else EMPTY
 
 
-def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, measure: str = "") -> list[str]:
+def list_change_texts(changes: Iterable[Change], headline: str, reader: Reader, name: Namer) -> list[str]:
     """The changes of :func:`changes_line`, each in words."""
     other = [one for one in changes if not _is_said(one, headline)]
-    return [_change(change, reader, measure) for change in other if change.kind in _CHANGES]
+    return [_change(change, reader, name) for change in other if change.kind in _CHANGES]
 
 
 def _is_said(change: Change, headline: str) -> bool:
@@ -307,13 +318,13 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
     is_headed = is_end and decision.kind is AlertKind.FIRST
-    told = [one for one in decision.changes if not (is_headed and one == _LIFTED_DATELESS)]
+    told = [one for one in decision.changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
     blocks = [
         _title(head, names, story, reader),
         place_line(story, reader),
         headline(report, reader),
         figures_line(story, told, reader, shown),
-        changes_line(told, report.title, reader, name_measure(story, reader, shown)),
+        changes_line(told, report.title, reader, make_namer(story, reader, shown)),
         quotation(report),
         source_line(report, story, reader),
     ]
@@ -341,8 +352,8 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     times = write_times(report, reader) if _is_late(report.published_at, report.seen_at) else []
     about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
-    measure = name_measure(entry.story, reader, (entry.topic,))
-    corrected = changes_line(entry.changes, report.title, reader, measure)
+    name = make_namer(entry.story, reader, (entry.topic,))
+    corrected = changes_line(entry.changes, report.title, reader, name)
     quoted = quotation(report)
     return join([line, about, figures, corrected, quoted])
 
@@ -394,7 +405,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             place_line(story, reader),
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),
-            changes_line(list_news(story), report.title, reader, name_measure(story, reader)),
+            changes_line(list_news(story), report.title, reader, make_namer(story, reader)),
             quotation(report),
         ]
     )

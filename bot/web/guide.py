@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bot.exports.story_report import WHY_MOVED, format_range
 from bot.text.reader import Reader
-from bot.text.render import list_change_texts, name_measure, outlet_name
+from bot.text.render import Namer, list_change_texts, make_namer, outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
@@ -65,10 +65,20 @@ class Guide:
         """The topic's title; its id if the config has no such topic."""
         return self.titles[topic].title if topic in self.titles else topic
 
+    def _make_namer(self, story: Story) -> Namer:
+        """What names the measures of a story by the titles of this page."""
+        name = make_namer(story, self.reader)
+        return lambda topic: self.topic_title(topic) if name(topic) else ""
+
+    def _list_ends(self, story: Story) -> Iterator[str]:
+        name = self._make_namer(story)
+        for one in story.measures:
+            if one.until is not None:
+                yield self.reader.day(one.until) + (f" ({named})" if (named := name(one.topic)) else "")
+
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
         lead = find_opening(story) if story.reports else None
-        measure = self.topic_title(story.until_topic) if name_measure(story, self.reader) else ""
         return ShownStory(
             id=story.id,
             title=name_story(story) or "(no title)",
@@ -80,8 +90,8 @@ class Guide:
             topics=tuple(self._show_topic(one.topic) for one in story.topics),
             where=describe_place(story),
             figures=tuple(list_figures(story)),
-            news=tuple(list_change_texts(list_news(story), "", self.reader, measure)),
-            until="" if story.until is None else self.reader.day(story.until) + (f" ({measure})" if measure else ""),
+            news=tuple(list_change_texts(list_news(story), "", self.reader, self._make_namer(story))),
+            until="; ".join(self._list_ends(story)),
             quote=get_shown_quote(lead) if lead else "",
             publishers=name_publishers(story),
             independent=story.corroboration,

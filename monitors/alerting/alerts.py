@@ -39,6 +39,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    ToldMeasure,
     is_summary_key,
     make_story_key,
 )
@@ -50,6 +51,10 @@ ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
 report."""
+
+
+EXTREME_ROOM = 2
+"""Extreme stories ring above the flood limit, up to this many times it, counted with all other alerts."""
 
 
 class AlertLimits(Protocol):
@@ -273,7 +278,8 @@ def _find_quiet(case: _Case, since: datetime) -> Hold | None:
 
 
 def _find_flood(case: _Case) -> Hold | None:
-    limit, window = case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
+    room = EXTREME_ROOM if case.story.severity is Severity.EXTREME else 1
+    limit, window = room * case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
     recent = sorted(at for at in case.rang_at if case.now - window < at)
     if len(recent) < limit:
         return None
@@ -349,7 +355,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
     story = headlines.story
     may_fall = tells_falls(told, story)
     if has_parted(told, story):  # what it was told may be another event's
-        told = replace(told, severity=story.severity, countries=(), figures=(), until=None, topics=())
+        told = replace(told, severity=story.severity, countries=(), figures=(), measures=_forget_ends(told), topics=())
     return replace(
         learn(told, story, headlines.figures, may_fall=may_fall),
         story_id=story.id,
@@ -364,3 +370,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         again_at=None,
         amended="",
     )
+
+
+def _forget_ends(told: Told) -> tuple[ToldMeasure, ...]:
+    return tuple(replace(one, until=None) for one in told.measures)

@@ -10,8 +10,8 @@ from functools import reduce
 from monitors.alerting.knowledge import join_knowledge, learn
 from monitors.alerting.readers import Headlines
 from monitors.alerting.told_notices import name_notices
-from monitors.model import Digested, Story
-from monitors.stories.endings import follow
+from monitors.model import Digested, Story, ToldMeasure
+from monitors.stories.endings import settle
 from monitors.stories.ledger import list_standing, name_source
 
 
@@ -41,14 +41,14 @@ def _join(headlines: Headlines, one: Digested, other: Digested) -> Digested:
 def _guess(story: Story, told_at: datetime) -> Digested:
     seen = {name: one.seen_at for one in story.reports for name in (one.article_key, one.url) if name}
     before = replace(story, reports=tuple(report for report in story.reports if report.seen_at < told_at))
-    measure = follow(before.reports)
     ledger = (entry for entry in story.ledger if seen.get(name_source(entry), entry.stated_at) < told_at)
     return Digested(
         told_at,
         figures=list_standing(ledger),
-        until=measure.until or measure.lifted_until,
-        lapsed_on=measure.lifted_until,
-        is_lifted=measure.lifted_at is not None,
+        measures=tuple(
+            ToldMeasure(one.topic, one.until or one.lifted_until, lapsed_on=one.lifted_until, is_lifted=one.is_lifted)
+            for one in settle(replace(before, measures=())).measures
+        ),
         notices=name_notices(before),
         departures=story.departures,
     )

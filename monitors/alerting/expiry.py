@@ -5,8 +5,8 @@ Pure, like :mod:`monitors.alerting.alerts`, with which it shares the form of dec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from monitors.alerting.alerts import tell
@@ -14,10 +14,21 @@ from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
 from monitors.alerting.lead_report import find_ending
-from monitors.alerting.moved_ends import asks_for_end, is_shortened
+from monitors.alerting.moved_ends import asks_for_end, is_shortened, pair_measures
 from monitors.alerting.readers import Headlines, Readers
 from monitors.alerting.silence import find_quiet_end, is_muted
-from monitors.model import AlertKind, Change, ChangeKind, Chat, Decision, Story, Subscription, Told
+from monitors.model import (
+    AlertKind,
+    Change,
+    ChangeKind,
+    Chat,
+    Decision,
+    Measure,
+    Story,
+    Subscription,
+    Told,
+    ToldMeasure,
+)
 from monitors.stories.endings import list_unretracted
 
 EXPIRY_TIME = time(9)
@@ -32,39 +43,82 @@ def decide_expiry(
     now: datetime,
     headlines: Headlines | None = None,
 ) -> Decision | None:
-    """Decide to tell a chat, which knows the story and still asks for it, that its measure ends; None: not now.
+    """Decide to tell a chat, which knows the story and still asks for it, that a measure ends; None: not now.
 
     The reminder comes at 09:00 local time on the day before the end date, the lapse at 09:00 on the day after it, each
-    once for one date. An extension moves the date. Mutes and quiet hours are respected. ``headlines`` are those of the
-    story, for whoever decides for many chats.
+    once for one date of one measure. An extension moves the date. Mutes and quiet hours are respected. ``headlines``
+    are those of the story, for whoever decides for many chats.
     """
-    kind, asked = _find_expiry(story, chat, told, now), tuple(subscriptions)
-    if kind is None or story.until is None or not list_wanting(story, asked):
+    asked = tuple(subscriptions)
+    wanted = [one.topic for one in asked if find_refusal(story, one) is None]
+    due = (one for one in _list_due(story, chat, told, now) if asks_for_end(one.measure.topic, wanted))
+    end = next(due, None) if list_wanting(story, asked) else None
+    if end is None or find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
         return None
-    if not asks_for_end(story, (one.topic for one in asked if find_refusal(story, one) is None)):
-        return None
-    if find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
-        return None
-    change = Change(ChangeKind.UNTIL, None, story.until)
-    topic = told.topic or story.until_topic
+    change = Change(ChangeKind.UNTIL, None, end.until, topic=end.measure.topic)
+    topic = told.topic or end.measure.topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
-    decision = tell(kind, find_ending(story, story.until), headlines or Headlines(story), readers, told, now, (change,))
+    lead = find_ending(story, end.until)
+    decision = tell(end.kind, lead, headlines or Headlines(story), readers, told, now, (change,))
     assert decision.told is not None
-    if kind is AlertKind.REMINDER:
-        return replace(decision, told=replace(decision.told, reminded_on=story.until))
-    return replace(decision, told=replace(decision.told, lapsed_on=story.until))
+    return replace(decision, told=_mark(decision.told, end))
 
 
-def supersedes(later: Story, story: Story) -> bool:
-    """Return whether a later story extends, shortens or lifts the measure of this one: same topic, same country.
+@dataclass(frozen=True, slots=True)
+class _DueEnd:
+    """An end that is to be told: of a measure as it is, and as the chat knows it."""
+
+    kind: AlertKind
+    until: date
+    measure: Measure
+    known: ToldMeasure
+
+
+def _list_due(story: Story, chat: Chat, told: Told, now: datetime) -> Iterator[_DueEnd]:
+    for known, measure in pair_measures(told.measures, story):
+        kind = None if measure.until is None else _find_kind(measure.until, chat, told, known, now)
+        if kind is not None and measure.until is not None:
+            yield _DueEnd(kind, measure.until, measure, known)
+
+
+def _find_kind(until: date, chat: Chat, told: Told, known: ToldMeasure, now: datetime) -> AlertKind | None:
+    if not told.first_key or told.first_told_at is None:
+        return None
+    zone = get_zone(chat.timezone)
+    lapses_at = datetime.combine(until + timedelta(days=1), EXPIRY_TIME, zone)
+    reminds_at = datetime.combine(until - timedelta(days=1), EXPIRY_TIME, zone)
+    if now >= lapses_at:
+        return AlertKind.LAPSED if told.first_told_at < lapses_at and known.lapsed_on != until else None
+    if now >= reminds_at and told.first_told_at < reminds_at and known.reminded_on != until:
+        return AlertKind.REMINDER
+    return None
+
+
+def _mark(told: Told, end: _DueEnd) -> Told:
+    """Return what a chat was told, with the end that it is told of now."""
+    is_reminder = end.kind is AlertKind.REMINDER
+    named = replace(end.known, topic=end.measure.topic)
+    known = replace(named, reminded_on=end.until) if is_reminder else replace(named, lapsed_on=end.until)
+    others = (one for one in told.measures if one.topic != end.known.topic)
+    return replace(told, measures=(*others, known))
+
+
+def leave_superseded(story: Story, later: Iterable[Story]) -> Story:
+    """Return the story without the measures that one of these later stories extends, shortens or lifts."""
+    others = tuple(later)
+    left = (one for one in story.measures if not any(supersedes(other, story, one) for other in others))
+    return replace(story, measures=tuple(left))
+
+
+def supersedes(later: Story, story: Story, measure: Measure) -> bool:
+    """Return whether a later story extends, shortens or lifts this measure of a story: same topic, same country.
 
     What comes long after the declaration is a story of its own. Measures in different towns of one country do not
     concern each other.
     """
-    if story.until is None or later.id == story.id or later.first_seen_at <= story.last_seen_at:
+    if measure.until is None or later.id == story.id or later.first_seen_at <= story.last_seen_at:
         return False
-    moves_end = _extends(later, story.until, story.until_topic) or _shortens(later, story.until, story.until_topic)
-    if not (moves_end or _lifts(later, story.until_topic)):
+    if not (_moves_end(later, measure, measure.until) or _lifts(later, measure.topic)):
         return False
     if later.countries[:1] != story.countries[:1]:
         return False
@@ -72,13 +126,10 @@ def supersedes(later: Story, story: Story) -> bool:
     return bool(story.countries) and (not towns or not others or not towns.isdisjoint(others))
 
 
-def _extends(later: Story, until: date, topic: str) -> bool:
-    end = max((on for on in (later.until, later.lifted_until) if on is not None), default=until)
-    return end > until and later.until_topic == topic != ""
-
-
-def _shortens(later: Story, until: date, topic: str) -> bool:
-    return later.until_topic == topic != "" and is_shortened(until, later)
+def _moves_end(later: Story, measure: Measure, until: date) -> bool:
+    now = later.get_measure(measure.topic)
+    end = max((on for on in (now.until, now.lifted_until) if on is not None), default=until)
+    return measure.topic != "" and (end > until or is_shortened(until, now, later))
 
 
 def _lifts(later: Story, topic: str) -> bool:
@@ -89,17 +140,3 @@ def _lifts(later: Story, topic: str) -> bool:
         if (report.lifts or report.reimposes) and topic in (report.measures or topics)
     ]
     return bool(turning) and turning[-1].lifts
-
-
-def _find_expiry(story: Story, chat: Chat, told: Told, now: datetime) -> AlertKind | None:
-    if story.until is None or not told.first_key or told.first_told_at is None:
-        return None
-    zone = get_zone(chat.timezone)
-    lapses_at = datetime.combine(story.until + timedelta(days=1), EXPIRY_TIME, zone)
-    reminds_at = datetime.combine(story.until - timedelta(days=1), EXPIRY_TIME, zone)
-    if now >= lapses_at:
-        is_news = told.first_told_at < lapses_at and told.lapsed_on != story.until
-        return AlertKind.LAPSED if is_news else None
-    if now >= reminds_at and told.first_told_at < reminds_at and told.reminded_on != story.until:
-        return AlertKind.REMINDER
-    return None

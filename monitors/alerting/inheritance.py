@@ -90,7 +90,6 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         countries=tuple(dict.fromkeys((*told.countries, *other.countries))),
         topics=tuple(dict.fromkeys((*told.topics, *other.topics))),
         rang_at=find_later(told.rang_at, other.rang_at),
-        reminded_on=find_later(told.reminded_on, other.reminded_on),
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         joined=(*told.joined, *other.joined, _name_telling(other)),
         configs=tuple(dict.fromkeys((*other.configs, *told.configs))),

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from monitors.alerting.changes import has_new_notice, join_figures
 from monitors.alerting.figures import Figures
-from monitors.alerting.moved_ends import is_shortened, join_until
+from monitors.alerting.moved_ends import is_shortened, join_measures
 from monitors.alerting.told_notices import join_notices, name_notices
-from monitors.model import FactKind, Knowledge, Story, ToldFigure
+from monitors.model import FactKind, Knowledge, Story, ToldFigure, ToldMeasure
 from monitors.stories.endings import follow
 
 Kind = TypeVar("Kind", bound=Knowledge)
@@ -26,13 +26,10 @@ def learn(known: Kind, story: Story, figures: Figures, *, may_fall: bool = False
     A correction that they did not know may lower figures; with ``may_fall`` everything may.
     """
     is_corrected = has_new_notice(known, story)
-    until, lapsed_on = join_until(known, story, is_corrected=is_corrected)
     return replace(
         known,
         figures=join_figures(known.figures, figures, may_fall=is_corrected or may_fall),
-        until=until,
-        lapsed_on=lapsed_on,
-        is_lifted=story.is_lifted,
+        measures=join_measures(known, story, is_corrected=is_corrected),
         notices=join_notices(known.notices, name_notices(story)),
         departures=story.departures,
     )
@@ -43,9 +40,7 @@ def join_knowledge(known: Kind, other: Knowledge, story: Story, figures: Figures
     return replace(
         known,
         figures=_choose_figures(figures, (*known.figures, *other.figures)),
-        until=_choose_until(story, known.until, other.until),
-        lapsed_on=find_later(known.lapsed_on, other.lapsed_on),
-        is_lifted=_knows_as_lifted(story, known, other),
+        measures=_join_measures(story, known, other),
         notices=join_notices(other.notices, known.notices),
         departures=known.departures + other.departures,
     )
@@ -58,24 +53,42 @@ def _choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldF
     return tuple(known[kind] for kind in FactKind if kind in known)
 
 
-def _choose_until(story: Story, one: date | None, other: date | None) -> date | None:
+def _join_measures(story: Story, one: Knowledge, other: Knowledge) -> tuple[ToldMeasure, ...]:
+    """Return the measures as a chat knows them that was told both, each with the latest that it was told of them."""
+    told, more = ({measure.topic: measure for measure in known.measures} for known in (one, other))
+    return tuple(
+        ToldMeasure(
+            topic,
+            _choose_until(story, topic, mine.until, yours.until),
+            find_later(mine.reminded_on, yours.reminded_on),
+            find_later(mine.lapsed_on, yours.lapsed_on),
+            _knows_as_lifted(story, topic, (one.told_at, mine), (other.told_at, yours)),
+        )
+        for topic in dict.fromkeys((*told, *more))
+        for mine, yours in [(told.get(topic, ToldMeasure(topic)), more.get(topic, ToldMeasure(topic)))]
+    )
+
+
+def _choose_until(story: Story, topic: str, one: date | None, other: date | None) -> date | None:
     """Return the later of two told end dates, or the nearer one to which a report moved it, if that was told."""
-    later = find_later(one, other)
-    knows_nearer = story.until in (one, other) and is_shortened(later, story)
-    return story.until if knows_nearer else later
+    later, measure = find_later(one, other), story.get_measure(topic)
+    knows_nearer = measure.until in (one, other) and is_shortened(later, measure, story)
+    return measure.until if knows_nearer else later
 
 
-def _knows_as_lifted(story: Story, one: Knowledge, other: Knowledge) -> bool:
+def _knows_as_lifted(
+    story: Story, topic: str, one: tuple[datetime | None, ToldMeasure], other: tuple[datetime | None, ToldMeasure]
+) -> bool:
     """Return whether a chat that was told both knows the measure as lifted: not by the one, if it was told the other
     since, and after the measure was in force again.
     """
-    if one.is_lifted == other.is_lifted:
-        return one.is_lifted
-    lifted, standing = (one, other) if one.is_lifted else (other, one)
-    renewed_at = follow(story.reports).renewed_at
-    if renewed_at is None or lifted.told_at is None or standing.told_at is None:
+    if one[1].is_lifted == other[1].is_lifted:
+        return one[1].is_lifted
+    (lifted_at, _), (standing_at, _) = (one, other) if one[1].is_lifted else (other, one)
+    renewed_at = follow(story.reports, topic).renewed_at
+    if renewed_at is None or lifted_at is None or standing_at is None:
         return True
-    return not lifted.told_at < renewed_at <= standing.told_at
+    return not lifted_at < renewed_at <= standing_at
 
 
 def find_later(one: Moment | None, other: Moment | None) -> Moment | None:

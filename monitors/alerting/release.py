@@ -5,7 +5,7 @@ Pure, like :mod:`monitors.alerting.alerts`, which decides about every single sto
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,7 +57,8 @@ def release(
     """Decide again about everything whose ``again_at`` has come, for one chat. ``rang_at`` are its recent alerts.
 
     If more would ring than the flood limit allows, all of it becomes one summary that rings once. The same happens if
-    two stories or more had waited because of the flood limit, or because of the quiet hours.
+    two stories or more had waited because of the flood limit, or because of the quiet hours. While there is no room,
+    only extreme stories ring, as :func:`~monitors.alerting.alerts.decide` allows.
     """
     asked = tuple(subscriptions)
     owed = tuple((choose(story, asked), told) for story, told in waiting)
@@ -70,10 +71,22 @@ def release(
     if len(ringing) <= room and held < 2 and flooded < 2:
         return Release(tuple(decisions))
     if room <= 0:
-        return Release(tuple(decide_chosen(choice, chat, told, now, limits, rang_at) for choice, told in owed))
+        return Release(tuple(_decide_each(owed, chat, now, limits, rang_at)))
     quiet = tuple(decision for decision in decisions if not _rings(decision))
     reason = SuppressionReason.QUIET_HOURS if held > 1 else SuppressionReason.CHAT_FLOOD
     return Release(quiet, replace(_summarise(ringing, chat, now), reason=reason))
+
+
+def _decide_each(
+    owed: Iterable[tuple[Choice, Told]], chat: Chat, now: datetime, limits: AlertLimits, rang_at: Sequence[datetime]
+) -> Iterator[Decision]:
+    """Decide about one after the other, counting those that ring."""
+    rung = list(rang_at)
+    for choice, told in owed:
+        decision = decide_chosen(choice, chat, told, now, limits, rung)
+        if _rings(decision):
+            rung.append(now)
+        yield decision
 
 
 def _rings(decision: Decision) -> bool:

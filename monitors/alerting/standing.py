@@ -36,14 +36,15 @@ def is_over(story: Story, topic: str) -> bool:
 
     Where no report tells of it but by its lifting, that is the news, and nothing is over.
     """
-    if topic != story.until_topic or not story.is_lifted:
-        return False
-    return story.lifted_until is not None or any(topic in one.measures and not one.lifts for one in story.reports)
+    measure = story.get_measure(topic)
+    is_known = measure.lifted_until is not None
+    return measure.is_lifted and (is_known or any(topic in one.measures and not one.lifts for one in story.reports))
 
 
 def has_lapsed(story: Story, topic: str, today: date) -> bool:
     """Return whether the topic is that of a measure whose end date is past."""
-    return topic == story.until_topic and story.until is not None and story.until < today
+    until = story.get_measure(topic).until
+    return until is not None and until < today
 
 
 def list_holding(story: Story) -> tuple[Report, ...]:
@@ -65,5 +66,9 @@ def _has_ended(report: Report, story: Story) -> bool:
     """Return whether a report gives an end date that was moved, or tells of nothing but a measure lifted since."""
     if report.lifts:
         return False
-    is_lifted = story.is_lifted and report.seen_at <= (story.lifted_at or story.last_seen_at)
-    return report.until not in (None, story.until) or (is_lifted and report.urgent == (story.until_topic,))
+    ends = {one.until for one in story.measures}
+    lifted = [
+        one for one in story.measures if one.is_lifted and report.seen_at <= (one.lifted_at or story.last_seen_at)
+    ]
+    tells_of_lifted = report.urgent != () and {one.topic for one in lifted}.issuperset(report.urgent)
+    return (report.until is not None and report.until not in ends) or tells_of_lifted

@@ -230,13 +230,21 @@ class AlertSettings(Spec):
         default=1800, alias="repeat_interval", description="Shortest time between two rings for one story in one chat."
     )
     flood_limit: WholeNumber = Field(
-        default=10, ge=1, le=1000, description="Alerts to one chat within flood_window; the rest come in one summary."
+        default=10,
+        ge=1,
+        le=1000,
+        description="Alerts to one chat within flood_window, twice as many if extreme; the rest come in one summary.",
     )
     flood_window_seconds: Annotated[Duration, lasting(60)] = Field(
         default=600, alias="flood_window", description="Period over which flood_limit counts."
     )
     stale_after_seconds: Annotated[Duration, lasting(60)] = Field(
         default=43_200, alias="stale_after", description="An alert still unsent after this goes into a digest instead."
+    )
+    old_after_seconds: Annotated[Duration, lasting(0)] = Field(
+        default=259_200,
+        alias="old_after",
+        description="An article dated longer than this before it came only goes to digests; 0s: every one may ring.",
     )
 
 

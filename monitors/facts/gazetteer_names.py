@@ -16,6 +16,8 @@ from monitors.facts.shown_names import SHOWN
 
 ACCENTED = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ' -]+")
 LETTERS = {"ru": re.compile(r"[А-Яа-яЁё -]+"), "ar": re.compile(r"[ء-ي ]+")}
+CHECKED = (*LETTERS, "kk")
+"""The languages of ``nominatives.tsv``, in the order of its columns."""
 # How other languages that write Cyrillic begin an Arabic name, or end a town's or a Slavic one.
 FOREIGN = re.compile(r"(?:Ел|Ал) .*|.*(?: шаары| хот| ош|ськ)")
 
@@ -50,7 +52,7 @@ def list_cldr_names(towns: Any) -> Iterator[tuple[int, str, str]]:
 def name_town(town: Mapping[str, Any], canonical: str, known: Mapping[str, str]) -> dict[str, str]:
     """The names of a town by language, as far as they are not the canonical one; ``known`` are those of CLDR."""
     accented = town["name"] if ACCENTED.fullmatch(town["name"]) and plain(town["name"]) == canonical else ""
-    names = dict.fromkeys(("en", "es", "fr"), accented)
+    names = dict.fromkeys(("en", "es", "fr", "de", "pt"), accented)
     names |= {language: choose(town["alternatenames"], language) for language in LETTERS}
     names |= {language: name for language, name in known.items() if language != "en" and name != "Alma Ata"}
     return {language: name for language, name in names.items() if name and name != canonical}
@@ -79,10 +81,12 @@ def list_name_lines(towns: Any, shown: Iterable[tuple[Mapping[str, Any], str]]) 
     for town, canonical in sorted(shown, key=lambda one: int(one[0]["population"])):
         named[town["countrycode"], canonical] = name_town(town, canonical, known.get(town["geonameid"], {}))
     for country, name, *others in read_table("nominatives.tsv"):
-        checked = {language: other for language, other in zip(LETTERS, others, strict=False) if other}
+        checked = {language: other for language, other in zip(CHECKED, others, strict=False) if other}
         named[country, name] = named.get((country, name), {}) | checked
+    for names in named.values():  # Kazakh readers know the Russian name where no Kazakh one is
+        names.setdefault("kk", names.get("ru", ""))
     return sorted(
         "\t".join((country, canonical, *(names.get(language, "") for language in SHOWN)))
         for (country, canonical), names in named.items()
-        if names
+        if any(names.values())
     )

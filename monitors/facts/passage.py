@@ -15,7 +15,7 @@ from functools import cached_property
 from monitors.facts.name_text import fold
 from monitors.facts.quick import new_span
 from monitors.model import Span, Zone
-from monitors.sentences import ABBREVIATIONS
+from monitors.sentences import ABBREVIATIONS, AFTER_ORDINAL
 
 TEXT_LIMIT = 40_000  # characters read: an article says what happened early or not at all
 LONGEST_ABBREVIATION = 12  # characters
@@ -31,8 +31,6 @@ ENDING = frozenset(["u.s", "u.k", "u.n", "a.m", "p.m", "d.c", "etc", "т.д", "�
 """Abbreviations that may end a sentence: they do so before a capital."""
 LONG = 5  # letters; only few abbreviations are as long
 LONG_ABBREVIATIONS = frozenset(word[-LONG:] for word in KNOWN_ABBREVIATIONS if len(word) >= LONG)
-# German writes its dates "19. Januar".
-MONTH_AFTER = re.compile(r"(?:Janu|Jänn|Febr|März|April|Mai|Jun|Jul|Augu|Sept|Okto|Nove|Deze)")
 
 # "until 5 a.m. Monday", "at 6 p.m. GMT".
 DAY_AFTER = re.compile(
@@ -161,7 +159,7 @@ def _is_inside(text: str, stop: int, following: int) -> bool:
         return False
     words = text[max(0, stop - LONGEST_ABBREVIATION) : stop].split()
     word = words[-1].lower().lstrip("(\"'“‘[") if words else ""
-    if word.isdigit() and len(word) < 3 and MONTH_AFTER.match(text, following):
+    if word.isdigit() and len(word) < 3 and AFTER_ORDINAL.match(text, following):
         return True
     if word in KNOWN_ABBREVIATIONS or len(word) == 1 or word[-2:-1] == ".":
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib.resources import files
 
-SHOWN = ("en", "es", "fr", "ru", "ar")
+SHOWN = ("en", "es", "fr", "ru", "ar", "de", "pt", "kk")
 """The languages of the table, in the order of its columns."""
 MOST_REMEMBERED = 4_000
 

@@ -19,6 +19,7 @@ from monitors.model.alerts import (
     Knowledge,
     Told,
     ToldFigure,
+    ToldMeasure,
 )
 from monitors.model.articles import (
     Analysis,
@@ -108,6 +109,7 @@ from monitors.model.stories import (
     Assignment,
     DayCount,
     LedgerEntry,
+    Measure,
     Move,
     MoveReason,
     Notice,
@@ -166,6 +168,7 @@ __all__ = [
     "LedgerEntry",
     "Level",
     "Match",
+    "Measure",
     "Message",
     "Move",
     "MoveReason",
@@ -197,6 +200,7 @@ __all__ = [
     "Surge",
     "Told",
     "ToldFigure",
+    "ToldMeasure",
     "Verdict",
     "WrongReason",
     "Zone",

@@ -53,6 +53,21 @@ class ToldFigure:
     high: int
 
 
+@dataclass(frozen=True, slots=True)
+class ToldMeasure:
+    """A measure, named by its topic, as a chat knows it.
+
+    ``until`` is its end date, ``reminded_on`` the one that a reminder was about, ``lapsed_on`` the one reported as
+    lapsed or lifted. ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
+    """
+
+    topic: str = ""
+    until: date | None = None
+    reminded_on: date | None = None
+    lapsed_on: date | None = None
+    is_lifted: bool = False
+
+
 ChangeValue = ToldFigure | date | Severity | int | tuple[str, ...] | str
 
 
@@ -63,12 +78,14 @@ class Change:
     They are figures, end dates, severities, numbers of outlets, or the ids of topics or countries (all that are new).
     A correction without a figure, and a retraction, is a report, and ``now`` its headline. ``outlets`` is set for a
     severity that rose only because more independent outlets report the story: how many did, and how many do.
+    ``topic`` is that of the measure whose end moved, or that was lifted.
     """
 
     kind: ChangeKind
     was: ChangeValue | None = None
     now: ChangeValue | None = None
     outlets: tuple[int, int] | None = None
+    topic: str = ""
 
     @property
     def figure(self) -> FactKind | None:
@@ -80,17 +97,14 @@ class Change:
 class Knowledge:
     """What somebody who was told of a story, by an alert or a digest, knows of it since ``told_at``.
 
-    - ``figures`` and ``until`` are its figures and the end of its measure. ``lapsed_on`` is the end date reported as
-      lapsed or lifted; ``is_lifted`` says whether the measure is known as lifted, also one without an end.
+    - ``figures`` and ``measures`` are its figures and its measures.
     - ``notices`` names the corrections and retractions passed on.
     - ``departures`` is how often articles had left the story by then.
     """
 
     told_at: datetime | None = None
     figures: tuple[ToldFigure, ...] = ()
-    until: date | None = None
-    lapsed_on: date | None = None
-    is_lifted: bool = False
+    measures: tuple[ToldMeasure, ...] = ()
     notices: tuple[str, ...] = ()
     departures: int = 0
 
@@ -102,7 +116,6 @@ class Told(Knowledge):
     - ``topics`` are the story's urgent topics by the last message (empty for messages of older versions).
     - ``first_key`` is the dedup key of the first message (``""``: none yet), ``revision`` the number of messages so
       far, ``rang_at`` when one last made a sound.
-    - ``reminded_on`` is the end date that a reminder was about.
     - If something waits, ``waits_for`` says for what, and ``again_at`` when to decide again.
     - ``shown`` are the keys of the articles whose headlines the messages showed; ``told_within`` is the story whose
       messages these were, if it was another.
@@ -127,7 +140,6 @@ class Told(Knowledge):
     revision: int = 0
     first_told_at: datetime | None = None
     rang_at: datetime | None = None
-    reminded_on: date | None = None
     waits_for: SuppressionReason | None = None
     again_at: datetime | None = None
     shown: tuple[str, ...] = ()

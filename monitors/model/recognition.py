@@ -144,6 +144,7 @@ class SeverityRaise:
 class Match:
     """A topic that an article is about, or a chat's own watch that found it. ``raised`` is set if the match is graver
     than its topic. ``rules`` is the version of all rules that judged it ("" for a watch, and where it was not kept).
+    ``is_outdated``: it would be urgent, but the article is too old (:mod:`monitors.outdated`).
     """
 
     topic: str
@@ -156,6 +157,7 @@ class Match:
     realis: tuple[RealisFlag, ...] = ()
     raised: SeverityRaise | None = None
     rules: str = ""
+    is_outdated: bool = False
 
     @property
     def watch_id(self) -> int | None:

@@ -112,17 +112,36 @@ class StoryPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A declared measure of a story, as its reports tell of it: the curfew, say, and not the state of emergency.
+
+    ``topic`` is the one that reads its name, "" if none does. ``until`` is its end date; if it was lifted, that is
+    None, ``lifted_until`` what it was, if it was known, and ``lifted_at`` when a report last said so (None for older
+    versions).
+    """
+
+    topic: str = ""
+    until: date | None = None
+    lifted_until: date | None = None
+    lifted_at: datetime | None = None
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether it was lifted, and is not in force again."""
+        return self.until is None and (self.lifted_at is not None or self.lifted_until is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """The articles that report one event.
 
     ``id`` is the key of an article, as a rule the first one, so that the same arrivals give the same ids. The first of
     ``countries`` is the likeliest place of the event. ``corroboration`` counts independent publishers: one wire text
-    or one publisher family counts once, and a comment does not count while others tell of the event. ``until`` is the
-    latest end date of a declared measure and ``until_topic`` its topic; if the measure was lifted, ``until`` is None,
-    ``lifted_until`` what it was, if it was known, and ``lifted_at`` when a report last said so. ``articles`` counts
-    every article of the story; ``reports`` holds those that it remembers, in order of arrival (the first, the first
-    urgent one, the newest, and one of every origin as far as they fit). ``departures`` counts how often articles left
-    it for another story.
+    or one publisher family counts once, and a comment does not count while others tell of the event. ``measures`` are
+    the declared measures of which an end or a lifting is known, each topic once. ``articles`` counts every article of
+    the story; ``reports`` holds those that it remembers, in order of arrival (the first, the first urgent one, the
+    newest, and one of every origin as far as they fit). ``departures`` counts how often articles left it for another
+    story.
     """
 
     id: str
@@ -136,18 +155,19 @@ class Story:
     reports: tuple[Report, ...] = ()
     corroboration: int = 1
     ledger: tuple[LedgerEntry, ...] = ()
-    until: date | None = None
-    until_topic: str = ""
-    lifted_until: date | None = None
+    measures: tuple[Measure, ...] = ()
     merged_into: str = ""
     articles: int = 1
     departures: int = 0
-    lifted_at: datetime | None = None
+
+    def get_measure(self, topic: str) -> Measure:
+        """Return its measure of this topic, one of which nothing is known if it has none."""
+        return next((one for one in self.measures if one.topic == topic), Measure(topic))
 
     @property
-    def is_lifted(self) -> bool:
-        """Whether its measure was lifted, and is not in force again; stories of older versions have no time of it."""
-        return self.until is None and (self.lifted_at is not None or self.lifted_until is not None)
+    def until(self) -> date | None:
+        """The latest end date of its measures, None if none is known."""
+        return max((one.until for one in self.measures if one.until is not None), default=None)
 
 
 class MoveReason(StrEnum):

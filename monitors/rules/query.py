@@ -118,9 +118,9 @@ def parse_entry(text: str) -> Phrase | ListRef:
         return Phrase(tuple([Term(TermKind.STEM, word) for word in plain]))
     text = read_typed(text)
     stripped = text.strip()
-    if stripped.startswith("<") and _ANGLE.fullmatch(stripped):
+    if _ANGLE.fullmatch(stripped):
         return ListRef(_check_list_name(stripped[1:-1], 1))
-    if stripped.startswith('"') and _QUOTED.fullmatch(stripped):
+    if _QUOTED.fullmatch(stripped):
         return _build_quoted(stripped, 1)
     terms: list[Term] = []
     is_name = False

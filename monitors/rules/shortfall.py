@@ -70,7 +70,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
     if not found:
         return None
     _, nearest = max(found, key=lambda one: (one[0], -one[1].missing))
-    detail = f"score 0 of {nearest.topic.digest:g}: {_describe_missing(nearest, _quote_met(nearest))}"
+    detail = _describe_missing(nearest, _quote_met(nearest))
     return Suppression(nearest.topic.id, SuppressionReason.BELOW_THRESHOLD, detail, 0, nearest.topic.threshold)
 
 

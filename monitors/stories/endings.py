@@ -1,19 +1,21 @@
-"""Decides whether the measure of a story is in force, and until when: its reports are followed in order of time.
+"""Decides which measures of a story are in force, and until when: for each its reports are followed in order of time.
 
-Each may set the end, move it, lift the measure or say that it is in force again; one that its source retracted later
-does nothing. :mod:`monitors.stories.chronicle` keeps the outcome, :mod:`monitors.alerting.expiry` reminds of the end.
+A report may set its end, move it, lift the measure or say that it is in force again; one that its source retracted
+later does nothing. Which measure a report speaks of is told by topic (:mod:`monitors.stories.measures`), so a story
+follows a curfew and a state of emergency each for itself. :mod:`monitors.stories.chronicle` keeps the outcome,
+:mod:`monitors.alerting.expiry` reminds of the ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import accumulate, pairwise
 
 from monitors.facts.resolved_dates import add_duration
-from monitors.model import Notice, Report, Story, is_desk_topic
+from monitors.model import Measure, Notice, Report, Story, is_desk_topic
 from monitors.stories.ledger import STALE
 from monitors.stories.lifting import Deed, read_deed
 from monitors.stories.notices import is_noticed, list_noticed
@@ -23,47 +25,102 @@ REPEATED = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """The measure of a story after some of its reports: the fields of :class:`~monitors.model.Story`, and what the next
-    report is judged by.
+class Course:
+    """What became of a measure by some of the reports, as in :class:`~monitors.model.Measure`, and what the next report
+    is judged by.
 
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
-    ``former`` those that no longer hold, since ``moved_at``. ``topics`` are those of measures that headlines named as
-    being in force, ``reported`` all that were told of as happening. Since ``renewed_at`` it is in force again.
-    ``turned_at`` is when the report was written that last lifted it or said that it is in force again.
+    ``former`` those that no longer hold, since ``moved_at``. ``is_named``: a headline named it as being in force,
+    ``is_reported``: its topic was told of as happening. Since ``renewed_at`` it is in force again. ``turned_at`` is
+    when the report was written that last lifted it or said that it is in force again.
     """
 
-    until: date | None = None
     topic: str = ""
+    until: date | None = None
     lifted_until: date | None = None
     lifted_at: datetime | None = None
     is_nearer: bool = False
     given: frozenset[tuple[date, str]] = frozenset()
     former: frozenset[date] = frozenset()
     moved_at: datetime | None = None
-    topics: frozenset[str] = frozenset()
-    reported: frozenset[str] = frozenset()
+    is_named: bool = False
+    is_reported: bool = False
     renewed_at: datetime | None = None
     turned_at: datetime | None = None
 
 
 def settle(story: Story) -> Story:
-    """Return the story with its measure as its reports give it. If none tells of an end, it stays as it is."""
+    """Return the story with its measures as its reports give them. If none tells of an end, they stay as they are."""
     if not any(one.until is not None or one.lifts or one.reimposes for one in story.reports):
         return story
-    measure = follow(story.reports)
-    return replace(
-        story,
-        until=measure.until,
-        until_topic=measure.topic or story.until_topic,
-        lifted_until=measure.lifted_until,
-        lifted_at=measure.lifted_at,
-    )
+    courses = ((topic, follow(story.reports, topic)) for topic in list_topics(story.reports))
+    measures = (Measure(topic, one.until, one.lifted_until, one.lifted_at) for topic, one in courses)
+    return replace(story, measures=tuple(one for one in measures if one.until is not None or one.is_lifted))
 
 
-def follow(reports: Iterable[Report]) -> Measure:
-    """Return the measure that these reports tell of, in the order in which they were seen."""
-    return reduce(_add, list_unretracted(reports), Measure())
+def list_topics(reports: Iterable[Report]) -> tuple[str, ...]:
+    """Return the topics of the measures of which reports tell, those that headlines name first; at least one, "" for a
+    measure that no topic reads.
+    """
+    return tuple(dict.fromkeys(_find_owners(reports).values())) or ("",)
+
+
+def _find_owners(reports: Iterable[Report]) -> dict[str, str]:
+    """Return for each topic under which reports tell of a measure the one under which it is followed.
+
+    A topic that no headline names as a measure is only near an end date: the end is that of another measure of which
+    the same was given. What no topic of the desk reads is the first measure.
+    """
+    ends, named = _list_ends(reports)
+    owners: dict[str, str] = {}
+    for topic in sorted(ends, key=lambda topic: (not _names_desk_topic(topic), topic not in named, not ends[topic])):
+        known = dict.fromkeys(owners.values())
+        same = (one for one in known if topic not in named and not ends[topic].isdisjoint(ends[one]))
+        owners[topic] = next(same if _names_desk_topic(topic) else iter(known), topic)
+    return owners
+
+
+def _list_ends(reports: Iterable[Report]) -> tuple[dict[str, set[date]], set[str]]:
+    """Return the end dates that reports give by topic, none for those that only headlines name, and these."""
+    ends: dict[str, set[date]] = {}
+    named: set[str] = set()
+    for report in reports:
+        if report.until is not None:
+            ends.setdefault(report.until_topic, set()).add(report.until)
+        named.update(report.measures)
+        for topic in report.measures:
+            ends.setdefault(topic, set())
+    return ends, named
+
+
+def follow(reports: Iterable[Report], topic: str) -> Course:
+    """Return what became of the measure of a topic by these reports, in the order in which they were seen; of the first
+    measure, if the topic is none of the desk's.
+    """
+    given = tuple(reports)
+    owner = topic if _names_desk_topic(topic) else list_topics(given)[0]
+    return reduce(_add, _list_narrowed(given, owner), Course(owner))
+
+
+def _list_narrowed(reports: Sequence[Report], topic: str) -> list[Report]:
+    """Return the reports that stand with nothing but what they say of the measure of a topic."""
+    owners = _find_owners(reports)
+    return [_narrow(report, topic, owners) for report in list_unretracted(reports)]
+
+
+def _narrow(report: Report, topic: str, owners: Mapping[str, str]) -> Report:
+    if report.until is not None and not _is_of(topic, [owners[report.until_topic]]):
+        report = replace(report, until=None)
+    if (report.lifts or report.imposes or report.reimposes) and not _is_of(topic, report.measures):
+        report = replace(report, lifts=False, imposes=False, reimposes=False)
+    return report
+
+
+def _is_of(topic: str, said: Collection[str]) -> bool:
+    """Return whether what is said of measures of these topics is said of this one; what names none of the desk's may be
+    said of any.
+    """
+    return topic in said or not any(map(_names_desk_topic, said))
 
 
 def list_unretracted(reports: Iterable[Report]) -> list[Report]:
@@ -73,22 +130,22 @@ def list_unretracted(reports: Iterable[Report]) -> list[Report]:
     return [one for one in ordered if one.notice is not Notice.RETRACTION and not is_noticed(one, retracted)]
 
 
-def _add(measure: Measure, report: Report) -> Measure:
-    """Return the measure after one more report. One written before the measure turned does not turn it back."""
-    if measure.turned_at is not None and not report.reimposes and _find_written_at(report) < measure.turned_at:
-        after = measure
-    elif report.lifts and _is_lifted_by(measure, report):
-        after = _lift(measure, report)
-    elif measure.lifted_at is not None:
-        after = _impose(measure, report) if _is_anew(measure, report, measure.lifted_at) else measure
+def _add(course: Course, report: Report) -> Course:
+    """Return the course after one more report. One written before the measure turned does not turn it back."""
+    if course.turned_at is not None and not report.reimposes and _find_written_at(report) < course.turned_at:
+        after = course
+    elif report.lifts and _is_lifted_by(course, report):
+        after = _lift(course, report)
+    elif course.lifted_at is not None:
+        after = _impose(course, report) if _is_anew(course, report, course.lifted_at) else course
     else:
-        after = _set_end(measure, report)
-    given = {(report.until, report.publisher)} if report.until is not None else set()
-    told = set(report.measures).intersection(report.urgent)
-    known = measure.given | given, measure.topics | told, measure.reported.union(report.urgent)
-    if after is measure and known == (measure.given, measure.topics, measure.reported):
-        return measure
-    return replace(after, given=known[0], topics=known[1], reported=known[2])
+        after = _set_end(course, report)
+    given = course.given | ({(report.until, report.publisher)} if report.until is not None else set())
+    is_reported = course.is_reported or course.topic in report.urgent
+    is_named = course.is_named or (course.topic in report.measures and course.topic in report.urgent)
+    if after is course and (given, is_named, is_reported) == (course.given, course.is_named, course.is_reported):
+        return course
+    return replace(after, given=given, is_named=is_named, is_reported=is_reported)
 
 
 def _find_written_at(report: Report) -> datetime:
@@ -99,73 +156,60 @@ def _find_written_at(report: Report) -> datetime:
     return at
 
 
-def _is_of(measure: Measure, topics: Iterable[str]) -> bool:
-    """Return whether what is said of a measure of these topics is said of this one; without any it may be any."""
-    said = [topic for topic in topics if topic]
-    return not said or measure.topic in said or not _names_desk_topic(measure.topic)
-
-
-def _is_lifted_by(measure: Measure, report: Report) -> bool:
-    """Return whether a report lifts the measure: its end is known, or its topic alone is named, and either was told
-    before as that of a measure or is told of here for the first time.
+def _is_lifted_by(course: Course, report: Report) -> bool:
+    """Return whether a report lifts the measure: its end is known, or its topic is named, and was told of before as
+    that of a measure, or is the only one named and told of here for the first time.
     """
-    if measure.until is not None or measure.lifted_at is not None:
-        return _is_of(measure, report.measures)
-    if len(report.measures) != 1:
+    if course.until is not None or course.lifted_at is not None:
+        return True
+    if course.topic not in report.measures:
         return False
-    (topic,) = report.measures
-    return topic in measure.topics or topic not in measure.reported
+    return course.is_named or (len(report.measures) == 1 and not course.is_reported)
 
 
-def _lift(measure: Measure, report: Report) -> Measure:
-    lifted_until = measure.lifted_until if measure.until is None else measure.until
-    topic = measure.topic or next(iter(report.measures), "")
+def _lift(course: Course, report: Report) -> Course:
+    lifted_until = course.lifted_until if course.until is None else course.until
     turned_at = _find_written_at(report)
-    return replace(
-        measure, until=None, topic=topic, lifted_until=lifted_until, lifted_at=report.seen_at, turned_at=turned_at
-    )
+    return replace(course, until=None, lifted_until=lifted_until, lifted_at=report.seen_at, turned_at=turned_at)
 
 
-def _is_anew(measure: Measure, report: Report, lifted_at: datetime) -> bool:
+def _is_anew(course: Course, report: Report, lifted_at: datetime) -> bool:
     """Return whether a report says that a measure which was lifted is in force again.
 
     A late one may still tell of its first imposing, so that one counts only once a day has passed, and not with the old
     end date.
     """
-    if report.until is not None and measure.lifted_until is not None and report.until > measure.lifted_until:
+    if report.until is not None and course.lifted_until is not None and report.until > course.lifted_until:
         return True
-    if not _is_of(measure, report.measures):
-        return False
     if report.reimposes:
         return True
     is_told = not set(report.measures).isdisjoint(report.urgent)
-    is_late = report.seen_at - lifted_at <= STALE or report.until in _list_dates(measure)
+    is_late = report.seen_at - lifted_at <= STALE or report.until in _list_dates(course)
     return report.imposes and is_told and not is_late
 
 
-def _impose(measure: Measure, report: Report) -> Measure:
-    topic, turned_at = _choose_topic(measure, report), _find_written_at(report)
-    return Measure(report.until, topic, renewed_at=report.seen_at, turned_at=turned_at)
+def _impose(course: Course, report: Report) -> Course:
+    turned_at = _find_written_at(report)
+    return Course(course.topic, report.until, renewed_at=report.seen_at, turned_at=turned_at)
 
 
-def _set_end(measure: Measure, report: Report) -> Measure:
-    """Return the measure with the end date of a report, if that is later or takes the place of a later one."""
-    on, until = report.until, measure.until
+def _set_end(course: Course, report: Report) -> Course:
+    """Return the course with the end date of a report, if that is later or takes the place of a later one."""
+    on, until = report.until, course.until
     if on is None:
-        return measure
-    moves = report.shortens or _corrects(measure, report, on)
+        return course
+    moves = report.shortens or _corrects(course, report, on)
     if until is None or on > until:
-        if on in measure.former and measure.moved_at is not None and report.seen_at - measure.moved_at <= STALE:
-            return measure
-        return replace(measure, until=on, topic=_choose_topic(measure, report), is_nearer=moves)
-    if not moves or not _is_of(measure, (report.until_topic,)):
-        topic = max(measure.topic, report.until_topic, key=_rank_topic)
-        return replace(measure, topic=topic) if on == until and topic != measure.topic else measure
-    former = _list_dates(measure) - {on}
-    return replace(measure, until=on, is_nearer=True, former=former, moved_at=report.seen_at)
+        if on in course.former and course.moved_at is not None and report.seen_at - course.moved_at <= STALE:
+            return course
+        return replace(course, until=on, is_nearer=moves)
+    if not moves:
+        return course
+    former = _list_dates(course) - {on}
+    return replace(course, until=on, is_nearer=True, former=former, moved_at=report.seen_at)
 
 
-def _corrects(measure: Measure, report: Report, on: date) -> bool:
+def _corrects(course: Course, report: Report, on: date) -> bool:
     """Return whether a report is a correction of the end date.
 
     Its date is one that no earlier report gave, or its outlet alone gave the one in force; else, or if it repeats that
@@ -173,26 +217,17 @@ def _corrects(measure: Measure, report: Report, on: date) -> bool:
     """
     if report.notice is not Notice.CORRECTION:
         return False
-    outlets = {outlet for given, outlet in measure.given if given == measure.until}
+    outlets = {outlet for given, outlet in course.given if given == course.until}
     is_own = outlets == {report.publisher} and report.publisher != "" and not report.imposes
-    return is_own or on not in _list_dates(measure)
+    return is_own or on not in _list_dates(course)
 
 
-def _list_dates(measure: Measure) -> frozenset[date]:
-    return frozenset(on for on, _ in measure.given)
-
-
-def _choose_topic(measure: Measure, report: Report) -> str:
-    topic = report.until_topic or next((one for one in report.measures if one == measure.topic), "")
-    return max(topic, measure.topic, key=_rank_topic)
+def _list_dates(course: Course) -> frozenset[date]:
+    return frozenset(on for on, _ in course.given)
 
 
 def _names_desk_topic(topic: str) -> bool:
     return topic != "" and is_desk_topic(topic)
-
-
-def _rank_topic(topic: str) -> tuple[bool, bool]:
-    return _names_desk_topic(topic), topic != ""
 
 
 def uphold(story: Story, report: Report) -> Report:
@@ -205,7 +240,7 @@ def uphold(story: Story, report: Report) -> Report:
     deed, _ = read_deed(report.title)
     if deed is Deed.DENIES:
         return replace(report, reimposes=True, in_passing=False)
-    if deed is not None or report.until not in (None, story.lifted_until):
+    if deed is not None or report.until not in (None, *(one.lifted_until for one in story.measures)):
         return report
     return replace(report, lifts=True, measures=lifting.measures, in_passing=False, until=None, until_topic="")
 
@@ -220,57 +255,60 @@ def extend_end(story: Story, report: Report) -> Report:
     if report.extends is None:
         return report
     others = [one for one in story.reports if one.until is not None and one.article_key != report.article_key]
-    for first in _list_extensions(others, report.extends):
+    for first in _list_extensions(others, report):
         if abs(report.seen_at - first.seen_at) <= REPEATED:
             return replace(report, until=first.until)
-    known = (one for one in others if one.shortens or one.imposes or report.seen_at - one.seen_at > STALE)
-    old = follow(known).until
+    known = [one for one in others if one.shortens or one.imposes or report.seen_at - one.seen_at > STALE]
+    old = follow(known, report.until_topic).until
     if old is None or old < report.seen_at.date():
         return report
     return replace(report, until=add_duration(old, report.extends))
 
 
-def _list_extensions(reports: Iterable[Report], extends: tuple[int, int]) -> list[Report]:
-    """Return the first report of each extension by so much, the newest first: one that says by how much, or one that
-    gives only the end to which it leads from that known before.
+def _list_extensions(reports: Iterable[Report], extension: Report) -> list[Report]:
+    """Return the first report of each extension of the same measure by as much, the newest first: one that says by how
+    much, or one that gives only the end to which it leads from that known before.
     """
     firsts: dict[tuple[date | None, bool], Report] = {}
     before: list[Report] = []
     for report in sorted(reports, key=lambda report: report.seen_at):
-        is_said = report.extends == extends
-        if (report.until, is_said) not in firsts and (is_said or _leads_to(before, report, extends)):
+        is_said = report.extends == extension.extends and report.until_topic == extension.until_topic
+        if (report.until, is_said) not in firsts and (is_said or _leads_to(before, report, extension)):
             firsts[report.until, is_said] = report
         before.append(report)
     return sorted(firsts.values(), key=lambda report: report.seen_at, reverse=True)
 
 
-def _leads_to(before: Iterable[Report], report: Report, extends: tuple[int, int]) -> bool:
-    """Return whether a report gives the end to which an extension by so much leads from that known before."""
-    old = follow(before).until
-    return old is not None and report.until == add_duration(old, extends)
+def _leads_to(before: Iterable[Report], report: Report, extension: Report) -> bool:
+    """Return whether a report gives the end to which such an extension leads from that known before."""
+    old = follow(before, extension.until_topic).until
+    return old is not None and extension.extends is not None and report.until == add_duration(old, extension.extends)
 
 
 def list_bearing(reports: Iterable[Report]) -> set[int]:
-    """Return the positions of the reports on which the state of the measure rests: the first that gives each end date,
-    the last that moves it nearer, the last that lifts the measure, the last that says that it is in force again, and
-    each at which it turned. Corrections are notices, which stay in any case.
+    """Return the positions of the reports on which the state of the measures rests: for each the first that gives each
+    end date, the last that moves it nearer, the last that lifts the measure, the last that says that it is in force
+    again, and each at which it turned. Corrections are notices, which stay in any case.
     """
     given = tuple(reports)
     if not any(report.until is not None or report.lifts or report.measures for report in given):
         return set()
-    numbers = range(len(given))
-    dates = {given[n].until: n for n in reversed(numbers) if given[n].until is not None}
-    nearer = [n for n in numbers if given[n].until is not None and given[n].shortens]
-    lifting = [n for n in numbers if given[n].lifts]
-    renewing = [n for n in numbers if given[n].reimposes]
-    turns = _list_turns(given)
-    turning = {n for n in numbers if given[n].article_key in turns}
-    return {*dates.values(), *nearer[-1:], *lifting[-1:], *renewing[-1:], *turning}
+    bearing = {key for topic in list_topics(given) for key in _list_bearing(_list_narrowed(given, topic), topic)}
+    return {number for number, report in enumerate(given) if report.article_key in bearing}
 
 
-def _list_turns(reports: Iterable[Report]) -> set[str]:
-    """Return the articles with which the measure was lifted, came into force again, or was first named."""
-    standing = list_unretracted(reports)
-    states = accumulate(standing, _add, initial=Measure())
-    turns = pairwise((state.lifted_at is None, state.topics) for state in states)
-    return {report.article_key for report, (before, after) in zip(standing, turns, strict=True) if before != after}
+def _list_bearing(narrowed: Sequence[Report], topic: str) -> set[str]:
+    """Return the articles on which the state of one measure rests, by the reports that say anything of it."""
+    dates = {report.until: report for report in reversed(narrowed) if report.until is not None}
+    nearer = [report for report in narrowed if report.until is not None and report.shortens]
+    lifting = [report for report in narrowed if report.lifts]
+    renewing = [report for report in narrowed if report.reimposes]
+    turning = _list_turns(narrowed, topic)
+    return {one.article_key for one in (*dates.values(), *nearer[-1:], *lifting[-1:], *renewing[-1:], *turning)}
+
+
+def _list_turns(narrowed: Sequence[Report], topic: str) -> list[Report]:
+    """Return the reports with which the measure was lifted, came into force again, or was first named."""
+    states = accumulate(narrowed, _add, initial=Course(topic))
+    turns = pairwise((state.lifted_at is None, state.is_named) for state in states)
+    return [report for report, (before, after) in zip(narrowed, turns, strict=True) if before != after]

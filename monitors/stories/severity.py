@@ -6,9 +6,9 @@ Figures are taken as the ledger states them, and never added or averaged.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from monitors.model import FIGURE_KINDS, LedgerEntry, Level, Severity, StoryTopic, is_desk_topic
+from monitors.model import FIGURE_KINDS, LedgerEntry, Level, Severity, Story, StoryTopic, is_desk_topic
 from monitors.stories.ledger import get_highest
 
 
@@ -28,6 +28,9 @@ class Escalation(Protocol):
     def corroboration(self) -> int | None: ...
 
 
+EscalationT = TypeVar("EscalationT", bound=Escalation)
+
+
 def grade(
     topics: Iterable[StoryTopic],
     countries: tuple[str, ...],
@@ -45,6 +48,26 @@ def grade(
     graves = [topic.severity for topic in deciding]
     graves += [one.severity for one in escalations if _holds(one, named, countries, ledger, corroboration)]
     return max(graves, key=lambda severity: severity.rank)
+
+
+def find_raise(story: Story, escalations: Iterable[EscalationT]) -> tuple[Severity, EscalationT] | None:
+    """Return the severity of the gravest topic by which a story is graded, and the escalation that raised it to its
+    own; None if no escalation that holds does.
+    """
+    deciding = list_deciding(story.topics)
+    if not deciding:
+        return None
+    before = max((one.severity for one in deciding), key=lambda severity: severity.rank)
+    named = frozenset(topic.topic for topic in deciding)
+    raising = (
+        one
+        for one in escalations
+        if one.severity is story.severity
+        and one.severity.rank > before.rank
+        and _holds(one, named, story.countries, story.ledger, story.corroboration)
+    )
+    found = next(raising, None)
+    return None if found is None else (before, found)
 
 
 def list_deciding(topics: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:

@@ -105,8 +105,7 @@ def _make_story(number: int, at: datetime, chance: random.Random, place: StoryPl
         corroboration=len(reports),
         articles=len(reports),
         ledger=(LedgerEntry(FactKind.KILLED, killed, killed, "", OUTLETS[0], "", f"{killed} killed", at),),
-        until=None,
-        until_topic="",
+        measures=(),
     )
 
 

@@ -46,7 +46,7 @@ def make_hostile_story() -> Story:
         Report("b" * 16, "Second", "Valley Herald", "https://valley.example/2?a=1&b=<2>", "A quote", NOW),
     )
     return make_story(
-        "s2", title=f"Title {VIRUS}", topics=(UNREST,), reports=reports, last_seen_at=later(minutes=2), until=None
+        "s2", title=f"Title {VIRUS}", topics=(UNREST,), reports=reports, last_seen_at=later(minutes=2), measures=()
     )
 
 

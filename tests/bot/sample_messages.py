@@ -42,6 +42,7 @@ from monitors.model import (
     Lane,
     LedgerEntry,
     Level,
+    Measure,
     Message,
     Report,
     Severity,
@@ -126,8 +127,7 @@ def make_story() -> Story:
         reports=(first, second),
         corroboration=2,
         ledger=ledger,
-        until=date(2022, 1, 19),
-        until_topic="emergency",
+        measures=(Measure("emergency", date(2022, 1, 19)),),
         articles=2,
     )
 
@@ -138,7 +138,7 @@ CHANGES = (
     Change(ChangeKind.SEVERITY, Severity.HIGH, Severity.EXTREME),
     Change(ChangeKind.TOPIC, None, ("emergency",)),
     Change(ChangeKind.COUNTRY, ("KZ",), ("KG",)),
-    Change(ChangeKind.EXTENDED, date(2022, 1, 12), date(2022, 1, 19)),
+    Change(ChangeKind.EXTENDED, date(2022, 1, 12), date(2022, 1, 19), topic="emergency"),
     Change(ChangeKind.CORROBORATION, 1, 2),
 )
 
@@ -164,19 +164,19 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     mention = replace(event, topic="emergency", country="KG", level=Level.DIGEST)
     (told,) = render.digest(Digest(1, AT, AT + timedelta(days=1), (event, mention)), reader)
     yield "digest: an event and a mention", told
-    changes = (Change(ChangeKind.LIFTED, date(2022, 1, 19)),)
+    changes = (Change(ChangeKind.LIFTED, date(2022, 1, 19), topic="emergency"),)
     lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=changes, shown=last)
-    ended = replace(story, until=None, lifted_until=story.until)
+    ended = replace(story, measures=(Measure("emergency", lifted_until=story.until),))
     yield "alert: reply, of a measure lifted", render.alert(lifted, ended, reader, ("emergency",))
-    renewed = replace(lifted, changes=(Change(ChangeKind.RENEWED, None, date(2022, 1, 19)),))
+    renewed = replace(lifted, changes=(Change(ChangeKind.RENEWED, None, date(2022, 1, 19), topic="emergency"),))
     yield "alert: reply, of a measure in force again", render.alert(renewed, story, reader, ("emergency",))
     restored = replace(lifted, topic="unrest", changes=(Change(ChangeKind.RESTORED),))
     yield "alert: reply, of an event reported again", render.alert(restored, story, reader, ("unrest",))
-    shorter = Change(ChangeKind.SHORTENED, date(2022, 1, 19), date(2022, 1, 12))
+    shorter = Change(ChangeKind.SHORTENED, date(2022, 1, 19), date(2022, 1, 12), topic="emergency")
     fewer = Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 164), told_of(FactKind.KILLED, 163))
     fixed = Decision(AlertKind.CORRECTION, 1, story.id, "emergency", changes=(fewer, shorter), shown=last)
     right = replace(story.ledger[-1], kind=FactKind.KILLED, low=163, high=163, corrects=True)
-    corrected = replace(story, ledger=(*story.ledger, right), until=date(2022, 1, 12))
+    corrected = replace(story, ledger=(*story.ledger, right), measures=(Measure("emergency", date(2022, 1, 12)),))
     yield "alert: correction, of a figure and an end", render.alert(fixed, corrected, reader, ("emergency",))
     comment = replace(last, article_key="c3", publisher="Opinion Weekly", in_passing=True)
     commented = replace(story, reports=(*story.reports, comment))

@@ -250,6 +250,7 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     talk.say(ANNA, "/digest")
     yield from (("/why of a story in a digest", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from answers(talk, OWNER, "/whynot https://courier.example/1")
+    yield from answers(talk, OWNER, "/whynot Farmers march along the river all the way to Bergen")
     yield from answers(talk, OWNER, "/whynot 阿拉木图警方在街头使用催泪瓦斯，政府称局势已得到控制")
 
 

@@ -73,7 +73,10 @@ def list_words() -> Named:
     yield _words("kinds of chats", [READER.text(one) for one in KINDS.values()])
     yield _words("why it does not ring", [READER.text(words) for words in verdicts.REASONS.values()])
     yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
-    yield _words("why it only goes to the digest", [READER.text(words) for words in reasons.HOLDS.values()])
+    yield _words(
+        "why it only goes to the digest",
+        [READER.text(words, time="5 Jan 2022, 06:00 UTC") for words in reasons.HOLDS.values()],
+    )
     yield _words("why it does not ring by itself", [READER.text(words) for words in reasons.BACKGROUNDERS.values()])
     yield _words("what else makes a score", [READER.text(one) for one in reasons.ADJUSTMENTS])
     yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
@@ -97,6 +100,9 @@ def list_words() -> Named:
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(verdicts.REASONS[SuppressionReason.BASELINE])),
         READER.text(verdicts.REASONS[SuppressionReason.TOO_LONG]),
+        READER.text("Everything else: {command}", command="/latest all"),
+        READER.text("{what} (at least {least})", what="killed 14", least=10),
+        READER.count("", "Urgent, held back, as more than {limit} alerts would have come in {n} minutes", 10, limit=10),
         READER.text(
             "by a second opinion; by the rules alone it goes to the digest: {score}", score="score 3, 5 needed"
         ),

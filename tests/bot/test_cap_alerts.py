@@ -15,7 +15,18 @@ from bot.cli import tocsin
 from bot.exports.cap_alerts import CATEGORIES, NAMESPACE, write_cap
 from bot.exports.records import export_alert
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FactKind, LedgerEntry, Level, Notice, Report, Severity, Story, StoryPlace, StoryTopic
+from monitors.model import (
+    FactKind,
+    LedgerEntry,
+    Level,
+    Measure,
+    Notice,
+    Report,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+)
 from storage.alerts import ToldStory
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_story, make_told
@@ -176,12 +187,12 @@ def test_the_language_of_a_message_is_that_of_its_headline_or_undetermined() -> 
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"until": date(2026, 3, 1)}, {"until": None, "lifted_until": date(2026, 3, 19)}],
+    "measure",
+    [Measure("unrest", date(2026, 3, 1)), Measure("unrest", lifted_until=date(2026, 3, 19))],
     ids=["lapsed", "lifted"],
 )
-def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(changes: dict[str, date | None]) -> None:
-    story = make_story("s1", until_topic="unrest", **changes)
+def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(measure: Measure) -> None:
+    story = make_story("s1", measures=(measure,))
     root = write(story, messages=2)
     assert (get(root, "info/urgency"), get(root, "info/responseType")) == ("Past", "AllClear")
     strike = StoryTopic("strike", Level.URGENT, Severity.LOW)
@@ -190,7 +201,7 @@ def test_a_measure_that_is_over_is_past_and_clear_if_nothing_else_stands(changes
 
 
 def test_bare_and_hostile_stories_are_valid_too() -> None:
-    write(make_story("s1", topics=(), countries=(), places=(), reports=(), ledger=(), until=None, title=""))
+    write(make_story("s1", topics=(), countries=(), places=(), reports=(), ledger=(), measures=(), title=""))
     nasty = "<b>&\x00\ud800 ]]> 'x'"
     story = make_story("s2", title=nasty, places=(StoryPlace("KG", nasty, -0.5, 7.0),))
     report = replace(story.reports[0], title=nasty, publisher=nasty, quote=nasty, url="https://x.example/a b?<&>")

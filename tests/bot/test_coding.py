@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def tell(desk: Desk, language: str = "en", topic: str = "unrest", **changes: object) -> list[str]:
     told = make_story(topics=(StoryTopic(topic, Level.URGENT, Severity.HIGH),), severity=Severity.HIGH)
-    told = replace(told, corroboration=2, until=None, lifted_until=None, **changes)
+    told = replace(told, corroboration=2, measures=(), **changes)
     return read_plain(describe_codes(told, desk, Reader(language), START_AT).html).splitlines()
 
 

@@ -40,12 +40,25 @@ An announcement is not sent again.
 
 **Ask about an article.** Send or forward a text or a link to the bot in private: the rules judge it.
 
+- The answer names the place that was read, and says whether it would ring in this chat, or why not: by the chat's
+  topics, places, least severity, mutes and quiet hours. The chat's own watches are not tried.
+- If no topic is about it, it says so, and names the topic that came nearest with what that lacked.
 - If no feed has brought the link, the bot fetches its page (`chats.read_links`; docs/security.md gives the bounds).
   With `tocsin[fulltext]` installed it reads the whole page, otherwise the headline, the paragraphs and the page's own
   description.
 - "This should have rung" under the answer asks for the topic and keeps the text as an example.
 - `tocsin labels` writes out these examples, and the Right and Wrong under alerts, for `tocsin evaluate`. `/stats` shows
   how often each topic was rated right.
+
+**What is shown.** `/latest` and `/summary` show what the chat follows, by the topics, places, least severity and
+left-out outlets of its alerts and digests. Name a topic or a country to see all of that, or write `all` for everything.
+A chat that follows nothing sees everything.
+
+**Many at once.** A chat gets ten alerts in ten minutes at most, by default (`alerts.flood_limit`); extreme stories may
+make that twenty. What is held back comes as one message as soon as there is room, headed as urgent.
+
+**Old news.** An article that its publisher dated more than three days before it came (`alerts.old_after`) does not
+ring. It comes in the digest with its date, and `/why` says that it is too old.
 
 **Topics and watches that you add later** ring at once. They have the places, least severity and left-out outlets that
 all the others share; a setting that differs between those is not taken over.

@@ -24,7 +24,18 @@ from bot.exports.records import (
     write_records,
 )
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FactKind, LedgerEntry, Level, OfficialAlert, Report, Severity, Story, StoryPlace, StoryTopic
+from monitors.model import (
+    FactKind,
+    LedgerEntry,
+    Level,
+    Measure,
+    OfficialAlert,
+    Report,
+    Severity,
+    Story,
+    StoryPlace,
+    StoryTopic,
+)
 from monitors.stories.endings import settle
 from storage.store import Store
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
@@ -122,24 +133,27 @@ def test_severities_are_caps(severity: str, word: str) -> None:
 
 
 def test_urgency_is_past_once_a_measure_has_ended() -> None:
-    story = make_story(until=date(2026, 3, 14), until_topic="unrest")
+    story = make_story(measures=(Measure("unrest", date(2026, 3, 14)),))
     assert get_urgency(story, NOW) == "Immediate"
     assert get_urgency(story, later(days=1)) == "Past"
-    assert get_urgency(make_story(topics=BOTH[1:], until=None), NOW) == "Unknown"
+    assert get_urgency(make_story(topics=BOTH[1:], measures=()), NOW) == "Unknown"
 
 
 def test_a_story_of_which_nothing_was_reported_for_a_week_asks_for_nothing_at_once() -> None:
-    silent = make_story(until=None, lifted_until=None, last_seen_at=NOW)
+    silent = make_story(measures=(), last_seen_at=NOW)
     assert get_urgency(silent, later(days=7)) == "Immediate"
     assert get_urgency(silent, later(days=8)) == "Unknown"
-    assert get_urgency(make_story(until=later(days=30).date(), last_seen_at=NOW), later(days=8)) == "Immediate"
+    assert (
+        get_urgency(make_story(measures=(Measure("unrest", later(days=30).date()),), last_seen_at=NOW), later(days=8))
+        == "Immediate"
+    )
 
 
 @pytest.mark.parametrize(("topics", "urgency"), [(BOTH, "Immediate"), (BOTH[1:], "Unknown"), ((WATCH,), "Immediate")])
 def test_the_end_of_a_measure_or_a_chats_watch_says_nothing_of_other_topics(
     topics: tuple[StoryTopic, ...], urgency: str
 ) -> None:
-    story = make_story(topics=topics, until=date(2026, 3, 1), until_topic="curfew")
+    story = make_story(topics=topics, measures=(Measure("curfew", date(2026, 3, 1)),))
     assert get_urgency(story, NOW) == urgency
     assert get_urgency(replace(story, topics=(*topics, WATCH)), NOW) == urgency
 
@@ -147,10 +161,7 @@ def test_the_end_of_a_measure_or_a_chats_watch_says_nothing_of_other_topics(
 def test_a_measure_that_was_declared_anew_since_it_was_lifted_is_not_past() -> None:
     lifting, anew = replace(LEAD, urgent=(), lifts=True), replace(LEAD, seen_at=later(hours=1), reimposes=True)
     story = make_story(
-        until=None,
-        lifted_until=date(2026, 3, 19),
-        lifted_at=lifting.seen_at,
-        until_topic="unrest",
+        measures=(Measure("unrest", lifted_until=date(2026, 3, 19), lifted_at=lifting.seen_at),),
         reports=(lifting,),
     )
     assert get_urgency(story, NOW) == "Past"
@@ -172,7 +183,7 @@ def test_figures_have_the_latest_and_the_reach() -> None:
 
 
 def test_a_bare_story_has_a_record_too() -> None:
-    record = export(make_story(topics=(), countries=(), places=(), reports=(), ledger=(), until=None))
+    record = export(make_story(topics=(), countries=(), places=(), reports=(), ledger=(), measures=()))
     assert (record.area_desc, record.sender_name, record.expires, record.cameo) == ("", "", None, ())
     assert describe_area(make_story(places=(), countries=("KZ",))) == "Kazakhstan"
 

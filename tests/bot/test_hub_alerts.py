@@ -13,6 +13,7 @@ from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.model import (
     AlertKind,
+    Level,
     Subscription,
     SuppressionReason,
 )
@@ -251,6 +252,8 @@ def test_many_stories_at_once_ring_up_to_the_limit_and_then_come_as_one_summary(
     assert len(room.texts) == 3
     assert room.wait(minutes=5).messages == 0
     assert room.wait(minutes=6).messages == 1
+    held = "Urgent, held back, as more than 3 alerts would have come in 10 minutes: 4 stories"
+    assert room.texts[-1].startswith(held)
     assert all(
         f"Protesters storm the port of {town}" in room.texts[-1] for town in ("Nairobi", "Dakar", "Hanoi", "Accra")
     )
@@ -296,3 +299,20 @@ def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particul
     assert told.messages == 1
     refused = room.tell("State of emergency declared", "A state of emergency was declared on Friday.")
     assert (refused.decisions, refused.refused) == ((), {SuppressionReason.OTHER_PLACE: 1})
+
+
+def test_an_article_that_is_dated_long_ago_rings_nobody_and_comes_in_the_digest(room: Room) -> None:
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", published_at=room.now - timedelta(days=1400))
+    assert room.texts == []
+    (story,) = room.store.stories.list_stories()
+    assert [one.level for one in story.topics] == [Level.DIGEST]
+    (record,) = room.store.articles.list_of_story(story.id, 1)
+    assert [match.is_outdated for match in record.analysis.matches] == [True]
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", outlet="Courier")
+    assert len(room.texts) == 1, "a report of today rings"
+
+
+def test_old_articles_ring_where_the_desk_wants_it(room: Room) -> None:
+    set_alerts(room, old_after_seconds=0)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", published_at=room.now - timedelta(days=1400))
+    assert len(room.texts) == 1

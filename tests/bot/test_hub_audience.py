@@ -112,7 +112,7 @@ def test_deciding_together_is_deciding_for_each_alone(tmp_path: Path) -> None:
     with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
         add_chats(store)
         for turn, (outlet, number) in enumerate(product(("herald", "courier"), range(12))):
-            now, report = START_AT + timedelta(minutes=2 * turn), make_report(number, outlet)
+            now, report = START_AT + timedelta(minutes=turn / 2), make_report(number, outlet)
             story = index.assign(report).story
             known = {told.chat_id: told for told in store.alerts.list_told([story.id])}
             expected = decide_alone(store, desk, story, known, now)
@@ -142,8 +142,9 @@ def test_the_flood_limit_holds_in_a_batch_in_which_another_story_is_nothing_to_t
     with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
         chat = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
         store.chats.save_subscriptions([Subscription(chat.id, "attack", countries=("KZ",))])
-        first = hub.take(store, Intake((Arrival(make_report(0, "herald")),)), START_AT)
-        assert [one.kind for one in first.decisions] == [AlertKind.FIRST]
+        extreme = tuple(Arrival(make_report(number, "herald")) for number in (0, 24))
+        first = hub.take(store, Intake(extreme), START_AT)
+        assert [one.kind for one in first.decisions] == [AlertKind.FIRST, AlertKind.FIRST]
         elsewhere, here = make_report(6, "herald"), make_report(12, "herald")
         both = hub.take(store, Intake((Arrival(elsewhere), Arrival(here))), START_AT + timedelta(minutes=1))
         assert both.refused == {SuppressionReason.OTHER_PLACE: 1}

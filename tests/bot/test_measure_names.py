@@ -20,12 +20,12 @@ from monitors.model import (
     Story,
     StoryTopic,
 )
-from tests.monitors.story_makers import make_story
+from tests.monitors.story_makers import make_measures, make_story
 
 READER = Reader("en", topic_titles={"attack": "Armed attack", "curfew": "Curfew"})
 TOPICS = tuple(StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("attack", "curfew", "watch:7"))
-STORY = replace(make_story(topics=TOPICS), until=date(2026, 12, 2), until_topic="curfew")
-EXTENDED = Change(ChangeKind.EXTENDED, date(2026, 12, 2), date(2026, 12, 9))
+STORY = replace(make_story(topics=TOPICS), measures=make_measures(date(2026, 12, 2), "curfew"))
+EXTENDED = Change(ChangeKind.EXTENDED, date(2026, 12, 2), date(2026, 12, 9), topic="curfew")
 
 
 def alert(*topics: str, story: Story = STORY, changes: tuple[Change, ...] = ()) -> str:
@@ -46,7 +46,9 @@ def test_a_moved_end_is_told_with_the_name_of_what_ends() -> None:
 
 
 def test_a_measure_that_a_watch_alone_found_is_never_named_by_the_watch() -> None:
-    assert "\nuntil 2 December 2026" in alert("attack", story=replace(STORY, until_topic="watch:7"))
+    assert "\nuntil 2 December 2026" in alert(
+        "attack", story=replace(STORY, measures=make_measures(date(2026, 12, 2), "watch:7"))
+    )
 
 
 def test_a_list_says_what_ends_in_a_story_of_several_topics() -> None:
@@ -54,6 +56,12 @@ def test_a_list_says_what_ends_in_a_story_of_several_topics() -> None:
     assert "Curfew: until 2 December 2026" in read_plain(listed.html)
     (alone,) = render.story_list("Latest", [replace(STORY, topics=TOPICS[1:])], READER, empty="")
     assert "\nuntil 2 December 2026" in read_plain(alone.html)
+
+
+def test_two_measures_of_a_story_end_each_by_its_name() -> None:
+    second = (*STORY.measures, *make_measures(date(2026, 12, 9), "emergency"))
+    shown = alert("curfew", story=replace(STORY, measures=second))
+    assert "until 2 December 2026 · emergency: until 9 December 2026" in shown
 
 
 def test_a_digest_says_what_ends_under_the_heading_of_another_topic_and_keeps_both_apart() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ import pytest
 from bot.app import Program
 from bot.background import in_thread
 from bot.jobs import guarded
-from bot.reload import AskedBy, ReloadOutcome
+from bot.reload import AskedBy, ReloadOutcome, describe_report
 from monitors.config.loading import load_config
 from monitors.model import ChatAddress, Level, OutboxState
 from monitors.replay import LevelChangeKind
 from storage.store import Store
 from tests.bot.reloading import DATED, SHIPS, Edit, look_twice
+from tests.bot.running import START_AT
+from tests.bot.test_once import rss
+from tests.fakes.web_server import Reply, WebServer
 
 
 def count_articles(store: Store, title: str) -> list[str]:
@@ -39,6 +43,7 @@ def test_a_new_topic_recognises_what_comes_next_and_its_effect_is_told(tmp_path:
         assert report.diff.topics.added == ("ships",)
         assert report.effect is not None
         assert (report.effect.articles, report.effect.counts[LevelChangeKind.RINGS]) == (1, 1)
+        assert describe_report(report)[-1].startswith("of the newest 1 article it would have rung: ")
         assert edit.told == [report]
         (noted,) = await program.writer.run(lambda store: store.chats.list_audit(limit=1))
         assert (noted.action, noted.actor_id) == ("reload", 0)
@@ -145,6 +150,53 @@ def test_settings_hold_at_once_in_every_part(tmp_path: Path) -> None:
         assert [state.feed_id for state in states] == ["a"], "the feed table follows"
 
     edit.run(work)
+
+
+def test_what_feeds_bring_is_judged_by_a_new_topic(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.write("topics/ships.yaml", SHIPS)
+        await look_twice(program)
+        assert program.rounds.feeds is not None
+        await program.rounds.feeds.poll_all_due()
+        latest = await program.writer.run(lambda store: store.articles.list_latest("ships", 5))
+        assert [one.analysis.article.title for one in latest] == ["Tanker seized off Oman"]
+
+    with WebServer() as server:
+        url = server.serve("/feed", Reply(body=rss(("g1", "Tanker seized off Oman", START_AT - timedelta(hours=1)))))
+        edit.write("feeds.yaml", f"groups: [{{name: World, feeds: [{{id: a, url: '{url}', allow_private: true}}]}}]")
+        edit.config = load_config(edit.folder, {})
+        edit.run(work)
+
+
+def test_new_alert_settings_decide_about_what_comes_next(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def count_alerts(program: Program) -> int:
+        await program.rounds.scan_seeds(settle=False)
+        return len(await program.writer.run(lambda store: store.outbox.list_entries()))
+
+    async def work(program: Program) -> None:
+        edit.publish("one", "Protesters storm the parliament in Lima")
+        assert await count_alerts(program) == 1
+        edit.settings("alerts: {grouping_wait: 10m}")
+        await program.reloader.reload(AskedBy.SIGNAL)
+        edit.publish("two", "Protesters storm the city hall in Oslo")
+        assert await count_alerts(program) == 1, "the second one waits for its group"
+
+    edit.run(work)
+
+
+def test_what_became_of_a_reload_is_sent_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit, woken = Edit(tmp_path), list[int]()
+
+    async def work(program: Program) -> None:
+        monkeypatch.setattr(program.sender, "wake", lambda: woken.append(len(edit.told)))
+        await program.reloader.reload(AskedBy.COMMAND)
+
+    edit.run(work)
+    assert woken[:1] == [1], "once it is in the outbox"
 
 
 def test_asked_for_by_a_person_an_unchanged_config_is_told_too(tmp_path: Path) -> None:

@@ -46,6 +46,20 @@ def test_a_mistake_keeps_the_last_good_config_and_its_fixing_is_told(tmp_path: P
     edit.run(work)
 
 
+def test_a_mistake_that_is_fixed_with_another_change_is_told_as_both(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+
+    async def work(program: Program) -> None:
+        edit.write("topics/unrest.yaml", TOPICS["unrest"].replace("threshold: 4", "threshold: many"))
+        await look_twice(program)
+        edit.write("topics/unrest.yaml", TOPICS["unrest"].replace("threshold: 4", "threshold: 5"))
+        fixed = await look_twice(program)
+        assert fixed is not None
+        assert (fixed.outcome, fixed.is_fixed) == (ReloadOutcome.APPLIED, True)
+
+    edit.run(work)
+
+
 def test_a_fixed_config_is_told_at_the_next_look_when_the_database_did_not_take_it_at_once(tmp_path: Path) -> None:
     edit = Edit(tmp_path)
 

@@ -57,7 +57,7 @@ def test_the_chats_alerts_come_as_a_file(api: FakeBotApi, bot: RunningBot, reade
 
 def test_why_not_answers_for_links_and_texts(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     told = ask(api, bot, reader, "/whynot https://fjord.example/ice")
-    assert "mentioned, not reported" in told
+    assert "its reports only go to digests" in told
     assert "Part of the story A crowd gathers for the ice festival in Oslo /story_" in told
     judged = ask(api, bot, reader, "/whynot Protesters storm the parliament and demand new elections")
     assert "rings" in judged
@@ -109,7 +109,7 @@ def test_why_not_names_the_nearest_rule_where_nothing_scored(api: FakeBotApi, bo
 def test_a_link_is_known_however_it_is_written(api: FakeBotApi, bot: RunningBot, reader: User, link: str) -> None:
     snow = QUIET.replace("/ice", "/snow?id=7&at_medium=rss").replace("ice festival", "snow fair")
     bot.publish("snow", snow.replace("Oslo", "Bergen"))
-    assert "mentioned, not reported" in ask(api, bot, reader, link)
+    assert "its reports only go to digests" in ask(api, bot, reader, link)
     for other in ("https://fjord.example/snow?id=8", "https://fjord.example/sno", "https://fjord.example/", "https://"):
         assert bot.ask(lambda store, other=other: find_by_link(store, other)) is None
 
@@ -237,7 +237,9 @@ def test_latest_keeps_to_the_country_and_the_period_and_says_so(api: FakeBotApi,
     assert "Oslo" not in of_country
     bot.pass_time(hours=3)
     assert "Almaty" not in ask(api, bot, reader, "/latest unrest kazakhstan 1h")
-    assert ask(api, bot, reader, "/latest").startswith("Latest: all topics\n")
+    ask(api, bot, reader, "/places all")
+    assert ask(api, bot, reader, "/latest").startswith("Latest: what this chat follows\n")
+    assert ask(api, bot, reader, "/latest all").startswith("Latest: all topics\n")
 
 
 def test_a_topic_that_is_watched_no_more_is_shown_so_and_can_be_left(

@@ -78,7 +78,7 @@ def end(on: date, *, corrects: bool = False) -> Fact:
 
 
 def move(kind: ChangeKind, was: date, now: date | None) -> Change:
-    return Change(kind, was, now)
+    return Change(kind, was, now, topic="attack")
 
 
 NOTICE = "CORRECTED: Curfew in Kano"
@@ -103,7 +103,7 @@ EVENTS = {
     "extension": Event((end(EVEN_EARLIER),), (end(END),), move(ChangeKind.EXTENDED, EVEN_EARLIER, END)),
     "shortening": Event((end(LATER_END),), (end(END, corrects=True),), move(ChangeKind.SHORTENED, LATER_END, END)),
     "lift": Event((end(END),), (), move(ChangeKind.LIFTED, END, None), "Curfew lifted in Kano"),
-    "lift of an open end": Event((), (), Change(ChangeKind.LIFTED), "Curfew lifted in Kano"),
+    "lift of an open end": Event((), (), Change(ChangeKind.LIFTED, topic="attack"), "Curfew lifted in Kano"),
 }
 
 

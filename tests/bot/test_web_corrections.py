@@ -11,13 +11,13 @@ from jinja2 import Environment, PackageLoader
 from bot.text.reader import Reader
 from bot.web.guide import Guide
 from monitors.config.topic_titles import TopicTitle
-from monitors.model import FactKind, Level, Notice, Severity, Story, StoryTopic
+from monitors.model import FactKind, Level, Measure, Notice, Severity, Story, StoryTopic
 from tests.monitors.story_makers import START, make_entry, make_report, make_story
 
 GUIDE = Guide({"curfew": TopicTitle("curfew", "Curfew")}, Reader("en"), START + timedelta(days=1))
 WRONG, RIGHT = make_entry(FactKind.KILLED, 24), make_entry(FactKind.KILLED, 14, hours=1, corrects=True)
 STORY = make_story(topics=tuple(StoryTopic(one, Level.URGENT, Severity.HIGH) for one in ("attack", "curfew")))
-END = {"until_topic": "curfew", "lifted_until": date(2026, 3, 9)}
+ENDED = (Measure("curfew", lifted_until=date(2026, 3, 9)),)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ END = {"until_topic": "curfew", "lifted_until": date(2026, 3, 9)}
     [
         (replace(STORY, ledger=(WRONG, RIGHT)), "corrected: killed 24 → 14"),
         (replace(STORY, reports=(make_report(), make_report(2, notice=Notice.RETRACTION))), "withdrawn: Report 2"),
-        (replace(STORY, **END), "Curfew: lifted; it was to end on 9 March 2026"),  # type: ignore[arg-type]
+        (replace(STORY, measures=ENDED), "Curfew: lifted; it was to end on 9 March 2026"),
     ],
     ids=["corrected", "withdrawn", "lifted"],
 )
@@ -37,6 +37,6 @@ def test_what_was_corrected_withdrawn_or_lifted_stands_beside_the_figures(story:
 
 
 def test_an_end_date_is_shown_with_its_topic_where_the_story_has_others() -> None:
-    ends = replace(STORY, until=date(2026, 3, 9), until_topic="curfew")
+    ends = replace(STORY, measures=(Measure("curfew", date(2026, 3, 9)),))
     assert GUIDE.show_story(ends, 0).until == "9 March 2026 (Curfew)"
     assert GUIDE.show_story(replace(ends, topics=STORY.topics[1:]), 0).until == "9 March 2026"

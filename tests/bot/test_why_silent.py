@@ -1,4 +1,4 @@
-"""What /why says of a silence that ends by itself: why it is silent, and until when."""
+"""What /why says of a silence, and until when it lasts; and of a severity that was raised."""
 
 from __future__ import annotations
 
@@ -77,3 +77,25 @@ def test_a_wait_is_told_as_it_was_decided_even_if_the_limit_is_gone(room: Room) 
     room.tell(TITLE, TEXT)
     set_alerts(room, flood_limit=10)
     assert "It waits: too many alerts at once" in ask_why(room, TITLE)
+
+
+def test_an_article_that_is_too_old_is_said_to_be(room: Room) -> None:
+    room.tell(TITLE, TEXT, published_at=room.now - timedelta(days=1400))
+    said = ask_why(room)
+    assert "goes to the digest" in said
+    assert "dated 9 Mar 2018, 06:00 UTC, too long ago to ring" in said
+    assert "It does not ring in this chat: its reports only go to digests." in said
+
+
+def test_a_severity_that_an_escalation_raised_names_what_raised_it(tmp_path: Path) -> None:
+    more = "escalate: [{severity: extreme, killed: 10, topics: [unrest]}, {severity: high, killed: 1}]\n"
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        room = Room(store, Desk.of(write_config(tmp_path / "config", more=more)))
+        room.tell(TITLE, f"{TEXT} Fourteen people were killed.")
+        said = ask_why(room)
+    assert "severity moderate → extreme: killed 14 (at least 10), Protest and unrest" in said
+
+
+def test_a_severity_that_nothing_raised_is_not_explained(room: Room) -> None:
+    room.tell(TITLE, TEXT)
+    assert "severity" not in ask_why(room)

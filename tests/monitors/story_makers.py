@@ -21,6 +21,7 @@ from monitors.model import (
     LedgerEntry,
     Level,
     Match,
+    Measure,
     Notice,
     Report,
     Severity,
@@ -166,8 +167,27 @@ def make_story(
         reports=reports or (make_report(),),
         corroboration=corroboration,
         ledger=(make_entry(FactKind.KILLED, killed),) if killed else (),
-        until=until,
+        measures=make_measures(until),
     )
+
+
+def make_measures(
+    until: date | None = None,
+    topic: str = "",
+    *,
+    lifted_until: date | None = None,
+    lifted_at: datetime | None = None,
+) -> tuple[Measure, ...]:
+    """The measures of a story that has one or, if nothing is known of it, none."""
+    measure = Measure(topic, until, lifted_until, lifted_at)
+    return () if measure == Measure(topic) else (measure,)
+
+
+def find_measure(story: Story) -> Measure:
+    """The measure of a story that has one at most."""
+    measures = story.measures or (Measure(),)
+    assert len(measures) == 1
+    return measures[0]
 
 
 def make_chat(**changes: object) -> Chat:

@@ -22,6 +22,7 @@ from monitors.model import (
     Severity,
     Story,
     SuppressionReason,
+    ToldMeasure,
 )
 from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
 from tests.monitors.story_makers import (
@@ -29,6 +30,7 @@ from tests.monitors.story_makers import (
     CountedLedger,
     make_chat,
     make_entry,
+    make_measures,
     make_report,
     make_story,
     show_change,
@@ -144,7 +146,7 @@ def test_a_measure_that_ends_earlier_than_was_told_rings() -> None:
     assert decision.kind is AlertKind.REPLY
     assert decision.changes == (Change(ChangeKind.SHORTENED, date(2026, 3, 19), date(2026, 3, 12)),)
     assert decision.told is not None
-    assert decision.told.until == date(2026, 3, 12)
+    assert decision.told.measures == (ToldMeasure(until=date(2026, 3, 12)),)
     assert again(story, decision.told).reason is SuppressionReason.SAME_EVENT
 
 
@@ -290,12 +292,14 @@ def test_the_figures_of_a_story_are_found_once_for_all_chats_with_the_same_wishe
 
 
 @pytest.mark.parametrize(
-    "lifted", [make_story(), replace(make_story(), lifted_until=date(2026, 3, 9))], ids=["lapsed", "lifted"]
+    "lifted",
+    [make_story(), replace(make_story(), measures=make_measures(lifted_until=date(2026, 3, 9)))],
+    ids=["lapsed", "lifted"],
 )
 def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(lifted: Story) -> None:
     story = make_story(until=date(2026, 3, 9))
     after = datetime(2026, 3, 10, 9, tzinfo=START.tzinfo)
-    is_lifted = lifted.lifted_until is not None
+    is_lifted = lifted.measures != ()
     over = again(lifted, tell(story)) if is_lifted else decide_expiry(story, ATTACK, CHAT, tell(story), after)
     assert over is not None
     assert over.told is not None
@@ -304,8 +308,10 @@ def test_a_measure_that_a_chat_was_told_is_over_rings_when_it_is_in_force_again(
 
 
 def test_a_chat_that_was_told_of_a_measure_once_it_was_lifted_hears_that_it_is_in_force_again() -> None:
-    told = tell(replace(make_story(), lifted_until=date(2026, 3, 9)))
-    assert again(replace(make_story(), lifted_until=date(2026, 3, 9)), told).kind is AlertKind.NONE
+    told = tell(replace(make_story(), measures=make_measures(lifted_until=date(2026, 3, 9))))
+    assert (
+        again(replace(make_story(), measures=make_measures(lifted_until=date(2026, 3, 9))), told).kind is AlertKind.NONE
+    )
     (change,) = again(make_story(until=date(2026, 3, 19)), told).changes
     assert show_change(change) == (ChangeKind.RENEWED, "", "2026-03-19")
 

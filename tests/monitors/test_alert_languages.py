@@ -11,7 +11,15 @@ from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.insistence import ring_again
 from monitors.config.settings import AlertSettings
 from monitors.model import AlertKind, Decision, FactKind, Notice, Report, Severity, Story, Told
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_measures,
+    make_report,
+    make_story,
+    make_subscription,
+)
 
 LIMITS = AlertSettings(grouping_wait=0)
 RUSSIAN = make_chat(language="ru")
@@ -127,7 +135,7 @@ def test_a_correction_is_shown_by_the_report_that_corrects() -> None:
 def test_a_reminder_shows_the_report_in_the_chats_language_that_gives_the_end_date() -> None:
     until = date(2026, 3, 6)
     dated: Sequence[Report] = [replace(one, until=until) for one in (OWN, FRENCH)]
-    story = replace(story_of(*dated, ENGLISH), until=until, until_topic="attack")
+    story = replace(story_of(*dated, ENGLISH), measures=make_measures(until, "attack"))
     told = replace(tell(story).told or Told(7, "", ""), told_at=RUNG_AT)
     decision = decide_expiry(story, ATTACK, RUSSIAN, told, datetime(2026, 3, 5, 9, tzinfo=START.tzinfo))
     assert decision is not None

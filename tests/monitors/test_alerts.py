@@ -281,7 +281,7 @@ def test_no_message_precedes_the_first_and_keys_never_repeat(steps: list[tuple[S
         if decision.kind is AlertKind.NONE:
             assert decision.reason is not None
         else:
-            keys.append(decision.dedup_key)
+            keys += [one.dedup_key for one in (decision, decision.edit) if one is not None]
             assert (decision.kind is AlertKind.FIRST) == (not first)
             assert {decision.replies_to, decision.edits} <= {"", first}
             first = first or decision.dedup_key
@@ -303,3 +303,14 @@ def test_a_reply_about_another_country_shows_the_report_that_names_it() -> None:
 
     assert [change.kind for change in decision.changes] == [ChangeKind.COUNTRY]
     assert decision.shown == there
+
+
+def test_an_extreme_story_rings_above_the_flood_limit_but_not_without_end() -> None:
+    extreme, grave = make_story(severity=Severity.EXTREME), make_story(severity=Severity.HIGH)
+    for rung, kind, story in (
+        (3, AlertKind.NONE, grave),
+        (3, AlertKind.FIRST, extreme),
+        (5, AlertKind.FIRST, extreme),
+        (6, AlertKind.NONE, extreme),
+    ):
+        assert decide(story, ATTACK, CHAT, None, LATER, LIMITS, [LATER] * rung).kind is kind

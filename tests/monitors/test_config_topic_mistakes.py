@@ -205,3 +205,11 @@ def test_a_table_that_is_no_name_of_a_file(tmp_path: Path, written: str, said: s
         f"topics/_shared.yaml:1:9: rerank: {said} cannot be used here; write true, false, or the name of a table that"
         " ends in .tsv: own.tsv"
     ]
+
+
+def test_the_tests_of_a_topic_are_run_only_if_it_is_judged(tmp_path: Path) -> None:
+    topic = f"{TOPIC}tests: {{urgent: [A quiet day in the port]}}\n"
+    folder = write_config(tmp_path / "config", topics={"unrest.yaml": topic})
+    (problem,) = complain(folder)
+    assert "A quiet day in the port" in problem
+    assert load_config(folder, {}, judge=False).test_count == 1

@@ -38,6 +38,7 @@ from tests.monitors.story_makers import (
     make_analysis,
     make_chat,
     make_figure,
+    make_measures,
     make_report,
     make_story,
     make_subscription,
@@ -237,7 +238,7 @@ def test_a_shortened_measure_that_is_extended_is_told_with_the_end_that_held(unt
 
 def test_a_story_comes_again_when_its_measure_was_lifted_since_a_digest_told_it() -> None:
     reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True), report_end(3, END, lifts=True))
-    story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
+    story = replace(make_story(reports=reports), measures=make_measures(lifted_until=date(2026, 3, 20)))
     assert compose_again(story) == [(ChangeKind.LIFTED, "2026-03-20", "")]
     assert compose_again(story, END) == [], "a later report of it says nothing new"
 
@@ -250,7 +251,7 @@ def test_a_new_measure_after_one_that_was_lifted_before_an_old_digest_is_in_forc
 
 def test_a_digest_says_of_a_new_story_that_its_measure_was_lifted() -> None:
     reports = (report_end(1, START, date(2026, 3, 20)), report_end(2, NOON, lifts=True))
-    story = replace(make_story(reports=reports), lifted_until=date(2026, 3, 20))
+    story = replace(make_story(reports=reports), measures=make_measures(lifted_until=date(2026, 3, 20)))
     (entry,) = compose(CHAT, (make_subscription(),), [story], START, END).entries
     assert list(map(show_change, entry.changes)) == [(ChangeKind.LIFTED, "2026-03-20", "")]
 

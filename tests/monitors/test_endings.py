@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitors.alerting.changes import list_changes, list_news
-from monitors.model import ChangeKind, Fact, Report, Story, Told
+from monitors.model import ChangeKind, Fact, Report, Story, Told, ToldMeasure
 from monitors.stories.chronicle import (
     Provenance,
     StoryPart,
@@ -19,7 +19,7 @@ from monitors.stories.chronicle import (
     read_part,
 )
 from monitors.stories.endings import extend_end, follow
-from tests.monitors.story_makers import START, make_analysis, make_match, make_report, make_until
+from tests.monitors.story_makers import START, find_measure, make_analysis, make_match, make_report, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
 COUNTED = date(2026, 3, 27)
@@ -76,7 +76,7 @@ def test_a_measure_lifted_in_one_of_two_merged_stories_is_lifted() -> None:
     older = tell(give(1, make_until(OLD)))
     newer = tell(give(2, make_until(OLD)), give(3, title="Curfew lifted in Kano ahead of schedule"))
     merged = merge_stories(older, newer, RULES)
-    assert (merged.until, merged.lifted_until) == (None, OLD)
+    assert (merged.until, find_measure(merged).lifted_until) == (None, OLD)
 
 
 def test_of_two_dates_in_an_article_the_one_that_is_moved_nearer_counts() -> None:
@@ -97,9 +97,9 @@ def test_after_a_correction_too_a_report_of_the_old_end_extends_nothing() -> Non
 
 
 def test_a_chat_that_was_told_the_old_end_is_told_the_corrected_one() -> None:
-    told = Told(7, "1", "attack", until=OLD)
+    told = Told(7, "1", "attack", measures=(ToldMeasure("attack", OLD),))
     story = tell(give(1, make_until(OLD)), correct(NEAR))
-    changes = list_changes(told, story, [story.until_topic])
+    changes = list_changes(told, story, [find_measure(story).topic])
     assert [one.kind for one in changes if one.kind is ChangeKind.SHORTENED] == [ChangeKind.SHORTENED]
 
 
@@ -108,7 +108,7 @@ def test_only_an_end_that_the_story_had_when_a_chat_was_told_is_extended_for_it(
     story = tell(give(1), give(2, make_until(NEAR), hours=2), give(3, make_until(OLD), hours=2.1))
     for hours, kind, was in ((1, ChangeKind.UNTIL, None), (2.05, ChangeKind.EXTENDED, NEAR)):
         told = Told(7, "1", "attack", told_at=START + timedelta(hours=hours))
-        moved = [one for one in list_changes(told, story, [story.until_topic]) if one.now == OLD]
+        moved = [one for one in list_changes(told, story, [find_measure(story).topic]) if one.now == OLD]
         assert [(one.kind, one.was) for one in moved] == [(kind, was)]
 
 
@@ -116,7 +116,7 @@ def test_a_correction_that_repeats_a_known_end_takes_no_extension_back() -> None
     """It corrects something else in the first report, such as a name."""
     parts = [give(1, make_until(OLD)), give(2, make_until(FAR), hours=48), correct(OLD, 3, hours=49)]
     assert tell(*parts).until == FAR
-    changes = list_changes(Told(7, "1", "attack", until=FAR), tell(*parts))
+    changes = list_changes(Told(7, "1", "attack", measures=(ToldMeasure("attack", FAR),)), tell(*parts))
     assert ChangeKind.SHORTENED not in {one.kind for one in changes}
 
 
@@ -154,7 +154,7 @@ def test_many_later_reports_of_one_outlet_push_out_none_on_which_the_end_rests(b
     assert bearing.report.article_key in {report.article_key for report in story.reports}
     if story.until != FAR:
         again = extend_story(story, repeat(20, make_until(OLD), hours=2), rules)
-        assert (again.until, again.lifted_until) == (story.until, story.lifted_until)
+        assert (again.until, find_measure(again).lifted_until) == (story.until, find_measure(story).lifted_until)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_many_later_reports_of_one_outlet_push_out_none_with_which_the_measure_t
     story = build_story([first], rules)
     for part in later:
         story = extend_story(story, part, rules)
-    assert story.is_lifted is is_lifted
+    assert find_measure(story).is_lifted is is_lifted
 
 
 def _of_one_outlet(part: StoryPart) -> StoryPart:
@@ -210,7 +210,7 @@ def test_the_last_report_of_how_a_measure_turned_upholds_it_when_the_first_is_re
         story = extend_story(story, part if part is first else _of_one_outlet(part), rules)
     withdrawn = give(50, title=f"Retraction: {titles[-1].lower()}", hours=93)
     withdrawn = replace(withdrawn, report=replace(withdrawn.report, publisher=first.report.publisher))
-    assert extend_story(story, withdrawn, rules).is_lifted is is_lifted
+    assert find_measure(extend_story(story, withdrawn, rules)).is_lifted is is_lifted
 
 
 LIFTED = "Osh lockdown lifted"
@@ -218,28 +218,39 @@ LIFTED = "Osh lockdown lifted"
 
 def test_a_chats_own_watch_is_not_the_topic_of_a_measure_of_the_desk() -> None:
     story = tell(declare("watch:3", "curfew"))
-    assert story.until_topic == "curfew"
+    assert find_measure(story).topic == "curfew"
 
     lifted = tell(declare("watch:3", "curfew"), declare("curfew", hours=1, ends=None, title=LIFTED))
-    assert (lifted.until, lifted.lifted_until) == (None, OLD), "the lifting does not match the watch"
+    assert (lifted.until, find_measure(lifted).lifted_until) == (None, OLD), "the lifting does not match the watch"
 
 
 def test_a_measure_that_only_a_watch_found_is_lifted_by_any_report_of_its_story() -> None:
-    assert tell(declare("watch:3")).until_topic == "watch:3"
-    assert tell(declare("watch:3"), declare("curfew", hours=1, ends=None, title=LIFTED)).lifted_until == OLD
+    assert find_measure(tell(declare("watch:3"))).topic == "watch:3"
+    assert (
+        find_measure(tell(declare("watch:3"), declare("curfew", hours=1, ends=None, title=LIFTED))).lifted_until == OLD
+    )
 
 
 def test_a_measure_keeps_the_desks_topic_when_a_report_that_only_a_watch_found_extends_it() -> None:
     longer = declare("watch:3", hours=1, ends=FAR, title="Osh lockdown goes on")
-    assert tell(declare("curfew"), longer).until_topic == "curfew"
-    assert tell(declare("curfew"), declare("closure", hours=1, ends=FAR)).until_topic == "closure"
+    assert find_measure(tell(declare("curfew"), longer)).topic == "curfew"
+    both = tell(declare("curfew"), declare("closure", hours=1, ends=FAR))
+    assert [(one.topic, one.until) for one in both.measures] == [("curfew", OLD), ("closure", FAR)]
+
+
+def test_one_end_under_two_topics_is_that_of_the_measure_which_a_headline_names() -> None:
+    """The topic of an end may only be that of the words next to it."""
+    nearby = declare("unrest", hours=1, title="Osh on edge")
+    story = tell(declare("unrest", title="Osh on edge"), give(1, make_until(OLD), title="Curfew in Osh"), nearby)
+    assert find_measure(story).topic == "attack", "which the headline names"
+    assert tell(nearby, declare("curfew", hours=2, title="Osh in the dark")).measures == tell(nearby).measures
 
 
 @pytest.mark.parametrize("first", ["curfew", "watch:3"])
 def test_the_desks_topic_is_that_of_two_merged_stories_of_one_end(first: str) -> None:
     second = "watch:3" if first == "curfew" else "curfew"
     merged = merge_stories(tell(declare(first)), tell(declare(second, hours=1)), RULES)
-    assert merged.until_topic == "curfew"
+    assert find_measure(merged).topic == "curfew"
 
 
 def test_a_lifting_of_another_topic_lifts_nothing() -> None:
@@ -318,8 +329,8 @@ def test_a_measure_imposed_again_after_a_lifting_has_whatever_end_its_report_giv
     parts = [give(1, make_until(OLD)), lift(2, 1)]
     for facts, until in (((), None), ((make_until(OLD),), OLD), ((make_until(NEAR),), NEAR)):
         story = tell(*parts, give(3, *facts, title=AGAIN, hours=2))
-        assert (story.until, story.is_lifted) == (until, False)
-        assert tell(*parts, give(3, *facts, title=AGAIN, hours=2), lift(4, 3)).is_lifted
+        assert (story.until, find_measure(story).is_lifted) == (until, False)
+        assert find_measure(tell(*parts, give(3, *facts, title=AGAIN, hours=2), lift(4, 3))).is_lifted
 
 
 @pytest.mark.parametrize(("hours", "is_lifted"), [(20, True), (46, False)], ids=["within a day", "later"])
@@ -327,20 +338,20 @@ def test_a_report_that_only_imposes_a_lifted_measure_counts_once_a_day_has_passe
     hours: int, *, is_lifted: bool
 ) -> None:
     parts = [give(1, make_until(OLD)), lift(2, 1)]
-    assert tell(*parts, give(3, title="Curfew imposed in Kano", hours=hours)).is_lifted is is_lifted
+    assert find_measure(tell(*parts, give(3, title="Curfew imposed in Kano", hours=hours))).is_lifted is is_lifted
     old = give(3, make_until(OLD), title="Curfew imposed in Kano", hours=hours)
-    assert tell(*parts, old).is_lifted, "it repeats the old end"
+    assert find_measure(tell(*parts, old)).is_lifted, "it repeats the old end"
 
 
 def test_a_lifting_counts_where_no_end_is_known_or_nothing_was_told_before_but_not_of_another_measure() -> None:
-    assert tell(give(1), lift(2, 1)).is_lifted
-    assert tell(lift(2, 1)).is_lifted
-    assert not tell(lift(2, 1), give(3, title=AGAIN, hours=5)).is_lifted
-    assert tell(lift(2, 1), give(3, title=AGAIN, hours=5), lift(4, 9)).is_lifted
+    assert find_measure(tell(give(1), lift(2, 1))).is_lifted
+    assert find_measure(tell(lift(2, 1))).is_lifted
+    assert not find_measure(tell(lift(2, 1), give(3, title=AGAIN, hours=5))).is_lifted
+    assert find_measure(tell(lift(2, 1), give(3, title=AGAIN, hours=5), lift(4, 9))).is_lifted
     protest = make_analysis("9", "Protesters march in Kano", matches=(make_match("unrest"),))
     ban = make_analysis("2", "Court lifts ban on rallies", matches=(make_match("unrest"),), minutes=60)
     parts = (read_part(one, Provenance(one.article.identity, one.article.identity)) for one in (protest, ban))
-    assert not tell(*parts).is_lifted, "a protest is no measure"
+    assert not find_measure(tell(*parts)).is_lifted, "a protest is no measure"
 
 
 def say(number: int, hours: float, **fields: object) -> Report:
@@ -353,19 +364,19 @@ def say(number: int, hours: float, **fields: object) -> Report:
 
 def test_a_lifted_measure_is_not_in_force_again_by_a_report_that_only_mentions_how_it_was_imposed() -> None:
     parts = [say(1, 0, until=OLD), say(2, 1, lifts=True)]
-    assert follow([*parts, say(3, 60, imposes=True)]).renewed_at is not None
-    assert follow([*parts, say(3, 60, imposes=True, urgent=("unrest",))]).renewed_at is None
+    assert follow([*parts, say(3, 60, imposes=True)], "curfew").renewed_at is not None
+    assert follow([*parts, say(3, 60, imposes=True, urgent=("unrest",))], "curfew").renewed_at is None
 
 
 def test_an_end_date_after_a_lifting_without_one_is_no_news_within_a_day() -> None:
     parts = [say(1, 0, lifts=True), say(2, 1, until=OLD)]
-    assert follow(parts).lifted_at == parts[0].seen_at
+    assert follow(parts, "curfew").lifted_at == parts[0].seen_at
 
 
 def test_after_a_second_lifting_too_a_report_that_only_imposes_counts_once_a_day_has_passed() -> None:
     again = say(2, 20, lifts=True, measures=("curfew", "emergency"))
     parts = [say(1, 0, lifts=True), again, say(3, 26, imposes=True)]
-    assert follow(parts).lifted_at == again.seen_at
+    assert follow(parts, "curfew").lifted_at == again.seen_at
 
 
 def test_a_report_of_an_extension_repeats_the_last_one_of_two_that_are_near() -> None:
@@ -382,7 +393,7 @@ def test_each_of_two_measures_without_an_end_in_one_headline_is_lifted_by_its_na
     titles = "State of emergency declared in Mali, curfew imposed in Bamako", f"{lifted} lifted in Bamako"
     parts = (make_analysis(str(n), title, matches=both, minutes=60 * n) for n, title in enumerate(titles))
     story = tell(*(read_part(one, Provenance(one.article.identity, one.article.identity)) for one in parts))
-    assert (story.is_lifted, story.until_topic) == (True, topic)
+    assert (find_measure(story).is_lifted, find_measure(story).topic) == (True, topic)
 
 
 def test_a_lifting_that_its_outlet_retracts_is_none() -> None:
@@ -390,7 +401,7 @@ def test_a_lifting_that_its_outlet_retracts_is_none() -> None:
     lifting = lift(2, 1)
     lifting = replace(lifting, report=replace(lifting.report, publisher=withdrawn.report.publisher))
     story = tell(give(1, make_until(OLD)), lifting, withdrawn)
-    assert (story.until, story.is_lifted) == (OLD, False)
+    assert (story.until, find_measure(story).is_lifted) == (OLD, False)
 
 
 def test_a_correction_takes_back_an_end_that_only_its_outlet_gave() -> None:

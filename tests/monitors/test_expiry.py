@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from monitors.alerting.alerts import decide
-from monitors.alerting.expiry import decide_expiry, supersedes
+from monitors.alerting.expiry import decide_expiry, leave_superseded
 from monitors.config.settings import AlertSettings
 from monitors.model import (
     AlertKind,
     Decision,
     FactKind,
     Level,
+    Measure,
     Notice,
     Severity,
     Story,
@@ -32,7 +33,14 @@ OSH, JALAL_ABAD = StoryPlace("KG", "Osh"), StoryPlace("KG", "Jalal-Abad")
 
 
 def declare(**changes: Any) -> Story:
-    return replace(make_story(until=END), **{"until_topic": "curfew", **changes})
+    """A story of a measure; ``until``, ``lifted_until`` and ``topic`` are those of the measure."""
+    measure = {"until": END, "topic": "curfew"}
+    measure |= {name: changes.pop(name) for name in ("until", "topic", "lifted_until") if name in changes}
+    return replace(make_story(), measures=(Measure(**measure),), **changes)
+
+
+def supersedes(later: Story, story: Story) -> bool:
+    return leave_superseded(story, [later]).measures == ()
 
 
 def declare_later(**changes: Any) -> Story:
@@ -60,7 +68,7 @@ def test_a_later_end_in_the_same_country_under_the_same_topic_extends_a_measure(
         {"until": None},
         {"id": "story1"},
         {"first_seen_at": START},
-        {"until_topic": "closure"},
+        {"topic": "closure"},
         {"countries": ("KG",)},
         {"places": (JALAL_ABAD,)},
     ],
@@ -87,14 +95,14 @@ def test_a_later_story_that_a_measure_ends_earlier_supersedes_it_only_if_it_says
 @pytest.mark.parametrize(("topic", "lifts"), [("curfew", True), ("closure", False)])
 def test_a_measure_is_lifted_by_a_later_story_of_its_topic_only(topic: str, *, lifts: bool) -> None:
     topics = (StoryTopic(topic, Level.URGENT, Severity.MODERATE),)
-    later = declare_later(until=None, until_topic="", topics=topics, reports=(replace(make_report(), lifts=True),))
+    later = declare_later(until=None, topic="", topics=topics, reports=(replace(make_report(), lifts=True),))
     assert supersedes(later, declare()) is lifts
     other = replace(make_report(), lifts=True, measures=("emergency",))
     assert not supersedes(replace(later, reports=(other,)), declare())
     assert not supersedes(replace(later, reports=(make_report(),)), declare())
 
 
-@pytest.mark.parametrize("unknown", [{"countries": ()}, {"until_topic": ""}])
+@pytest.mark.parametrize("unknown", [{"countries": ()}, {"topic": ""}])
 def test_a_measure_of_no_known_country_or_topic_is_extended_by_none(unknown: dict[str, Any]) -> None:
     assert not supersedes(declare_later(**unknown), declare(**unknown))
 
@@ -106,7 +114,7 @@ def test_who_hears_of_a_measure_on_its_eve_is_not_reminded_of_its_end(
 ) -> None:
     told = Told(7, "story1", "attack", first_key="story:story1:1", first_told_at=first_told_at)
     later = EVE + timedelta(hours=1)
-    decision = tell_end(declare(until_topic="attack"), told, later)
+    decision = tell_end(declare(topic="attack"), told, later)
     assert (decision and decision.kind) is kind
 
 
@@ -122,7 +130,7 @@ def test_what_waits_when_a_chat_is_told_of_the_end_of_a_measure_is_told_afterwar
 ) -> None:
     asked, limits = (make_subscription(),), AlertSettings()
     first = decide(
-        declare(until_topic="attack", ledger=(make_entry(FactKind.KILLED, 100),)),
+        declare(topic="attack", ledger=(make_entry(FactKind.KILLED, 100),)),
         asked,
         make_chat(),
         None,
@@ -132,7 +140,7 @@ def test_what_waits_when_a_chat_is_told_of_the_end_of_a_measure_is_told_afterwar
     assert first is not None
     reports = (make_report(1), make_report(2, notice=Notice.CORRECTION))
     grown = declare(
-        until_topic="attack",
+        topic="attack",
         ledger=(make_entry(FactKind.KILLED, 500, hours=1),),
         countries=("KZ", "KG"),
         reports=reports,

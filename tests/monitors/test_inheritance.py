@@ -23,6 +23,7 @@ from monitors.model import (
     StoryTopic,
     SuppressionReason,
     Told,
+    ToldMeasure,
 )
 from monitors.stories.endings import settle
 from tests.monitors.story_makers import (
@@ -161,7 +162,7 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
         tell_first(make_story(name="other", killed=60, countries=("KG",), severity=Severity.EXTREME)),
         notices=(":Report 2",),
         departures=2,
-        reminded_on=date(2026, 3, 9),
+        measures=(ToldMeasure(reminded_on=date(2026, 3, 9)),),
         rang_at=LATER,
     )
     merged = replace(
@@ -172,9 +173,9 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
 
     assert (joined.story_id, joined.first_key, joined.revision) == ("own", own.first_key, own.revision)
     assert [(one.kind, one.low) for one in joined.figures] == [(FactKind.KILLED, 60)]
-    assert (joined.severity, joined.countries, joined.until) == (Severity.EXTREME, ("KZ", "KG"), own.until)
+    assert (joined.severity, joined.countries) == (Severity.EXTREME, ("KZ", "KG"))
     assert (joined.notices, joined.departures) == ((":Report 2",), 2)
-    assert (joined.reminded_on, joined.lapsed_on, joined.rang_at) == (date(2026, 3, 9), None, LATER)
+    assert (joined.measures, joined.rang_at) == ((ToldMeasure("", date(2026, 3, 9), date(2026, 3, 9)),), LATER)
     assert list_changes(joined, merged) == ()
     assert join_merged(merged, other, [own]).figures == other.figures
 
@@ -197,9 +198,9 @@ def test_an_end_that_one_of_two_merged_stories_told_as_over_is_not_told_again() 
     lapse = decide_expiry(merged, [make_subscription()], make_chat(), own, later)
     assert lapse is not None
     assert lapse.kind is AlertKind.LAPSED
-    known = replace(other, lapsed_on=until)
+    known = replace(other, measures=tuple(replace(one, lapsed_on=until) for one in other.measures))
     for joined in (join_merged(merged, own, [known]), join_merged(merged, known, [own])):
-        assert joined.lapsed_on == until
+        assert [one.lapsed_on for one in joined.measures] == [until]
         assert decide_expiry(merged, [make_subscription()], make_chat(), joined, later) is None
 
 
@@ -251,9 +252,9 @@ def test_a_nearer_end_that_one_of_two_merged_stories_told_is_not_told_again() ->
     reports = (replace(make_report(1), until=old), replace(make_report(2), until=near, shortens=True))
     merged = make_story(name="own", reports=reports, until=near)
     for joined in (join_merged(merged, own, [other]), join_merged(merged, other, [own])):
-        assert joined.until == near
+        assert joined.measures[0].until == near
         assert list_changes(joined, merged) == ()
-    assert join_merged(merged, other, [replace(other, story_id="third")]).until == old
+    assert join_merged(merged, other, [replace(other, story_id="third")]).measures[0].until == old
 
 
 def test_what_was_joined_once_is_not_joined_again_unless_more_was_told_since() -> None:
@@ -309,6 +310,6 @@ def test_of_two_merged_stories_the_one_told_since_the_measure_is_in_force_again_
     story = settle(make_story(name="own", reports=reports))
     own, other = tell_first(make_story(name="own")), tell_first(make_story(name="other"))
     own = replace(own, told_at=START + timedelta(hours=standing_at))
-    other = replace(other, told_at=START + timedelta(hours=lifted_at), is_lifted=True)
+    other = replace(other, told_at=START + timedelta(hours=lifted_at), measures=(ToldMeasure(is_lifted=True),))
     for one, two in ((own, other), (other, own)):
-        assert join_merged(story, one, [two]).is_lifted is is_known
+        assert join_merged(story, one, [two]).measures[0].is_lifted is is_known

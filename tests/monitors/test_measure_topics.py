@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,14 @@ from monitors.model import (
     FactKind,
     Level,
     Match,
+    Measure,
     Severity,
     Span,
     Story,
     StoryTopic,
     Subscription,
     Told,
+    ToldMeasure,
     Zone,
 )
 from monitors.stories.chronicle import Provenance, StoryRules, build_story, read_part
@@ -48,8 +51,10 @@ ATTACK, CURFEW, WATCH = (make_subscription(one) for one in ("attack", "curfew", 
 TOPICS = tuple(StoryTopic(one, Level.URGENT, Severity.MODERATE) for one in ("attack", "curfew", "watch:1", "watch:2"))
 
 
-def make(until: date | None = END, **changes: object) -> Story:
-    return replace(make_story(topics=TOPICS), until=until, **{"until_topic": "curfew", **changes})  # type: ignore[arg-type]
+def make(until: date | None = END, **changes: Any) -> Story:
+    measure = {"until": until, "topic": "curfew"}
+    measure |= {name: changes.pop(name) for name in ("topic", "lifted_until") if name in changes}
+    return replace(make_story(topics=TOPICS), measures=(Measure(**measure),), **changes)
 
 
 def move(*asked: Subscription, to: Story, told_of: Story) -> AlertKind:
@@ -74,8 +79,8 @@ def test_a_moved_end_only_edits_the_alert_of_a_chat_without_the_topic_of_the_mea
 
 @pytest.mark.parametrize("topic", ["", "watch:2"], ids=["unknown", "of another chat's watch"])
 def test_a_moved_end_of_a_measure_without_a_topic_of_the_desk_rings(topic: str) -> None:
-    moved = make(END + timedelta(days=7), until_topic=topic)
-    assert move(ATTACK, to=moved, told_of=make(until_topic=topic)) is AlertKind.REPLY
+    moved = make(END + timedelta(days=7), topic=topic)
+    assert move(ATTACK, to=moved, told_of=make(topic=topic)) is AlertKind.REPLY
 
 
 def test_only_chats_with_the_topic_of_the_measure_are_reminded_of_its_end() -> None:
@@ -154,7 +159,7 @@ def test_another_measure_after_a_lifting_is_not_in_force_again() -> None:
     lifting = replace(make_report(2), lifts=True, measures=("curfew",))
     emergency = replace(make_report(3), until=date(2026, 3, 19), until_topic="emergency")
     stories = [settle(make_story(reports=(curfew, lifting, *more))) for more in ((), (emergency,))]
-    known = Told(7, "story1", "attack", until=date(2026, 3, 9), lapsed_on=date(2026, 3, 9), is_lifted=True)
+    known = Told(7, "story1", "attack", measures=(ToldMeasure("curfew", END, lapsed_on=END, is_lifted=True),))
     heard = [{one.kind for one in list_changes(known, story, ["emergency"])} for story in stories]
     assert heard[1] - heard[0] == {ChangeKind.UNTIL}
     assert heard[0].isdisjoint({ChangeKind.LIFTED, ChangeKind.RENEWED})

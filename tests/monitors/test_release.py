@@ -17,6 +17,7 @@ from tests.monitors.story_makers import (
     START,
     make_chat,
     make_entry,
+    make_measures,
     make_report,
     make_story,
     make_subscription,
@@ -104,6 +105,16 @@ def test_while_the_flood_lasts_all_go_on_waiting() -> None:
     assert [decision.reason for decision in released.decisions] == [SuppressionReason.CHAT_FLOOD]
 
 
+def test_extreme_stories_that_waited_ring_in_a_flood_up_to_twice_the_limit() -> None:
+    waiting = [
+        (make_story(name=name, severity=Severity.EXTREME), Told(7, name, "attack", again_at=LATER))
+        for name in ("one", "two", "three")
+    ]
+    released = release(waiting, ATTACK, CHAT, LATER, LIMITS, [LATER] * 4)
+    assert [one.kind for one in released.decisions] == [AlertKind.FIRST, AlertKind.FIRST, AlertKind.NONE]
+    assert released.decisions[-1].reason is SuppressionReason.CHAT_FLOOD
+
+
 def test_two_stories_that_waited_for_the_flood_limit_come_as_one_summary_though_there_is_room_by_then() -> None:
     waiting = [
         (make_story(name=name), Told(7, name, "attack", again_at=LATER, waits_for=SuppressionReason.CHAT_FLOOD))
@@ -157,7 +168,7 @@ SHORTENING = replace(make_report(2), until=NEAR_END, shortens=True)
             [(ChangeKind.RETRACTED, "", "Report 2")],
         ),
         (
-            {"until": NEAR_END, "reports": (make_report(1), SHORTENING)},
+            {"measures": make_measures(NEAR_END), "reports": (make_report(1), SHORTENING)},
             [(ChangeKind.SHORTENED, "2026-03-20", "2026-03-12")],
         ),
         ({"countries": ("KZ", "KG"), "corroboration": 9}, [(ChangeKind.COUNTRY, "KZ", "KG")]),

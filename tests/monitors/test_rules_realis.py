@@ -41,6 +41,25 @@ def test_a_flagged_title_outweighs_a_text_that_says_little(kind: Realis, points:
     assert match.level is level
 
 
+def test_a_cue_says_nothing_of_the_very_words_that_it_is() -> None:
+    cue = RealisCue(id="odd", kind=Realis.HYPOTHETICAL, when="soldiers", within=1)
+    assert get_match(judge("Moscow sent 500 soldiers", realis=(cue,))).level is Level.URGENT
+
+
+@pytest.mark.parametrize(
+    ("word", "side", "level"),
+    [
+        ("would", "before", Level.DIGEST),
+        ("would", "after", Level.URGENT),
+        ("troops", "after", Level.DIGEST),
+    ],
+)
+def test_a_cue_within_a_phrase_speaks_of_it_on_its_side(word: str, side: str, level: Level) -> None:
+    rules = (RuleSpec(id="sends", when='"would send troops"', points=9),)
+    cue = RealisCue(id="cue", kind=Realis.HYPOTHETICAL, when=word, side=side, within=3)  # type: ignore[arg-type]
+    assert get_match(judge("Moscow would send troops", rules=rules, realis=(cue,))).level is level
+
+
 def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
     cue = RealisCue(id="would", kind=Realis.HYPOTHETICAL, when="would OR may", within=9)
     shared = SharedSpec(lists={"clause": {"en": ("=as",)}})
@@ -58,6 +77,12 @@ def test_realis_does_not_reach_over_a_comma_or_a_conjunction() -> None:
         ("Moscow sent 500 soldiers on 3 September", Level.DIGEST),
         ("Moscow sent 500 soldiers on 1 September", Level.DIGEST),
         ("Moscow sent 500 soldiers on 31 August", Level.DIGEST),
+        ("Moscow sent 500 soldiers on 1 November", Level.DIGEST),
+        ("Moscow sent 500 soldiers on 20 November", Level.URGENT),
+        (
+            "Moscow sent 500 soldiers to the port that was closed for weeks after a very big storm on 3 September",
+            Level.URGENT,
+        ),
         ("Moscow sent 500 soldiers on 6 January", Level.URGENT),
         ("Moscow sent 500 soldiers on 3 September 2021", Level.URGENT),
         ("Moscow sends 500 soldiers, the most since 3 September", Level.URGENT),
@@ -82,6 +107,11 @@ def test_dates_are_read_against_the_clock(title: str, level: Level) -> None:
     [
         ("Moscow sent 500 soldiers to Aktau in September.", Level.DIGEST),
         ("Moscow sent its soldiers to Aktau in September.", Level.DIGEST),
+        ("Moscow sent 500 soldiers to Aktau last September.", Level.DIGEST),
+        ("Moscow sent 500 soldiers to Aktau early September.", Level.DIGEST),
+        ("Moscow sent 500 soldiers to Aktau late September.", Level.DIGEST),
+        ("Moscow sent 500 soldiers to Aktau mid September.", Level.DIGEST),
+        ("Moscow sent 500 soldiers to Aktau at the end of September.", Level.DIGEST),
         ("Moscow sent 500 soldiers to Aktau in December.", Level.URGENT),
         ("Moscow sent 500 soldiers, who march in september order.", Level.URGENT),
         ("Moscow sent 500 soldiers to September square.", Level.URGENT),

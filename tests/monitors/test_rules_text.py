@@ -56,6 +56,10 @@ def test_zones_are_title_first_paragraph_and_rest() -> None:
         ("J.R.R. Tolkien died. He was old.", ["J.R.R. Tolkien died.", "He was old."]),
         ("A.Q. Khan and J. A. Smith left.", ["A.Q. Khan and J. A. Smith left."]),
         ("The U.S. Army left.", ["The U.S. Army left."]),
+        ("Sie gilt bis zum 19. Januar. Das Rathaus schwieg.", ["Sie gilt bis zum 19. Januar.", "Das Rathaus schwieg."]),
+        ("Am 3. Oktober kam es im 21. Jahrhundert an.", ["Am 3. Oktober kam es im 21. Jahrhundert an."]),
+        ("Es traf 19. Danach war Ruhe.", ["Es traf 19.", "Danach war Ruhe."]),
+        ("Das war 2022. Januar war kalt.", ["Das war 2022.", "Januar war kalt."]),
     ],
 )
 def test_sentences(text: str, sentences: list[str] | None) -> None:
@@ -123,11 +127,25 @@ def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> Non
         ("والمتظاهرون", "متظاهرين", "ar"),
         ("الاحتجاجات", "احتجاج", "ar"),
         ("manifestantes", "manifestante", "es"),
+        ("Алматыдағы", "Алматы", "kk"),
+        ("Қарағандыда", "Қарағанды", "kk"),
+        ("Жаңаөзенде", "Жаңаөзен", "kk"),
+        ("Тоқаевтың", "Тоқаев", "kk"),
+        ("шерушілерді", "шеруші", "kk"),
+        ("көшелерге", "көше", "kk"),
+        ("үкіметінің", "үкімет", "kk"),
+        ("жағдайында", "жағдай", "kk"),
+        ("ереуілге", "ереуіл", "kk"),
         ("ex\u00adtended", "extended", "en"),
     ],
 )
 def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) -> None:
     assert stem_folded(fold_word(one, language), language) == stem_folded(fold_word(other, language), language)
+
+
+@pytest.mark.parametrize(("one", "other"), [("шеру", "шеруші"), ("наразы", "наразылық"), ("қала", "қалам")])
+def test_different_kazakh_words_keep_stems_of_their_own(one: str, other: str) -> None:
+    assert stem_folded(one, "kk") != stem_folded(other, "kk")
 
 
 @pytest.mark.parametrize(

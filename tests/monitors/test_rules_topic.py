@@ -168,7 +168,7 @@ def test_where_nothing_scored_the_nearest_topic_and_what_it_lacks_are_named() ->
     assert rules.judge(document, NOW).suppressions == ()
     held = rules.explain_silence(document)
     assert held is not None
-    expected = "score 0 of 3: no <send> within the sentence of 'Soldiers' (rule force-sent, +5)"
+    expected = "no <send> within the sentence of 'Soldiers' (rule force-sent, +5)"
     assert (held.topic, held.detail) == ("troops", expected)
     assert rules.explain_silence(read_document("Cake for all", "", "en")) is None
 

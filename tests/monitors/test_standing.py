@@ -17,6 +17,7 @@ from monitors.model import (
     Decision,
     FactKind,
     Level,
+    Measure,
     Notice,
     Report,
     Severity,
@@ -29,8 +30,10 @@ from monitors.model import (
 from monitors.stories.endings import settle
 from tests.monitors.story_makers import (
     START,
+    find_measure,
     make_chat,
     make_entry,
+    make_measures,
     make_report,
     make_story,
     make_subscription,
@@ -57,7 +60,10 @@ def make_lifted(*since: Report) -> Story:
     imposed = tell_of(1, "curfew", "attack", until=date(2026, 3, 9))
     lifting = replace(make_report(2), lifts=True)
     return make(
-        imposed, lifting, *since, until_topic="curfew", lifted_until=date(2026, 3, 9), lifted_at=lifting.seen_at
+        imposed,
+        lifting,
+        *since,
+        measures=make_measures(topic="curfew", lifted_until=date(2026, 3, 9), lifted_at=lifting.seen_at),
     )
 
 
@@ -124,14 +130,14 @@ def test_a_lifted_measure_rings_once_it_is_in_force_again_and_not_by_a_slow_copy
     since: dict[str, object], kind: AlertKind
 ) -> None:
     story = settle(make_lifted(tell_of(3, "curfew", measures=("curfew",), **since)))
-    assert story.is_lifted == is_over(story, "curfew") == (kind is AlertKind.NONE)
+    assert find_measure(story).is_lifted == is_over(story, "curfew") == (kind is AlertKind.NONE)
     assert ask(story, make_subscription("curfew")).kind is kind
 
 
 def test_a_story_that_begins_with_the_lifting_rings_as_that() -> None:
     lifting = tell_of(1, "curfew", lifts=True, measures=("curfew",))
     story = settle(make(lifting))
-    assert story.is_lifted
+    assert find_measure(story).is_lifted
     decision = ask(story, make_subscription("curfew"))
     assert (decision.kind, [one.kind for one in decision.changes]) == (AlertKind.FIRST, [ChangeKind.LIFTED])
     protest = tell_of(2, "curfew")
@@ -183,7 +189,7 @@ def test_a_report_that_corrected_itself_in_place_holds_although_it_names_the_wro
 
 def test_the_reports_of_a_measure_in_force_hold() -> None:
     reports = (tell_of(1, "curfew", until=date(2026, 3, 9)), tell_of(2, "curfew"))
-    story = make(*reports, until_topic="curfew", until=date(2026, 3, 9), last_seen_at=LATER)
+    story = make(*reports, measures=(Measure("curfew", date(2026, 3, 9)),), last_seen_at=LATER)
     assert list_holding(story) == reports
 
 

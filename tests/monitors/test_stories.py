@@ -28,7 +28,15 @@ from monitors.stories.chronicle import Provenance, StoryRules, build_story, exte
 from monitors.stories.similarity import read_traits
 from monitors.stories.stream_ids import name_stories
 from tests.monitors.event_texts import EVENTS, tell_event
-from tests.monitors.story_makers import INFINITE, make_analysis, make_country, make_figure, make_match, make_until
+from tests.monitors.story_makers import (
+    INFINITE,
+    make_analysis,
+    make_country,
+    make_figure,
+    make_match,
+    make_measures,
+    make_until,
+)
 
 PROVENANCE = Provenance("wire", "origin")
 
@@ -119,7 +127,7 @@ def test_topics_countries_figures_and_end_dates_gather_in_the_story() -> None:
     ]
     assert story.countries == ("KZ", "KG")
     assert [entry.low for entry in story.ledger] == [3, 9]
-    assert (story.until, story.until_topic) == (date(2026, 3, 20), "attack")
+    assert story.measures == make_measures(date(2026, 3, 20), "attack")
     assert story.severity is Severity.HIGH
 
 

@@ -141,6 +141,8 @@ CHANGES_OF_VERSION_16 = ""
 
 CHANGES_OF_VERSION_17 = ""
 
+CHANGES_OF_VERSION_18 = ""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -159,6 +161,7 @@ CHANGES = (
     CHANGES_OF_VERSION_15,  # what people sent to be judged
     CHANGES_OF_VERSION_16,  # which story a message tells
     CHANGES_OF_VERSION_17,  # the query of a watch
+    CHANGES_OF_VERSION_18,  # each measure of a story
 )
 
 

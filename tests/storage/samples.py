@@ -24,6 +24,7 @@ from monitors.model import (
     LedgerEntry,
     Level,
     Match,
+    Measure,
     Message,
     OfficialAlert,
     OutboxDraft,
@@ -135,8 +136,7 @@ def make_story(story_id: str = "s1", **changes: Any) -> Story:
         "reports": (Report("a" * 16, title, "Valley Herald", "https://valley.example/1", "Crowds gathered", NOW),),
         "corroboration": 2,
         "ledger": (LedgerEntry(FactKind.KILLED, 13, 13, "police", "Valley Herald", "", "13 police", NOW),),
-        "until": date(2026, 3, 19),
-        "until_topic": "emergency",
+        "measures": (Measure("emergency", date(2026, 3, 19)),),
         "articles": 2,
     }
     return Story(**(fields | changes))

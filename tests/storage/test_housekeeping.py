@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitors.model import Digest, Digested, DigestEntry, Label, Level, OutboxState, Record, SuppressionReason, Verdict
+from monitors.model import (
+    Digest,
+    Digested,
+    DigestEntry,
+    Label,
+    Level,
+    Measure,
+    OutboxState,
+    Record,
+    SuppressionReason,
+    Verdict,
+)
 from storage.housekeeping import Retention
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
@@ -46,7 +57,7 @@ def test_articles_of_open_stories_and_labelled_ones_are_kept_however_old(store: 
     chat = store.chats.add_chat(make_chat())
     names = {"1": "measure", "2": "judged", "3": "", "4": "over", "5": ""}
     records = {name: make_record(name, title=f"ferry {name}", story_id=story) for name, story in names.items()}
-    measure = make_story("measure", until=(NOW + timedelta(days=500)).date())
+    measure = make_story("measure", measures=(Measure(until=(NOW + timedelta(days=500)).date()),))
     store.record(
         Record(articles=(*records.values(),), stories=(measure, make_story("judged"), make_story("over"))), NOW
     )
@@ -86,9 +97,13 @@ def test_an_article_that_was_forgotten_is_still_known(store: Store) -> None:
 
 def test_stories_go_with_what_was_told_of_them_but_not_before_their_end_date(store: Store) -> None:
     chat = store.chats.add_chat(make_chat())
-    measure = make_story("measure", until=(NOW + timedelta(days=100)).date())
+    measure = make_story("measure", measures=(Measure(until=(NOW + timedelta(days=100)).date()),))
     store.record(
-        Record(stories=(make_story("over", until=date(2026, 3, 20)), measure), told=(make_told(chat.id, "over"),)), NOW
+        Record(
+            stories=(make_story("over", measures=(Measure(until=date(2026, 3, 20)),)), measure),
+            told=(make_told(chat.id, "over"),),
+        ),
+        NOW,
     )
     assert store.forget_old(RETENTION, later(days=61)).stories == 1
     assert store.stories.find_story("over") is None

@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from monitors.errors import StorageError
-from monitors.model import Button, Digested, Message, Setup, SharedSettings, Subscription
+from monitors.model import Button, Digested, Measure, Message, Setup, SharedSettings, Subscription, ToldMeasure
 from storage import codec
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
@@ -138,9 +138,15 @@ def test_a_ledger_from_before_corrections_named_the_wrong_figure_is_read(databas
 
 def test_version_2_counts_the_publishers_that_are_still_known(tmp_path: Path) -> None:
     CREATORS[0](tmp_path / "old.db")
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.execute("INSERT INTO daily_counts (day, topic, country, articles) VALUES ('2026-01-01', 'wreck', '', 2)")
     store = Store.open(tmp_path / "old.db", NOW)
     counts = store.articles.list_day_counts(date(2025, 12, 31), date(2026, 1, 1))
-    assert [(one.on.day, one.articles, one.publishers) for one in counts] == [(31, 4, 0), (1, 1, 1)]
+    assert {(one.on.day, one.topic): (one.articles, one.publishers) for one in counts} == {
+        (31, "unrest"): (4, 0),
+        (1, "unrest"): (1, 1),
+        (1, "wreck"): (2, 0),
+    }
     store.close()
 
 
@@ -153,13 +159,17 @@ def test_version_6_names_the_topic_of_an_alert_that_waits(tmp_path: Path) -> Non
             body) VALUES ('s:1', '', 'high', '', '', 1, 1, '', '{}');
         INSERT INTO told (chat_id, story_id, body) VALUES (1, 's:1', '{"topic":"unrest"}');
         INSERT INTO outbox (chat_id, lane, dedup_key, message, state, created_at) VALUES
-            (1, 0, 'story:s:1:2', '{"html":"x"}', 'pending', ''), (1, 0, 'story:s:2:1', '{"html":"x"}', 'pending', '');
+            (1, 0, 'story:s:1:1', '{"html":"x"}', 'sent', ''), (1, 0, 'story:s:1:2', '{"html":"x"}', 'pending', ''),
+            (1, 0, 'story:s:1:3', '{"html":"x"}', 'sending', ''),
+            (1, 0, 'story:s:1:4', '{"html":"x"}', 'uncertain', ''),
+            (1, 0, 'story:s:2:1', '{"html":"x"}', 'pending', '');
         """
     )
     raw.close()
     store = Store.open(tmp_path / "old.db", NOW)
     found = {row[0]: row[1] for row in store._connection.list_rows("SELECT dedup_key, topics FROM outbox")}
-    assert found == {"alert:1": "[]", "story:s:1:2": '["unrest"]', "story:s:2:1": "[]"}
+    waiting = dict.fromkeys(("story:s:1:2", "story:s:1:3", "story:s:1:4"), '["unrest"]')
+    assert found == {"alert:1": "[]", "story:s:1:1": "[]", **waiting, "story:s:2:1": "[]"}
     store.close()
 
 
@@ -231,6 +241,52 @@ def test_version_15_leaves_what_was_shared_its_settings_and_forgets_what_was_sen
         assert (store.marks.find_mark("pasted:1"), store.marks.find_mark("owner")) == (None, "7")
 
 
+def test_version_18_keeps_the_one_measure_of_a_story_and_what_was_told_of_it(tmp_path: Path) -> None:
+    CREATORS[16](tmp_path / "old.db")
+    at = "2026-01-01T00:00:00.000000Z"
+    common = f'"title":"","topics":[],"severity":"low","first_seen_at":"{at}","last_seen_at":"{at}"'
+    stories = {
+        "dated": '"until":"2026-03-19","until_topic":"curfew"',
+        "lifted": f'"until_topic":"curfew","lifted_until":"2026-03-19","lifted_at":"{at}"',
+        "none": '"until_topic":""',
+    }
+    told = {
+        "dated": '"until":"2026-03-19","reminded_on":"2026-03-19"',
+        "lifted": '"until":"2026-03-19","lapsed_on":"2026-03-19","is_lifted":true',
+        "none": '"revision":1',
+    }
+    with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
+        raw.executemany(
+            "INSERT INTO stories (id, title, severity, first_seen_at, last_seen_at, corroboration, articles,"
+            " merged_into, body) VALUES (?, '', 'low', '', '', 1, 1, '', ?)",
+            [(name, f'{{"id":"{name}",{common},{end}}}') for name, end in stories.items()],
+        )
+        raw.executemany(
+            "INSERT INTO told (chat_id, story_id, body) VALUES (1, ?, ?)",
+            [(name, f'{{"chat_id":1,"story_id":"{name}","topic":"curfew",{known}}}') for name, known in told.items()],
+        )
+        raw.execute(f"INSERT INTO digests (id, chat_id, since, until, entries) VALUES (5, 1, '{at}', '{at}', 1)")
+        raw.executemany(
+            "INSERT INTO digest_entries (chat_id, story_id, topic, digest_id, body) VALUES (1, ?, 'curfew', 5, ?)",
+            [(name, f'[{{"told_at":"{at}",{known}}},{{"told_at":"{at}"}}]') for name, known in told.items()],
+        )
+    end, when = date(2026, 3, 19), datetime(2026, 1, 1, tzinfo=UTC)
+    with closing(Store.open(tmp_path / "old.db", NOW)) as store:
+        found = {one.id: one.measures for one in store.stories.list_stories() if one.id in stories}
+        known = {name: store.alerts.find_told(1, name) for name in told}
+        covered = store.digests.list_covered([1], list(told))[1]
+    lifted = Measure("curfew", lifted_until=end, lifted_at=when)
+    assert found == {"dated": (Measure("curfew", end),), "lifted": (lifted,), "none": ()}
+    was_lifted = ToldMeasure("curfew", end, lapsed_on=end, is_lifted=True)
+    assert {name: one.measures for name, one in known.items() if one} == {
+        "dated": (ToldMeasure("curfew", end, reminded_on=end),),
+        "lifted": (was_lifted,),
+        "none": (),
+    }
+    assert [one.measures for one in covered["dated"]] == [(ToldMeasure("curfew", end),), ()]
+    assert [one.measures for one in covered["lifted"]] == [(was_lifted,), ()]
+
+
 def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp_path: Path) -> None:
     CREATORS[14](tmp_path / "old.db")
     messages = {
@@ -238,6 +294,8 @@ def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp
             "A", buttons=((Button("Seen", "seen:s1"),), (Button("Why", "why:s1"), Button("x", "story:s1")))
         ),
         "muting": Message("B", buttons=((Button("This story", "quiet:s2:s"),), (Button("Back", "alert:s2"),))),
+        "muted": Message("C", buttons=((Button("Back", "alert:s3"),),)),
+        "wrong": Message("D", buttons=((Button("Something else", "fault:s4:other"),),)),
         "search": Message(
             "<b>Search: <code>a &amp;lt; b &lt;c&gt;</code></b>", buttons=((Button("Older", "find:9"),),)
         ),
@@ -255,6 +313,8 @@ def test_version_16_names_the_story_and_the_words_of_messages_that_were_sent(tmp
     assert {key: (found[key].story_id, found[key].searched) for key in messages} == {
         "alert": ("s1", ""),
         "muting": ("s2", ""),
+        "muted": ("s3", ""),
+        "wrong": ("s4", ""),
         "search": ("", "a &lt; b <c>"),
         "words": ("", ""),
         "settings": ("", ""),

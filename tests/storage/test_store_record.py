@@ -25,6 +25,7 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     ToldFigure,
+    ToldMeasure,
 )
 from storage.moves import Exchange, StoredMove
 from storage.store import DigestRecord, Store
@@ -179,7 +180,7 @@ def test_a_digest_its_messages_and_the_next_due_time_are_one_step(store: Store) 
     known = Digested(
         later(hours=1),
         figures=(ToldFigure(FactKind.KILLED, 3, 4),),
-        until=date(2026, 3, 20),
+        measures=(ToldMeasure("curfew", date(2026, 3, 20)),),
         notices=(":A",),
         departures=1,
     )

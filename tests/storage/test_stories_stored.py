@@ -15,6 +15,7 @@ from monitors.model import (
     Digested,
     DigestEntry,
     Level,
+    Measure,
     Move,
     MoveReason,
     Record,
@@ -32,7 +33,7 @@ def topic(name: str) -> StoryTopic:
 
 def test_a_story_comes_back_as_it_was_last_saved(store: Store) -> None:
     store.stories.save([make_story(title="first"), make_story(title="last")])
-    again = make_story(title="later", topics=(topic("troops"),), countries=("FR",), until=None)
+    again = make_story(title="later", topics=(topic("troops"),), countries=("FR",), measures=())
     assert store.stories.find_story("s1") == make_story(title="last")
     store.stories.save([again])
     assert store.stories.get_story("s1") == again
@@ -73,9 +74,9 @@ def test_stories_are_listed_by_topic_and_country_the_newest_first(store: Store) 
 def test_measures_that_end_are_found_by_their_date(store: Store) -> None:
     store.stories.save(
         [
-            make_story("a", until=date(2026, 3, 20)),
-            make_story("b", until=date(2026, 3, 19)),
-            make_story("c", until=None),
+            make_story("a", measures=(Measure(until=date(2026, 3, 20)),)),
+            make_story("b", measures=(Measure(until=date(2026, 3, 19)),)),
+            make_story("c", measures=()),
         ]
     )
     ending = store.stories.list_ending(date(2026, 3, 19), date(2026, 3, 20))

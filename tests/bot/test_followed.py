@@ -1,0 +1,110 @@
+"""What /latest and /summary show of what a chat follows, and what /whynot says of a text that nobody brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.command import Answer, Request
+from bot.commands.asking import latest, summary
+from bot.commands.pasted import why_not
+from bot.desk import Desk
+from bot.sending.channels import read_plain
+from monitors.model import ChatAddress, Mute, MuteKind, Severity, Subscription
+from storage.store import Store
+from tests.bot.room import Room
+from tests.bot.running import START_AT, write_config
+
+STORM = "Protesters storm the city hall in {}"
+LIMA, OSLO = STORM.format("Lima"), STORM.format("Oslo")
+EMERGENCY = "State of emergency declared in Almaty, Kazakhstan"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A chat that follows protests in Peru only, and stories of Peru, Norway and Kazakhstan."""
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        room = Room(store, Desk.of(write_config(tmp_path / "config")))
+        room.store.chats.remove_subscription(room.chat.id, "emergency")
+        room.store.chats.save_subscriptions([Subscription(room.chat.id, "unrest", countries=("PE",))])
+        for title in (LIMA, OSLO, EMERGENCY):
+            room.tell(title, f"{title} on Friday.")
+        yield room
+
+
+def ask(room: Room, command: object, words: str = "") -> str:
+    chat = room.store.chats.find_chat(ChatAddress(5))
+    assert chat is not None
+    answer: Answer = command(room.store, Request(chat, 7, words, room.now, room.desk, chat))  # type: ignore[operator]
+    return read_plain("\n".join(message.html for message in answer))
+
+
+@pytest.mark.parametrize("command", [latest, summary])
+def test_what_the_chat_follows_is_shown_unless_all_is_asked_for(room: Room, command: object) -> None:
+    mine = ask(room, command)
+    assert "what this chat follows" in mine
+    assert [title in mine for title in (LIMA, OSLO, EMERGENCY)] == [True, False, False]
+    every = ask(room, command, "all")
+    assert [title in every for title in (LIMA, OSLO, EMERGENCY)] == [True, True, True]
+    assert OSLO in ask(room, command, "Norway"), "who names a country or topic gets all of it"
+    assert EMERGENCY in ask(room, command, "emergency")
+
+
+@pytest.mark.parametrize("command", [latest, summary])
+def test_where_nothing_is_there_of_what_the_chat_follows_the_rest_is_pointed_to(room: Room, command: object) -> None:
+    extreme = Subscription(room.chat.id, "unrest", countries=("PE",), least_severity=Severity.EXTREME)
+    room.store.chats.save_subscriptions([extreme])
+    said = ask(room, command)
+    assert "no story" in said
+    assert said.endswith(f"Everything else: /{command.__name__} all")  # type: ignore[attr-defined]
+
+
+def test_a_chat_that_follows_nothing_is_shown_everything(room: Room) -> None:
+    room.store.chats.remove_subscription(room.chat.id, "unrest")
+    assert ask(room, latest).startswith("Latest: all topics\n")
+    assert OSLO in ask(room, latest)
+
+
+def test_a_text_that_would_ring_here_says_so_with_its_place(room: Room) -> None:
+    said = ask(room, why_not, "Protesters storm parliament in Lima, police fire tear gas")
+    assert "Place as read: 🇵🇪 Peru: Lima" in said
+    assert "It would ring in this chat." in said
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (OSLO, "this chat wants other places only"),
+        (EMERGENCY, "this chat does not subscribe to its topics"),
+    ],
+    ids=["another place", "another topic"],
+)
+def test_a_text_that_would_not_ring_here_says_why(room: Room, text: str, reason: str) -> None:
+    said = ask(room, why_not, text)
+    assert "rings, score" in said
+    assert f"It would not ring in this chat: {reason}." in said
+
+
+def test_a_text_says_until_when_a_mute_keeps_its_topic_from_ringing(room: Room) -> None:
+    mute = Mute(MuteKind.TOPIC, "unrest", room.now + timedelta(hours=3))
+    room.store.chats.update_chat(room.chat.id, mutes=(mute,))
+    assert "It would not ring in this chat: it is muted here. This lasts until" in ask(room, why_not, LIMA)
+
+
+def test_a_text_that_no_topic_is_about_is_said_to_be_with_one_nearest_topic_and_no_score(room: Room) -> None:
+    said = ask(room, why_not, "Farmers march along the river all the way to Bergen")
+    assert "No topic of this desk is about this. The nearest is Protest and unrest:" in said
+    assert "score" not in said
+    assert "would ring" not in said
+
+
+def test_a_waiting_group_does_not_keep_a_text_from_ringing(room: Room) -> None:
+    settings = room.desk.settings
+    alerts = settings.alerts.model_copy(update={"grouping_wait_seconds": 600})
+    room.desk = replace(room.desk, settings=settings.model_copy(update={"alerts": alerts}))
+    assert "It would ring in this chat." in ask(room, why_not, LIMA)
