@@ -145,6 +145,12 @@ class Published:
         with self._connection.snapshot():
             return count_places(self._connection, wanted, self._weigh_words(wanted), most)
 
+    def has_topic(self, topic: str) -> bool:
+        """Whether any story has this topic of the desk, at any level."""
+        self._deadline.begin()
+        with self._connection.snapshot():
+            return bool(self._connection.list_rows("SELECT 1 FROM published_topics WHERE topic = ? LIMIT 1", [topic]))
+
     def list_countries(self) -> tuple[str, ...]:
         """The code of every country that any story has, sorted."""
         self._deadline.begin()

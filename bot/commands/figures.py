@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.chats.outlets import list_feed_outlets
 from bot.chats.places import ALL_COUNTRIES
 from bot.chats.scope import WORDS_UNITS, describe_period, describe_scope, describe_subject, explain_unknown, read_scope
 from bot.chats.seen import list_in_scope, point_to_latest
@@ -182,8 +183,9 @@ def sources(store: Store, request: Request) -> Answer:
     """The outlets that are read, by country; without addresses, which only operators see."""
     reader = request.reader
     by_country: dict[str, set[str]] = defaultdict(set)
+    outlets = list_feed_outlets(store, request)
     for feed in request.desk.polled_feeds:
-        by_country[feed.country or ""].add(feed.publisher or feed.id)
+        by_country[feed.country or ""].add(outlets[feed.id])
     if not by_country:
         return (note(reader.text("No feed is configured; only seed files are read.")),)
     lines = [

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.alarms import fault_line
+from bot.chats.outlets import list_feed_outlets
 from bot.command import (
     Answer,
     ButtonHandler,
@@ -132,7 +133,10 @@ def _show_feeds(store: Store, request: Request, page: int) -> Message:
     pages = -(-len(states) // FEEDS_A_PAGE)
     page = min(page, pages - 1)
     shown = states[page * FEEDS_A_PAGE : (page + 1) * FEEDS_A_PAGE]
-    lines = [join([code(state.feed_id), plain(_describe(state, request))], " ") for state in shown]
+    outlets = list_feed_outlets(store, request)
+    lines = [
+        reader.row([code(one.feed_id), shorten(outlets[one.feed_id], 60), _describe(one, request)]) for one in shown
+    ]
     title = bold(reader.count("{n} feed", "{n} feeds", len(states)))
     turns = [button(f"« {page}", "feeds", str(page - 1))] if page else []
     turns += [button(f"{page + 2} »", "feeds", str(page + 1))] if page + 1 < pages else []

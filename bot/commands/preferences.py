@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.moments import join_halves, read_time, read_weekday
+from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
@@ -262,7 +263,7 @@ def language(store: Store, request: Request) -> Answer:
 
 def leave_out(store: Store, request: Request) -> Answer:
     """Leave out an outlet: stories that only left-out outlets report do not come. One that is not known yet may be one
-    that reports later; but if a known one has a similar name, nothing is changed."""
+    that reports later; but if a known one has a similar name, nothing is changed. ``off`` takes one back, or all."""
     name = shorten(" ".join(request.words), WORD_UNITS)
     if not name:
         return _done(store, request, "outlets")
@@ -272,29 +273,29 @@ def leave_out(store: Store, request: Request) -> Answer:
     if means_none([name]):
         choices.set_left_out(store, request, ())
         return _done(store, request, "outlets")
-    reader, known = request.reader, _list_known_outlets(store, request)
-    named = next((one for one in known if one.casefold() == name.casefold()), "")
-    near = _find_similar_outlets(name, known)
+    reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
+    known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
+    named = find_outlet(name, known, feeds)
+    if not named and means_none(request.words[:1]):
+        return _take_back(store, request, left_out, feeds)
+    near = find_similar_outlets(name, known)
     if near and not named:
         what = reader.text("I know no outlet called {name}.", name=name)
         return _unsure(request, what, *(f"/leaveout {one}" for one in near))
-    choices.set_left_out(store, request, dict.fromkeys((*subscriptions[0].leave_out, named or name)))
+    choices.set_left_out(store, request, dict.fromkeys((*left_out, named or name)))
     unknown = reader.text("I know no outlet called {name} yet; it is left out once it reports.", name=name)
     return _done(store, request, "outlets", *([] if named else [unknown]))
 
 
-def _list_known_outlets(store: Store, request: Request) -> list[str]:
-    """The outlets of stories told here lately or of the newest ones, and those of the feeds."""
-    feeds = (feed.publisher for feed in request.desk.polled_feeds if feed.publisher)
-    return list(dict.fromkeys((*list_outlets(store, request), *feeds)))
-
-
-def _find_similar_outlets(name: str, known: Sequence[str]) -> list[str]:
-    """The known outlets whose names hold the name or are spelt much like it, at most three."""
-    spelt = {one.casefold(): one for one in known}
-    close = get_close_matches(name.casefold(), spelt, n=3, cutoff=0.8)
-    holding = (low for low in spelt if set(name.casefold().split()) <= set(low.split()))
-    return [spelt[low] for low in dict.fromkeys((*holding, *close))][:3]
+def _take_back(store: Store, request: Request, left_out: Sequence[str], feeds: dict[str, str]) -> Answer:
+    """Let in again the outlet that follows the first word."""
+    name = shorten(" ".join(request.words[1:]), WORD_UNITS)
+    named = find_outlet(name, left_out, feeds)
+    if named not in left_out:
+        what = request.reader.text("{name} is not left out.", name=name)
+        return _unsure(request, what, *(f"/leaveout off {one}" for one in left_out[:3] or ("Daily Rumour",)))
+    choices.set_left_out(store, request, [one for one in left_out if one != named])
+    return _done(store, request, "outlets")
 
 
 def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], Answer]) -> Command:
@@ -310,5 +311,5 @@ COMMANDS = (
     _command("times", "08:00 18:00 [silent]", mark("when digests come"), times),
     _command("insist", "10m|off", mark("ring severe alerts again until somebody has seen them"), insist),
     _command("language", "CODE", mark("the language of this bot"), language),
-    _command("leaveout", "OUTLET", mark("leave out stories that only these outlets report"), leave_out),
+    _command("leaveout", "OUTLET|off [OUTLET]", mark("leave out stories that only these outlets report"), leave_out),
 )

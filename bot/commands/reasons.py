@@ -12,6 +12,7 @@ from bot.commands.coding import describe_codes
 from bot.commands.grading import describe_raise
 from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
+from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.reader import Reader
@@ -22,6 +23,7 @@ from monitors.digest_level import DigestCause, find_digest_cause
 from monitors.model import (
     READ,
     Analysis,
+    ArticleRecord,
     Evidence,
     Match,
     Message,
@@ -33,6 +35,7 @@ from monitors.model import (
     Subscription,
     Suppression,
     SuppressionReason,
+    Told,
     Zone,
     is_desk_topic,
 )
@@ -43,6 +46,7 @@ from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
 from storage.store import Store
 
+RULES_VERB: Final = "rules"
 MOST_ARTICLES: Final = 4
 MOST_READ: Final = 50
 MOST_CONFIGS: Final = 3
@@ -109,7 +113,7 @@ def _reads_alike(one: Span, other: Span) -> bool:
     return one.zone is other.zone and one.start < other.end and other.start < one.end
 
 
-def _evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
+def evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
     """One line: the points of a group, the rules that gave them, and the words of the strongest."""
     first, points = group[0], sum(one.points for one in group)
     rules = list(dict.fromkeys(one.rule for one in group))
@@ -131,31 +135,39 @@ def _quote_words(one: Evidence, reader: Reader) -> str:
 def _tally_lines(summed: Tally, reader: Reader) -> list[Markup]:
     """What adds up to the score, line by line, and in one more what stands in other sentences and adds nothing."""
     groups = _fold(summed.counted)
-    lines = [_evidence_line(group, reader) for group in groups[:MOST_EVIDENCE]]
+    lines = [evidence_line(group, reader) for group in groups[:MOST_EVIDENCE]]
     if rest := [one for group in groups[MOST_EVIDENCE:] for one in group]:
         more = reader.count("and {n} more", "and {n} more", len(rest))
         lines.append(plain(f"• {_sign(sum(one.points for one in rest), reader)} {more}"))
     if summed.adjusted:
-        why_so = LENT if summed.adjusted > 0 else TAKEN_OFF
-        lines.append(plain(f"• {_sign(summed.adjusted, reader)} {reader.text(why_so)}"))
+        lines.append(adjusted_line(summed.adjusted, reader))
     if summed.others:
         beside = [_quote_words(group[0], reader) for group in _fold(summed.others)[:MOST_OTHERS]]
         lines.append(plain(f"• {reader.label(reader.text(BESIDE), reader.listed(beside))}"))
     return lines
 
 
-def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
+def adjusted_line(points: float, reader: Reader) -> Markup:
+    """What the headline lends to the sentence that counts, or what it loses by its place."""
+    return plain(f"• {_sign(points, reader)} {reader.text(LENT if points > 0 else TAKEN_OFF)}")
+
+
+def head_line(match: Match, analysis: Analysis, reader: Reader) -> Markup:
+    """The topic of a match, whether it rings, and its score."""
     level = reader.text("rings") if is_news(match, analysis) else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
-    summed = tally(match, analysis)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
     version = [code(f"v{match.topic_version}")] if is_desk_topic(match.topic) else []
-    lines = [reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")]
-    lines += _tally_lines(summed, reader)
+    return reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")
+
+
+def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
+    summed = tally(match, analysis)
+    lines = [head_line(match, analysis, reader), *_tally_lines(summed, reader)]
     if summed.learned:
-        lines.append(_learned_line(summed.learned, reader))
+        lines.append(learned_line(summed.learned, reader))
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))
     for flag in match.realis[:2]:
@@ -175,7 +187,7 @@ def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:
     return reader.row([f"• {why}:", f"“{shorten(piece.words, SPAN_UNITS)}”"] if piece.words else [f"• {why}"], " ")
 
 
-def _learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
+def learned_line(learned: Iterable[Evidence], reader: Reader) -> Markup:
     """The words that a second opinion went by, without their weights, which are no points of the score."""
     words = dict.fromkeys(f"“{shorten(one.span.text, SPAN_UNITS)}”" for one in learned)
     name = reader.text("Second opinion, by all the words, most by these")
@@ -205,7 +217,7 @@ def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
         return [reader.row(["⚪", nearest], " "), *detail]
     why = f"{reader.text(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
     head = reader.row(["⚪", name, f"– {why}"], " ")
-    return [head, *detail, *(_evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
+    return [head, *detail, *(evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 
 
 def explain(analysis: Analysis, reader: Reader, coverage: Coverage, own: Collection[str] = ()) -> Markup:
@@ -259,7 +271,7 @@ def why(store: Store, request: Request) -> Answer:
     """Why a story rang: the evidence of its articles. Without an id, the story replied to or told last."""
     wanted, reader = find_wanted(store, request), request.reader
     if not wanted:
-        return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
+        return answer_untold(reader)
     story = find_seen(store, request, wanted)
     if story is None:
         return (answer_no_story(wanted, reader),)
@@ -268,8 +280,7 @@ def why(store: Store, request: Request) -> Answer:
     records = store.articles.list_of_story(story.id, MOST_READ)
     own = own_topics(subscriptions)
     known = store.alerts.find_told(request.chat.id, story.id)
-    told = [one.analysis for one in records if hide_watches(one.analysis, own).matches]
-    told = sorted(told, key=lambda one: _rank(one, known.shown if known else (), own))
+    told = rank_judged(records, known, own)
     opening = find_opening_for(reader, story, own)
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
@@ -279,7 +290,20 @@ def why(store: Store, request: Request) -> Answer:
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))
-    return pack_blocks(blocks)
+    *before, last = pack_blocks(blocks)
+    unfold = button(reader.text("All rules"), RULES_VERB, story.id)
+    return (*before, replace(last, buttons=((unfold,),) if told else ()))
+
+
+def answer_untold(reader: Reader) -> Answer:
+    """The answer about no story in particular where none was told."""
+    return (note(reader.text("This chat has had no alerts yet."), plain("/latest")),)
+
+
+def rank_judged(records: Iterable[ArticleRecord], known: Told | None, own: Collection[str]) -> list[Analysis]:
+    """How the articles of a story were judged, those first by which the chat ``known`` of was told of it."""
+    judged = [one.analysis for one in records if hide_watches(one.analysis, own).matches]
+    return sorted(judged, key=lambda one: _rank(one, known.shown if known else (), own))
 
 
 def _rank(analysis: Analysis, shown: Collection[str], own: Collection[str]) -> tuple[bool, bool]:

@@ -63,7 +63,7 @@ ELSEWHERE: Final = {
 SHORTEST_BEGINNING: Final = 3
 """So many letters that begin a command suggest it."""
 
-OF_STORY: Final = frozenset({"story", "why"})
+OF_STORY: Final = frozenset({"story", "why", "rules"})
 """Commands that take the id of a story."""
 
 

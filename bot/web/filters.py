@@ -7,12 +7,13 @@ and how to fix it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from monitors.config.problems import find_nearest
 from monitors.errors import TocsinError
 from monitors.model import Severity
 from monitors.rules.word_forms import WordForms
@@ -148,6 +149,14 @@ def read_filter(query: str) -> Filter:
     if problems:
         raise FilterError(problems)
     return chosen
+
+
+def refuse_topic(topic: str, known: Iterable[str]) -> FilterError:
+    """The error for a topic that nothing has, with the one that was likely meant."""
+    known = tuple(known)
+    near = find_nearest(topic, known)
+    fix = f"did you mean {near}?" if near else f"choose one of {', '.join(known)}" if known else "leave it out"
+    return FilterError({"topic": f"topic: neither the config nor any story has {_show(topic)}; {fix}"})
 
 
 def _get(name: str, given: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from bot.text.reader import Reader, country_name
 from bot.web.answers import HTML, JSON, Answers, dump
 from bot.web.atom import MEDIA_TYPE, write_atom
 from bot.web.delivery import ask_delivery, describe_delivery
-from bot.web.filters import Filter, read_filter
+from bot.web.filters import Filter, read_filter, refuse_topic
 from bot.web.guide import Guide
 from bot.web.overview import build_timeline, choose_length, describe_overview, get_ends
 from bot.web.protection import LOOPBACK_HOSTS
@@ -77,7 +77,7 @@ class Handlers:
 
     async def show_stories(self, request: Request) -> Response:
         """The main page: the filter bar, the chart, the map and the list of stories."""
-        chosen = read_filter(request.scope["query_string"].decode("latin-1"))
+        chosen = await self._read_filter(request)
 
         async def make() -> bytes:
             guide = self._guide()
@@ -160,7 +160,7 @@ class Handlers:
 
     async def serve_overview(self, request: Request) -> Response:
         """The data of the chart and the map, as JSON."""
-        chosen = replace(read_filter(request.scope["query_string"].decode("latin-1")), after=None)
+        chosen = replace(await self._read_filter(request), after=None)
 
         async def make() -> bytes:
             guide = self._guide()
@@ -204,12 +204,22 @@ class Handlers:
         self, request: Request, write: Callable[[_Asked], bytes], media_type: str, site: str = ""
     ) -> Response:
         """The stories that the address asks for, as ``write`` writes them; answers are kept for each ``site``."""
-        chosen = read_filter(request.scope["query_string"].decode("latin-1"))
+        chosen = await self._read_filter(request)
 
         async def make() -> bytes:
             return write(await self._ask_exported(chosen))
 
         return self.answers.answer(await self._cache.get((request.url.path, site, chosen), make), media_type)
+
+    async def _read_filter(self, request: Request) -> Filter:
+        """The filter of the address. Raises FilterError, also for a topic that neither the config nor any story has."""
+        chosen = read_filter(request.scope["query_string"].decode("latin-1"))
+        titles = self._setup.read_titles()
+        if not chosen.topic or chosen.topic in titles:
+            return chosen
+        if not await self._reader.ask(lambda store: store.has_topic(chosen.topic)):
+            raise refuse_topic(chosen.topic, titles)
+        return chosen
 
     async def _ask_exported(self, chosen: Filter) -> _Asked:
         guide = self._guide()

@@ -251,7 +251,6 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -
     """Compile one topic and add the words that it looks for to `vocabulary`. Raises QueryError."""
     lists = Lists(spec.id, spec.lists, shared.lists)
     compiler = Compiler(vocabulary, lists)
-    vetoes = [*spec.veto, *(veto for veto in shared.veto if veto.id not in spec.without)]
     cues = [*spec.realis, *(cue for cue in shared.realis if cue.id not in spec.without)]
     compiled_cues = [compile_cue(cue, compiler) for cue in cues]
     return CompiledTopic(
@@ -263,11 +262,16 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -
         digest=min(spec.digest or spec.threshold, spec.threshold),
         body=spec.body,
         rules=tuple(compile_rule(rule, compiler) for rule in spec.rules),
-        vetoes=tuple(compile_veto(veto, compiler) for veto in vetoes),
+        vetoes=tuple(compile_veto(veto, compiler) for veto in list_vetoes(spec, shared)),
         cues=tuple(cue for cue in compiled_cues if cue.scope != "article"),
         article_cues=tuple(cue for cue in compiled_cues if cue.scope == "article"),
         keeps=frozenset(spec.keeps),
     )
+
+
+def list_vetoes(spec: TopicSpec, shared: SharedSpec) -> tuple[VetoSpec, ...]:
+    """Return the vetoes that are tried on what a topic finds: its own, and the shared ones but those it opts out of."""
+    return (*spec.veto, *(veto for veto in shared.veto if veto.id not in spec.without))
 
 
 def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:

@@ -90,7 +90,7 @@ ARGUMENTS = {
     "quiet": ("22-7 hold", "always", "off"),
     "times": ("mon 08:00", "teatime", "twice silent", "loud"),
     "language": ("klingon", "en"),
-    "leaveout": ("Daily Rumour", "none"),
+    "leaveout": ("Daily Rumour", "off Steppe", "off daily rumour", "none"),
     "channel": ("", "here"),
     "export": ("csv", "xml"),
     "announce": ("", "Maintenance at noon"),

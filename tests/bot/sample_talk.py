@@ -238,6 +238,7 @@ def _list_drafts(store: Store, request: Request) -> dict[str, tuple[Message, ...
 
 def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from ((f"/why {'ID'}", message) for message in talk.say(OWNER, f"/why {story_id}"))
+    yield from (("/rules ID", message) for message in talk.say(OWNER, f"/rules {story_id}"))
     yield from _list_held_back(talk, story_id)
     yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/subscribe unrest")

@@ -60,10 +60,10 @@ def test_whatever_changes_something_needs_an_administrator_or_owner() -> None:
     harmless = {one.name for one in COMMANDS if one.need is Need.CHAT}
     assert harmless == {
         "start", "help", "settings", "topics", "watches", "digest", "latest", "summary", "search", "story", "why",
-        "whynot", "try", "trend", "map", "sources", "stats", "export", "channel",
+        "rules", "whynot", "try", "trend", "map", "sources", "stats", "export", "channel",
     }  # fmt: skip
     pressed = {one.verb for one in PRESSES if one.need is Need.CHAT}
-    assert pressed == {"find", "story", "why", "missed", "channel", "seen"}
+    assert pressed == {"find", "story", "why", "rules", "missed", "channel", "seen"}
 
 
 def test_an_allowance_warns_once_and_fills_again() -> None:

@@ -30,10 +30,10 @@ something is changed, an everyday word is not enough. If `/mute` does not unders
 mutes nothing. Words of one of the chat's own watches (`/mute lithium 2h`) mute that watch, unless they name a topic
 or country.
 
-**In reply to an alert** `/story`, `/why`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks what to
-mute, and `/mute all 2h` mutes everything. `/unmute` ends the mute of that story, and `/unmute all` every mute; the
-answer says what is still muted. The buttons "Why" and "Story" under an alert answer again only once there is something
-new to say; the commands always answer.
+**In reply to an alert** `/story`, `/why`, `/rules`, `/summary` and `/mute 2h` are about its story; `/mute` alone asks
+what to mute, and `/mute all 2h` mutes everything. `/unmute` ends the mute of that story, and `/unmute all` every mute;
+the answer says what is still muted. The buttons "Why" and "Story" under an alert answer again only once there is
+something new to say; the commands always answer.
 
 **Mistyped?** Edit the message within 15 minutes, and it is carried out as what it says then; what it did before stays.
 An announcement is not sent again.
@@ -104,6 +104,10 @@ update that waits is written into the first alert at once, without sound.
 **Coded.** `/why`, and the button under each alert, also give the story's severity, urgency and certainty as in CAP 1.2,
 and the CAMEO, PLOVER and ACLED codes of its topics; the alerts themselves stay short. `/export` has them in columns of
 their own, and so have all [exports](export.md).
+
+**All rules.** `/why` sums up rules that read the same words. `/rules`, and the button "All rules" under the answer,
+name every rule behind the report that the chat was shown, each with its points and words, and the vetoes that were
+tried and did not hold, if the rules in force are those that judged it. `tocsin topics show` prints what each one says.
 
 **By which config.** `/why` also says by which config an alert was decided, of which day, and which one is in force now.
 A version such as `3f2a91bc-07de` stands for the topics and the settings `alerts` and `escalate`; `tocsin check` prints

@@ -16,10 +16,22 @@ import pytest
 from bot.command import Request
 from bot.commands.figures import draw_map, export, sources, trend
 from bot.commands.owners import feeds, health
+from bot.commands.preferences import leave_out
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.config.schema import FeedSpec
-from monitors.model import Chat, ChatAddress, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft, Record
+from monitors.model import (
+    Chat,
+    ChatAddress,
+    ChatKind,
+    ChatState,
+    GivenUp,
+    Lane,
+    Message,
+    OutboxDraft,
+    Record,
+    Subscription,
+)
 from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
@@ -101,6 +113,32 @@ def test_a_disabled_outlet_is_not_listed_as_read(store: Store, request_: Request
     assert "Valley Herald" in text
     assert "1 outlet" in text
     assert "Noise" not in text
+
+
+def test_an_outlet_has_one_name_in_sources_and_feeds_and_to_leave_it_out(store: Store, request_: Request) -> None:
+    unnamed = FeedSpec(id="delta", url="https://delta.example/feed")
+    asked = replace(request_, desk=replace(request_.desk, feeds=(unnamed,)))
+    store.feeds.save_feed_states([make_feed_state("delta", title="Delta &amp; Herald")])
+    store.chats.save_subscriptions([Subscription(asked.chat.id, "unrest")])
+    (listed,), (fed,) = sources(store, asked), feeds(store, asked)
+    assert "Delta & Herald" in read_plain(listed.html)
+    assert "delta · Delta & Herald · " in read_plain(fed.html)  # type: ignore[union-attr]
+
+    def say(words: str) -> str:
+        (answer,) = leave_out(store, replace(asked, arguments=words))
+        return read_plain(answer.html)  # type: ignore[union-attr]
+
+    def list_left_out() -> tuple[str, ...]:
+        return store.chats.list_subscriptions(asked.chat.id)[0].leave_out
+
+    for words in ("delta", "delta & herald"):
+        assert "I know no outlet" not in say(words)
+        assert list_left_out() == ("Delta & Herald",)
+    say("Daily Rumour")
+    assert "Steppe is not left out." in say("off Steppe")
+    for words in ("off delta", "OFF daily rumour"):
+        assert "not left out" not in say(words)
+    assert list_left_out() == ()
 
 
 @pytest.mark.parametrize("has_reports", [True, False])

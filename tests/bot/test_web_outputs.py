@@ -15,7 +15,7 @@ from bot.web.page import PAGE_STORIES
 from monitors.model import Level, Severity, StoryTopic
 from storage.store import Store
 from tests.bot.asgi import ask
-from tests.bot.page_samples import ROOT, ROUTES, UNREST, VIRUS, Markup
+from tests.bot.page_samples import FILTERED, ROOT, ROUTES, UNREST, VIRUS, Markup
 from tests.storage.samples import NOW, make_story
 
 # -------------------------------------------------------------------------------------------------- other outputs
@@ -52,6 +52,15 @@ def test_what_a_story_only_mentions_is_set_apart(page_database: Path, own_page_a
     categories = [one.attrib for one in feed.iter("{http://www.w3.org/2005/Atom}category")]
     assert categories == [{"term": "unrest"}, {"term": "coup", "scheme": "urn:tocsin:mention"}]
     assert "Coup or power seizure (mentioned)" in ask(own_page_app, "/stories/s1").text
+
+
+@pytest.mark.parametrize("path", FILTERED)
+def test_a_topic_that_nothing_has_is_refused_with_the_fix(own_page_app: ASGIApp, path: str) -> None:
+    answer = ask(own_page_app, path, "topic=unrests")
+    assert answer.status == 400
+    assert "did you mean unrest?" in answer.text
+    assert ask(own_page_app, path, "topic=closure").status == 200, "a topic of the config that no story has yet"
+    assert "choose one of" in ask(own_page_app, path, "topic=zzyzx").text
 
 
 def test_csv_and_geojson_are_files(page_app: ASGIApp) -> None:
