@@ -20,7 +20,7 @@ from monitors.alerting.lead_report import (
     name_story,
 )
 from monitors.alerting.standing import list_holding
-from monitors.model import FactKind, Level, Report, Severity, Story, StoryTopic, Told
+from monitors.model import FactKind, Level, Measure, Report, Severity, Story, StoryTopic, Told
 from monitors.stories.chronicle import add_report
 from monitors.stories.stream_ids import FEWEST_REPORTS
 from tests.monitors.story_makers import make_entry, make_report, make_story
@@ -94,7 +94,8 @@ def test_a_lifted_measure_is_summed_up_by_its_lifting() -> None:
     topics = (StoryTopic("curfew", Level.URGENT, Severity.HIGH),)
     imposed = replace(make_report(1), urgent=("curfew",), measures=("curfew",))
     lifted = replace(make_report(2), lifts=True, measures=("curfew",))
-    story = replace(make_story(topics=topics, reports=(imposed, lifted)), lifted_until=date(2022, 1, 31))
+    measures = (Measure("curfew", lifted_until=date(2022, 1, 31)),)
+    story = replace(make_story(topics=topics, reports=(imposed, lifted)), measures=measures)
     assert find_newest_event(story) is lifted
     renewed = replace(make_report(3), urgent=("curfew",), measures=("curfew",))
     assert find_newest_event(replace(story, reports=(imposed, lifted, renewed))) is renewed
