@@ -303,13 +303,13 @@ def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], 
 
 
 COMMANDS = (
-    _command("places", "[TOPIC] NAME ...", mark("get stories from these countries only"), places),
-    _command("severity", "[TOPIC] LEVEL", mark("get stories of at least this severity only"), severity),
+    _command("places", "[TOPIC] NAME ...|all", mark("get stories from these countries only"), places),
+    _command("severity", f"[TOPIC] {'|'.join(Severity)}", mark("get stories of at least this severity only"), severity),
     _command("cadence", "[TOPIC] instant|digest", mark("ring at once, or wait for the digest"), cadence),
     _command("timezone", "ZONE", mark("your time zone"), timezone),
-    _command("quiet", "22:00-07:00 [hold]", mark("hours when only urgent alerts ring"), quiet),
-    _command("times", "08:00 18:00 [silent]", mark("when digests come"), times),
+    _command("quiet", "22:00-07:00 [hold]|off", mark("hours when only urgent alerts ring"), quiet),
+    _command("times", "08:00 18:00 [silent]|hourly|weekly|never", mark("when digests come"), times),
     _command("insist", "10m|off", mark("ring severe alerts again until somebody has seen them"), insist),
-    _command("language", "CODE", mark("the language of this bot"), language),
+    _command("language", "|".join(LANGUAGES), mark("the language of this bot"), language),
     _command("leaveout", "OUTLET|off [OUTLET]", mark("leave out stories that only these outlets report"), leave_out),
 )

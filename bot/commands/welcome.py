@@ -22,8 +22,7 @@ SETUP_PREFIX = "like_"
 PLACEHOLDERS: Final = {
     "TOPIC": mark("TOPIC"), "COUNTRY": mark("COUNTRY"), "QUERY": mark("QUERY"), "NUMBER": mark("NUMBER"),
     "WORDS": mark("WORDS"), "ID": "ID", "LINK": mark("LINK"), "TEXT": mark("TEXT"), "NAME": mark("NAME"),
-    "LEVEL": mark("LEVEL"), "ZONE": mark("ZONE"), "CODE": mark("CODE"), "OUTLET": mark("OUTLET"),
-    "RULE": mark("RULE"),
+    "ZONE": mark("ZONE"), "OUTLET": mark("OUTLET"), "RULE": mark("RULE"),
 }  # fmt: skip
 """The placeholders in the usage of commands, and what is shown for them."""
 

@@ -60,6 +60,18 @@ make that twenty. What is held back comes as one message as soon as there is roo
 **Old news.** An article that its publisher dated more than three days before it came (`alerts.old_after`) does not
 ring. It comes in the digest with its date, and `/why` says that it is too old.
 
+**Every setting by a command.** Without a word after it, each shows its page of `/settings`.
+
+- `/times`: times of day (`08:00 18:00`), with weekdays if not every day (`Monday Friday 08:00`); `hourly`; `weekly`
+  (Mondays at 08:00); `never`. `silent` or `loud` may stand with the times, or alone.
+- `/quiet 22:00-07:00`: only urgent alerts ring in these hours; with `hold` they wait, too. `/quiet off`: no such hours.
+- `/places Kazakhstan Almaty`: these countries only, and that of the town; `/places all`: everywhere.
+- `/severity`: `low` (all stories), `moderate`, `high` or `extreme`.
+- `/places`, `/severity` and `/cadence` set all topics, or those that they name: `/severity unrest high`.
+- `/language`: a code of the table below, or the language's name.
+- `/leaveout NAME`: one more outlet, by the name that alerts, `/sources` and `/feeds` show, or by a feed's id.
+  `/leaveout off NAME` takes this one back, `/leaveout off` all.
+
 **Topics and watches that you add later** ring at once. They have the places, least severity and left-out outlets that
 all the others share; a setting that differs between those is not taken over.
 

@@ -104,6 +104,14 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/times 08:00 و18:00", "Digests\n08:00 and 18:00"),
         ("/times каждый час", "Digests\nevery hour"),
         ("/times weekly", "Digests\nMondays at 08:00"),
+        ("/times Monday 08:00", "Digests\nMondays at 08:00"),
+        ("/times Monday Friday 08:00", "Digests\nMon, Fri 08:00"),
+        ("/times hourly", "Digests\nevery hour"),
+        ("/times never", "Digests\nnever"),
+        ("/quiet off", "Quiet hours\nno quiet hours"),
+        ("/places all", "Places"),
+        ("/severity low", "Minimum severity"),
+        ("/leaveout off", "Leave out"),
         ("/times أبدًا", "Digests\nnever"),
         ("/times 8 sin sonido", "Digests\n08:00, without a sound"),
         ("/cadence الموجز", "At once or digest"),
@@ -122,13 +130,14 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/latest Cote d'Ivoire", "Latest: all topics, Côte d’Ivoire"),
         ("/latest peru", "Latest: all topics, Peru"),
         ("/language испанский", "Idioma"),
-        ("/language Svenska", "I speak"),
+        ("/language Deutsch", "Sprache"),
+        ("/language klingon", "I speak"),
     ],
 )
 def test_commands_understand_what_people_write(api: FakeBotApi, bot: RunningBot, asked: str, title: str) -> None:
     user = api.user("Writes")
     ask(api, bot, user, "/subscribe unrest emergency" if asked.startswith("/unsub") else "/topics")
-    if asked.startswith(("/places", "/cadence", "/severity")):
+    if asked.startswith(("/places", "/cadence", "/severity", "/leaveout")):
         ask(api, bot, user, "/subscribe unrest")
     assert ask(api, bot, user, asked).startswith(title)
 
