@@ -186,6 +186,14 @@ def _name_other(one: ArticleTraits, other: ArticleTraits) -> bool:
     return not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
 
 
+def _have_own_towns(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether both tell of towns that the other does not name, as reports of a blow and of the counterblow do."""
+    towns, others = _leave_capitals(one.scene.towns), _leave_capitals(other.scene.towns)
+    if not towns or not others:
+        return False
+    return towns.isdisjoint(other.scene.named_towns) and others.isdisjoint(one.scene.named_towns)
+
+
 @lru_cache(maxsize=16_384)
 def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
     """Return whether both have towns, and every one is more than FAR_KM from every other."""
@@ -313,7 +321,7 @@ def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
     if one.countries.isdisjoint(other.countries):
-        if _name_other(one, other):
+        if _name_other(one, other) and not _have_own_towns(one, other):
             return 0.0
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0

@@ -116,3 +116,13 @@ def test_a_town_stands_once_in_a_merged_story_wherever_the_reports_put_it() -> N
         for name, north in (("older", 12.0), ("newer", 12.1))
     )
     assert merge_stories(older, newer, StoryRules()).places == older.places
+
+
+def test_a_blow_and_the_counterblow_across_a_border_are_two_stories_though_each_names_the_other_country() -> None:
+    sumy, kursk = make_town("UA", "Sumy", 50.92, 34.8), make_town("RU", "Kursk", 51.73, 36.19)
+    russia, ukraine = (replace(make_country(code), is_event=False) for code in ("RU", "UA"))
+    blow = "Russian drone attack on Sumy, Ukraine, kills three"
+    back = "Ukrainian drone attack on Kursk, Russia, kills three"
+    one = tell(0, blow, f"{blow}, officials said.", make_country("UA"), sumy, russia)
+    other = tell(1, back, f"{back}, officials said.", make_country("RU"), kursk, ukraine)
+    assert len(set(sort_out(one, other))) == 2
