@@ -25,6 +25,9 @@ STATE: Final = "TOCSIN_STATE"
 TOKEN_FILE: Final = "token"  # noqa: S105 - the name of a file
 """The name of the file beside a desk's config in which ``tocsin init`` keeps the bot's token."""
 
+DESK_CONFIG: Final = "config"
+"""The name of the config folder in a desk's."""
+
 DATABASE: Final = "tocsin.sqlite3"
 """The name of the database in the state folder."""
 
@@ -93,12 +96,12 @@ def read_surroundings(
     warnings: list[str] = []
     problems: list[Problem] = []
     config_directory = find_config_directory(config, environment, working_directory, starter)
-    desk = config_directory.parent if config_directory != starter else working_directory
+    desk = find_desk(config_directory) if config_directory != starter else None
     token, webhook_secret = (
         find_secret(name, environment, working_directory, warnings, problems) for name in (TELEGRAM, WEBHOOK)
     )
-    if not token and TELEGRAM not in environment and config_directory != starter:
-        token = _read_kept_token(desk, warnings, problems)
+    if not token and TELEGRAM not in environment and desk is not None:
+        token = _read_kept_token(desk, warnings)
     base_url = environment.get(BASE_URL, "").strip()
     if re.search(r"[\s/?#\\\x00-\x1f]", token):
         problems.append(
@@ -163,10 +166,15 @@ def find_secret(
     return read_secret_file(path, warnings, problems) if credentials and path.is_file() else ""
 
 
-def _read_kept_token(desk: Path, warnings: list[str], problems: list[Problem]) -> str:
-    """The token that ``tocsin init`` kept in a desk's folder, "" if none is there."""
-    path = desk / TOKEN_FILE
-    return read_secret_file(path, warnings, problems) if path.is_file() else ""
+def _read_kept_token(desk: Path, warnings: list[str]) -> str:
+    """The token that ``tocsin init`` kept in a desk's folder, "" if none is there.
+
+    One that cannot be read is only warned of, since most commands need none and the service may own the file.
+    """
+    path, problems = desk / TOKEN_FILE, list[Problem]()
+    token = read_secret_file(path, warnings, problems) if path.is_file() else ""
+    warnings += [f"{problem.file}: {problem.what}, so there is no token; {problem.fix}" for problem in problems]
+    return token
 
 
 def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -> str:
@@ -234,11 +242,19 @@ def holds_config(path: Path) -> bool:
     return any((path / name).exists() for name in ("settings.yaml", "feeds.yaml", "topics"))
 
 
+def find_desk(config_directory: Path) -> Path | None:
+    """The folder that ``tocsin init`` made around a config, with links followed; None for a config that lies elsewhere,
+    such as /etc/tocsin.
+    """
+    config = config_directory.resolve()
+    return config.parent if config.name == DESK_CONFIG else None
+
+
 def find_state_directory(
-    option: Path | None, environment: Mapping[str, str], working_directory: Path, desk: Path
+    option: Path | None, environment: Mapping[str, str], working_directory: Path, desk: Path | None
 ) -> Path:
-    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, ``state`` beside the config or in the
-    working directory if one exists, the user's. ``desk`` is the folder that the config is in.
+    """The state folder: ``--state``, TOCSIN_STATE, systemd's STATE_DIRECTORY, the desk's, or without a desk the one in
+    the working directory if it exists, else the user's. The state of another desk is never taken.
     """
     if option is not None:
         return working_directory / option
@@ -247,8 +263,9 @@ def find_state_directory(
     if environment.get("STATE_DIRECTORY"):
         return Path(environment["STATE_DIRECTORY"].partition(":")[0])
     home = find_home("XDG_STATE_HOME", ".local/state", environment)
-    fallback = home / "tocsin" if home else working_directory / "state"
-    return next((path for path in (desk / "state", working_directory / "state") if path.is_dir()), fallback)
+    own = (desk or working_directory) / "state"
+    is_of_desk = desk is not None and any((desk / name).exists() for name in ("state", TOKEN_FILE, ".gitignore"))
+    return own if is_of_desk or own.is_dir() or home is None else home / "tocsin"
 
 
 def find_home(variable: str, default: str, environment: Mapping[str, str]) -> Path | None:

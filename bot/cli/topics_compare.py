@@ -4,7 +4,7 @@ reverse.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.comparison import Difference
-    from monitors.config.loading import Config
     from monitors.config.scalars import Spec
 
 SHARED = "_shared"
@@ -37,13 +36,12 @@ def compare(config_directory: Path | None, topic_ids: tuple[str, ...], as_json: 
 
     Counts the entries; for the topics that you name, it lists them. What all topics share is called _shared.
     """
-    from bot.cli.configured import load_or_exit
+    from bot.cli.configured import surroundings_or_exit
 
-    config = load_or_exit(config_directory)
-    shipped = read_shipped()
-    ours = list_specs(config)
+    shipped, ours = read_shipped(), read_ours(surroundings_or_exit(config_directory).config_directory)
     if unknown := [one for one in topic_ids if one not in ours]:
-        raise click.UsageError(f"no topic is named {unknown[0]!r}; there are: {', '.join(ours)}")
+        known = f"only tocsin has {unknown[0]}" if unknown[0] in shipped else f"no topic is named {unknown[0]!r}"
+        raise click.UsageError(f"{known}; to compare there are: {', '.join(ours)}")
     found = {name: compare_with(shipped, name, ours[name]) for name in topic_ids or ours}
     if as_json:
         echo_json(
@@ -54,12 +52,19 @@ def compare(config_directory: Path | None, topic_ids: tuple[str, ...], as_json: 
             ]
         )
         return
-    show_differences(found, set(found) - set(shipped), in_full=bool(topic_ids))
+    lacking = [] if topic_ids else sorted(set(read_starter_topics()) - set(ours))
+    show_differences(found, set(found) - set(shipped), lacking, in_full=bool(topic_ids))
 
 
-def list_specs(config: Config) -> Mapping[str, Spec]:
-    """The topics of a config by id, and what they share."""
-    return {**{topic.id: topic for topic in config.topics}, SHARED: config.shared}
+def read_ours(folder: Path) -> Mapping[str, Spec]:
+    """The topics of a config folder by id, and what they share; says which files cannot be compared, and why."""
+    from monitors.config.loading import TOPICS_FOLDER, read_topics
+
+    library = read_topics(folder / TOPICS_FOLDER, judge=False)
+    for problem in (problem for document in library.documents for problem in document.problems):
+        click.echo(f"not compared: {problem}", err=True)
+    shared = {SHARED: library.shared} if library.shared is not None else {}
+    return {**{topic.id: topic for topic in library.topics}, **shared}
 
 
 def read_shipped() -> Mapping[str, Spec]:
@@ -76,6 +81,14 @@ def read_shipped() -> Mapping[str, Spec]:
     return {**topics, SHARED: starter.shared or SharedSpec()}
 
 
+def read_starter_topics() -> Collection[str]:
+    """The ids of the topics that every desk may have; those of one kind of desk alone are not missed elsewhere."""
+    from bot.starter import starter_root
+    from monitors.config.topic_titles import read_titles
+
+    return read_titles(starter_root() / "config").keys()
+
+
 def compare_with(shipped: Mapping[str, Spec], name: str, ours: Spec) -> tuple[Difference, ...]:
     """The differences of a topic, none if no topic of its name comes with the program."""
     from monitors.config.comparison import compare_specs
@@ -83,8 +96,12 @@ def compare_with(shipped: Mapping[str, Spec], name: str, ours: Spec) -> tuple[Di
     return compare_specs(ours, shipped[name]) if name in shipped else ()
 
 
-def show_differences(found: Mapping[str, tuple[Difference, ...]], own: Iterable[str], *, in_full: bool) -> None:
-    """Print one line a place that differs, with the entries themselves or their number."""
+def show_differences(
+    found: Mapping[str, tuple[Difference, ...]], own: Iterable[str], lacking: Sequence[str], *, in_full: bool
+) -> None:
+    """Print one line a place that differs, with the entries themselves or their number, and then which topics are the
+    same, which only the config has, and which only the program.
+    """
 
     def show(entries: tuple[str, ...]) -> str:
         return ", ".join(entries) if in_full else str(len(entries) or "")
@@ -101,5 +118,6 @@ def show_differences(found: Mapping[str, tuple[Difference, ...]], own: Iterable[
         count_of(len(lines), "difference"),
         f"as shipped: {', '.join(same)}" if same else "",
         f"only here: {', '.join(own)}" if own else "",
+        f"only shipped: {', '.join(lacking)}" if lacking else "",
     )
     console.print("; ".join(filter(None, parts)), markup=False)

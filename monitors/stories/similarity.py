@@ -187,7 +187,7 @@ def _name_other(one: ArticleTraits, other: ArticleTraits) -> bool:
 
 
 def _have_own_towns(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether both tell of towns that the other does not name, as reports of a blow and of the counterblow do."""
+    """Return whether both tell of towns that the other does not name, as reports of blow and counterblow do."""
     towns, others = _leave_capitals(one.scene.towns), _leave_capitals(other.scene.towns)
     if not towns or not others:
         return False

@@ -37,7 +37,7 @@ def test_differences_are_counted_and_topics_sorted_into_same_and_own(desk: Path)
     assert ended.exit_code == 0, ended.output
     (line,) = (line.split() for line in ended.stdout.splitlines() if line.startswith("strike"))
     assert (line[0], line[-1]) == ("strike", "1")
-    assert "1 difference; as shipped: shutdown, _shared; only here: own" in ended.stdout
+    assert "1 difference; as shipped: shutdown, _shared; only here: own; only shipped: attack, closure" in ended.stdout
 
 
 def test_a_topic_that_is_named_is_shown_word_by_word(desk: Path) -> None:
@@ -56,4 +56,12 @@ def test_the_differences_for_programs_have_every_entry(desk: Path) -> None:
 def test_a_topic_that_is_not_there_is_refused(desk: Path) -> None:
     ended = run(desk, "troops")
     assert ended.exit_code == 2
-    assert "no topic is named 'troops'; there are: " in ended.stderr
+    assert "only tocsin has troops; to compare there are: " in ended.stderr
+
+
+def test_a_broken_topic_is_named_and_the_others_are_compared(desk: Path) -> None:
+    (desk / "topics" / "own.yaml").write_text("id: own\nbroken: [\n", encoding="utf-8")
+    ended = run(desk)
+    assert "not compared: " in ended.stderr
+    assert "own.yaml" in ended.stderr
+    assert "1 difference; as shipped: shutdown, _shared" in ended.stdout

@@ -109,6 +109,35 @@ def test_a_token_beside_the_config_that_all_can_read_is_warned_of(tmp_path: Path
     assert "chmod 600" in warning
 
 
+def test_a_token_beside_the_config_that_cannot_be_used_is_only_warned_of(tmp_path: Path) -> None:
+    config = make_desk(tmp_path / "desk")
+    write_secret(tmp_path / "desk" / "token", "one\ntwo\n")
+    found = read(tmp_path, {}, config=config)
+    assert found.secrets == Secrets()
+    (warning,) = found.warnings
+    assert "so there is no token; put the secret alone on one line" in warning
+
+
+def test_a_desk_without_a_database_yet_does_not_get_that_of_the_working_directory(tmp_path: Path) -> None:
+    here, other = make_desk(tmp_path / "here").parent, make_desk(tmp_path / "other")
+    (tmp_path / "other" / "state").rmdir()
+    found = read(here, {"HOME": "/home/desk"}, config=other)
+    assert found.state_directory == tmp_path / "other" / "state"
+
+
+def test_a_link_to_a_config_leads_to_its_desk(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(make_desk(tmp_path / "desk"))
+    found = read(tmp_path, {"HOME": "/home/desk"}, config=Path("link"))
+    assert (found.secrets.token, found.state_directory) == (TOKEN, tmp_path / "desk" / "state")
+
+
+def test_nothing_beside_a_config_of_another_name_is_taken_for_a_token_or_a_database(tmp_path: Path) -> None:
+    make_desk(tmp_path / "etc").rename(tmp_path / "etc" / "tocsin")
+    found = read(tmp_path, {"HOME": "/home/desk"}, config=tmp_path / "etc" / "tocsin")
+    assert found.secrets == Secrets()
+    assert found.state_directory == Path("/home/desk/.local/state/tocsin")
+
+
 def test_nothing_beside_the_packaged_config_is_taken_for_a_token(tmp_path: Path) -> None:
     starter = make_desk(tmp_path / "packaged")
     found = read_surroundings({}, tmp_path, starter)

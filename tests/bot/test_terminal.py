@@ -45,6 +45,6 @@ def test_a_token_that_is_set_later_leaves_nothing_waiting_for_the_terminal(
         assert (depth.pending, depth.oldest_due_at) == (0, None)
         assert terminal is not None
         assert terminal.state is ChatState.SUSPENDED
-    said = run(None, "Nairobi", START_AT + timedelta(days=3))
+    said = run(None, "Nairobi", START_AT + timedelta(days=2))
     assert "Nairobi" in said
     assert "Lima" not in said, "nor a digest of the days between"
