@@ -350,3 +350,22 @@ def test_a_step_taken_back_while_the_chat_is_muted_leaves_the_first_message_afte
     assert room.wait(hours=2, minutes=1).messages == 1
     assert "killed 14\n" in room.texts[-1]
     assert len(room.rung) == 1
+
+
+def test_corrections_that_come_in_one_summary_leave_no_wrong_figure_in_the_first_alerts(room: Room) -> None:
+    set_alerts(room, flood_limit=1)
+    title, text = "Protesters storm the port of {}", "Protesters stormed the port of {} and {} people were killed."
+    towns = (("Lima", 62, 6), ("Dakar", 71, 7))
+    for town, wrong, _ in towns:
+        room.tell(title.format(town), text.format(town, wrong))
+        room.wait(hours=1)
+    first = [entry.row.dedup_key for entry in room.list_entries()]
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
+    for town, wrong, right in towns:
+        room.tell(f"Correction: {title.format(town)}", f"{text.format(town, right)[:-1]}, not {wrong}.")
+    room.wait(hours=2, minutes=1)
+    summary, *edits = room.messages[2:]
+    assert not summary.silent
+    assert sorted(one.edits for one in edits) == sorted(first)
+    assert all(one.silent and "corrected: killed" in read_plain(one.html) for one in edits)
+    assert room.wait(hours=5).messages == 0
