@@ -99,12 +99,16 @@ class Judge:
             is_message = decision.kind is not AlertKind.NONE
             outcome.told.append(self._sign(decision.told) if is_message else decision.told)
         for one in filter(None, (decision, decision.edit)):
-            if one.kind is AlertKind.NONE:
-                continue
-            message = self._render(one, story, chat, subscriptions, outcome)
-            topics = list_wanting(story, subscriptions)
-            key, config = one.dedup_key, self._desk.version
-            outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
+            if one.kind is not AlertKind.NONE:
+                self._draft(one, story, chat, subscriptions, outcome)
+
+    def _draft(
+        self, decision: Decision, story: Story, chat: Chat, subscriptions: Sequence[Subscription], outcome: Consequences
+    ) -> None:
+        message = self._render(decision, story, chat, subscriptions, outcome)
+        topics = list_wanting(story, subscriptions)
+        key, config = decision.dedup_key, self._desk.version
+        outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
 
     def _sign(self, told: Told) -> Told:
         """What a chat knows after one more message, with the version of the config that decided it."""
@@ -132,7 +136,7 @@ class Judge:
     def send_summary(
         self, summary: FloodSummary, chat: Chat, subscriptions: Sequence[Subscription], outcome: Consequences
     ) -> None:
-        """Add one summary, in as many messages as it needs, in place of many alerts."""
+        """Add one summary, in as many messages as it needs, in place of many alerts, and the edits that go with it."""
         reader = self._desk.reader(chat, subscriptions)
         messages = render.digest(summary.digest, reader, self._title_summary(summary.reason, reader))
         outcome.told += map(self._sign, summary.told)
@@ -141,6 +145,9 @@ class Judge:
             key = make_part_key(summary.dedup_key, number)
             draft = OutboxDraft(chat.id, Lane.URGENT, key, one, topics=topics, config=self._desk.version)
             outcome.drafts.append(draft)
+        stories = {entry.story.id: entry.story for entry in summary.digest.entries}
+        for edit in summary.edits:
+            self._draft(edit, stories[edit.story_id], chat, subscriptions, outcome)
 
     def _title_summary(self, reason: SuppressionReason, reader: Reader) -> str:
         """What the stories of a summary waited for."""

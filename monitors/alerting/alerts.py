@@ -148,8 +148,11 @@ def _find_muted(case: _Case) -> Hold | None:
 
 
 def _is_owed(case: _Case) -> bool:
-    """Whether a chat that was told of the story has not heard of a step or a correction of it."""
-    return case.told.first_key != "" and any(change.kind in RINGING for change in case.list_changes())
+    """Whether a chat that was told of the story has not heard of a step or a correction of it, or was shown one that
+    may have been taken back.
+    """
+    told = case.told
+    return told.amended != "" or (told.first_key != "" and any(one.kind in RINGING for one in case.list_changes()))
 
 
 def _decide_first(case: _Case) -> Decision:
@@ -231,15 +234,17 @@ def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Rep
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     """Decide about a story without a step: if anything changed, the first message is edited, but only once in each
-    grouping wait; otherwise there is nothing to tell.
+    grouping wait; otherwise there is nothing to tell. If it states a step that was taken back before it rang, it is
+    edited at once, also if nothing else changed.
     """
     told, now = case.told, case.now
     if told.told_within:
         return case.refuse(Hold(SuppressionReason.TOLD_WITHIN))
-    if not changes or is_summary_key(told.first_key):  # a summary is never edited
+    is_taken_back = told.amended != ""
+    if not (changes or is_taken_back) or is_summary_key(told.first_key):  # a summary is never edited
         return case.refuse(Hold(SuppressionReason.SAME_EVENT))
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
-    if told.told_at is not None and now < edits_at:
+    if told.told_at is not None and now < edits_at and not is_taken_back:
         return case.refuse(Hold(SuppressionReason.GROUPING, edits_at))
     lead = find_edited(case.story, told)
     if lead is None:  # the report of its first message has left the story

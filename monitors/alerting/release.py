@@ -24,17 +24,22 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
+    make_story_key,
     make_summary_key,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FloodSummary:
-    """One message in place of many: its stories as a digest, its dedup key, what to remember, and the reason."""
+    """One message in place of many: its stories as a digest, its dedup key, what to remember, and the reason.
+
+    ``edits`` are the edits of first messages that go with it, as with a reply or correction; their ``told`` is None.
+    """
 
     digest: Digest
     dedup_key: str
     told: tuple[Told, ...]
+    edits: tuple[Decision, ...] = ()
     reason: SuppressionReason = SuppressionReason.CHAT_FLOOD
 
 
@@ -63,10 +68,10 @@ def release(
     asked = tuple(subscriptions)
     owed = tuple((choose(story, asked), told) for story, told in waiting)
     decisions = [decide_chosen(choice, chat, told, now, limits) for choice, told in owed]
-    ringing = [pair for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
+    ringing = [(*pair, decision) for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
     recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
     room = limits.flood_limit - len(recent)
-    waits = [told.waits_for for _, told in ringing]
+    waits = [told.waits_for for _, told, _ in ringing]
     held, flooded = (waits.count(reason) for reason in (SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD))
     if len(ringing) <= room and held < 2 and flooded < 2:
         return Release(tuple(decisions))
@@ -93,9 +98,9 @@ def _rings(decision: Decision) -> bool:
     return decision.kind not in (AlertKind.NONE, AlertKind.EDIT)
 
 
-def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime) -> FloodSummary:
+def _summarise(flooded: Sequence[tuple[Choice, Told, Decision]], chat: Chat, now: datetime) -> FloodSummary:
     key = make_summary_key(chat.id, now)
-    entries = [_compose_entry(choice, told, chat.language) for choice, told in flooded]
+    entries = [_compose_entry(choice, told, chat.language) for choice, told, _ in flooded]
     told = tuple(
         replace(
             remember(choice.headlines, choice.topic, one, now, key),
@@ -103,11 +108,20 @@ def _summarise(flooded: Sequence[tuple[Choice, Told]], chat: Chat, now: datetime
             rang_at=now,
             shown=add_shown(one, entry.report),
             headline=one.headline if one.first_key else entry.report.article_key,
+            revision=one.revision + (decision.edit is not None),
         )
-        for (choice, one), entry in zip(flooded, entries, strict=True)
+        for (choice, one, decision), entry in zip(flooded, entries, strict=True)
     )
-    since = min(choice.story.first_seen_at for choice, _ in flooded)
-    return FloodSummary(Digest(chat.id, since, now, sort_entries(entries)), key, told)
+    since = min(choice.story.first_seen_at for choice, _, _ in flooded)
+    edits = tuple(_list_edits(flooded))
+    return FloodSummary(Digest(chat.id, since, now, sort_entries(entries)), key, told, edits)
+
+
+def _list_edits(flooded: Iterable[tuple[Choice, Told, Decision]]) -> Iterator[Decision]:
+    """List the edits of these decisions, each as the next message about its story: the summary is none of its own."""
+    for choice, told, decision in flooded:
+        if decision.edit is not None:
+            yield replace(decision.edit, dedup_key=make_story_key(choice.story.id, told.revision + 1))
 
 
 def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:

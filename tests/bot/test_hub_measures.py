@@ -253,3 +253,15 @@ def test_an_extension_by_weeks_on_the_day_of_the_declaration_counts_from_the_end
     hear(room, DECLARED, hours=20)
     longer = "State of emergency in Almaty, Kazakhstan, extended by three weeks"
     assert "from 24 January 2022 to 14 February 2022" in hear(room, longer, outlet="Courier")
+
+
+def test_a_lifting_that_is_taken_back_before_it_rings_leaves_the_first_alert(room: Room) -> None:
+    set_alerts(room, repeat_interval_seconds=7200)
+    hear(room, DECLARED, hours=1)
+    room.tell(LIFTED, f"{LIFTED}, the government said.", outlet="Gazette")
+    assert "lifted" in room.texts[-1]
+    room.wait(minutes=10)
+    assert hear(room, f"{AGAIN} until 24 January", outlet="Gazette", hours=5) == ""
+    assert room.messages[-1].edits
+    assert "lifted" not in room.texts[-1]
+    assert "until 24 January 2022" in room.texts[-1]

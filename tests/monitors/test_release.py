@@ -192,3 +192,20 @@ def test_a_summary_tells_what_rang_of_a_story_that_was_told_before_once(
 
     known = next(one for one in summary.told if one.story_id == "story1")
     assert decide(grown, ATTACK, CHAT, known, LATER + timedelta(hours=3), LIMITS).kind is AlertKind.NONE
+
+
+def test_a_summary_edits_the_first_message_of_each_story_that_was_told_before() -> None:
+    known = decide(replace(make_story(), ledger=(WRONG,)), ATTACK, CHAT, None, START, LIMITS).told
+    assert known is not None
+    held = replace(known, waits_for=SuppressionReason.MUTED, again_at=LATER)
+    corrected = replace(make_story(), ledger=(WRONG, RIGHT))
+    others = [(make_story(name=name), Told(7, name, "attack", again_at=LATER)) for name in ("one", "two", "three")]
+    summary = release([(corrected, held), *others], ATTACK, CHAT, LATER, LIMITS).summary
+    assert summary is not None
+    assert [(one.kind, one.edits, one.silent) for one in summary.edits] == [(AlertKind.EDIT, known.first_key, True)]
+    assert [show_change(change) for change in summary.edits[0].changes] == [(ChangeKind.CORRECTED, "40", "12")]
+    later = decide(
+        replace(corrected, corroboration=9), ATTACK, CHAT, summary.told[0], LATER + timedelta(hours=3), LIMITS
+    )
+    keys = {known.first_key, summary.edits[0].dedup_key, later.dedup_key}
+    assert len(keys) == 3, "each message has a key of its own"
