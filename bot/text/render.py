@@ -157,11 +157,13 @@ def list_ends(story: Story, name: Namer, reader: Reader) -> list[str]:
 
 
 def make_namer(story: Story, reader: Reader, topics: Collection[str] = ()) -> Namer:
-    """What names the measure of a topic by its title; "" if the message is about that topic alone.
+    """What names the measure of a topic by its title; "" if the message is about that topic alone and no other measure
+    has an end that could be taken for its.
 
     ``topics`` are those that the message names, by default all of the story.
     """
     shown = set(topics) or {one.topic for one in story.topics if is_desk_topic(one.topic)}
+    shown |= {one.topic for one in story.measures if one.until is not None and is_desk_topic(one.topic)}
 
     def name(topic: str) -> str:
         is_named = shown <= {topic} or not topic or not is_desk_topic(topic)

@@ -64,6 +64,13 @@ def test_two_measures_of_a_story_end_each_by_its_name() -> None:
     assert "until 2 December 2026 · emergency: until 9 December 2026" in shown
 
 
+def test_of_two_ends_each_is_named_in_a_message_about_one_of_them() -> None:
+    two = (*make_measures(date(2026, 12, 2), "curfew"), *make_measures(date(2026, 11, 24), "attack"))
+    shown = alert("curfew", story=replace(STORY, measures=two))
+    assert "Curfew: until 2 December 2026" in shown
+    assert "Armed attack: until 24 November 2026" in shown
+
+
 def test_a_digest_says_what_ends_under_the_heading_of_another_topic_and_keeps_both_apart() -> None:
     known: render.EntryCache = {}
     for topic, line in (("attack", "Curfew: until 2 December 2026"), ("curfew", "\nuntil 2 December 2026")):
