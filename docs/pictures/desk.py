@@ -27,6 +27,7 @@ from monitors.model import (
     LedgerEntry,
     Level,
     Match,
+    Measure,
     Message,
     OutboxDraft,
     Record,
@@ -242,8 +243,7 @@ def _add_story(store: Store, chat: Chat, number: int, begun: datetime, now: date
         reports=tuple(reports),
         corroboration=len(outlets),
         ledger=tuple(ledger),
-        until=(begun + timedelta(days=10)).date() if kind.topic == "emergency" else None,
-        until_topic="emergency" if kind.topic == "emergency" else "",
+        measures=(Measure("emergency", (begun + timedelta(days=10)).date()),) if kind.topic == "emergency" else (),
         articles=len(outlets),
     )
     told = (
