@@ -135,7 +135,7 @@ def test_an_outage_after_a_delivered_message_is_probed_at_once_again(bench: Call
         faults = [at for at, again in itertools.pairwise(b.channel.tried) if at[2] == again[2]]
         assert len(faults) == len(b.channel.probes) == len(b.channel.sent) == 8
         waits = [probe - at for probe, (at, *_) in zip(b.channel.probes, faults, strict=True)]
-        assert max(waits) < 0.1
+        assert max(waits) < 0.5  # the second of two that wait longer would wait a second at least
 
     bench(work)
 
