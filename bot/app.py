@@ -339,7 +339,9 @@ async def demonstrate(plan: Plan, channel: Channel) -> tuple[Quiet, ...]:
     """
     folder, samples = plan.config.seeds_directory, plan.surroundings.state_directory / "samples"
     async with opened(plan, channel=channel) as program:
-        for day in list_days(plan.config, plan.clock.now()):
+        days = list_days(plan.config, plan.clock.now())
+        program.rounds.seeds.announce([article for day in days for article in day.articles])
+        for day in days:
             lay_out(day, samples)
             program.rounds.seeds.directory = samples
             await program.rounds.scan_seeds(settle=False)

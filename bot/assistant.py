@@ -67,9 +67,10 @@ class RemoteReading:
         self._compiled.result()
 
     def announce(self, articles: Sequence[Article]) -> None:
-        """Let the child begin with these articles. Raises as :meth:`check` does."""
+        """Let the child begin with these articles, unless it has. Raises as :meth:`check` does."""
         self.check()
-        self._announced.update((article.identity, self._submit(article)) for article in articles)
+        new = (article for article in articles if article.identity not in self._announced)
+        self._announced.update((article.identity, self._submit(article)) for article in new)
 
     def build(self) -> Analyse:
         """The function that analyses one article."""

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from monitors.config.loading import Config
-from monitors.model import ArticleRecord, Suppression
+from monitors.model import Article, ArticleRecord, Suppression
 from monitors.sources.seed_scan import SeedRules, scan_seeds
 from storage.store import Store
 
@@ -42,10 +42,11 @@ def without_waiting(config: Config) -> Config:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The seed files of one day (UTC): their paths below ``directory``."""
+    """The seed files of one day (UTC): their paths below ``directory``, and the articles in them."""
 
     directory: Path
     paths: tuple[str, ...]
+    articles: tuple[Article, ...]
 
 
 def list_days(config: Config, now: datetime) -> tuple[Day, ...]:
@@ -58,10 +59,12 @@ def list_days(config: Config, now: datetime) -> tuple[Day, ...]:
         return ()
     rules = SeedRules(timezones=settings.timezones, language=settings.default_language)
     scan = scan_seeds(directory, {}, now, rules=rules, settle=False)
-    dates = {article.identity: (article.published_at or now).date() for article in scan.articles}
-    days = {state.path: dates[state.identity] for state in scan.changed_states if state.identity in dates}
+    articles = {article.identity: article for article in scan.articles}
+    found = {state.path: articles[state.identity] for state in scan.changed_states if state.identity in articles}
+    days = {path: (article.published_at or now).date() for path, article in found.items()}
     ordered = sorted(days, key=lambda path: (days[path], path))
-    return tuple(Day(directory, tuple(paths)) for _, paths in groupby(ordered, key=days.__getitem__))
+    grouped = (tuple(paths) for _, paths in groupby(ordered, key=days.__getitem__))
+    return tuple(Day(directory, paths, tuple(found[path] for path in paths)) for paths in grouped)
 
 
 def lay_out(day: Day, folder: Path) -> None:

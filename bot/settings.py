@@ -264,6 +264,7 @@ def find_state_directory(
         return Path(environment["STATE_DIRECTORY"].partition(":")[0])
     home = find_home("XDG_STATE_HOME", ".local/state", environment)
     own = (desk or working_directory) / "state"
+    # A desk that was cloned has no state yet; a config that nobody made with init keeps to the user's folder.
     is_of_desk = desk is not None and any((desk / name).exists() for name in ("state", TOKEN_FILE, ".gitignore"))
     return own if is_of_desk or own.is_dir() or home is None else home / "tocsin"
 

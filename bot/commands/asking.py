@@ -15,6 +15,7 @@ from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressRes
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, italic, join, link, pack, plain, quote, shorten
+from bot.text.places import place_line
 from bot.text.reader import Reader
 from bot.text.render import (
     CORRECTED,
@@ -33,7 +34,6 @@ from bot.text.render import (
     note,
     outlet_name,
     outlets,
-    place_line,
     show_range,
     story_list,
     write_times,

@@ -32,7 +32,7 @@ from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord, Label, Story, Verdict, is_desk_topic
 from monitors.outdated import hold_outdated
 from monitors.sources.identity import normalise_link
-from monitors.stories.backgrounders import is_news
+from monitors.stories.backgrounders import is_told_as_news
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _explain_pasted(store: Store, request: Request, text: str) -> Answer:
 
 
 def _rings(analysis: Analysis) -> bool:
-    return any(is_news(match, analysis) and is_desk_topic(match.topic) for match in analysis.matches)
+    return any(is_told_as_news(match, analysis) and is_desk_topic(match.topic) for match in analysis.matches)
 
 
 def make_article(text: str, request: Request) -> Article:

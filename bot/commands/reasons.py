@@ -41,7 +41,7 @@ from monitors.model import (
 )
 from monitors.outdated import find_date
 from monitors.rules.coverage import Coverage
-from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news
+from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_told_as_news
 from monitors.tally import Tally, tally
 from storage.configs import StoredConfig
 from storage.store import Store
@@ -154,7 +154,7 @@ def adjusted_line(points: float, reader: Reader) -> Markup:
 
 def head_line(match: Match, analysis: Analysis, reader: Reader) -> Markup:
     """The topic of a match, whether it rings, and its score."""
-    level = reader.text("rings") if is_news(match, analysis) else reader.text("goes to the digest")
+    level = reader.text("rings") if is_told_as_news(match, analysis) else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
@@ -308,7 +308,7 @@ def rank_judged(records: Iterable[ArticleRecord], known: Told | None, own: Colle
 
 def _rank(analysis: Analysis, shown: Collection[str], own: Collection[str]) -> tuple[bool, bool]:
     """What the chat's messages showed comes first, then what rings, then the rest."""
-    rings = any(is_news(one, analysis) for one in hide_watches(analysis, own).matches)
+    rings = any(is_told_as_news(one, analysis) for one in hide_watches(analysis, own).matches)
     return analysis.article.key not in shown, not rings
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from bot.command import Request
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, join, plain
+from bot.text.places import place_line
 from bot.text.reader import Reader
-from bot.text.render import place_line
 from monitors.alerting import alerts
 from monitors.model import Analysis, Decision, Story, Subscription, SuppressionReason, Told
 from monitors.stories.assignment import StoryIndex

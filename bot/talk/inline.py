@@ -15,6 +15,7 @@ from bot.command import Need, Request
 from bot.desk import Desk
 from bot.owners import list_owners
 from bot.text.markup import join, link, plain, shorten
+from bot.text.places import place_line
 from bot.text.reader import Reader
 from bot.text.render import (
     MARKS,
@@ -26,7 +27,6 @@ from bot.text.render import (
     mark_language,
     outlet_name,
     outlets,
-    place_line,
 )
 from monitors.alerting.changes import list_news
 from monitors.model import ChatAddress, ChatKind, Story

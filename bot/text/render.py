@@ -14,6 +14,7 @@ from typing import Final
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
+from bot.text.places import place_line
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import CORRECTIONS, list_news
 from monitors.alerting.lead_report import find_newest_event, find_opening
@@ -45,8 +46,6 @@ from monitors.stories.quotes import get_shown_quote
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
 NAME_UNITS: Final = 80
-MOST_PLACES: Final = 3
-REGIONS: Final = (" Oblast", " Province", " Region", " Krai", " Governorate", " State", " District", " County")
 LATE_REPORT: Final = timedelta(hours=1)
 """A report that was first seen later than this after its publication shows both times."""
 OLD_REPORT: Final = timedelta(days=1)
@@ -170,24 +169,6 @@ def make_namer(story: Story, reader: Reader, topics: Collection[str] = ()) -> Na
         return "" if is_named else shorten(reader.topic(topic), NAME_UNITS)
 
     return name
-
-
-def _list_places(story: Story, country: str) -> list[str]:
-    """The places of a story in a country, without a region that only repeats its town: ``Kursk, Kursk Oblast``."""
-    names = list(dict.fromkeys(place.name for place in story.places if place.country == country and place.name))
-    return [name for name in names if name.rpartition(" ")[0] not in names or not name.endswith(REGIONS)]
-
-
-def place_line(story: Story, reader: Reader) -> Markup:
-    """Where a story happens: the first country with up to three places, then up to two more countries."""
-    if not story.countries:
-        return EMPTY
-    first = story.countries[0]
-    shown = [reader.place(first, name) for name in _list_places(story, first)[:MOST_PLACES]]
-    country = f"{flag(first)} {reader.country(first)}"
-    where = reader.label(country, reader.listed(shown)) if shown else country
-    others = reader.listed(reader.country(other) for other in story.countries[1:3])
-    return reader.row([where, reader.text("also {countries}", countries=others)] if others else [where])
 
 
 _ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})

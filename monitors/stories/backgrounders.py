@@ -85,7 +85,7 @@ def list_background(analysis: Analysis) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def is_news(match: Match, analysis: Analysis) -> bool:
+def is_told_as_news(match: Match, analysis: Analysis) -> bool:
     """Return whether an article rings by a match: it is urgent, and the article tells the event as news."""
     return match.level is Level.URGENT and find_backgrounder(match, analysis) is None
 

@@ -72,6 +72,7 @@ def test_what_was_announced_is_asked_for_once(child: Counting, recognition: Reco
     reading = RemoteReading(child, pack_rules(recognition))
     begun = child.asked
     reading.announce(ARTICLES)
+    reading.announce(ARTICLES[:1])
     for article in ARTICLES:
         reading.build()(article)
     assert child.asked == begun + len(ARTICLES)

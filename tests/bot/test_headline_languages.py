@@ -12,6 +12,7 @@ import pytest
 from bot.sending.channels import read_plain
 from bot.talk.inline import answer_inline
 from bot.text import render
+from bot.text.places import place_line
 from bot.text.reader import Reader
 from monitors.model import AlertKind, Decision, Digest, DigestEntry, Level, Report, StoryPlace
 from storage.store import Store
@@ -68,8 +69,8 @@ def test_the_reports_of_a_story_say_which_are_in_another_language(talk: Talk) ->
 
 def test_a_place_line_has_the_colon_of_its_language() -> None:
     story = make_story("s1", countries=("KG",), places=(StoryPlace("KG", "Bishkek", 42.9, 74.6),))
-    assert render.place_line(story, Reader("fr")).html == "🇰🇬 Kirghizstan : Bichkek"
-    assert render.place_line(story, Reader("en")).html == "🇰🇬 Kyrgyzstan: Bishkek"
+    assert place_line(story, Reader("fr")).html == "🇰🇬 Kirghizstan : Bichkek"
+    assert place_line(story, Reader("en")).html == "🇰🇬 Kyrgyzstan: Bishkek"
 
 
 def test_a_search_says_which_articles_are_in_another_language(talk: Talk) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text.places import place_line
 from bot.text.reader import Reader
-from bot.text.render import place_line
 from monitors.model import StoryPlace
 from tests.storage.samples import make_story
 

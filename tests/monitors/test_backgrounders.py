@@ -21,7 +21,7 @@ from monitors.model import (
     Span,
     Zone,
 )
-from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_news, list_background
+from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_told_as_news, list_background
 from monitors.stories.chronicle import Provenance, Story, StoryRules, extend_story, read_part, start_story
 from tests.monitors.story_makers import make_analysis, make_figure, make_match
 
@@ -225,7 +225,7 @@ def test_watches_digest_matches_and_official_alerts_are_no_background() -> None:
     quiet = replace(piece.matches[0], level=Level.DIGEST)
     official = replace(piece, article=replace(piece.article, official=OfficialAlert(severity="Severe")))
     assert (find_backgrounder(watched, piece), find_backgrounder(quiet, piece), find(official)) == (None, None, None)
-    assert [is_news(one, piece) for one in (*piece.matches, watched, quiet)] == [False, True, False]
+    assert [is_told_as_news(one, piece) for one in (*piece.matches, watched, quiet)] == [False, True, False]
     assert list_background(replace(piece, matches=(piece.matches[0], watched, quiet))) == ("attack",)
 
 
