@@ -144,9 +144,11 @@ def test_the_end_of_a_measure_is_told_with_its_declaration_and_its_topic(room: R
 
 def test_an_alert_is_headed_by_what_its_headline_tells(room: Room) -> None:
     room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("emergency", "unrest")])
-    clash = f"{EMERGENCY} Protesters stormed the regional hall in Almaty, Kazakhstan, and 6 police officers were killed."
-    room.tell("Protesters storm the regional hall in Almaty, Kazakhstan, despite state of emergency", clash)
-    assert room.texts[-1].splitlines()[0].endswith("Protest and unrest · State of emergency")
+    clash = (
+        f"{EMERGENCY} Protesters stormed the regional hall in Almaty, Kazakhstan, and 6 police officers were killed."
+    )
+    room.tell("President declares state of emergency in Almaty, Kazakhstan", f"{clash} {'Shops stayed shut. ' * 6}")
+    assert room.texts[-1].splitlines()[0].endswith("State of emergency · Protest and unrest")
 
 
 def test_a_comment_that_comes_last_does_not_lead_an_update(room: Room) -> None:
