@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli.reference import list_commands, write_reference
+from monitors.alerting.changes import LEAST_DOUBLED, TOLL_MARKS
 from monitors.config.loading import check_topic_text, read_shared
 from monitors.config.yaml_source import read_document
+from monitors.model import SuppressionReason
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -112,6 +115,34 @@ def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
     assert edited != asked
     assert [str(problem) for problem in check_topic_text("troops.yaml", edited, shared)] == []
     assert f"tocsin explain {headline[1].rstrip(', ')}" in readme
+
+
+def test_the_steps_of_a_toll_are_those_of_the_stories_page() -> None:
+    page = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {kind} | {LEAST_DOUBLED[kind]:,} | {', '.join(f'{mark:,}' for mark in marks)} |"
+        for kind, marks in TOLL_MARKS.items()
+    ]
+    assert "\n".join(("| figure | doubled, from | marks |", "|---|---|---|", *rows, "")) in page
+
+
+def test_every_reason_for_silence_is_explained() -> None:
+    page = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
+    of_alerts = list(SuppressionReason)[list(SuppressionReason).index(SuppressionReason.SAME_EVENT) :]
+    assert [reason.value for reason in of_alerts if f"`{reason}`" not in page] == []
+
+
+def test_the_constants_to_tune_have_the_values_that_the_page_gives() -> None:
+    """A row names constants, their file ("there": that of the row above) and their values."""
+    page = (ROOT / "docs" / "clustering.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| ((?:`[A-Z_]+`(?:, )?)+) (?:in `(\S+)\.py`|there) \| (\S.*) \|", page)
+    assert len(rows) == 8
+    path = ""
+    for names, file, values in rows:
+        path = file or path
+        module = import_module(path.replace("/", "."))
+        named = [str(getattr(module, name.strip("`"))) for name in names.split(", ")]
+        assert named == values.split(", "), names
 
 
 def list_part_links(page: Path) -> list[tuple[str, str]]:
