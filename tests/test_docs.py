@@ -7,8 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bot.cli import COMMANDS as CLI_COMMANDS
+from bot.cli import tocsin
 from bot.cli.reference import list_commands, write_reference
 from monitors.alerting.changes import LEAST_DOUBLED, TOLL_MARKS
 from monitors.config.loading import check_topic_text, read_shared
@@ -115,6 +117,15 @@ def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
     assert edited != asked
     assert [str(problem) for problem in check_topic_text("troops.yaml", edited, shared)] == []
     assert f"tocsin explain {headline[1].rstrip(', ')}" in readme
+
+
+def test_the_example_of_explain_is_what_the_shipped_topics_say() -> None:
+    page = (ROOT / "docs" / "recognition.md").read_text(encoding="utf-8")
+    asked, shown = re.findall(r'```\n\$ tocsin explain "(.+)"\n(.*?)```', page, re.DOTALL)[0]
+    result = CliRunner().invoke(tocsin, ["explain", "--config", str(ROOT / "config"), asked])
+    version, _, said = result.stdout.partition("\n")
+    assert version.startswith("config: ")  # another after each change of a topic, so the page leaves it out
+    assert shown == said
 
 
 def test_the_steps_of_a_toll_are_those_of_the_stories_page() -> None:
