@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from bot.cli.reference import list_commands, write_reference
 from monitors.alerting.changes import LEAST_DOUBLED, TOLL_MARKS
 from monitors.config.loading import check_topic_text, read_shared
 from monitors.config.yaml_source import read_document
-from monitors.model import SuppressionReason
+from monitors.facts.extract import extract_facts
+from monitors.model import Fact, FactKind, SuppressionReason
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -126,6 +129,39 @@ def test_the_example_of_explain_is_what_the_shipped_topics_say() -> None:
     version, _, said = result.stdout.partition("\n")
     assert version.startswith("config: ")  # another after each change of a topic, so the page leaves it out
     assert shown == said
+
+
+def test_the_facts_of_the_example_are_read_from_it() -> None:
+    page = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+    title, text = re.findall(r"> \*\*(.+)\*\*\n>\n> (.+)\n", page)[0]
+    shown = re.findall(r"\| (.+) \| (.+) \|", page[page.index("| words | fact |") : page.index("- **Places.**")])[1:]
+    facts = extract_facts(title, text, "en", datetime(2022, 1, 6, tzinfo=UTC))
+    assert sorted(shown) == sorted((fact.span.text, describe_fact(fact)) for fact in facts)
+
+
+def describe_fact(fact: Fact) -> str:
+    """A fact as the table on the page gives it."""
+    match fact.kind:
+        case FactKind.COUNTRY:
+            return f"country {fact.country}, {'where it happens' if fact.is_event else 'mentioned'}"
+        case FactKind.PLACE:
+            return f"place {fact.name}, {fact.latitude} N {fact.longitude} E"
+        case FactKind.UNTIL:
+            return f"end date {fact.on}"
+        case _:
+            return f"{fact.kind} {fact.low}"
+
+
+def test_every_word_list_that_a_page_explains_exists() -> None:
+    page = (ROOT / "docs" / "fact-words.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]{3,}(?:_[a-z]+)*)`", page))
+    known: set[str] = set()
+    for path in (ROOT / "monitors" / "facts" / "words").glob("*.toml"):
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
+        known |= {name for section in sections.values() for name in section}
+        known |= {name for kind in sections["figure"].values() for name in kind}
+    assert len(named) > 100
+    assert named - known == set()
 
 
 def test_the_steps_of_a_toll_are_those_of_the_stories_page() -> None:
