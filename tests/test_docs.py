@@ -223,6 +223,30 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
             assert f"{call} {sub}" in known, (page.name, call, sub)
 
 
+def list_shown_options(page: Path) -> list[tuple[str, str]]:
+    """The options that a page shows with a command: the call as written from ``tocsin`` on, and ``--option``."""
+    blocks = re.findall(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block, inline in blocks for line in (block or inline).replace("\\\n", " ").splitlines()]
+    calls = [found[1] for line in lines if (found := re.search(r"(?:^|[ /$])(tocsin [a-z][^#|>]*)", line))]
+    return [(call, option) for call in calls for option in re.findall(r"(?<=\s)--[a-z][a-z-]*", call)]
+
+
+@pytest.mark.parametrize("page", WRITTEN_PAGES, ids=lambda page: page.name)
+def test_every_option_that_a_page_shows_exists(page: Path) -> None:
+    known = {
+        call: {opt for one in command.params for opt in (*one.opts, *one.secondary_opts)}
+        for call, command in list_commands()
+    }
+    for call, option in list_shown_options(page):
+        words = call.split()
+        name = next(" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in known)
+        assert option in known[name] | {"--help", "--version"}, (page.name, call, option)
+
+
+def test_the_options_of_the_pages_are_found() -> None:
+    assert len({option for page in WRITTEN_PAGES for _, option in list_shown_options(page)}) > 20
+
+
 def test_the_links_and_commands_of_the_pages_are_found() -> None:
     links = {link for page in PAGES for link in list_part_links(page)}
     commands = {f"tocsin {name}" for page in WRITTEN_PAGES for name, _ in list_shown_commands(page)}
