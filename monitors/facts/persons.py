@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from monitors.facts.capitals import list_capitals
+from monitors.facts.capitals import list_capital_points
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention
 from monitors.facts.name_text import fold
@@ -71,8 +71,9 @@ def repeats_person(passage: Passage, mention: Mention, persons: Collection[str],
 
 def _may_be_surname(entry: Entry) -> bool:
     """Whether a town is neither so large nor so well known that its name alone means the town."""
-    is_capital = (entry.latitude, entry.longitude) in list_capitals().values()
-    return entry.kind in SMALL_TOWNS and entry.population < SURNAME_POPULATION and not is_capital
+    if entry.kind not in SMALL_TOWNS or entry.population >= SURNAME_POPULATION:
+        return False
+    return (entry.latitude, entry.longitude) not in list_capital_points()
 
 
 def _does_what_persons_do(passage: Passage, mention: Mention, words: RoleWords) -> bool:

@@ -178,6 +178,8 @@ class ArticleScope:
         self.known: dict[int, Spans | None] = {}
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
+        #: The bits of what vetoes and cues need and is here; None until vetoes.py has joined them.
+        self.signs: int | None = None
         self._scopes: dict[int, SentenceScope] = {}
         self._whole, self._wanted = whole, wanted
 
@@ -235,10 +237,6 @@ class ArticleScope:
     def held(self) -> frozenset[int]:
         """The symbols that the article may hold."""
         return frozenset().union(*self.begun.values())
-
-    def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
-        """Return whether for any of these groups no symbol is present."""
-        return bool(groups) and any(map(self.held.isdisjoint, groups))
 
     @property
     def counts(self) -> Spans:

@@ -38,7 +38,7 @@ from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
-from monitors.rules.vetoes import VetoesAndCues, find_title_veto, find_veto
+from monitors.rules.vetoes import VetoesAndCues
 
 #: At most this many sentences that seem to be about a topic are read, in text order. A long report has thirty.
 MOST_SENTENCES = 1000
@@ -113,7 +113,7 @@ class CompiledRules:
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
         found = self.finder.find(document, settled, ask)
         topics = {topic.id: topic for topic in self.finder.topics} if found else {}
-        vetoes = [(match, _find_veto(match, topics[match.topic], article)) for match in found]
+        vetoes = [(match, _find_veto(self.checks, match, topics[match.topic], article)) for match in found]
         standing = [match for match, veto in vetoes if veto is None]
         held = [suppress_vetoed(topics[match.topic], match, veto) for match, veto in vetoes if veto is not None]
         return [*self.reranker.review(document, matches, ask), *standing], held
@@ -170,11 +170,11 @@ class CompiledRules:
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
 
 
-def _find_veto(found: Match, topic: CompiledTopic, article: ArticleScope) -> str | None:
+def _find_veto(checks: VetoesAndCues, found: Match, topic: CompiledTopic, article: ArticleScope) -> str | None:
     """Name the veto that takes back a find: one of the whole article or, if the find is doubtful, one of a sentence
     that is met in the title.
     """
-    return find_veto(topic, article) or (find_title_veto(topic, article) if found.is_doubtful else None)
+    return checks.find_veto(topic, article) or (checks.find_title_veto(topic, article) if found.is_doubtful else None)
 
 
 def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:

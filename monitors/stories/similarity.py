@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.distance import measure_kilometres
-from monitors.facts.capitals import list_capitals
+from monitors.facts.capitals import list_capital_points
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
 from monitors.stories.across import (
     ACROSS_DAYS,
@@ -340,7 +340,7 @@ def _weigh_towns(one: ArticleTraits, other: ArticleTraits) -> float:
 
 @lru_cache(maxsize=16_384)
 def _leave_capitals(towns: frozenset[Town]) -> frozenset[Town]:
-    return towns.difference(list_capitals().values())
+    return towns.difference(list_capital_points())
 
 
 def _weigh_tolls(one: ArticleTraits, other: ArticleTraits) -> float:
