@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli import tocsin
 from bot.cli.reference import list_commands, write_reference
+from bot.exports.records import ExportedAlert, ExportedStory
 from monitors.alerting.changes import LEAST_DOUBLED, TOLL_MARKS
 from monitors.config.loading import check_topic_text, read_shared
 from monitors.config.yaml_source import read_document
@@ -150,6 +152,20 @@ def describe_fact(fact: Fact) -> str:
             return f"end date {fact.on}"
         case _:
             return f"{fact.kind} {fact.low}"
+
+
+def test_every_field_of_an_export_is_explained() -> None:
+    page = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
+    names = {one.name for kind in (ExportedStory, ExportedAlert) for one in fields(kind)} - {"story"}
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
+
+
+def test_every_extra_that_people_may_want_is_on_the_page_of_installing() -> None:
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = set(project["optional-dependencies"]) - {"bench", "dev"}
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", page)) >= extras
+    assert f"Python {project['requires-python'].removeprefix('>=')} or later" in page
 
 
 def test_every_word_list_that_a_page_explains_exists() -> None:
