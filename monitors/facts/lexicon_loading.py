@@ -1,6 +1,6 @@
 """Fills the lexicon of a language from its word lists, once in each process.
 
-The lists are in ``words/<language>.toml``; ``docs/facts.md`` explains their sections.
+The lists are in ``words/<language>.toml``; ``docs/fact-words.md`` explains their sections.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Computes how likely two articles report the same event, from their wording, dates, places, numbers and subjects.
 
 A logistic model over a few readable features. Its weights were fitted on labelled pairs of news articles about events
-that are alike (same kind, but other time, place or people); see docs/stories.md for the figures.
+that are alike (same kind, but other time, place or people); see docs/stories-record.md for the figures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Loads the word lists for reading facts: one TOML file for each language, which ``docs/facts.md`` explains."""
+"""Loads the word lists for reading facts: one TOML file for each language, which ``docs/fact-words.md`` explains."""
 
 from __future__ import annotations
 
