@@ -58,7 +58,7 @@ class Report:
     not urgent, or it is a background piece on it), and adds no figure that its story did not have, no end date and no
     notice.
     ``background`` are the topics on which it is a background piece: it explains or comments on the event instead of
-    telling it as news (:mod:`monitors.stories.backgrounders`).
+    telling it as news (:mod:`monitors.stories.backgrounders`); ``asked`` those of which its headline only asks.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions. ``language`` is that of
     its words, as its source declares it or else as it was detected; ``""`` if unknown, as for older reports.
@@ -89,6 +89,7 @@ class Report:
     reimposes: bool = False
     measures: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
