@@ -18,7 +18,7 @@ class LedgerEntry:
 
     ``country`` is set if the article is about several countries, and the sentence of the figure about this one.
     ``corrects``: the article says that a higher figure, stated before, was wrong; ``replaces`` is that figure, 0 if it
-    names none, as for entries of older versions.
+    names none, as for entries of older versions. ``seen_at`` is when the article came, None for these.
     """
 
     kind: FactKind
@@ -33,6 +33,7 @@ class LedgerEntry:
     corrects: bool = False
     replaces: int = 0
     article_key: str = ""
+    seen_at: datetime | None = None
 
 
 class Notice(StrEnum):
