@@ -134,6 +134,13 @@ def _find_reason(story: Story, subscription: Subscription) -> SuppressionReason 
         return refusal
     topic = find_topic(story, subscription)
     if topic is None or topic.level is not Level.URGENT:
-        is_explained = any(subscription.topic in one.background for one in story.reports)
-        return SuppressionReason.BACKGROUND if is_explained else SuppressionReason.DIGEST_LEVEL
+        return _find_hold(story, subscription.topic)
     return SuppressionReason.DIGEST_CADENCE if subscription.cadence is not Cadence.INSTANT else None
+
+
+def _find_hold(story: Story, topic: str) -> SuppressionReason:
+    """Return why a topic that no report of a story tells as news reaches digests alone."""
+    if any(topic in one.asked for one in story.reports):
+        return SuppressionReason.QUESTION
+    is_explained = any(topic in one.background for one in story.reports)
+    return SuppressionReason.BACKGROUND if is_explained else SuppressionReason.DIGEST_LEVEL

@@ -29,7 +29,7 @@ from monitors.model import (
     list_event_countries,
 )
 from monitors.sentences import take_first_sentence
-from monitors.stories.backgrounders import list_background
+from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import extend_end, list_bearing, settle, uphold
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
@@ -113,7 +113,8 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
-    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background)
+    asked = list_asked(analysis)
+    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background, asked=asked)
 
 
 def _sort_matches(matches: Iterable[Match]) -> list[Match]:

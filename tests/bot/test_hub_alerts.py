@@ -204,6 +204,21 @@ def test_a_toll_that_is_revised_down_is_told_as_a_correction(room: Room) -> None
     assert "killed 9" in room.texts[-1]
 
 
+def test_a_correction_dated_before_what_it_corrects_is_told_once(room: Room) -> None:
+    text = "Protesters stormed the regional hall in Almaty on Friday and {} police officers were killed."
+    revised = "Kazakhstan: death toll revised down to 9 after protesters storm regional hall in Almaty"
+    room.tell(TITLE, text.format(15))
+    dated = room.now - timedelta(hours=1)
+    room.wait(hours=2)
+    for outlet in ("Courier", "Gazette"):
+        room.tell(revised, text.format("nine"), outlet=outlet, published_at=dated)
+        room.wait(hours=2)
+    room.tell(TITLE, text.format(15), outlet="Parrot")
+    room.wait(hours=2)
+    assert ["killed 15 → 9" in read_plain(one.html) for one in room.rung] == [False, True]
+    assert "killed 9" in room.texts[-1]
+
+
 def test_what_a_publisher_retracts_is_stated_no_more_and_a_late_copy_does_not_ring(room: Room) -> None:
     text = "Protesters stormed the regional hall in Almaty on Friday and 60 police officers were killed."
     room.tell(TITLE, text)
