@@ -19,8 +19,8 @@ from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
 from monitors.facts.passage import Passage
 from monitors.facts.quick import new_fact
-from monitors.facts.replaced import find_assertion
 from monitors.facts.sentence import Figure
+from monitors.facts.successors import find_assertion
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences with a trigger that are read

@@ -14,16 +14,9 @@ from monitors.facts.held import has_object, holds_captives, is_held, is_held_by_
 from monitors.facts.implied import imply_object, imply_one, imply_owner, imply_subject, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
-from monitors.facts.replaced import (
-    drop_replaced,
-    list_replaced,
-    list_untied,
-    mark_correcting,
-    name_tolls,
-    spare_former,
-    update_former,
-)
+from monitors.facts.replaced import drop_replaced, list_replaced, name_tolls, spare_former
 from monitors.facts.sentence import BREAKING, Figure, Sentence
+from monitors.facts.successors import list_untied, mark_correcting, update_former
 from monitors.facts.sums import Group, list_figures
 from monitors.facts.tallies import is_revised, is_tally, name_former, take_tally
 from monitors.facts.unreal import is_unaffected, is_unreal
@@ -51,12 +44,18 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     former = [one for one in replaced if one.is_former]
     if not former:
         return mark_correcting(figures, replaced)
+    figures = [figure for figure in figures if not _is_left_over(text, figure)]
     denied = [one for one in replaced if not one.is_former]
     stated = _read_items(text, drop_replaced(items, denied), lexicon)
     known = {figure.kind for figure in figures}
     only = [one for one in stated if one.kind not in known]
     figures = mark_correcting(figures, replaced, stated) + update_former(items, only, former, lexicon)
     return figures + list_untied(items, (*figures, *only), former)
+
+
+def _is_left_over(text: str, figure: Figure) -> bool:
+    """Whether a figure is only a word beside a number that was taken out: ``Un bilan de 24 morts``."""
+    return figure.high == 1 and " " not in text[figure.start : figure.end]
 
 
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:

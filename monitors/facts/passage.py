@@ -24,6 +24,8 @@ SEEK_BACK = 120  # characters before a position at which the search for its sent
 MOST_SOUGHT = 8  # sentences looked for one by one before the whole text is cut into sentences
 # All breaks begin with a rare character of one class and differ only after it, so the search skips quickly to the next.
 BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
+ASIDE = re.compile(r"—\s[^—.!?\n]{1,24}\s—")  # "14 — not 24 — people"
+COPULA = re.compile(r"—\s\d+(?:\s\w+)?\s*(?:[.,;!]|$)")  # "число погибших — 14"
 DASHES_AFTER_BRACKET = ("-", "–")  # only in a dateline do these end a sentence: "(AFP) - Six soldiers"
 US_STATES = "calif fla tex mich mass ill wash ariz colo conn ga ala pa va"  # "in Stockton, Calif. Two men"
 KNOWN_ABBREVIATIONS = ABBREVIATIONS.union(US_STATES.split())
@@ -147,7 +149,16 @@ def _parts(text: str, start: int, dash: str) -> bool:
     """Whether a dash at ``start`` separates two sentences."""
     if not start or not text[start - 1].isspace():
         return False
+    if dash == "—" and (COPULA.match(text, start) or _is_of_aside(text, start)):
+        return False
     return dash not in DASHES_AFTER_BRACKET or text[max(0, start - 2) : start - 1] == ")"
+
+
+def _is_of_aside(text: str, start: int) -> bool:
+    """Whether a dash opens or closes a few words between two dashes, which begin with a small letter or digit."""
+    opened = text.rfind("—", max(0, start - 27), start)
+    aside = ASIDE.match(text, start) or (ASIDE.fullmatch(text, opened, start + 1) if opened >= 0 else None)
+    return aside is not None and not aside[0][2].isupper()
 
 
 def _is_inside(text: str, stop: int, following: int) -> bool:

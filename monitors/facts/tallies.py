@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitors.facts.counts import Count
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, has_own_trigger
 from monitors.facts.lexicon import Item, Tag
-from monitors.facts.numbers import NUMBERS
+from monitors.facts.numbers import NUMBERS, read_number
 from monitors.facts.sentence import BREAKING, Figure, Sentence
 
 TALLY_REACH = 16  # items
@@ -139,8 +139,20 @@ def name_former(sentence: Sentence, figure: Figure) -> Figure:
 
 
 def _list_former(sentence: Sentence) -> list[int]:
-    """The numbers from which a toll was revised: ``revised to 15 from 12``, ``corrected to 15, against 12 earlier``."""
-    return [count.low for count in sentence.counts if count.low and _follows(sentence, "against", count)]
+    """The numbers from which a toll was revised: ``revised to 15 from 12``, ``corrected to 15, against 12 earlier``,
+    ``24-тен 14-ке``.
+    """
+    against = [count.low for count in sentence.counts if count.low and _follows(sentence, "against", count)]
+    return against + [low for count in sentence.counts if (low := _read_from(sentence, count))]
+
+
+def _read_from(sentence: Sentence, count: Count) -> int:
+    """The first number of ``24-тен 14-ке``, whose ending says "from"; 0 without one."""
+    items = sentence.items
+    number = read_number(items, count.first, sentence.lexicon)
+    if number is None or number.after > count.last:
+        return 0
+    return number.low if items[number.after - 1].word.endswith(sentence.lexicon.from_endings) else 0
 
 
 def _governs(sentence: Sentence, verb: int, position: int, first: int, last: int) -> bool:
