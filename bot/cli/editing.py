@@ -12,7 +12,7 @@ import click
 from bot.cli import EXIT_FOUND_WRONG
 
 if TYPE_CHECKING:
-    from monitors.config.feed_edit import Edit
+    from monitors.config.text_edit import Edit
 
 TAKEN_OVER = "a running tocsin applies it within seconds"
 BOM = "\ufeff"
