@@ -1,7 +1,7 @@
 """Adds items to a list in the text of a topic file and takes items out, changing no other character.
 
-A list is named by its path of keys, such as ``("lists", "unit", "en")`` or ``("tests", "urgent")``. How an edit stays in
-the text is in :mod:`monitors.config.text_edit`.
+A list is named by its path of keys, such as ``("lists", "unit", "en")`` or ``("tests", "urgent")``. How an edit stays
+in the text is in :mod:`monitors.config.text_edit`.
 """
 
 from __future__ import annotations

@@ -97,6 +97,10 @@ class Lists:
             raise QueryError("the list <{name}> is empty", column, self.empty_fix, name=name)
         return tuple(found)
 
+    def get_written(self, name: str, language: str) -> Sequence[str]:
+        """Return the entries of a list in one language as they are written. Raises QueryError for an unknown list."""
+        return self._find(name, 1).get(language, ())
+
     def read_entry(self, entry: str) -> Phrase | ListRef:
         """Return an entry of a list as a phrase, or as a reference to a list that exists. Raises QueryError if it is
         neither.
