@@ -118,6 +118,12 @@ class Lists:
             return replace(self, own={**self.own, **sound})
         return replace(self, shared={**self.shared, **sound})
 
+    def with_entry(self, name: str, language: str, entry: str) -> Lists:
+        """Return the same with one entry more in a list that exists, in the topic's own if it has one."""
+        lists = self.own if name in self.own else self.shared
+        changed = {**lists, name: {**lists[name], language: (*lists[name].get(language, ()), entry)}}
+        return replace(self, own=changed) if name in self.own else replace(self, shared=changed)
+
     def _find(self, name: str, column: int) -> Mapping[str, Sequence[str]]:
         """Return the entries of a list by language. Raises QueryError if there is no such list."""
         by_language = self.own.get(name, self.shared.get(name))
