@@ -97,6 +97,10 @@ class Lists:
             raise QueryError("the list <{name}> is empty", column, self.empty_fix, name=name)
         return tuple(found)
 
+    def get_written(self, name: str, language: str) -> Sequence[str]:
+        """Return the entries of a list in one language as they are written. Raises QueryError for an unknown list."""
+        return self._find(name, 1).get(language, ())
+
     def read_entry(self, entry: str) -> Phrase | ListRef:
         """Return an entry of a list as a phrase, or as a reference to a list that exists. Raises QueryError if it is
         neither.
@@ -113,6 +117,12 @@ class Lists:
         if name in self.own:
             return replace(self, own={**self.own, **sound})
         return replace(self, shared={**self.shared, **sound})
+
+    def with_entry(self, name: str, language: str, entry: str) -> Lists:
+        """Return the same with one entry more in a list that exists, in the topic's own if it has one."""
+        lists = self.own if name in self.own else self.shared
+        changed = {**lists, name: {**lists[name], language: (*lists[name].get(language, ()), entry)}}
+        return replace(self, own=changed) if name in self.own else replace(self, shared=changed)
 
     def _find(self, name: str, column: int) -> Mapping[str, Sequence[str]]:
         """Return the entries of a list by language. Raises QueryError if there is no such list."""

@@ -61,6 +61,11 @@ def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple
     return found
 
 
+def fold_phrase(phrase: Phrase, folding: str) -> tuple[Term, ...]:
+    """Return the folded words of one phrase, for the languages that share a folding."""
+    return tuple(chain.from_iterable(_fold(term, folding) for term in phrase.terms))
+
+
 def _fold(term: Term, folding: str) -> tuple[Term, ...]:
     """Return the folded words of a term. In languages other than English, an apostrophe separates words."""
     kind, text = term
