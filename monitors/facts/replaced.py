@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.facts.numbers import NUMBERS, read_number
-from monitors.facts.sentence import BREAKING, Figure
+from monitors.facts.tagged_sentence import BREAKING, Figure
 
 FORMER_REACH = 5  # items between "earlier toll" and its number
 UPDATED_REACH = 3  # items between a former toll and the verb that revises it

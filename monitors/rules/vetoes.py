@@ -12,8 +12,8 @@ from functools import reduce
 from operator import or_
 
 from monitors.model import RealisFlag
+from monitors.rules.automaton import Spans
 from monitors.rules.conditions import All
-from monitors.rules.lexicon import Spans
 from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context
 from monitors.rules.scope import ArticleScope, RealisContext, Scope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, SentenceScore

@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitors.model import LEARNED, Analysis, Article, FactKind, Level, Match, Span, Zone, is_desk_topic
 from monitors.sentences import list_passages, list_sentences
-from monitors.words import list_words, write_pattern
+from monitors.words import gather_words, write_pattern
 
 LONG: Final = 3_000
 """A text of at least so many characters may be an essay."""
@@ -203,13 +203,13 @@ def _cut(found: re.Match[str]) -> str:
 
 @cache
 def _list_sections(name: str) -> frozenset[str]:
-    return frozenset(list_words("backgrounders", name))
+    return frozenset(gather_words("backgrounders", name))
 
 
 @cache
 def _compile() -> _Patterns:
     opinions, roundups, labels, phrases, questions, numbers, counted, fresh, recent, told, deaths = (
-        write_pattern(list_words("backgrounders", name))
+        write_pattern(gather_words("backgrounders", name))
         for name in (
             *("opinions", "roundups", "labels", "phrases", "questions"),
             *("numbers", "counted", "fresh", "recent", "told", "deaths"),
