@@ -14,7 +14,7 @@ import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
 from monitors.facts.number_words import NumberWords
-from monitors.facts.sentence import ARMED
+from monitors.facts.tagged_sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
 

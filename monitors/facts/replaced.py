@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.facts.numbers import NUMBERS, read_number
-from monitors.facts.sentence import BREAKING
+from monitors.facts.tagged_sentence import BREAKING
 
 FORMER_REACH = 7  # items between "earlier toll" and its number
 REPORTED_REACH = 5  # items around "wrongly" and its number that may say that this was reported

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.facts.numbers import NUMBERS
 from monitors.facts.replaced import Replaced, read_people
-from monitors.facts.sentence import Figure
+from monitors.facts.tagged_sentence import Figure
 
 ASSERTED_REACH = 4  # items between "say" or "is" and the number that is asserted
 

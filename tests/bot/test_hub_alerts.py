@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.model import (
     AlertKind,
@@ -17,18 +11,9 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
 )
-from storage.store import Store
 from tests.bot.room import Room, set_alerts
-from tests.bot.running import START_AT, write_config
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, desk)
 
 
 def test_a_story_is_alerted_fixed_raised_and_corrected_in_one_thread(room: Room) -> None:

@@ -40,7 +40,7 @@ DAY_AFTER = re.compile(
 )
 
 
-class Passage:
+class ArticleField:
     """The title of an article, or its text, of which the first paragraph is the lead."""
 
     def __init__(self, text: str, lead_end: int | None) -> None:
@@ -62,7 +62,7 @@ class Passage:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Start and end of every sentence, in order."""
-        return list_sentences(self.text)
+        return cut_sentences(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -93,7 +93,7 @@ class Passage:
         return new_span(zone, start, end, self.text[start:end])
 
 
-def list_sentences(text: str) -> list[tuple[int, int]]:
+def cut_sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of every sentence, in order; together they cover the text."""
     sentences: list[tuple[int, int]] = []
     start = 0
@@ -105,7 +105,7 @@ def list_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def seek_sentence(text: str, position: int) -> tuple[int, int]:
-    """The sentence of :func:`list_sentences` at a position, found without reading the text before it."""
+    """The sentence of :func:`cut_sentences` at a position, found without reading the text before it."""
     back = SEEK_BACK
     while True:
         opening = max(0, position - back)
