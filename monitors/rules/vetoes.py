@@ -13,8 +13,8 @@ from itertools import chain
 from operator import or_
 
 from monitors.model import RealisFlag
+from monitors.rules.automaton import Spans
 from monitors.rules.conditions import All, list_title_groups
-from monitors.rules.lexicon import Spans
 from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context
 from monitors.rules.scope import ArticleScope, RealisContext, Scope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, SentenceScore
