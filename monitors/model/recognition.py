@@ -148,7 +148,6 @@ class Match:
     """
 
     topic: str
-    topic_version: int
     level: Level
     score: float
     threshold: float

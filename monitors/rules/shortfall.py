@@ -6,9 +6,9 @@ for every article. :func:`explain_silence` finds the nearest topic when none sco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-import re
 from math import inf
 from textwrap import shorten
 

@@ -152,7 +152,7 @@ def test_only_sentences_of_the_lead_are_counted_one_by_one() -> None:
         ("<send> NEAR/2 <force>", "Troops who slept for long deploy", "no <send> within 2 words of <force>", "send"),
         ("<force> AND NOT <send>", "Troops deploy", "<send> in the way", ""),
         ("<force> SAME (march OR sail)", "Troops sleep", "no 'march' or 'sail'", ""),
-        ("<force> SAME (\"set sail\" OR <send>)", "Troops sleep", "no 'set sail' or <send>", "send"),
+        ('<force> SAME ("set sail" OR <send>)', "Troops sleep", "no 'set sail' or <send>", "send"),
         ("march BEFORE/2 <force>", "Troops who slept for long march", "no 'march' at most 2 words before <force>", ""),
         ("<count> SAME <force>", "Troops sleep", "no <count>", ""),
         ("<force> AND title:march", "Troops sleep", "no 'march' in the title", ""),
