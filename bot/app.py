@@ -31,6 +31,7 @@ from bot.sending.channels import Channel, TerminalChannel, ignore_closing
 from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender
 from bot.settings import DATABASE, Surroundings
+from bot.settled_measures import settle_measures
 from bot.sources.seed_scanner import SeedScanner
 from bot.telegram.identity import check_token, settle_bot
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
@@ -144,8 +145,11 @@ async def opened(
 
 
 def _settle_store(store: Store, plan: Plan, desk: Desk, *, has_link: bool) -> None:
-    """Note the config in force, and make the chats fit the way out: the bot's chats, or this terminal."""
+    """Note the config in force, know the measures of old stories, and make the chats fit the way out: the bot's chats,
+    or this terminal.
+    """
     now = plan.clock.now()
+    settle_measures(store)
     note_config(store, desk, now)
     if not has_link:
         ensure_terminal_chat(store, desk, now)

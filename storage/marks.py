@@ -60,6 +60,9 @@ FAULTS_MARK: Final = "faults"
 RESTORED_MARK: Final = "restored_at"
 """Under this name: when a backup was restored and what waited was dropped. Older seed files do not ring any more."""
 
+UNSETTLED_MARK: Final = "unsettled_measures"
+"""Under this name, after a migration: the id of the story up to which measures were derived from reports."""
+
 RELOAD_MARK: Final = "reload"
 """Under this name: the outcome of the last reload of the configuration, as JSON."""
 

@@ -414,6 +414,16 @@ def _keep_told_measures(db: Database) -> None:
     )
 
 
+def await_settled_measures(db: Database) -> None:
+    """Version 19: notes that the measures of the stories here are still to be derived from all their reports, of which
+    version 18 knows one each (bot/settled_measures.py).
+    """
+    db.execute(
+        "INSERT OR REPLACE INTO marks (name, value)"
+        " SELECT 'unsettled_measures', '' WHERE EXISTS (SELECT 1 FROM stories)"
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -433,6 +443,7 @@ STEPS: tuple[Step, ...] = (
     name_stories_of_messages,
     name_queries,
     keep_measures,
+    await_settled_measures,
 )
 
 

@@ -101,6 +101,18 @@ class Stories:
         )
         return tuple(read_story(row[0]) for row in rows)
 
+    def list_with_measures_after(self, story_id: str, limit: int) -> tuple[Story, ...]:
+        """The first ``limit`` stories by id, after ``story_id``, that are not merged and whose reports may tell of a
+        measure. It reads through all of them, so it is for rare work.
+        """
+        rows = self._connection.list_rows(
+            "SELECT body FROM stories WHERE id > ? AND merged_into = ''"
+            """ AND (body LIKE '%"until":"%' OR body LIKE '%"lifts":true%' OR body LIKE '%"reimposes":true%')"""
+            " ORDER BY id LIMIT ?",
+            [story_id, limit],
+        )
+        return tuple(codec.decode(Story, row[0]) for row in rows)
+
     def list_stories(
         self,
         *,

@@ -65,6 +65,7 @@ HOLDS: Final = {
 }
 BACKGROUNDERS: Final = {
     Sign.HEADLINE: mark("the headline explains, lists or comments instead of telling news"),
+    Sign.QUESTION: mark("the headline only asks, and the text does not tell it as news"),
     Sign.SECTION: mark("its section is not one of news"),
     Sign.DEPTH: mark("a long text tells it only deep inside"),
 }

@@ -31,6 +31,7 @@ REASONS: Final = {
     SuppressionReason.OTHER_TOPIC: mark("this chat does not subscribe to its topics"),
     SuppressionReason.DIGEST_LEVEL: mark("its reports only go to digests"),
     SuppressionReason.BACKGROUND: mark("it is only explained or commented on, and no report tells it as news"),
+    SuppressionReason.QUESTION: mark("a headline only asks about it, and no report tells it as news"),
     SuppressionReason.BELOW_SEVERITY: mark("this chat wants more severe news only"),
     SuppressionReason.OTHER_PLACE: mark("this chat wants other places only"),
     SuppressionReason.LEFT_OUT_PUBLISHER: mark("only outlets that this chat leaves out report it"),

@@ -45,6 +45,7 @@ from storage.published import EvidenceOf, PublishedStory
 FEW: Final = 10  # entries a week: from here on tenths are noise
 READ: Final = "read by the encoder where no rule matched; its words, in log-odds"
 BACKGROUND: Final = "Does not ring by itself: the report explains or comments instead of telling news"
+ASKED: Final = "Does not ring by itself: the headline only asks, and the text does not tell it as news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class Guide:
             ),
             realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
             raised=_describe_raise(match),
-            held=BACKGROUND if match.topic in report.background else held,
+            held=held if match.topic not in report.background else ASKED if match.topic in report.asked else BACKGROUND,
         )
 
 

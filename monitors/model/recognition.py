@@ -89,6 +89,7 @@ class SuppressionReason(StrEnum):
     OTHER_TOPIC = "other_topic"
     DIGEST_LEVEL = "digest_level"
     BACKGROUND = "background"
+    QUESTION = "question"
     BELOW_SEVERITY = "below_severity"
     OTHER_PLACE = "other_place"
     LEFT_OUT_PUBLISHER = "left_out_publisher"

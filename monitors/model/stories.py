@@ -18,7 +18,7 @@ class LedgerEntry:
 
     ``country`` is set if the article is about several countries, and the sentence of the figure about this one.
     ``corrects``: the article says that a higher figure, stated before, was wrong; ``replaces`` is that figure, 0 if it
-    names none, as for entries of older versions.
+    names none, as for entries of older versions. ``seen_at`` is when the article came, None for these.
     """
 
     kind: FactKind
@@ -33,6 +33,7 @@ class LedgerEntry:
     corrects: bool = False
     replaces: int = 0
     article_key: str = ""
+    seen_at: datetime | None = None
 
 
 class Notice(StrEnum):
@@ -58,7 +59,7 @@ class Report:
     not urgent, or it is a background piece on it), and adds no figure that its story did not have, no end date and no
     notice.
     ``background`` are the topics on which it is a background piece: it explains or comments on the event instead of
-    telling it as news (:mod:`monitors.stories.backgrounders`).
+    telling it as news (:mod:`monitors.stories.backgrounders`); ``asked`` those of which its headline only asks.
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions. ``language`` is that of
     its words, as its source declares it or else as it was detected; ``""`` if unknown, as for older reports.
@@ -89,6 +90,7 @@ class Report:
     reimposes: bool = False
     measures: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

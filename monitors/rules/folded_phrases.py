@@ -1,4 +1,4 @@
-"""Prepares phrases for the automata of :mod:`monitors.rules.lexicon`: folds their words and chooses their pivots.
+"""Prepares phrases for the automata of :mod:`monitors.rules.automaton`: folds their words and chooses their pivots.
 
 Queries are looked for in every language. Therefore what many languages have in common is done once here; each language
 then only stems.

@@ -8,6 +8,10 @@ A missed event is worse than a needless alert. So what a report states as news o
 injured in its headline or opening, a word of the last days or a verb of the event beside it in the opening, or a clause
 of its own in the headline. Opinions and daily round-ups repeat what others told, so that only such a number in the
 headline outweighs theirs.
+
+A headline that asks whether something grave happened ("Coup under way in Mali?") is often the first that anybody writes
+of it. Its level weighs the question already (:mod:`monitors.rules.realis`), so its form silences it only if the text
+tells nothing, or if it asks what may come.
 """
 
 from __future__ import annotations
@@ -21,9 +25,20 @@ from itertools import islice
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from monitors.model import LEARNED, Analysis, Article, FactKind, Level, Match, Span, Zone, is_desk_topic
+from monitors.model import (
+    LEARNED,
+    Analysis,
+    Article,
+    FactKind,
+    Level,
+    Match,
+    Severity,
+    Span,
+    Zone,
+    is_desk_topic,
+)
 from monitors.sentences import list_passages, list_sentences
-from monitors.words import list_words, write_pattern
+from monitors.words import gather_words, write_pattern
 
 LONG: Final = 3_000
 """A text of at least so many characters may be an essay."""
@@ -47,6 +62,7 @@ class Sign(StrEnum):
     """What shows that a report is a background piece."""
 
     HEADLINE = "headline"
+    QUESTION = "question"
     SECTION = "section"
     DEPTH = "depth"
 
@@ -62,6 +78,7 @@ class Backgrounder:
 #: In plain English, for logs and terminals; chats have words of their own (bot/commands/reasons.py).
 WHY_BACKGROUNDER: Final = {
     Sign.HEADLINE: "by its headline it explains, lists or comments instead of telling news",
+    Sign.QUESTION: "its headline only asks, and the text does not tell it as news",
     Sign.SECTION: "its section is not one of news",
     Sign.DEPTH: "a long text that tells it only deep inside",
 }
@@ -73,6 +90,7 @@ class _Patterns:
     labels: re.Pattern[str]
     forms: re.Pattern[str]
     questions: re.Pattern[str]
+    outlook: re.Pattern[str]
     fresh: re.Pattern[str]
     recent: re.Pattern[str]
     telling: re.Pattern[str]
@@ -83,6 +101,14 @@ def list_background(analysis: Analysis) -> tuple[str, ...]:
     """Return the topics on which a report is only a background piece."""
     found = (match.topic for match in analysis.matches if find_backgrounder(match, analysis) is not None)
     return tuple(dict.fromkeys(found))
+
+
+def list_asked(analysis: Analysis) -> tuple[str, ...]:
+    """Return the topics of which a report only asks by its headline, so that they reach digests alone."""
+    title = _spell(analysis.article)
+    is_question = (form := _find_form(analysis.article, title)) is not None and form.sign is Sign.QUESTION
+    held = (one for one in analysis.matches if is_question and not is_told_as_news(one, analysis))
+    return tuple(dict.fromkeys(one.topic for one in held if is_desk_topic(one.topic) and not one.is_outdated))
 
 
 def is_told_as_news(match: Match, analysis: Analysis) -> bool:
@@ -97,11 +123,15 @@ def find_backgrounder(match: Match, analysis: Analysis) -> Backgrounder | None:
     article = analysis.article
     if match.level is not Level.URGENT or not is_desk_topic(match.topic) or article.official is not None:
         return None
-    title = article.title.replace("’", "'")
+    title = _spell(article)
     if (comment := _find_comment(article, title)) is not None:
         return None if _has_casualties(analysis, 0) else comment
-    sign = _find_form(article, title) or _find_depth(match, article)
-    return None if sign is None or _tells_news(match, analysis) else sign
+    piece = _find_form(article, title) or _find_depth(match, article)
+    return None if piece is None or _tells_news(match, analysis) or _is_answered(piece, match, article) else piece
+
+
+def _spell(article: Article) -> str:
+    return article.title.replace("’", "'")
 
 
 def _find_comment(article: Article, title: str) -> Backgrounder | None:
@@ -120,20 +150,28 @@ def _find_form(article: Article, title: str) -> Backgrounder | None:
         return Backgrounder(Sign.HEADLINE, _cut(label))
     clauses = [found[0].strip() for found in _CLAUSE.finditer(title)]
     asking = [(one, _find_asking(one)) for one in clauses]
-    words = next((words for _, words in asking if words), "")
-    if words and not any(not words and len(one.split()) >= STATEMENT for one, words in asking):
-        return Backgrounder(Sign.HEADLINE, words)
+    asked = next((piece for _, piece in asking if piece), None)
+    if asked and not any(piece is None and len(one.split()) >= STATEMENT for one, piece in asking):
+        return asked
     return _find_section(article, _list_sections("sections"))
 
 
-def _find_asking(clause: str) -> str:
-    """Return the words by which a clause of a headline asks, explains or counts; "" if it states something."""
+def _find_asking(clause: str) -> Backgrounder | None:
+    """Return by which words a clause of a headline explains or counts, or that it asks; None if it states something."""
     patterns = _compile()
     form = patterns.forms.search(clause)
     question = form or patterns.questions.match(clause)
     if question is not None and (form or not _cut(question).isupper()):  # "WHO" asks nothing
-        return _cut(question)
-    return clause if _ASKS.search(clause) else ""
+        return Backgrounder(Sign.HEADLINE, _cut(question))
+    return Backgrounder(Sign.QUESTION, clause) if _ASKS.search(clause) else None
+
+
+def _is_answered(piece: Backgrounder, match: Match, article: Article) -> bool:
+    """Return whether a headline asks only if something grave happened, not what may come, and the text tells of it."""
+    if piece.sign is not Sign.QUESTION or match.severity.rank < Severity.HIGH.rank:
+        return False
+    opening = (article.text[slice(*one)] for one in islice(_list_sentences(article.text), OPENING))
+    return _compile().outlook.search(_trim(piece.words)) is None and any(not _ASKS.search(one) for one in opening)
 
 
 def _find_section(article: Article, sections: frozenset[str]) -> Backgrounder | None:
@@ -198,20 +236,24 @@ def _list_sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cut(found: re.Match[str]) -> str:
-    return found[0].strip(" :|.()[]–—-¿'\"“„«")
+    return _trim(found[0])
+
+
+def _trim(words: str) -> str:
+    return words.strip(" :|.()[]–—-¿'\"“„«")
 
 
 @cache
 def _list_sections(name: str) -> frozenset[str]:
-    return frozenset(list_words("backgrounders", name))
+    return frozenset(gather_words("backgrounders", name))
 
 
 @cache
 def _compile() -> _Patterns:
-    opinions, roundups, labels, phrases, questions, numbers, counted, fresh, recent, told, deaths = (
-        write_pattern(list_words("backgrounders", name))
+    opinions, roundups, labels, phrases, questions, outlook, numbers, counted, fresh, recent, told, deaths = (
+        write_pattern(gather_words("backgrounders", name))
         for name in (
-            *("opinions", "roundups", "labels", "phrases", "questions"),
+            *("opinions", "roundups", "labels", "phrases", "questions", "outlook"),
             *("numbers", "counted", "fresh", "recent", "told", "deaths"),
         )
     )
@@ -220,6 +262,7 @@ def _compile() -> _Patterns:
         labels=_write(_beside_mark(labels)),
         forms=_write(rf"{phrases}|^\W*(?:\d+|{numbers})\s(?:\S+\s)?{counted}\w*"),
         questions=_write(rf"[^\w{_QUOTES}]*{questions}"),
+        outlook=_write(outlook),
         fresh=_write(fresh),
         recent=_write(recent),
         telling=_write(f"{recent}|{told}"),

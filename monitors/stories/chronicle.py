@@ -25,10 +25,11 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
+    Zone,
     list_event_countries,
 )
 from monitors.sentences import take_first_sentence
-from monitors.stories.backgrounders import list_background
+from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import extend_end, list_bearing, settle, uphold
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
@@ -93,7 +94,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     report = _complete(read_report(analysis, provenance), analysis)
     return StoryPart(
         report=replace(report, countries=countries),
-        topics=_join_topics((), (_to_topic(match, report.background) for match in analysis.matches)),
+        topics=_join_topics((), (_to_topic(match, report.background) for match in _sort_matches(analysis.matches))),
         countries=countries,
         places=_read_places(analysis.facts, countries),
         entries=entries,
@@ -108,11 +109,23 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     """
     told = _tell_end(_tell_deed(report, analysis), analysis)
     background = list_background(analysis)
-    rest = [match for match in analysis.matches if match.topic not in background]
+    rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
-    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background)
+    asked = list_asked(analysis)
+    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background, asked=asked)
+
+
+def _sort_matches(matches: Iterable[Match]) -> list[Match]:
+    """Return the matches in the order of what the article is about: first what its title says, then what passes its
+    threshold by most; of equals in the order given.
+    """
+    return sorted(matches, key=lambda match: (not _is_titled(match), match.threshold - match.score))
+
+
+def _is_titled(match: Match) -> bool:
+    return any(one.span.zone is Zone.TITLE for one in match.evidence)
 
 
 def _tell_deed(report: Report, analysis: Analysis) -> Report:

@@ -132,7 +132,7 @@ def list_unretracted(reports: Iterable[Report]) -> list[Report]:
 
 def _add(course: Course, report: Report) -> Course:
     """Return the course after one more report. One written before the measure turned does not turn it back."""
-    if course.turned_at is not None and not report.reimposes and _find_written_at(report) < course.turned_at:
+    if _is_slow(course, report):
         after = course
     elif report.lifts and _is_lifted_by(course, report):
         after = _lift(course, report)
@@ -146,6 +146,15 @@ def _add(course: Course, report: Report) -> Course:
     if after is course and (given, is_named, is_reported) == (course.given, course.is_named, course.is_reported):
         return course
     return replace(after, given=given, is_named=is_named, is_reported=is_reported)
+
+
+def _is_slow(course: Course, report: Report) -> bool:
+    """Return whether a report was written before the measure turned, and neither says that it is in force again nor is
+    a correction of the end that it has since.
+    """
+    if course.turned_at is None or report.reimposes or _find_written_at(report) >= course.turned_at:
+        return False
+    return report.until is None or course.lifted_at is not None or not _corrects(course, report, report.until)
 
 
 def _find_written_at(report: Report) -> datetime:

@@ -55,6 +55,7 @@ def read_entries(analysis: Analysis) -> tuple[LedgerEntry, ...]:
             corrects=fact.corrects,
             replaces=fact.replaces,
             article_key=article.key,
+            seen_at=article.first_seen_at,
         )
         for fact in analysis.facts
         if fact.kind in FIGURE_KINDS and fact.low is not None and fact.high is not None
@@ -137,14 +138,17 @@ def _weigh(
     entries: Iterable[LedgerEntry],
 ) -> tuple[tuple[LedgerEntry, ...], tuple[tuple[LedgerEntry, LedgerEntry], ...]]:
     """Return the statements of one kind that stand, and each that was taken back with the one that did so."""
+    given = tuple(entries)
     standing: list[LedgerEntry] = []
     corrected: dict[tuple[int, int], datetime] = {}
     correcting: list[LedgerEntry] = []
     pairs: list[tuple[LedgerEntry, LedgerEntry]] = []
-    for entry in sorted(entries, key=lambda entry: (entry.stated_at, entry.corrects)):
+    for at, entry in sorted(
+        ((_find_effect(one, given), one) for one in given), key=lambda pair: (pair[0], pair[1].corrects)
+    ):
         if entry.corrects:
             wrong = [one for one in standing if _takes_back(entry, one)]
-            corrected |= {(one.low, one.high): entry.stated_at for one in wrong}
+            corrected |= {(one.low, one.high): at for one in wrong}
             standing = [one for one in standing if one not in wrong]
             pairs += [(one, entry) for one in wrong]
             correcting.append(entry)
@@ -152,6 +156,25 @@ def _weigh(
             continue
         standing.append(entry)
     return tuple(standing), tuple(pairs)
+
+
+def _find_effect(entry: LedgerEntry, entries: Iterable[LedgerEntry]) -> datetime:
+    """Return when a statement counts: when it was stated.
+
+    A correction may be dated before all that it can take back, by a feed that gives only the day, say. Then it counts
+    right after what was known here before it came, unless that is dated more than a day later.
+    """
+    if not entry.corrects:
+        return entry.stated_at
+    wrong = [one for one in entries if _takes_back(entry, one)]
+    if any(one.stated_at <= entry.stated_at for one in wrong):
+        return entry.stated_at
+    known = (one.stated_at for one in wrong if _get_arrival(one) < _get_arrival(entry))
+    return max((at for at in known if at - entry.stated_at <= STALE), default=entry.stated_at)
+
+
+def _get_arrival(entry: LedgerEntry) -> datetime:
+    return entry.seen_at or entry.stated_at
 
 
 def _only_repeats(entry: LedgerEntry, corrected_at: datetime | None, correcting: Iterable[LedgerEntry]) -> bool:

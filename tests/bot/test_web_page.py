@@ -190,13 +190,22 @@ def test_a_comment_is_marked_on_the_page_of_its_story(page_database: Path, own_p
     assert "same source" not in words
 
 
-def test_a_background_piece_is_said_not_to_ring_by_itself(page_database: Path, own_page_app: ASGIApp) -> None:
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((), "the report explains or comments instead of telling news"),
+        (("unrest",), "the headline only asks, and the text does not tell it as news"),
+    ],
+)
+def test_a_background_piece_is_said_not_to_ring_by_itself(
+    page_database: Path, own_page_app: ASGIApp, asked: tuple[str, ...], said: str
+) -> None:
     add_evident_story(page_database, make_match())
     with closing(Store.open(page_database, NOW)) as store:
         story = store.stories.get_story("s9")
-        store.stories.save([replace(story, reports=(replace(story.reports[0], background=("unrest",)),))])
-    page = ask(own_page_app, "/stories/s9").text
-    assert "Does not ring by itself: the report explains or comments instead of telling news" in page
+        report = replace(story.reports[0], background=("unrest",), asked=asked)
+        store.stories.save([replace(story, reports=(report,))])
+    assert f"Does not ring by itself: {said}" in ask(own_page_app, "/stories/s9").text
 
 
 def test_a_merged_story_leads_to_where_it_went(page_database: Path, own_page_app: ASGIApp) -> None:

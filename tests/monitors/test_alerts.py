@@ -173,6 +173,14 @@ def test_a_second_step_waits_for_the_repeat_interval_and_is_then_told_whole() ->
             },
             SuppressionReason.BACKGROUND,
         ),
+        (
+            {},
+            {
+                "topics": (StoryTopic("attack", Level.DIGEST, Severity.HIGH),),
+                "reports": (make_report(1), replace(make_report(2), background=("attack",), asked=("attack",))),
+            },
+            SuppressionReason.QUESTION,
+        ),
     ],
 )
 def test_what_the_chat_did_not_ask_for_is_refused_by_name(

@@ -21,7 +21,14 @@ from monitors.model import (
     Span,
     Zone,
 )
-from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_told_as_news, list_background
+from monitors.stories.backgrounders import (
+    Backgrounder,
+    Sign,
+    find_backgrounder,
+    is_told_as_news,
+    list_asked,
+    list_background,
+)
 from monitors.stories.chronicle import Provenance, Story, StoryRules, extend_story, read_part, start_story
 from tests.monitors.story_makers import make_analysis, make_figure, make_match
 
@@ -35,6 +42,13 @@ def tell(title: str, text: str = "", **changes: object) -> Analysis:
     word = words.split()[0]
     match = replace(make_match(), evidence=(Evidence("rule", Span(zone, 0, len(word), word), 5.0),))
     return make_analysis("1", title, text, matches=(match,), **changes)  # type: ignore[arg-type]
+
+
+def grave(title: str, text: str = "") -> Analysis:
+    """The same of a high severity, with the headline as evidence."""
+    analysis = tell(title)
+    match = replace(analysis.matches[0], severity=Severity.HIGH)
+    return replace(analysis, article=replace(analysis.article, text=text), matches=(match,))
 
 
 def find(analysis: Analysis) -> Backgrounder | None:
@@ -55,7 +69,6 @@ def find_words(title: str, text: str = "") -> str | None:
         ("Kenya protests: 5 key takeaways from the week", "5 key takeaways"),
         ("What to know about the protests in Israel", "What to know"),
         ("Harrowing stories of loss from a city under lockdown", "stories of"),
-        ("Will police wrest back control of Haiti?", "Will police wrest back control of Haiti?"),
         ("Timeline: Coups in West Africa", "Timeline"),
         ("The coup in Niger, explained", "explained"),
         ("Opinion | The curfew is a mistake", "Opinion"),
@@ -80,6 +93,66 @@ def find_words(title: str, text: str = "") -> str | None:
 )
 def test_a_report_is_a_background_piece_by_the_form_of_its_headline(title: str, words: str) -> None:
     assert find(tell(title)) == Backgrounder(Sign.HEADLINE, words)
+
+
+ASKED = "Coup under way in Mali?"
+HAPPENED = "The president has been detained by soldiers, officials say."
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (ASKED, HAPPENED),
+        ("Gunfire in Bamako: a coup?", "Shots were heard near the presidential palace."),
+        ("Has the army taken over in Mali?", HAPPENED),
+        ("Putsch in Mali?", "Der Präsident ist in der Hand von Soldaten."),
+        ("Coup d'État au Mali ?", "Le président est aux mains de soldats."),
+        ("¿Golpe de Estado en Malí?", "El presidente está en manos de soldados."),
+        ("Golpe de Estado no Mali?", "O presidente está nas mãos de soldados."),
+        ("Переворот в Мали?", "Президент в руках солдат."),
+        ("انقلاب في مالي؟", "الرئيس في قبضة الجنود."),
+        ("Малиде төңкеріс болды ма?", "Президент сарбаздардың қолында."),
+    ],
+)
+def test_a_question_whether_something_grave_happened_is_news_if_the_text_tells_of_it(title: str, text: str) -> None:
+    assert find(grave(title, text)) is None
+    assert list_asked(grave(title, text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (ASKED, ""),
+        (ASKED, "Is a coup under way in Mali? Is the president safe?"),
+        ("Will police wrest back control of Haiti?", HAPPENED),
+        ("Droht in Mali ein Putsch?", HAPPENED),
+        ("Vers un coup d'État au Mali ?", HAPPENED),
+        ("¿Puede el ejército tomar el poder?", HAPPENED),
+        ("O Mali vai mal. Vai haver um golpe?", HAPPENED),
+        ("Будет ли переворот в Мали?", HAPPENED),
+        ("إلى أين يتجه الانقلاب؟", HAPPENED),
+        ("Малиде төңкеріс болуы мүмкін бе?", HAPPENED),
+    ],
+)
+def test_a_headline_that_only_asks_or_asks_what_may_come_is_no_news(title: str, text: str) -> None:
+    found = find(grave(title, text))
+    assert found is not None
+    assert found.sign is Sign.QUESTION
+    assert list_asked(grave(title, text)) == ("attack",)
+
+
+def test_a_question_about_what_is_not_grave_is_news_only_if_the_opening_tells_the_event() -> None:
+    assert find(tell("Protest in Lae?", HAPPENED)) == Backgrounder(Sign.QUESTION, "Protest in Lae?")
+    assert find_words("Protest in Lae?", STATED) is None
+
+
+def test_what_a_headline_asks_is_known_of_matches_for_the_digest_too_but_not_of_old_reports_and_watches() -> None:
+    asked = grave(ASKED)
+    match = replace(asked.matches[0], level=Level.DIGEST)
+    others = (replace(match, topic="coup", is_outdated=True), replace(match, topic="watch:3"))
+    assert list_asked(replace(asked, matches=(match, *others))) == ("attack",)
+    assert list_asked(replace(grave("Coup in Mali"), matches=(match,))) == ()
+    assert list_asked(replace(grave("How a coup begins"), matches=(match,))) == ()
 
 
 @pytest.mark.parametrize(

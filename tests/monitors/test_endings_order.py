@@ -11,7 +11,7 @@ from monitors.alerting.expiry import leave_superseded
 from monitors.model import Notice
 from monitors.stories.chronicle import StoryPart, StoryRules, extend_story
 from tests.monitors.story_makers import START, find_measure, make_report
-from tests.monitors.test_endings import AGAIN, FAR, OLD, give, lift, make_until, tell
+from tests.monitors.test_endings import AGAIN, FAR, NEAR, OLD, give, lift, make_until, tell
 from tests.monitors.test_expiry import END, declare, declare_later
 
 
@@ -37,6 +37,15 @@ def test_a_slow_report_of_a_lifting_does_not_lift_a_measure_in_force_again(hours
 def test_a_slow_report_gives_a_measure_in_force_again_no_old_end() -> None:
     slow = publish(give(4, make_until(OLD), hours=4), 0.5)
     assert tell(give(1), lift(2, 1), give(3, title=AGAIN, hours=3), slow).until is None
+
+
+def test_a_correction_dated_before_the_end_that_it_corrects_counts_if_it_came_after_it() -> None:
+    again = give(3, make_until(OLD), title=AGAIN, hours=3)
+    correction = publish(give(4, make_until(NEAR), title="Correction: Curfew in Kano", hours=4), 2.5)
+    assert correction.report.notice is Notice.CORRECTION
+    assert tell(give(1), lift(2, 1), again, correction).until == NEAR
+    lifted = tell(give(1, make_until(OLD)), lift(2, 3), correction)
+    assert find_measure(lifted).is_lifted, "it corrects no lifting"
 
 
 def test_a_report_of_which_only_the_day_is_known_counts_from_when_it_was_seen() -> None:

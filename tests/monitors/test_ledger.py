@@ -130,6 +130,50 @@ def test_after_a_correction_only_the_corrected_figure_is_passed_over(later: Ledg
     assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
 
 
+def receive(entry: LedgerEntry, hours: float) -> LedgerEntry:
+    return replace(entry, seen_at=START + timedelta(hours=hours))
+
+
+HERALD_12 = receive(make_entry(KILLED, 12, hours=2), 2)
+
+
+@pytest.mark.parametrize(
+    ("correction", "standing"),
+    [
+        (receive(correct(9, hours=1), 3), 9),
+        (receive(correct(9, hours=1), 1), 12),
+        (receive(correct(9, hours=-30), 3), 12),
+        (replace(correct(9, hours=1), seen_at=None), 12),
+    ],
+    ids=["received after it", "received before it", "dated days before it", "of an older version"],
+)
+def test_a_correction_dated_before_the_figure_that_it_takes_back_counts_if_it_came_after_it(
+    correction: LedgerEntry, standing: int
+) -> None:
+    ledger = add_entries((HERALD_12,), [correction])
+    assert list_standing(ledger) == (ToldFigure(KILLED, standing, standing),)
+    assert [(wrong.low, right.low) for wrong, right in list_corrected(ledger)] == ([(12, 9)] if standing == 9 else [])
+    assert list_taken_back(ledger) == ({ToldFigure(KILLED, 12, 12)} if standing == 9 else frozenset())
+    assert [one.stated_at for one in ledger] == sorted(one.stated_at for one in ledger), "as they were stated"
+
+
+def test_a_figure_of_an_older_version_is_taken_back_by_a_correction_that_comes_now() -> None:
+    ledger = add_entries((make_entry(KILLED, 12, hours=2),), [receive(correct(9, hours=1), 3)])
+    assert list_standing(ledger) == (ToldFigure(KILLED, 9, 9),)
+
+
+def test_a_rise_since_a_late_correction_stands_if_that_had_something_to_correct_before() -> None:
+    before, rise = receive(make_entry(KILLED, 24, publisher="Wire"), 0), receive(make_entry(KILLED, 15, hours=2), 2)
+    ledger = add_entries((before, rise), [receive(correct(9, hours=1), 3)])
+    assert list_standing(ledger) == (ToldFigure(KILLED, 15, 15),)
+
+
+def test_who_repeats_the_figure_after_a_late_correction_changes_nothing() -> None:
+    ledger = add_entries((HERALD_12,), [receive(correct(9, hours=1), 3)])
+    ledger = add_entries(ledger, [receive(make_entry(KILLED, 12, publisher="Slow", hours=20), 20)])
+    assert list_standing(ledger) == (ToldFigure(KILLED, 9, 9),)
+
+
 def replace_figure(wrong: int, right: int, *, hours: float, of: str = "") -> LedgerEntry:
     return make_entry(KILLED, right, publisher="Corrector", hours=hours, of=of, replaces=wrong)
 

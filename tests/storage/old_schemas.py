@@ -143,6 +143,8 @@ CHANGES_OF_VERSION_17 = ""
 
 CHANGES_OF_VERSION_18 = ""
 
+CHANGES_OF_VERSION_19 = ""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -162,6 +164,7 @@ CHANGES = (
     CHANGES_OF_VERSION_16,  # which story a message tells
     CHANGES_OF_VERSION_17,  # the query of a watch
     CHANGES_OF_VERSION_18,  # each measure of a story
+    CHANGES_OF_VERSION_19,  # that measures are still to be derived from reports
 )
 
 

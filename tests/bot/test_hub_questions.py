@@ -1,0 +1,73 @@
+"""What a chat hears of a report whose headline asks whether something grave happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.command import Request
+from bot.commands.pasted import why_not
+from bot.desk import Desk
+from bot.digests import record_answer
+from bot.sending.channels import read_plain
+from monitors.config.loading import load_config
+from monitors.model import Subscription
+from storage.store import Store
+from tests.bot.room import Room
+from tests.bot.running import START_AT
+from tests.bot.test_why_silent import ask_why
+
+COUP = "Coup under way in Mali?"
+ASKED = "a headline only asks about it, and no report tells it as news"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A chat that asked for coups and attacks, by the topics as they are shipped."""
+    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
+        room = Room(store, Desk.of(load_config(Path("config"), {}, judge=False)))
+        for topic in ("unrest", "emergency"):
+            store.chats.remove_subscription(room.chat.id, topic)
+        store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("coup", "attack")])
+        yield room
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (COUP, "The president has been detained by soldiers at a camp outside Bamako, officials say."),
+        (COUP, "Gunfire was heard near the presidential palace in Bamako."),
+        ("Attack on the airport in Goma?", "Fighters have opened fire at the airport of Goma."),
+        ("Explosions in Kharkiv: attack?", "Several explosions rocked Kharkiv in the morning, the mayor said."),
+    ],
+)
+def test_a_question_that_the_text_answers_rings_though_one_outlet_alone_reports(
+    room: Room, title: str, text: str
+) -> None:
+    room.tell(title, text)
+    room.wait(minutes=10)
+    assert [title in one.html for one in room.rung] == [True]
+
+
+def test_a_pure_question_goes_to_the_digest_and_says_why(room: Room) -> None:
+    room.tell(COUP, "Rumours are going round on social media.")
+    room.wait(minutes=10)
+    assert room.rung == []
+    assert f"It does not ring in this chat: {ASKED}." in ask_why(room, COUP)
+    pasted = Request(room.chat, 7, f"{COUP}\nRumours are going round.", room.now, room.desk, room.chat)
+    answer = why_not(room.store, pasted)
+    assert isinstance(answer, tuple)
+    assert f"It would not ring in this chat: {ASKED}." in read_plain(answer[0].html)
+    digest = record_answer(room.store, room.chat, room.desk, room.now)
+    assert COUP in "\n".join(read_plain(one.html) for one in digest)
+
+
+def test_a_question_rings_once_another_outlet_states_the_event(room: Room) -> None:
+    room.tell(COUP, "Rumours are going round on social media.")
+    room.wait(minutes=10)
+    room.tell("Soldiers seize power in Mali", "Soldiers have seized power in Bamako, Mali, they said.", outlet="Post")
+    room.wait(minutes=10)
+    assert ["Soldiers seize power in Mali" in one.html for one in room.rung] == [True]
