@@ -187,15 +187,17 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any(request.words, HOLD)
-    bounds = [read_time(part) for part in _BETWEEN.split(join_halves(words)) if part]
+    days, hours = take_weekdays(join_halves(words).split())
+    bounds = [read_time(part) for part in _BETWEEN.split(" ".join(hours)) if part]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
-        hold, off = map(request.reader.text, (mark("hold"), mark("off")))
-        return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet 22-7 {hold}", f"/quiet {off}")
-    detail = f"{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
+        some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
+        return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
+    detail = f"{days or ''}{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
     choices.change_chat(
-        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=not holds
-    )
+        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], quiet_days=days,
+        urgent_breaks_quiet=not holds,
+    )  # fmt: skip
     return _done(store, request, "quiet")
 
 
