@@ -14,7 +14,8 @@ from bot.chats.seen import answer_no_story, find_seen, find_wanted, list_followe
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, italic, join, link, pack, plain, quote, shorten
+from bot.text.markup import EMPTY, NAME_UNITS, Markup, bold, italic, join, link, pack, plain, quote, shorten
+from bot.text.measure_names import make_namer
 from bot.text.places import place_line
 from bot.text.reader import Reader
 from bot.text.render import (
@@ -22,14 +23,12 @@ from bot.text.render import (
     FIGURES,
     LESS_SURE,
     MARKS,
-    NAME_UNITS,
     QUOTE_UNITS,
     changes_line,
     figures_line,
     find_newest_for,
     find_opening_for,
     headline,
-    make_namer,
     mark_language,
     note,
     outlet_name,
