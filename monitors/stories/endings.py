@@ -189,6 +189,8 @@ def _add(course: Course, report: Report) -> Course:
         after = _lift(course, report)
     elif course.lifted_at is not None:
         after = _impose(course, report) if _is_anew(course, report, course.lifted_at) else course
+    elif course.until is not None and _is_anew_since(course.until, report):
+        after = _impose(course, report)
     else:
         after = _set_end(course, report)
     given = course.given | ({(report.until, report.publisher)} if report.until is not None else set())
@@ -248,6 +250,17 @@ def _is_anew(course: Course, report: Report, lifted_at: datetime) -> bool:
     return report.imposes and is_told and not is_late
 
 
+def _is_anew_since(until: date, report: Report) -> bool:
+    """Return whether a report without an end says that a measure whose end is past is in force again. One that only
+    says that it was imposed counts once a day has passed, as after a lifting.
+    """
+    is_told = report.imposes and not set(report.measures).isdisjoint(report.urgent)
+    if report.until is not None or not (report.reimposes or is_told):
+        return False
+    over_at = datetime.combine(until + timedelta(days=1), time(), UTC)
+    return _find_written_at(report) >= (over_at if report.reimposes else over_at + STALE)
+
+
 def _impose(course: Course, report: Report) -> Course:
     turned_at = _find_written_at(report)
     return Course(course.topic, report.until, renewed_at=report.seen_at, turned_at=turned_at)
@@ -256,7 +269,7 @@ def _impose(course: Course, report: Report) -> Course:
 def _set_end(course: Course, report: Report) -> Course:
     """Return the course with the end date of a report, if that is later or takes the place of a later one."""
     on, until = report.until, course.until
-    if on is None:
+    if on is None or (course.renewed_at is not None and on < course.renewed_at.astimezone(UTC).date()):
         return course
     moves = report.shortens or _corrects(course, report, on)
     if until is None or on > until:
@@ -386,5 +399,5 @@ def _list_bearing(narrowed: Sequence[Report], topic: str) -> set[str]:
 def _list_turns(narrowed: Sequence[Report], topic: str) -> list[Report]:
     """Return the reports with which the measure was lifted, came into force again, or was first named."""
     states = accumulate(narrowed, _add, initial=Course(topic))
-    turns = pairwise((state.lifted_at is None, state.is_named) for state in states)
+    turns = pairwise((state.lifted_at is None, state.renewed_at, state.is_named) for state in states)
     return [report for report, (before, after) in zip(narrowed, turns, strict=True) if before != after]
