@@ -18,6 +18,7 @@ from bot.text.measure_names import Namer, list_ends, make_namer, name_ending
 from bot.text.places import place_line
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import CORRECTIONS, list_news
+from monitors.alerting.digest import group_entry
 from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
@@ -75,6 +76,7 @@ _HEADS: Final = {
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
+OLD: Final = mark("Old reports")
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
@@ -305,9 +307,14 @@ def _title(head: str | None, names: str, story: Story, reader: Reader) -> Markup
     return join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " ")
 
 
+def get_mark(story: Story) -> str:
+    """The mark of a story in digests and lists: by its severity; what is old news is grave no more."""
+    return MARKS[Severity.LOW if story.is_old else story.severity]
+
+
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
-    line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
+    line = join([plain(get_mark(entry.story)), linked_headline(report, reader)], " ")
     times = write_times(report, reader) if _is_late(report.published_at, report.seen_at) else []
     about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
@@ -318,13 +325,14 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
-    """Entries under headings of country and topic, events before mentions. A heading is one block with its first entry,
-    so both stay in one message."""
+    """Entries under headings of country and topic, events before mentions, and old reports last, under headings that
+    say so. A heading is one block with its first entry, so both stay in one message."""
     last = Level.URGENT
-    for (level, country, topic), members in groupby(entries, key=lambda one: (one.level, one.country, one.topic)):
+    for (is_old, level, country, topic), members in groupby(entries, key=group_entry):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
-        heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
-        if level is not last:
+        about = reader.text(OLD) if is_old else shorten(reader.topic(topic), NAME_UNITS)
+        heading = bold(f"{where.strip()} — {about}")
+        if level is not last and not is_old:
             heading = join([italic(reader.text(LESS_SURE)), heading])
         last = level
         for number, member in enumerate(members):
@@ -360,7 +368,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
     report = find_newest_for(reader, story)
     return join(
         [
-            join([plain(MARKS[story.severity]), linked_headline(report, reader)], " "),
+            join([plain(get_mark(story)), linked_headline(report, reader)], " "),
             place_line(story, reader),
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),

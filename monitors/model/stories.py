@@ -73,6 +73,7 @@ class Report:
     notice.
     ``background`` are the topics on which it is a background piece: it explains or comments on the event instead of
     telling it as news (:mod:`monitors.stories.backgrounders`); ``asked`` those of which its headline only asks.
+    ``is_outdated``: it would ring, but its publisher dated it too long ago (:mod:`monitors.outdated`).
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions. ``language`` is that of
     its words, as its source declares it or else as it was detected; ``""`` if unknown, as for older reports.
@@ -106,6 +107,7 @@ class Report:
     asked: tuple[str, ...] = ()
     until_places: tuple[Locality, ...] = ()
     measure_places: tuple[Locality, ...] = ()
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,11 @@ class Story:
     def list_measures(self, topic: str) -> tuple[Measure, ...]:
         """Return its measures of this topic."""
         return tuple(one for one in self.measures if one.topic == topic)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether each of its reports was dated too long ago to ring when it came."""
+        return bool(self.reports) and all(one.is_outdated for one in self.reports)
 
     @property
     def until(self) -> date | None:

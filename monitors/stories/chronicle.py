@@ -111,8 +111,14 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
-    asked = list_asked(analysis)
-    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background, asked=asked)
+    return replace(
+        told,
+        in_passing=mentions and not adds,
+        urgent=urgent,
+        background=background,
+        asked=list_asked(analysis),
+        is_outdated=any(match.is_outdated for match in analysis.matches),
+    )
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
