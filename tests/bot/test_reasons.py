@@ -31,6 +31,7 @@ from monitors.model import (
 from monitors.recognition import leave_unanalysed
 from monitors.replay import quote_match
 from monitors.rules.coverage import Coverage
+from monitors.stories.backgrounders import Backgrounder, find_backgrounder
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
 COVERAGE = Coverage(experimental=frozenset({"troops"}))
@@ -75,6 +76,21 @@ def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
     own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1),))
     shown = read_plain(explain(own, Reader("en"), COVERAGE, ("watch:3",)).html)
     assert "v1" not in shown
+
+
+def test_it_is_worked_out_once_why_a_report_is_a_background_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def count(match: Match, analysis: Analysis) -> Backgrounder | None:
+        asked.append(match.topic)
+        return find_backgrounder(match, analysis)
+
+    for module in ("bot.commands.reasons", "monitors.stories.backgrounders"):
+        monkeypatch.setattr(f"{module}.find_backgrounder", count)
+    told = lines(make_analysis(read("clash", "clashed", 6), title="Why crowds clash"), head=1)
+    assert "goes to the digest" in told[0]
+    assert "the headline explains, lists or comments" in "\n".join(told)
+    assert asked == ["unrest"]
 
 
 def test_a_background_piece_is_said_to_go_to_the_digest_with_the_words_that_show_it() -> None:
