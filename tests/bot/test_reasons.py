@@ -78,6 +78,11 @@ def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
     assert "v1" not in shown
 
 
+def make_piece() -> Analysis:
+    piece = make_analysis(read("riot", "riot police", 6), title="Kenya: Why the shops are shut")
+    return replace(piece, article=replace(piece.article, text="Shops are shut. " * 3 + TEXT))
+
+
 def test_it_is_worked_out_once_why_a_report_is_a_background_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
@@ -87,15 +92,14 @@ def test_it_is_worked_out_once_why_a_report_is_a_background_piece(monkeypatch: p
 
     for module in ("bot.commands.reasons", "monitors.stories.backgrounders"):
         monkeypatch.setattr(f"{module}.find_backgrounder", count)
-    told = lines(make_analysis(read("clash", "clashed", 6), title="Why crowds clash"), head=1)
+    told = lines(make_piece(), head=1)
     assert "goes to the digest" in told[0]
     assert "the headline explains, lists or comments" in "\n".join(told)
     assert asked == ["unrest"]
 
 
 def test_a_background_piece_is_said_to_go_to_the_digest_with_the_words_that_show_it() -> None:
-    piece = make_analysis(read("riot", "riot police", 6), title="Kenya: Why the shops are shut")
-    piece = replace(piece, article=replace(piece.article, text="Shops are shut. " * 3 + TEXT))
+    piece = make_piece()
     told = lines(piece, head=1)
     assert "– goes to the digest, score 6, 5 needed" in told[0]
     assert told[-1] == "• the headline explains, lists or comments instead of telling news: “Why”"
