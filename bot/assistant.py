@@ -107,9 +107,9 @@ def _compile(packed: PackedRules[Recognition]) -> None:
 
 def _warm_up(packed: PackedRules[Recognition]) -> None:
     """Build, before anybody asks, what the first article of each language would have to wait for."""
-    vocabulary = _get_rules(packed).vocabulary
-    for language in vocabulary.list_languages():
-        vocabulary.get_lexicon(language)
+    symbol_table = _get_rules(packed).symbol_table
+    for language in symbol_table.list_languages():
+        symbol_table.get_automaton(language)
 
 
 def _recognise(packed: PackedRules[Recognition], article: Article) -> Recognised:

@@ -12,8 +12,9 @@ from typing import Final
 from bot.desk import Desk
 from monitors.model import ArticleRecord
 from monitors.outdated import hold_urgent
-from monitors.replay import Comparison, LevelChangeKind, count_changes, judge_again, summarise
+from monitors.replay import Comparison, LevelChangeKind, count_changes, holds, judge_again, summarise
 from monitors.rules.topic import CompiledRules
+from monitors.rules.word_finder import WordFinder
 from storage.articles import Articles
 from storage.store import Store
 
@@ -21,6 +22,8 @@ PAGE: Final = 500
 EFFECT_SPAN: Final = timedelta(days=7)
 EFFECT_ARTICLES: Final = 1000
 """After a reload, so many of the newest articles are judged again; ``tocsin replay`` judges all."""
+
+MOST_OF_STORY: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ class RejudgingEffect:
     def summary(self) -> str:
         """The counts in one line, as ``tocsin replay`` writes them."""
         return summarise(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class WordEffect:
+    """What a change of words changes about ``read`` articles of the archive, ``holding`` of which have one of them."""
+
+    read: int
+    holding: int
+    comparison: Comparison
 
 
 def read_archive(articles: Articles, since: datetime, page: int = PAGE) -> Iterator[ArticleRecord]:
@@ -73,12 +85,40 @@ def compare(
         if not every and record.reason is not None:
             comparison.left_out += 1
             continue
-        article, stored = record.analysis.article, record.analysis.matches
-        was, now = judge_again(article, before).matches if before else stored, judge_again(article, rules)
-        if any(match.is_outdated for match in stored):
-            was, now = hold_urgent(was), replace(now, matches=hold_urgent(now.matches))
-        comparison.add(record, was, now)
+        _add(comparison, record, rules, before)
     return comparison
+
+
+def _add(comparison: Comparison, record: ArticleRecord, rules: CompiledRules, before: CompiledRules | None) -> None:
+    article, stored = record.analysis.article, record.analysis.matches
+    was, now = judge_again(article, before).matches if before else stored, judge_again(article, rules)
+    if any(match.is_outdated for match in stored):
+        was, now = hold_urgent(was), replace(now, matches=hold_urgent(now.matches))
+    comparison.add(record, was, now)
+
+
+def compare_words(
+    articles: Articles, since: datetime, rules: CompiledRules, before: CompiledRules, words: WordFinder, *, every: bool
+) -> WordEffect:
+    """Compare as :func:`compare` does, where the rules differ in these words alone, and judge only what they can
+    change: the articles that have one of them, and the others of a story whose level then seems to differ.
+    """
+    comparison = Comparison({topic.id for topic in rules.topics}, rules.coverage.experimental)
+    read, judged = 0, set[str]()
+    for record in read_archive(articles, since):
+        if not every and record.reason is not None:
+            comparison.left_out += 1
+            continue
+        read += 1
+        if holds(record.analysis.article, words):
+            judged.add(record.analysis.article.key)
+            _add(comparison, record, rules, before)
+    stories = {change.story_id for change in comparison.list_changes()} - {""}
+    for record in (one for story in sorted(stories) for one in articles.list_of_story(story, MOST_OF_STORY)):
+        article = record.analysis.article
+        if article.first_seen_at >= since and article.key not in judged and (every or record.reason is None):
+            _add(comparison, record, before, before)
+    return WordEffect(read, len(judged), comparison)
 
 
 def measure_stored(path: Path, was: Desk, becomes: Desk, now: datetime) -> RejudgingEffect:

@@ -49,7 +49,7 @@ class Compiling:
             if self._rules is None:
                 rules = _compile(self._shared, self.read.watches)
                 for language in self._languages:
-                    rules.watches.vocabulary.get_lexicon(language)
+                    rules.watches.symbol_table.get_automaton(language)
                 self._rules = rules
             return self._rules
 

@@ -19,6 +19,7 @@ from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span
 from monitors.plurals import count_of
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
+from monitors.rules.word_finder import WordFinder
 
 MOST_QUOTES = 3
 NO_RULE_MET = "no rule of the topic matches"
@@ -83,6 +84,13 @@ _GAINS: Final = frozenset({LevelChangeKind.RINGS, LevelChangeKind.DIGEST_TO_URGE
 def judge_again(article: Article, rules: CompiledRules) -> Judgement:
     """Judge a stored article by the present rules; dates in it are compared with its own date."""
     return rules.judge(read_document(article.title, article.text, article.language), judging_time(article))
+
+
+def holds(article: Article, words: WordFinder) -> bool:
+    """Return whether a stored article has one of the words, as the rules would look for them."""
+    if article.language and article.language not in words.languages:
+        return False
+    return words.is_in(read_document(article.title, article.text, article.language))
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Cuts a text into sentences, for the rules and for what stories show.
 
 A full stop after an abbreviation or an initial ends no sentence. Facts are read by the ends of their own
-(:mod:`monitors.facts.passage`), with the same abbreviations.
+(:mod:`monitors.facts.article_field`), with the same abbreviations.
 """
 
 from __future__ import annotations

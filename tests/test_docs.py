@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import fields
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bot.cli import COMMANDS as CLI_COMMANDS
+from bot.cli import tocsin
 from bot.cli.reference import list_commands, write_reference
+from bot.exports.records import ExportedAlert, ExportedStory
+from monitors.alerting.changes import LEAST_DOUBLED, TOLL_MARKS
 from monitors.config.loading import check_topic_text, read_shared
 from monitors.config.yaml_source import read_document
+from monitors.facts.extract import extract_facts
+from monitors.model import Fact, FactKind, SuppressionReason
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
@@ -114,6 +124,90 @@ def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
     assert f"tocsin explain {headline[1].rstrip(', ')}" in readme
 
 
+def test_the_example_of_explain_is_what_the_shipped_topics_say() -> None:
+    page = (ROOT / "docs" / "recognition.md").read_text(encoding="utf-8")
+    asked, shown = re.findall(r'```\n\$ tocsin explain "(.+)"\n(.*?)```', page, re.DOTALL)[0]
+    result = CliRunner().invoke(tocsin, ["explain", "--config", str(ROOT / "config"), asked])
+    version, _, said = result.stdout.partition("\n")
+    assert version.startswith("config: ")  # another after each change of a topic, so the page leaves it out
+    assert shown == said
+
+
+def test_the_facts_of_the_example_are_read_from_it() -> None:
+    page = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+    title, text = re.findall(r"> \*\*(.+)\*\*\n>\n> (.+)\n", page)[0]
+    shown = re.findall(r"\| (.+) \| (.+) \|", page[page.index("| words | fact |") : page.index("- **Places.**")])[1:]
+    facts = extract_facts(title, text, "en", datetime(2022, 1, 6, tzinfo=UTC))
+    assert sorted(shown) == sorted((fact.span.text, describe_fact(fact)) for fact in facts)
+
+
+def describe_fact(fact: Fact) -> str:
+    """A fact as the table on the page gives it."""
+    match fact.kind:
+        case FactKind.COUNTRY:
+            return f"country {fact.country}, {'where it happens' if fact.is_event else 'mentioned'}"
+        case FactKind.PLACE:
+            return f"place {fact.name}, {fact.latitude} N {fact.longitude} E"
+        case FactKind.UNTIL:
+            return f"end date {fact.on}"
+        case _:
+            return f"{fact.kind} {fact.low}"
+
+
+def test_every_field_of_an_export_is_explained() -> None:
+    page = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
+    names = {one.name for kind in (ExportedStory, ExportedAlert) for one in fields(kind)} - {"story"}
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
+
+
+def test_every_extra_that_people_may_want_is_on_the_page_of_installing() -> None:
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = set(project["optional-dependencies"]) - {"bench", "dev"}
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", page)) >= extras
+    assert f"Python {project['requires-python'].removeprefix('>=')} or later" in page
+
+
+def test_every_word_list_that_a_page_explains_exists() -> None:
+    page = (ROOT / "docs" / "fact-words.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z]{3,}(?:_[a-z]+)*)`", page))
+    known: set[str] = set()
+    for path in (ROOT / "monitors" / "facts" / "words").glob("*.toml"):
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
+        known |= {name for section in sections.values() for name in section}
+        known |= {name for kind in sections["figure"].values() for name in kind}
+    assert len(named) > 100
+    assert named - known == set()
+
+
+def test_the_steps_of_a_toll_are_those_of_the_stories_page() -> None:
+    page = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
+    rows = [
+        f"| {kind} | {LEAST_DOUBLED[kind]:,} | {', '.join(f'{mark:,}' for mark in marks)} |"
+        for kind, marks in TOLL_MARKS.items()
+    ]
+    assert "\n".join(("| figure | doubled, from | marks |", "|---|---|---|", *rows, "")) in page
+
+
+def test_every_reason_for_silence_is_explained() -> None:
+    page = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
+    of_alerts = list(SuppressionReason)[list(SuppressionReason).index(SuppressionReason.SAME_EVENT) :]
+    assert [reason.value for reason in of_alerts if f"`{reason}`" not in page] == []
+
+
+def test_the_constants_to_tune_have_the_values_that_the_page_gives() -> None:
+    """A row names constants, their file ("there": that of the row above) and their values."""
+    page = (ROOT / "docs" / "clustering.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| ((?:`[A-Z_]+`(?:, )?)+) (?:in `(\S+)\.py`|there) \| (\S.*) \|", page)
+    assert len(rows) == 8
+    path = ""
+    for names, file, values in rows:
+        path = file or path
+        module = import_module(path.replace("/", "."))
+        named = [str(getattr(module, name.strip("`"))) for name in names.split(", ")]
+        assert named == values.split(", "), names
+
+
 def list_part_links(page: Path) -> list[tuple[str, str]]:
     """The links to a part of a page: the page, "" for this one, and the part."""
     return re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
@@ -143,6 +237,30 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
         assert call in known, (page.name, call)
         if call in groups and sub:
             assert f"{call} {sub}" in known, (page.name, call, sub)
+
+
+def list_shown_options(page: Path) -> list[tuple[str, str]]:
+    """The options that a page shows with a command: the call as written from ``tocsin`` on, and ``--option``."""
+    blocks = re.findall(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block, inline in blocks for line in (block or inline).replace("\\\n", " ").splitlines()]
+    calls = [found[1] for line in lines if (found := re.search(r"(?:^|[ /$])(tocsin [a-z][^#|>]*)", line))]
+    return [(call, option) for call in calls for option in re.findall(r"(?<=\s)--[a-z][a-z-]*", call)]
+
+
+@pytest.mark.parametrize("page", WRITTEN_PAGES, ids=lambda page: page.name)
+def test_every_option_that_a_page_shows_exists(page: Path) -> None:
+    known = {
+        call: {opt for one in command.params for opt in (*one.opts, *one.secondary_opts)}
+        for call, command in list_commands()
+    }
+    for call, option in list_shown_options(page):
+        words = call.split()
+        name = next(" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in known)
+        assert option in known[name] | {"--help", "--version"}, (page.name, call, option)
+
+
+def test_the_options_of_the_pages_are_found() -> None:
+    assert len({option for page in WRITTEN_PAGES for _, option in list_shown_options(page)}) > 20
 
 
 def test_the_links_and_commands_of_the_pages_are_found() -> None:

@@ -130,7 +130,7 @@ def warn_of_foreign_words(config: Config) -> Iterator[Suspicion]:
         for name, language, word, script in find_foreign(own):
             loc = ("lists", name, language, own[name][language].index(word))
             what = f"{word!r} is listed under {language}, but has {script.capitalize()} letters"
-            fix = "move it to its own language, as articles in this one will hardly contain it"
+            fix = "write it in the letters of that language, or move it to its own: hardly an article will contain it"
             yield Suspicion(file, loc, what, fix)
 
 

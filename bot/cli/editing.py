@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ import click
 from bot.cli import EXIT_FOUND_WRONG
 
 if TYPE_CHECKING:
-    from monitors.config.feed_edit import Edit
+    from monitors.config.text_edit import Edit
 
 TAKEN_OVER = "a running tocsin applies it within seconds"
 BOM = "\ufeff"
@@ -32,18 +34,47 @@ def editable_folder(config_directory: Path | None) -> Path:
     return folder
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An edit of one file that is not written yet. ``mark`` is the byte order mark, "" if there is none."""
+
+    path: Path
+    mark: str
+    before: str
+    edit: Edit
+
+    def write(self) -> None:
+        """Write the file, unless it stays as it is. Raises ConfigError."""
+        from bot.safe_file import write_text
+
+        if self.edit.text != self.before:
+            write_text(self.path, self.mark + self.edit.text, instead_of=self.mark + self.before)
+
+
+def propose(path: Path, change: Callable[[str], Edit]) -> Proposal:
+    """Read and change the text of a file. Raises ConfigError."""
+    from bot.safe_file import read_text
+
+    text = read_text(path)
+    before = text.removeprefix(BOM)
+    return Proposal(path, text[: len(text) - len(before)], before, change(before))
+
+
 def edit_file(path: Path, change: Callable[[str], Edit]) -> int:
     """Read, change and write one file; returns the changed line. If that fails, ends the command with the reason."""
-    from bot.safe_file import read_text, write_text
+    with config_errors_end_the_command():
+        proposal = propose(path, change)
+        proposal.write()
+    return proposal.edit.line
+
+
+@contextmanager
+def config_errors_end_the_command() -> Iterator[None]:
+    """Print every problem of a ConfigError of the block, and end the command with 1."""
     from monitors.errors import ConfigError
 
     try:
-        text = read_text(path)
-        mark = BOM if text.startswith(BOM) else ""
-        edit = change(text.removeprefix(mark))
-        if mark + edit.text != text:
-            write_text(path, mark + edit.text, instead_of=text)
+        yield
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_FOUND_WRONG)
-    return edit.line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from bot.cli.options import config_option, echo_json, json_option, list_examples
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
+    from monitors.config.loading import Config
     from monitors.model import Analysis, Article, Evidence, Fact, Match
     from monitors.rules.coverage import Coverage
 
@@ -54,7 +56,8 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     if as_json:
         echo_json({"config": version} | to_object(analysis, compiled.rules.coverage))
         return
-    for line in (f"config: {version}", *describe(analysis, compiled.rules.coverage)):
+    lines = describe(analysis, compiled.rules.coverage)
+    for line in (f"config: {version}", *lines, *suggest_word(analysis, config, config_directory)):
         click.echo(line)
 
 
@@ -104,6 +107,29 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
+
+
+def suggest_word(analysis: Analysis, config: Config, directory: Path | None) -> Iterator[str]:
+    """How to try a word in the list that the nearest quiet topic missed a word of, if it was a list; said once.
+
+    ``directory`` is the folder that the command was given, which the commands then need too.
+    """
+    from monitors.config.word_change import SHARED
+    from monitors.model import SuppressionReason
+    from monitors.rules.shortfall import find_missing_list
+
+    own = {topic.id: topic.lists for topic in config.topics}
+    for held in analysis.suppressions:
+        name = find_missing_list(held.detail) if held.reason is SuppressionReason.BELOW_THRESHOLD else ""
+        if name in own.get(held.topic, {}) or name in config.shared.lists:
+            owner = held.topic if name in own.get(held.topic, {}) else SHARED
+            place = f"{owner} {name} {analysis.language or 'en'}"
+            folder = f" --config {shlex.quote(str(directory))}" if directory else ""
+            yield ""
+            yield f"to see the words of <{name}>, and what one more would change:"
+            yield f"  tocsin topics words {place}{folder}"
+            yield f"  tocsin topics add-word {place} WORD{folder}"
+            return
 
 
 def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:

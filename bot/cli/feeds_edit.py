@@ -19,9 +19,9 @@ from monitors.plurals import count_of
 if TYPE_CHECKING:
     from bot.cli.options import Folders
     from bot.sources.feed_trial import FeedTrial
-    from monitors.config.feed_edit import Edit
     from monitors.config.loading import Config
     from monitors.config.schema import FeedSpec
+    from monitors.config.text_edit import Edit
     from monitors.sources.opml import OpmlFeed
 
 
@@ -91,7 +91,8 @@ def add(
 
 def write_imported(folders: Folders, feeds: Sequence[OpmlFeed]) -> None:
     """Add the feeds of an OPML file to their groups of feeds.yaml, all or none; says where they are."""
-    from monitors.config.feed_edit import Edit, add_feeds
+    from monitors.config.feed_edit import add_feeds
+    from monitors.config.text_edit import Edit
     from monitors.sources.opml import group_feeds, list_fields
 
     path = editable_folder(folders.config) / "feeds.yaml"

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
+NO_ARTICLES = "no article from that time is stored; give a longer --since"
+
+
+every_option = click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Include articles that were kept quiet as a batch: archives, floods, first polls.",
+)
 
 
 @click.command(
@@ -43,12 +52,7 @@ TITLE_LENGTH = 140
     show_default=True,
     help="Compare with what was judged when the articles came, or with what the current config makes of them.",
 )
-@click.option(
-    "--all",
-    "every",
-    is_flag=True,
-    help="Include articles that were kept quiet as a batch: archives, floods, first polls.",
-)
+@every_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @folder_options
 def replay(
@@ -110,18 +114,24 @@ def _compile_current(config_directory: Path | None) -> CompiledRules:
 
 def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:
     """Print the counts, what was not judged, and, by kind, every change on two lines."""
-    from bot.logs import escape_controls
     from monitors.replay import count_changes, count_effects, summarise
 
     left_out = comparison.left_out
     click.echo(f"{count_of(comparison.articles, 'article')} judged again: {summarise(count_changes(changes))}")
     if comparison.articles:
         was, now = comparison.count_ringing()
-        click.echo(f"ringing: {was} -> {now}{_describe_effects(count_effects(changes))}")
+        click.echo(f"ringing: {was} -> {now}{describe_effects(count_effects(changes))}")
     if left_out:
-        click.echo(f"left out: {count_of(left_out, 'article')} kept quiet as a batch (first polls, floods); see --all")
+        click.echo(describe_left_out(left_out))
     elif not comparison.articles:
-        click.echo("no article from that time is stored; give a longer --since")
+        click.echo(NO_ARTICLES)
+    show_changes(changes)
+
+
+def show_changes(changes: Sequence[LevelChange]) -> None:
+    """Print every change on two lines, by kind."""
+    from bot.logs import escape_controls
+
     kind = None
     for change in changes:
         if change.kind is not kind:
@@ -134,7 +144,12 @@ def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:
         click.echo(f"    {escape_controls(change.why)}")
 
 
-def _describe_effects(counts: Mapping[Effect, int]) -> str:
+def describe_left_out(number: int) -> str:
+    """How many articles were left out, and why, in words."""
+    return f"left out: {count_of(number, 'article')} kept quiet as a batch (first polls, floods); see --all"
+
+
+def describe_effects(counts: Mapping[Effect, int]) -> str:
     """The changes counted by how people had rated the stories, in words; "" if nobody rated any."""
     told = ", ".join(f"{effect} {number}" for effect, number in counts.items() if number)
     return f"; by what people said: {told}" if told else ""

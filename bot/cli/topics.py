@@ -18,6 +18,8 @@ from bot.cli.groups import FolderGroup
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.cli.topics_compare import compare
+from bot.cli.topics_edit import add_word, remove_word
+from bot.cli.topics_words import words
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ def topics(context: click.Context, as_json: bool, config_directory: Path | None)
         list_all(config_directory, as_json)
 
 
-topics.add_command(compare)
+for command in (compare, words, add_word, remove_word):
+    topics.add_command(command)
 
 
 @topics.command("list", epilog=list_examples("tocsin topics list", "tocsin topics list --json | jq '.[].id'"))

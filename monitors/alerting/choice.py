@@ -15,7 +15,7 @@ from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_bell
 from monitors.alerting.readers import Headlines, Readers
 from monitors.alerting.standing import stands
-from monitors.model import Cadence, Change, Level, Report, Story, Subscription, SuppressionReason
+from monitors.model import Cadence, Change, Level, Report, Story, StoryTopic, Subscription, SuppressionReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +107,21 @@ def list_ringing(story: Story, subscriptions: Iterable[Subscription]) -> tuple[s
 
 
 def _choose_topic(story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, Hold | None]:
-    """Return the gravest topic that may ring; or the topic and refusal that came nearest to ringing."""
+    """Return the gravest topic that may ring, of equals the first of the story; or the topic and refusal that came
+    nearest to ringing.
+    """
     order = list(SuppressionReason)
-    allowed: list[tuple[int, str]] = []
+    allowed: list[StoryTopic] = []
     refused: list[tuple[int, str, SuppressionReason]] = []
     for subscription in subscriptions:
         reason = _find_reason(story, subscription)
         topic = find_topic(story, subscription)
         if reason is None and topic is not None:
-            allowed.append((-topic.severity.rank, topic.topic))
+            allowed.append(topic)
         elif reason is not None:
             refused.append((order.index(reason), subscription.topic, reason))
     if allowed:
-        return min(allowed)[1], None
+        return min(allowed, key=lambda one: (-one.severity.rank, story.topics.index(one))).topic, None
     if not refused:
         return "", Hold(SuppressionReason.OTHER_TOPIC)
     _, name, reason = max(refused)

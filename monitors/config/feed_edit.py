@@ -1,8 +1,7 @@
 """Adds feeds to the text of a feeds.yaml, removes it or switches it on or off, changing no other character.
 
-The places come from the YAML nodes, but the edit is made in the text. Thus comments, quotes and layout survive; a round
-trip through objects would attach a comment to the entry above it, and delete both together. The result of every edit is
-read back and compared with what was intended before it is returned.
+How an edit stays in the text is in :mod:`monitors.config.text_edit`. A round trip through objects would attach a
+comment to the entry above it, and delete both together.
 """
 
 from __future__ import annotations
@@ -11,47 +10,19 @@ import copy
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from monitors.config.feed_list import inherit, iterate_entries, note_repetitions
 from monitors.config.loading import validate
 from monitors.config.schema import FeedsFile
-from monitors.config.yaml_source import Loc, YamlDocument, compose, find_entry, parse
-from monitors.errors import ConfigError, Problem
+from monitors.config.text_edit import Edit, Source, find_dash, find_last_line, insert_lines, read_source, splice
+from monitors.config.yaml_source import Loc, YamlDocument, find_entry
 
 PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*")
 READ_OTHERWISE: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 HEAD: Final = "# yaml-language-server: $schema=schemas/feeds.schema.json\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """The new text, and the line (from 1) of the change."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A text with its nodes and values."""
-
-    file: str
-    text: str
-    root: Node | None
-    data: dict[str, Any]
-
-    @property
-    def newline(self) -> str:
-        return "\r\n" if "\r\n" in self.text else "\n"
-
-    def refuse(self, what: str, fix: str, node: Node | None = None) -> ConfigError:
-        """The error of one problem, to be raised."""
-        line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (0, 0)
-        return ConfigError((Problem(self.file, line, column, what, fix),))
 
 
 # ------------------------------------------------------------------------------------------------------ the edits
@@ -77,7 +48,7 @@ def add_feeds(file: str, text: str, feeds: Sequence[Mapping[str, str | bool]], g
     else:
         expected["groups"][index]["feeds"] = [*(groups[index].get("feeds") or []), *added]
         edit = _add_to_group(source, index, made)
-    return _check(source, edit, expected)
+    return source.check(edit, expected)
 
 
 def remove_feed(file: str, text: str, feed_id: str) -> Edit:
@@ -89,18 +60,18 @@ def remove_feed(file: str, text: str, feed_id: str) -> Edit:
     del feeds[loc[3]]
     if not feeds:
         expected["groups"][loc[1]]["feeds"] = None
-    siblings = _get(source.root, loc[:3])
+    siblings = source.get_node(loc[:3])
     assert isinstance(siblings, SequenceNode)
     if siblings.flow_style:
         if not feeds:
             expected["groups"][loc[1]]["feeds"] = []
-        return _check(source, _cut_from_flow(source, siblings, node), expected)
+        return source.check(_cut_from_flow(source, siblings, node), expected)
     lines = source.text.splitlines(keepends=True)
-    first, last = node.start_mark.line, _last_line(node)
+    first, last = node.start_mark.line, find_last_line(node)
     above = first
-    while above and _is_comment(lines[above - 1], _dash_column(lines[first], node)):
+    while above and _is_comment(lines[above - 1], find_dash(lines[first], node)):
         above -= 1
-    return _check(source, Edit("".join(lines[:above] + lines[last + 1 :]), max(above, 1)), expected)
+    return source.check(Edit("".join(lines[:above] + lines[last + 1 :]), max(above, 1)), expected)
 
 
 def switch_feed(file: str, text: str, feed_id: str, *, enabled: bool) -> Edit:
@@ -119,15 +90,15 @@ def switch_feed(file: str, text: str, feed_id: str, *, enabled: bool) -> Edit:
         found = find_entry(node, "enabled")
         assert found is not None
         value = found[1]
-        return _check(source, Edit(_splice(text, value.start_mark.index, value.end_mark.index, word), line), expected)
+        return source.check(Edit(splice(text, value.start_mark.index, value.end_mark.index, word), line), expected)
     if node.flow_style:
         inside = text[: node.end_mark.index - 1].rstrip()
         comma = "" if inside.endswith((",", "{")) else ","
-        return _check(source, Edit(f"{inside}{comma} enabled: {word}{text[node.end_mark.index - 1 :]}", line), expected)
+        return source.check(Edit(f"{inside}{comma} enabled: {word}{text[node.end_mark.index - 1 :]}", line), expected)
     lines = text.splitlines(keepends=True)
-    last = _last_line(node)
+    last = find_last_line(node)
     made = f"{' ' * node.start_mark.column}enabled: {word}{source.newline}"
-    return _check(source, Edit(_insert(lines, last + 1, made, source.newline), line), expected)
+    return source.check(Edit(insert_lines(lines, last + 1, made, source.newline), line), expected)
 
 
 def keep_groups(file: str, text: str, names: Collection[str]) -> str:
@@ -139,62 +110,35 @@ def keep_groups(file: str, text: str, names: Collection[str]) -> str:
     groups = source.data.get("groups") or []
     if unknown := [name for name in names if name not in {group["name"] for group in groups}]:
         raise source.refuse(f"no group is named {unknown[0]!r}", "see the names under groups:")
-    nodes = _get(source.root, ("groups",)).value if groups else []
+    nodes = source.get_node(("groups",)).value if groups else []
     lines = source.text.splitlines(keepends=True)
     for node, group in reversed(list(zip(nodes, groups, strict=True))):
         if names and group["name"] not in names:
-            first, last = node.start_mark.line, _last_line(node)
-            while _is_comment(lines[first - 1], _dash_column(lines[node.start_mark.line], node)):
+            first, last = node.start_mark.line, find_last_line(node)
+            while _is_comment(lines[first - 1], find_dash(lines[node.start_mark.line], node)):
                 first -= 1
             while last + 1 < len(lines) and not lines[last + 1].strip():
                 last += 1
             del lines[first : last + 1]
     expected = copy.deepcopy(source.data)
     expected["groups"] = [group for group in groups if not names or group["name"] in names]
-    return _check(source, Edit("".join(lines), 1), expected).text if groups else text
+    return source.check(Edit("".join(lines), 1), expected).text if groups else text
 
 
 # --------------------------------------------------------------------------------------------------------- places
 
 
-def _find(source: _Source, feed_id: str) -> tuple[tuple[Any, ...], Node]:
+def _find(source: Source, feed_id: str) -> tuple[tuple[Any, ...], Node]:
     found = next((loc for loc, entry in iterate_entries(source.data) if entry.get("id") == feed_id), None)
     if found is None:
         raise source.refuse(f"no feed has the id {feed_id!r}", "tocsin feeds lists them all")
-    return found, _get(source.root, found)
+    return found, source.get_node(found)
 
 
-def _get(root: Node | None, loc: Loc) -> Node:
-    node = root
-    for step in loc:
-        entry = find_entry(node, step)
-        assert entry is not None
-        node = entry[1]
-    assert node is not None
-    return node
-
-
-def _is_enabled(source: _Source, loc: Loc) -> bool:
+def _is_enabled(source: Source, loc: Loc) -> bool:
     file = FeedsFile.model_validate(source.data)
     group = file.groups[int(loc[1])]
     return bool(inherit(group.feeds[int(loc[3])], group, file.defaults)["enabled"])
-
-
-def _last_line(node: Node) -> int:
-    """Return the last line (from 0) on which a node has a character; the end marks of block nodes are further down."""
-    if isinstance(node, ScalarNode):
-        if node.style in ("|", ">"):
-            return int(node.end_mark.line) - 1
-        return int(node.end_mark.line)
-    if not isinstance(node, CollectionNode) or node.flow_style or not node.value:
-        return int(node.end_mark.line)
-    last = node.value[-1]
-    return _last_line(last[1] if isinstance(node, MappingNode) else last)
-
-
-def _dash_column(line: str, node: Node) -> int:
-    """Return the column of the dash before an entry."""
-    return line.rfind("-", 0, node.start_mark.column)
 
 
 def _is_comment(line: str, column: int) -> bool:
@@ -204,19 +148,7 @@ def _is_comment(line: str, column: int) -> bool:
 # ------------------------------------------------------------------------------------------------ cuts and inserts
 
 
-def _splice(text: str, start: int, end: int, made: str) -> str:
-    return text[:start] + made + text[end:]
-
-
-def _insert(lines: list[str], at: int, made: str, newline: str) -> str:
-    """Return the lines as text, with ``made`` inserted before line number ``at``."""
-    before = "".join(lines[:at])
-    if before and not before.endswith("\n"):
-        before += newline
-    return before + made + "".join(lines[at:])
-
-
-def _cut_from_flow(source: _Source, siblings: SequenceNode, node: Node) -> Edit:
+def _cut_from_flow(source: Source, siblings: SequenceNode, node: Node) -> Edit:
     """Remove one item of ``[a, b, c]``, and the comma between it and the next or the previous one."""
     index = siblings.value.index(node)
     start, end = node.start_mark.index, node.end_mark.index
@@ -224,10 +156,10 @@ def _cut_from_flow(source: _Source, siblings: SequenceNode, node: Node) -> Edit:
         end = siblings.value[index + 1].start_mark.index
     elif index:
         start = siblings.value[index - 1].end_mark.index
-    return Edit(_splice(source.text, start, end, ""), node.start_mark.line + 1)
+    return Edit(splice(source.text, start, end, ""), node.start_mark.line + 1)
 
 
-def _add_group(source: _Source, head: str, made: Sequence[str]) -> Edit:
+def _add_group(source: Source, head: str, made: Sequence[str]) -> Edit:
     """Add a group at the end of the file, or of its groups."""
     newline, groups = source.newline, find_entry(source.root, "groups")
     items = groups[1] if groups else None
@@ -241,21 +173,21 @@ def _add_group(source: _Source, head: str, made: Sequence[str]) -> Edit:
         if groups is not None:
             raise source.refuse("groups: is empty", "remove the line groups:", groups[0])
         block = f"{newline}groups:{newline}  {head}{newline}    feeds:{newline}{_list_entries(made, 6, newline)}"
-        return Edit(_insert(lines, len(lines), block, newline), len(lines) + 5)
+        return Edit(insert_lines(lines, len(lines), block, newline), len(lines) + 5)
     if items.flow_style:
         raise source.refuse(
             "groups: is written in brackets", "write each group as a block that starts with a dash", items
         )
     column = items.start_mark.column
-    pad, last = " " * column, _last_line(items)
+    pad, last = " " * column, find_last_line(items)
     entries = _list_entries(made, column + 4, newline)
     block = f"{newline}{pad}{head}{newline}{pad}  feeds:{newline}{entries}"
-    return Edit(_insert(lines, last + 1, block, newline), last + 5)
+    return Edit(insert_lines(lines, last + 1, block, newline), last + 5)
 
 
-def _add_to_group(source: _Source, index: int, made: Sequence[str]) -> Edit:
+def _add_to_group(source: Source, index: int, made: Sequence[str]) -> Edit:
     """Add an entry at the end of a group's feeds."""
-    newline, group = source.newline, _get(source.root, ("groups", index))
+    newline, group = source.newline, source.get_node(("groups", index))
     lines = source.text.splitlines(keepends=True)
     if not isinstance(group, MappingNode) or group.flow_style:
         raise source.refuse("the group is written in braces", "write one key per line", group)
@@ -264,9 +196,9 @@ def _add_to_group(source: _Source, index: int, made: Sequence[str]) -> Edit:
     if isinstance(feeds, SequenceNode) and feeds.value and not feeds.flow_style:
         last = feeds.value[-1]
         first_line = lines[last.start_mark.line]
-        at = _last_line(last) + 1
-        entries = _list_entries(made, _dash_column(first_line, last), newline)
-        return Edit(_insert(lines, at, entries, newline), at + 1)
+        at = find_last_line(last) + 1
+        entries = _list_entries(made, find_dash(first_line, last), newline)
+        return Edit(insert_lines(lines, at, entries, newline), at + 1)
     if isinstance(feeds, SequenceNode) and feeds.flow_style:
         inside = source.text[: feeds.end_mark.index - 1].rstrip()
         comma = "" if inside.endswith((",", "[")) else ", "
@@ -274,10 +206,10 @@ def _add_to_group(source: _Source, index: int, made: Sequence[str]) -> Edit:
             f"{inside}{comma}{', '.join(made)}{source.text[feeds.end_mark.index - 1 :]}", feeds.end_mark.line + 1
         )
     pad = " " * group.start_mark.column
-    at = (found[0].start_mark.line if found and found[0] is not None else _last_line(group)) + 1
+    at = (found[0].start_mark.line if found and found[0] is not None else find_last_line(group)) + 1
     head = "" if found else f"{pad}feeds:{newline}"
     entries = _list_entries(made, group.start_mark.column + 2, newline)
-    return Edit(_insert(lines, at, f"{head}{entries}", newline), at + (1 if found else 2))
+    return Edit(insert_lines(lines, at, f"{head}{entries}", newline), at + (1 if found else 2))
 
 
 # -------------------------------------------------------------------------------------------------- reading, writing
@@ -301,31 +233,11 @@ def _quote(value: str | bool) -> str:
     return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
-def _read(file: str, text: str) -> _Source:
+def _read(file: str, text: str) -> Source:
     """Return the file's values and nodes. Raises ConfigError with everything that is wrong in it."""
-    document = _validated(file, text)
-    if document.problems:
-        raise ConfigError(tuple(document.problems))
-    return _Source(file, text, compose(text), document.data)
+    return read_source(file, text, _validate)
 
 
-def _validated(file: str, text: str) -> YamlDocument:
-    document = YamlDocument(file)
-    parse(text, document)
-    if document.data is not None:
-        validate(FeedsFile, document)
-        note_repetitions(document)
-    return document
-
-
-def _check(source: _Source, edit: Edit, expected: dict[str, Any]) -> Edit:
-    """Return the edit if reading it gives exactly what was intended. Raises ConfigError otherwise; its problems have no
-    line, because the text in which they have one is not written.
-    """
-    document = _validated(source.file, edit.text)
-    if document.problems:
-        unwritten = f"{source.file} was left as it is"
-        raise ConfigError(tuple(replace(problem, file=unwritten, line=0, column=0) for problem in document.problems))
-    if document.data != expected:
-        raise source.refuse("the layout of the file does not allow a safe edit", "edit it by hand")
-    return edit
+def _validate(document: YamlDocument) -> None:
+    validate(FeedsFile, document)
+    note_repetitions(document)

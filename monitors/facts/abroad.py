@@ -40,11 +40,11 @@ def raise_forces(placed: Sequence[PlaceMention], words: RoleWords) -> list[Place
     ``Peruvian army raids rebel camp``, unless another country is a scene.
     """
     fighting = placed[0]
-    named = {one.entry.country for one in placed if one.passage.is_title}
-    if not fighting.passage.is_title or fighting.weight != ABROAD or named != {fighting.entry.country}:
+    named = {one.entry.country for one in placed if one.field.is_title}
+    if not fighting.field.is_title or fighting.weight != ABROAD or named != {fighting.entry.country}:
         return list(placed)
     scenes = (one for one in placed if one.weight >= DATELINE and one.weight != SPEAKER)
-    behind = WORD.findall(fighting.passage.low, fighting.mention.end)
+    behind = WORD.findall(fighting.field.low, fighting.mention.end)
     if any(one.entry.country != fighting.entry.country for one in scenes) or not _fights_at_home(behind, words):
         return list(placed)
     return [fighting._replace(weight=ACTS_AT_HOME, score=ACTS_AT_HOME * fighting.factor), *placed[1:]]
@@ -62,10 +62,10 @@ def _acts(one: PlaceMention) -> bool:
 def _acts_in(actor: PlaceMention, others: Iterable[PlaceMention], words: RoleWords) -> bool:
     """Whether the clause of one who acts names a scene in another country."""
     for other in others:
-        if other.passage is not actor.passage or other.mention.start - actor.mention.end > FURTHEST:
+        if other.field is not actor.field or other.mention.start - actor.mention.end > FURTHEST:
             return False
         if other.weight == SCENE and other.entry.country != actor.entry.country:
-            between = actor.passage.low[actor.mention.end : other.mention.start]
+            between = actor.field.low[actor.mention.end : other.mention.start]
             parts = between.split()
             at_home = (words.clause, words.toward, words.border_after)  # "closes its border with" is a deed at home
             return ENDS.isdisjoint(between) and not any(listed.meets(parts) for listed in at_home)

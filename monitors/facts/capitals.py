@@ -14,3 +14,9 @@ def list_capitals() -> dict[str, tuple[float, float]]:
     """Return latitude and longitude of each country's capital, as the places of the gazetteer have them, by country."""
     table = files("monitors.facts").joinpath("tables/gazetteer.tsv").read_text("utf-8")
     return {country: (float(latitude), float(longitude)) for country, latitude, longitude in _COUNTRY.findall(table)}
+
+
+@cache
+def list_capital_points() -> frozenset[tuple[float | None, float | None]]:
+    """Return latitude and longitude of every capital."""
+    return frozenset(list_capitals().values())

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from monitors.facts.counts import Count
 from monitors.facts.lexicon import Item, Tag
-from monitors.facts.sentence import ARMED, BREAKING, Figure, Sentence
+from monitors.facts.tagged_sentence import ARMED, BREAKING, Figure, TaggedSentence
 from monitors.model import FactKind
 
 GATHER_REACH = 14  # items between a count and what it gathers for
@@ -20,14 +20,14 @@ LEAST_HEADLESS = 20  # a smaller number without a noun is mostly no crowd, even 
 NO_CROWD = ("police", "soldiers", "peacekeepers", "militants", "journalists")
 
 
-def _list_free(sentence: Sentence) -> Iterator[tuple[int, Count]]:
+def _list_free(sentence: TaggedSentence) -> Iterator[tuple[int, Count]]:
     """The counts with a number that no trigger has claimed, each with its index."""
     for index, count in enumerate(sentence.counts):
         if index not in sentence.taken and index not in sentence.parts and count.low and count.low >= LEAST_CROWD - 1:
             yield index, count
 
 
-def find_troops(sentence: Sentence) -> list[Figure]:
+def find_troops(sentence: TaggedSentence) -> list[Figure]:
     """The largest unclaimed count of soldiers, a small one only with a verb of moving; at most one figure."""
     items = sentence.items
     if Tag.STRENGTH not in sentence.tags and not any(count.of in ARMED for count in sentence.counts):
@@ -60,7 +60,7 @@ def find_troops(sentence: Sentence) -> list[Figure]:
     ]
 
 
-def _find_strength(sentence: Sentence) -> Count | None:
+def _find_strength(sentence: TaggedSentence) -> Count | None:
     """The count of soldiers in ``the number of French forces rises to 1,400``, where no noun follows the number.
 
     Or after a noun that is an army's, as in ``troop levels fall to 7,000``, ``a force of 3,500``. A force of "up to
@@ -78,12 +78,12 @@ def _find_strength(sentence: Sentence) -> Count | None:
     return None
 
 
-def _is_size(sentence: Sentence, before: Item) -> bool:
+def _is_size(sentence: TaggedSentence, before: Item) -> bool:
     """Whether the item before a number says that it is a size: ``rises to``, ``a force of``."""
     return before.tag is Tag.STRENGTH or sentence.lexicon.holds("reached", before.word)
 
 
-def find_protesters(sentence: Sentence) -> list[Figure]:
+def find_protesters(sentence: TaggedSentence) -> list[Figure]:
     """The largest unclaimed count of protesters, or of people who gather in the same clause; at most one figure."""
     best: Count | None = None
     for _, count in _list_free(sentence):
@@ -102,18 +102,18 @@ def find_protesters(sentence: Sentence) -> list[Figure]:
     ]
 
 
-def _gathers(sentence: Sentence, count: Count) -> bool:
+def _gathers(sentence: TaggedSentence, count: Count) -> bool:
     """Whether people gather: a sign of it follows them in their clause, or is right before them."""
     return _counts_crowd(sentence, count) and (_gathers_after(sentence, count) or _gathers_before(sentence, count))
 
 
-def _counts_crowd(sentence: Sentence, count: Count) -> bool:
+def _counts_crowd(sentence: TaggedSentence, count: Count) -> bool:
     """Whether a count may be one of a crowd: not ``a survey of 26,000 people``."""
     before = sentence.items[max(0, count.first - 2) : count.first]
     return sentence.lexicon.groups["no_crowds"].isdisjoint([item.word for item in before])
 
 
-def _gathers_after(sentence: Sentence, count: Count) -> bool:
+def _gathers_after(sentence: TaggedSentence, count: Count) -> bool:
     """Whether a sign follows: a weak one at once, and none behind a verb by which something else befalls them, or that
     only plans it.
     """
@@ -136,7 +136,7 @@ def _is_date(items: list[Item], position: int) -> bool:
     return items[position].tag is Tag.MONTH and day is not None and day.tag is Tag.DIGITS
 
 
-def _gathers_before(sentence: Sentence, count: Count) -> bool:
+def _gathers_before(sentence: TaggedSentence, count: Count) -> bool:
     """Whether a sign is right before a count, as in ``a march of 300``."""
     lexicon, before = sentence.lexicon, sentence.items[max(0, count.first - 3) : count.first]
     signs = lexicon.groups["gather_signs"] - lexicon.groups["weak_before"]

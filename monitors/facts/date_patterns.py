@@ -17,13 +17,8 @@ from monitors.facts.date_quick_words import list_measures, list_moving_pieces, l
 from monitors.facts.phrases import ANY_DIGIT, Guarded, any_of, match_lists
 from monitors.facts.words import load_words
 
-ORDINAL = r"(?:st|nd|rd|th|ero?|º|ª|°|\.|-?го|-?е)?"
+ORDINAL = r"st|nd|rd|th|ero?|º|ª|°|\.|-?го|-ого|-?е"
 DAY = r"\d{1,2}(?!\d)"
-NUMERIC = (
-    r"(?P<iso>\d{4}-\d{2}-\d{2})",
-    r"(?P<dotted>\d{1,2}[./]\d{1,2}[./]20\d\d)",
-    r"(?P<short>\d{1,2}\.\d{1,2}\.(?!\d))",
-)
 SHORT = 3  # letters: so short a word for a measure must be a whole word, as "ban" begins "bank" too
 MOST_FILLERS = "{0,3}"  # bounded, because fillers can match in several ways
 FEW_WORDS = r"(?:[\w'’-]+\s+){0,4}?"
@@ -42,7 +37,8 @@ class DatePatterns:
     after ``ending``, in the clause between two ``breaks``; ``sooner_ends`` and ``sooner_durations`` find it besides.
     Words of ``prolonged`` speak against it, those of ``daily`` are about hours of each day, and with ``unsettled``
     anywhere, or ``denied`` before it, nothing is moved. With ``prolonged``, ``old_ends`` find the end of a measure that
-    is extended, and ``sooner_ends`` the new one.
+    is extended, and ``sooner_ends`` the new one. ``month_may_lead``: 1/2 is 2 January to some readers, 1 February to
+    others.
     """
 
     def __init__(self, lists: dict[str, Any], number: dict[str, Any]) -> None:
@@ -56,6 +52,7 @@ class DatePatterns:
         self.unit_hours = dict.fromkeys(lists["hours"], 1) | dict.fromkeys(lists["days"], 24)
         self.unit_hours |= dict.fromkeys(lists["weeks"], 24 * 7)
         self.calendar_units = dict.fromkeys(lists["months_long"], 1) | dict.fromkeys(lists["years"], 12)
+        self.month_may_lead: bool = lists.get("month_may_lead", False)
         self.spans: dict[str, str] = lists.get("spans", {})
         units = (*self.unit_hours, *self.calendar_units, *self.spans, *lists.get("unit_lasting", []))
         self.duration_words = frozenset(phrase.split()[-1] for phrase in units)
@@ -218,10 +215,11 @@ class _Shapes:
         self.weekdays = {word: number for number, words in enumerate(lists["weekdays"]) for word in words}
         self._lists = lists
         self._day = rf"(?:{DAY}|{any_of(lists.get('named_days', []))}(?!\w))"
+        self._ordinal = rf"(?:{ORDINAL}|{any_of(lists.get('day_endings', []))}(?!\w))?"
         self._month, self._weekday = any_of(self.months), any_of(self.weekdays)
         self._of = rf"(?:{any_of(lists['of'])}\s+)?" if lists["of"] else ""
         self.filler = rf"(?:{any_of(lists['fillers'])},?\s+){MOST_FILLERS}"
-        self._lead = rf"{self.filler}{self._clock()}(?:{self._weekday}[,\s]+{self.filler}(?={DAY}|{self._month}))?"
+        self._lead = rf"{self.filler}{self._clock()}(?:{self._weekday}[,\s]+\(?{self.filler}(?={DAY}|{self._month}))?"
 
     def list_ends(self) -> Iterable[Guarded]:
         """Patterns of an end date: after "until", as the second of two dates, or before a word for "until"."""
@@ -286,16 +284,27 @@ class _Shapes:
 
     def _plain(self) -> str:
         """A date without groups; it may be only a day, because the second date names the month."""
-        month = self._month
-        day_and_month = rf"{DAY}{ORDINAL}(?:\s+{self._of}{month}(?!\w))?"
-        return rf"{month}\.?\s+{DAY}{ORDINAL}|{day_and_month}|{self._weekday}(?!\w)"
+        month, day = self._month, rf"{DAY}{self._ordinal}"
+        return rf"{month}\.?\s+{day}|{day}(?:\s+{self._of}{month}(?!\w))?|{self._weekday}(?!\w)"
 
     def _date(self) -> str:
         """A date in any form, each with its groups."""
-        named = rf"(?P<weekday>{self._weekday})(?!\w|\s+{self._get('not_weekday')})|{self._group('tomorrow')}(?!\w)"
-        alone = rf"(?P<day_only>{DAY})(?:st|nd|rd|th)(?!\w)|{self._get('day_words')}\s+(?P<day_named>{DAY})(?!\w)"
+        named = (
+            rf"(?P<weekday>{self._weekday})(?!\w|\s+{self._get('not_weekday')})(?:,?\s+\(?(?P<its_day>{DAY})(?!\w))?"
+        )
+        named += rf"|{self._group('tomorrow')}(?!\w)"
+        alone = rf"(?P<day_only>{DAY})(?:st|nd|rd|th)(?!\w)"
+        alone += rf"|{self._get('day_words')}\s+(?P<day_named>{DAY}){self._ordinal}(?!\w)"
         alone += rf"|(?P<day_now>{self._day})\s+{self._get('of_this_month')}(?!\w)"
-        return "|".join((*NUMERIC, self._period(), *self._day_and_month(), alone, named))
+        alone += rf"|(?P<day_counted>{DAY}){self._ordinal}\s+{self._get('day_words_after')}(?!\w)"
+        return "|".join((*self._numeric(), self._period(), *self._day_and_month(), alone, named))
+
+    def _numeric(self) -> Iterable[str]:
+        """A date in digits: ``2022-01-19``, ``19.01.2022``, ``19.1.``, ``19/1``, but not the share ``2/3 of``."""
+        yield r"(?P<iso>\d{4}-\d{2}-\d{2})"
+        yield r"(?P<dotted>\d{1,2}(?P<mark>[./])\d{1,2}(?P=mark)(?:20)?\d\d(?![\d./]\d))(?!\d)"
+        yield r"(?P<short>\d{1,2}\.\d{1,2}\.(?!\d))"
+        yield rf"(?P<slashed>\d{{1,2}}º?/\d{{1,2}})(?![\d/%]|\s+{self._get('share_of')}(?!\w))"
 
     def _period(self) -> str:
         """The end of a period: ``the end of the month``, ``Jahresende``, ``қаңтардың соңына``."""
@@ -310,9 +319,9 @@ class _Shapes:
         """A day and month: ``January 19, 2022``, ``19 January 2022``; in some languages the year comes first."""
         year = r"(?:(?P<year_before>20\d\d)\s+(?:\w+\s+)?)?" if self._lists.get("until_after") else ""
         next_year = rf"(?:,?\s+{self._group('next_year')}(?!\w))?"
-        yield rf"(?P<month>{self._month})\.?\s+(?P<day>{DAY}){ORDINAL}(?:,?\s+(?P<year>20\d\d))?"
+        yield rf"(?P<month>{self._month})\.?\s+(?P<day>{DAY}){self._ordinal}(?:,?\s+(?P<year>20\d\d))?"
         yield (
-            rf"{year}(?P<day_after>{self._day}){ORDINAL}\s+{self._of}(?P<month_before>{self._month})(?!\w)"
+            rf"{year}(?P<day_after>{self._day}){self._ordinal}(?:\s+|-){self._of}(?P<month_before>{self._month})(?!\w)"
             rf"(?:\.?,?\s+{self._of}(?P<year_after>20\d\d)|{next_year})"
         )
 

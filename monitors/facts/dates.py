@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from monitors.facts.article_field import ArticleField
 from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
 from monitors.facts.lengths import is_of_no_measure
-from monitors.facts.passage import Passage
-from monitors.facts.phrases import Guarded, list_words
+from monitors.facts.phrases import Guarded, list_guard_words
 from monitors.facts.quick import new_fact
 from monitors.facts.refused import is_refused
 from monitors.facts.resolved_dates import CalendarSpan, add_duration, read_duration, resolve_date, resolve_start
@@ -58,7 +58,7 @@ class _Sentence:
     today: date
 
 
-def find_until(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
+def find_until(fields: Iterable[ArticleField], language: str, reference_at: datetime) -> tuple[Fact, ...]:
     """The UNTIL facts of an article in reading order, for each date the one that says most.
 
     A duration counts from the day on which it starts, or else from that of the article, so it may be wrong by some
@@ -68,9 +68,9 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     today = reference_at.date()
     found: dict[date, tuple[_End, Fact]] = {}
     dated: set[date] = set()
-    for passage in passages:
-        for end in _list_ends(passage, patterns, language, today):
-            span, name = passage.span(end.start, end.end), _name_measure(passage, patterns, end)
+    for field in fields:
+        for end in _list_ends(field, patterns, language, today):
+            span, name = field.span(end.start, end.end), _name_measure(field, patterns, end)
             fact = new_fact(
                 kind=FactKind.UNTIL, span=span, name=name, on=end.on, corrects=end.corrects, extends=end.extends
             )
@@ -81,11 +81,11 @@ def find_until(passages: Iterable[Passage], language: str, reference_at: datetim
     return tuple(fact for on, (_, fact) in found.items() if on in dated or all(abs(on - day) > LOOSE for day in dated))
 
 
-def _name_measure(passage: Passage, patterns: DatePatterns, end: _End) -> str:
+def _name_measure(field: ArticleField, patterns: DatePatterns, end: _End) -> str:
     """The word for a measure that stands nearest to the end in its sentence, of equally near ones the one before it."""
-    found = patterns.measure_noun.finditer(passage.low, *passage.find_sentence(end.start))
-    nearest = min(found, key=lambda noun: _measure_distance(passage.low, patterns, noun, end), default=None)
-    return "" if nearest is None else passage.text[nearest.start() : nearest.end()]
+    found = patterns.measure_noun.finditer(field.low, *field.find_sentence(end.start))
+    nearest = min(found, key=lambda noun: _measure_distance(field.low, patterns, noun, end), default=None)
+    return "" if nearest is None else field.text[nearest.start() : nearest.end()]
 
 
 def _measure_distance(low: str, patterns: DatePatterns, noun: re.Match[str], end: _End) -> int:
@@ -100,16 +100,16 @@ def _rank(end: _End) -> tuple[bool, bool, bool]:
     return end.corrects, end.is_dated, end.extends is not None
 
 
-def _list_ends(passage: Passage, patterns: DatePatterns, language: str, today: date) -> Iterator[_End]:
-    low = passage.low
+def _list_ends(field: ArticleField, patterns: DatePatterns, language: str, today: date) -> Iterator[_End]:
+    low = field.low
     read, beyond = 0, 0
     for _, hit, _ in patterns.quick_measure.find_matches_as_indexes(low, overlapping=True):
         if hit < beyond or not patterns.measure.match(low, hit):
             continue
-        start, beyond = passage.find_sentence(hit)
+        start, beyond = field.find_sentence(hit)
         if patterns.quick.find_matches_as_indexes(low[start : beyond + 1]):
             yield from _read_sentence(
-                _Sentence(low, start, beyond, list_words(low, start, beyond), patterns, language, today)
+                _Sentence(low, start, beyond, list_guard_words(low, start, beyond), patterns, language, today)
             )
             read += 1
         if read == MAX_SENTENCES:

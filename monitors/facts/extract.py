@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from monitors.facts.article_field import ArticleField
 from monitors.facts.dates import find_until
 from monitors.facts.figures import find_figures
-from monitors.facts.passage import Passage
 from monitors.facts.places import find_all_places, find_places
 from monitors.model import Fact, FactKind, Zone
 
@@ -45,42 +45,42 @@ def extract_all(sources: Sequence[FactSource]) -> list[tuple[Fact, ...]]:
 
     That is faster: the tables of one kind fill a processor's cache, and stay there from article to article.
     """
-    passages = [_list_passages(source) for source in sources]
-    figures = [find_figures(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
-    places = find_all_places(passages, [one.language for one in sources])
-    ends = [find_until(read, one.language, one.reference_at) for read, one in zip(passages, sources, strict=True)]
+    fields = [_list_fields(source) for source in sources]
+    figures = [find_figures(read, one.language, one.reference_at) for read, one in zip(fields, sources, strict=True)]
+    places = find_all_places(fields, [one.language for one in sources])
+    ends = [find_until(read, one.language, one.reference_at) for read, one in zip(fields, sources, strict=True)]
     return [
         (*_locate(counted, placed, read, one.language), *placed, *ended)
-        for counted, placed, ended, read, one in zip(figures, places, ends, passages, sources, strict=True)
+        for counted, placed, ended, read, one in zip(figures, places, ends, fields, sources, strict=True)
     ]
 
 
 def _locate(
-    figures: tuple[Fact, ...], places: Iterable[Fact], passages: tuple[Passage, Passage], language: str
+    figures: tuple[Fact, ...], places: Iterable[Fact], fields: tuple[ArticleField, ArticleField], language: str
 ) -> tuple[Fact, ...]:
     """The figures, each with its country if the article has several event countries and its sentence only one."""
     events = {fact.country for fact in places if fact.kind is FactKind.COUNTRY and fact.is_event}
     if len(events) < 2:
         return figures
-    title, text = passages
+    title, text = fields
     told: dict[tuple[bool, int, int], set[str]] = {}
     located = []
     for figure in figures:
-        passage = title if figure.span.zone is Zone.TITLE else text
-        sentence = (passage.is_title, *passage.find_sentence(figure.span.start))
+        field = title if figure.span.zone is Zone.TITLE else text
+        sentence = (field.is_title, *field.find_sentence(figure.span.start))
         if sentence not in told:
-            found = find_places((_cut(passage, *sentence[1:]),), language)
+            found = find_places((_cut(field, *sentence[1:]),), language)
             told[sentence] = {fact.country for fact in found if fact.kind is FactKind.COUNTRY and fact.is_event}
         countries = told[sentence]
         located.append(replace(figure, country=next(iter(countries))) if len(countries) == 1 else figure)
     return tuple(located)
 
 
-def _cut(passage: Passage, start: int, end: int) -> Passage:
-    """One sentence as a passage of its own."""
-    return Passage(passage.text[start:end], None if passage.is_title else end - start)
+def _cut(field: ArticleField, start: int, end: int) -> ArticleField:
+    """One sentence as a field of its own."""
+    return ArticleField(field.text[start:end], None if field.is_title else end - start)
 
 
-def _list_passages(source: FactSource) -> tuple[Passage, Passage]:
+def _list_fields(source: FactSource) -> tuple[ArticleField, ArticleField]:
     lead_end = source.text.find("\n\n")
-    return Passage(source.title, None), Passage(source.text, lead_end if lead_end >= 0 else len(source.text))
+    return ArticleField(source.title, None), ArticleField(source.text, lead_end if lead_end >= 0 else len(source.text))

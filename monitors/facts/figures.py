@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from monitors.facts.article_field import ArticleField
 from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
-from monitors.facts.passage import Passage
 from monitors.facts.quick import new_fact
-from monitors.facts.replaced import find_assertion
-from monitors.facts.sentence import Figure
+from monitors.facts.successors import find_assertion
+from monitors.facts.tagged_sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone
 
 MAX_SENTENCES = 120  # sentences with a trigger that are read
@@ -71,10 +71,10 @@ class Stated:
         return any(figure.is_total for figure in self.figures)
 
 
-class Stretch(NamedTuple):
+class TriggerSentence(NamedTuple):
     """A sentence with a trigger word, and the year and month in which it was written."""
 
-    passage: Passage
+    field: ArticleField
     start: int
     end: int
     year: int
@@ -83,14 +83,14 @@ class Stretch(NamedTuple):
     @property
     def text(self) -> str:
         """Its words as written."""
-        return self.passage.text[self.start : self.end]
+        return self.field.text[self.start : self.end]
 
     def is_within(self, length: int) -> bool:
         """Whether it begins in the title or in the first characters of the text."""
-        return self.passage.is_title or self.start < length
+        return self.field.is_title or self.start < length
 
 
-def find_figures(passages: Iterable[Passage], language: str, reference_at: datetime) -> tuple[Fact, ...]:
+def find_figures(fields: Iterable[ArticleField], language: str, reference_at: datetime) -> tuple[Fact, ...]:
     """The figure facts of an article, by kind in the order of ``FIGURE_KINDS``.
 
     There is one of a kind, or several if the article reports separate events.
@@ -98,39 +98,39 @@ def find_figures(passages: Iterable[Passage], language: str, reference_at: datet
     lexicon = load_lexicon(language)
     stated: dict[FactKind, list[Stated]] = defaultdict(list)
     year = reference_at.year
-    for passage in passages:
-        year = _find_dateline_year(passage.text) or year
-        for (start, end), spotted in _list_spotted(passage, lexicon):
-            stretch = Stretch(passage, start, end, year, reference_at.month)
-            if not stretch.is_within(LEAD_LENGTH) and all(stated.keys() >= traits.kinds for traits in spotted):
+    for field in fields:
+        year = _find_dateline_year(field.text) or year
+        for (start, end), spotted in _list_spotted(field, lexicon):
+            sentence = TriggerSentence(field, start, end, year, reference_at.month)
+            if not sentence.is_within(LEAD_LENGTH) and all(stated.keys() >= traits.kinds for traits in spotted):
                 continue  # an earlier sentence has a figure of each kind that this one could state
-            if lexicon.may_state_figure(passage.low, start, end, spotted):
-                for kind, statement in _read(stretch, lexicon, stated.keys()):
-                    is_followed = statement.is_former or _is_set_right(stretch, lexicon)
-                    stated[kind] += _follow_up(statement, stretch, lexicon) if is_followed else (statement,)
+            if lexicon.may_state_figure(field.low, start, end, spotted):
+                for kind, statement in _read(sentence, lexicon, stated.keys()):
+                    is_followed = statement.is_former or _is_set_right(sentence, lexicon)
+                    stated[kind] += _follow_up(statement, sentence, lexicon) if is_followed else (statement,)
     return tuple(fact for kind in FIGURE_KINDS if kind in stated for fact in _merge(_drop_former(stated[kind])))
 
 
-def _follow_up(statement: Stated, stretch: Stretch, lexicon: Lexicon) -> list[Stated]:
+def _follow_up(statement: Stated, sentence: TriggerSentence, lexicon: Lexicon) -> list[Stated]:
     """A statement, and that of the next sentence if it puts another number in its place: ``Police say nine did.``
 
     That sentence has no trigger.
     """
-    passage, end = stretch.passage, stretch.end
-    if end >= len(passage.text) or len(statement.figures) != 1:
+    field, end = sentence.field, sentence.end
+    if end >= len(field.text) or len(statement.figures) != 1:
         return [statement]
-    found = find_assertion(lexicon.tag(passage.text, *passage.find_sentence(end)), lexicon)
+    found = find_assertion(lexicon.tag(field.text, *field.find_sentence(end)), lexicon)
     if found is None:
         return [statement]
     low, first, beyond = found
     figure = statement.figures[0]._replace(low=low, high=low, start=first, end=beyond)
-    right = replace(statement, figures=[figure], spans=[passage.span(first, beyond)], is_former=False)
+    right = replace(statement, figures=[figure], spans=[field.span(first, beyond)], is_former=False)
     return [replace(statement, is_former=True), right]
 
 
-def _is_set_right(stretch: Stretch, lexicon: Lexicon) -> bool:
+def _is_set_right(sentence: TriggerSentence, lexicon: Lexicon) -> bool:
     """Whether the next sentence soon says that its number is the true one."""
-    opening = stretch.passage.low[stretch.end : stretch.end + TRUTH_REACH]
+    opening = sentence.field.low[sentence.end : sentence.end + TRUTH_REACH]
     return bool(lexicon.truth.find_matches_as_indexes(opening))
 
 
@@ -147,20 +147,20 @@ def _correct(figure: Figure, former: int) -> Figure:
     return figure._replace(corrects=True, replaces=former) if figure.low < former else figure
 
 
-def _read(stretch: Stretch, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[tuple[FactKind, Stated]]:
+def _read(sentence: TriggerSentence, lexicon: Lexicon, known: Set[FactKind]) -> Iterator[tuple[FactKind, Stated]]:
     """What a sentence states of each kind; ``known`` are the kinds of which an earlier one states something."""
-    passage, start, end = stretch.passage, stretch.start, stretch.end
-    figures = read_sentence(passage.text, start, end, lexicon)
+    field, start, end = sentence.field, sentence.start, sentence.end
+    figures = read_sentence(field.text, start, end, lexicon)
     if not figures:
         return
-    asides = _list_asides(passage.low[start:end], lexicon)
-    is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(stretch.text) is not None
-    is_further = Aside.FURTHER in asides and lexicon.further.search(stretch.text) is not None
-    running = lexicon.running.search(passage.text, start, end) if Aside.RUNNING in asides else None
-    for kind, kept in _keep_current(figures, stretch, lexicon, asides).items():
-        spans = [passage.span(figure.start, figure.end) for figure in kept]
-        is_lead, is_former = stretch.is_within(LEAD_LENGTH), all(figure.is_former for figure in kept)
-        is_running = running is not None and _leads_to(passage.text, kept[-1], running.start())
+    asides = _list_asides(field.low[start:end], lexicon)
+    is_apart = Aside.ELSEWHERE in asides and lexicon.elsewhere.search(sentence.text) is not None
+    is_further = Aside.FURTHER in asides and lexicon.further.search(sentence.text) is not None
+    running = lexicon.running.search(field.text, start, end) if Aside.RUNNING in asides else None
+    for kind, kept in _keep_current(figures, sentence, lexicon, asides).items():
+        spans = [field.span(figure.start, figure.end) for figure in kept]
+        is_lead, is_former = sentence.is_within(LEAD_LENGTH), all(figure.is_former for figure in kept)
+        is_running = running is not None and _leads_to(field.text, kept[-1], running.start())
         yield kind, Stated(kept, spans, is_lead, is_apart, is_further and kind in known, is_former, is_running)
 
 
@@ -170,42 +170,42 @@ def _leads_to(text: str, figure: Figure, position: int) -> bool:
 
 
 def _keep_current(
-    figures: Sequence[Figure], stretch: Stretch, lexicon: Lexicon, asides: set[Aside]
+    figures: Sequence[Figure], sentence: TriggerSentence, lexicon: Lexicon, asides: set[Aside]
 ) -> dict[FactKind, list[Figure]]:
     """The figures of a sentence by kind, without those of earlier events."""
-    is_fore = stretch.is_within(FORE_LENGTH)
-    looks_back = _looks_back(_drop_counts(stretch, figures), lexicon, stretch.year, asides) or (
-        not is_fore and Aside.MONTH in asides and _names_past_month(stretch.text, lexicon.language, stretch.month)
+    is_fore = sentence.is_within(FORE_LENGTH)
+    looks_back = _looks_back(_drop_counts(sentence, figures), lexicon, sentence.year, asides) or (
+        not is_fore and Aside.MONTH in asides and _names_past_month(sentence.text, lexicon.language, sentence.month)
     )
     kept: dict[FactKind, list[Figure]] = defaultdict(list)
     for figure in figures:
         is_past = looks_back and figure.kind is not FactKind.PROTESTERS
-        is_past = is_past or _is_of_long_ago(figure, stretch, lexicon, asides)
+        is_past = is_past or _is_of_long_ago(figure, sentence, lexicon, asides)
         if not is_past and not _is_background(figure, is_fore=is_fore):
             kept[figure.kind].append(figure)
     return kept
 
 
-def _is_of_long_ago(figure: Figure, stretch: Stretch, lexicon: Lexicon, asides: set[Aside]) -> bool:
+def _is_of_long_ago(figure: Figure, sentence: TriggerSentence, lexicon: Lexicon, asides: set[Aside]) -> bool:
     """Whether a figure is of what was long before: ``months after the collapse, which killed 15``, ``the collapse in
     November killed 15``.
     """
-    text = stretch.passage.text
+    text = sentence.field.text
     if Aside.LONG_AFTER in asides:
-        for found in lexicon.long_after.finditer(text, stretch.start, figure.start):
+        for found in lexicon.long_after.finditer(text, sentence.start, figure.start):
             between = text[found.end() : figure.start]
             last = CLAUSES.split(between)[-1]
             if last == between or lexicon.going_on.match(last.lstrip()):
                 return True
     if Aside.MONTH not in asides:
         return False
-    clause = CLAUSES.split(text[stretch.start : figure.start])[-1]
-    return figure.kind is not FactKind.PROTESTERS and _names_past_month(clause, lexicon.language, stretch.month)
+    clause = CLAUSES.split(text[sentence.start : figure.start])[-1]
+    return figure.kind is not FactKind.PROTESTERS and _names_past_month(clause, lexicon.language, sentence.month)
 
 
-def _drop_counts(stretch: Stretch, figures: Sequence[Figure]) -> str:
+def _drop_counts(sentence: TriggerSentence, figures: Sequence[Figure]) -> str:
     """The words of a sentence without figures that look like years: ``2000 Soldaten``."""
-    text = stretch.text
+    text = sentence.text
     for figure in figures if "19" in text or "20" in text else ():
         if YEAR.match(str(figure.low)):
             text = text.replace(str(figure.low), "", 1)
@@ -217,21 +217,21 @@ def _is_background(figure: Figure, *, is_fore: bool) -> bool:
     return not is_fore and figure.kind in TOLLS and figure.low >= BACKGROUND_TOLL
 
 
-def _list_spotted(passage: Passage, lexicon: Lexicon) -> list[tuple[tuple[int, int], list[TriggerTraits]]]:
+def _list_spotted(field: ArticleField, lexicon: Lexicon) -> list[tuple[tuple[int, int], list[TriggerTraits]]]:
     """The sentences that hold a trigger word, each with what its triggers may state.
 
     Those with only forcing ones, such as "told", are left out of lines in which nothing lets these state anything.
     """
-    hits, telling = _list_hits(passage.low, lexicon)
+    hits, telling = _list_hits(field.low, lexicon)
     forcing = [hit for hit in hits if hit[1].is_forcing] if len(hits) <= MAX_SENTENCES else []
-    unlikely = [hit for hit in forcing if not _may_force(passage.low, hit[0], telling)]
+    unlikely = [hit for hit in forcing if not _may_force(field.low, hit[0], telling)]
     likely = [hit for hit in hits if hit not in unlikely] if unlikely else hits
     found: dict[tuple[int, int], list[TriggerTraits]] = {}
     sentence, beyond = (0, 0), -1
-    passage.expect(len(likely) // HITS_A_SENTENCE)
+    field.expect(len(likely) // HITS_A_SENTENCE)
     for start, traits in likely:
         if not sentence[0] <= start < beyond:
-            sentence = passage.find_sentence(start)
+            sentence = field.find_sentence(start)
             beyond = sentence[1]
         found.setdefault(sentence, []).append(traits)
     for start, traits in unlikely:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from monitors.distance import KILOMETRES_A_DEGREE, measure_kilometres
 from monitors.facts.entries import SMALL_ARTICLES, Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
-from monitors.facts.name_text import CAPITAL_WORD, find_word, fold, is_written_small, list_words, part_words
+from monitors.facts.name_text import CAPITAL_WORD, find_word, fold, is_written_small, list_name_words, part_words
 
 MAX_ENDING = 6  # letters of a case ending or adjective suffix after a stem
 MAX_MENTIONS = 400  # in one text; only a list of towns has more
@@ -214,8 +214,7 @@ class Gazetteer:
 
     def _list_hits(self, text: str, style: Style) -> list[tuple[int, int, str, tuple[Opening, ...]]]:
         """The words that may begin a name, left to right: start, end, the word as written, and its openings."""
-        is_large = style.is_english and not style.is_small
-        found = list_words(text, is_large)
+        found = list_name_words(text, is_capitalised=style.is_english and not style.is_small)
         if not found:
             return []
         known = self._openings.setdefault(style, {})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from monitors.facts.counts import WITHIN
 from monitors.facts.lexicon import Form, Item, Tag
 from monitors.facts.numbers import NUMBERS
-from monitors.facts.sentence import BREAKING, Sentence
+from monitors.facts.tagged_sentence import BREAKING, TaggedSentence
 
 CAPTOR_REACH = 9  # items before an active verb
 AGENT_REACH = 5  # items after "by"
@@ -16,12 +16,12 @@ BETWEEN_CLAUSES = (Tag.SAY, Tag.STOP, Tag.TRIGGER)
 BEHIND_VERB = (Tag.PREPOSITION, Tag.STOP, Tag.JOIN, Tag.BY, Tag.PART)
 
 
-def holds_captives(sentence: Sentence) -> bool:
+def holds_captives(sentence: TaggedSentence) -> bool:
     """Whether words say that people are held by no authority, or that they serve a sentence."""
     return not sentence.lexicon.groups["captive"].isdisjoint([item.word for item in sentence.items])
 
 
-def is_held_by_authority(sentence: Sentence, position: int, index: int) -> bool:
+def is_held_by_authority(sentence: TaggedSentence, position: int, index: int) -> bool:
     """Whether the subject of an active verb is an authority: ``police in Paris were holding 150``.
 
     In Arabic the subject is between the verb and the count with an index.
@@ -37,7 +37,7 @@ def is_held_by_authority(sentence: Sentence, position: int, index: int) -> bool:
     return False
 
 
-def is_held(sentence: Sentence, position: int, verb: int, form: Form) -> bool:
+def is_held(sentence: TaggedSentence, position: int, verb: int, form: Form) -> bool:
     """Whether counted people right before a passive are held, by an authority or without a word of who does it.
 
     ``verb`` is the position of the auxiliary, or that of the trigger itself.
@@ -53,23 +53,23 @@ def is_held(sentence: Sentence, position: int, verb: int, form: Form) -> bool:
     return _is_subject_of_people(sentence, verb, is_active=verb == position)
 
 
-def has_object(sentence: Sentence, index: int) -> bool:
+def has_object(sentence: TaggedSentence, index: int) -> bool:
     """Whether the count with an index is of people: a noun says so, or none follows the number."""
     count = sentence.counts[index]
     following = sentence.items[count.last + 1 : count.last + 2]
     return not count.headless or not following or _may_follow(sentence, following[0])
 
 
-def _may_follow(sentence: Sentence, item: Item) -> bool:
+def _may_follow(sentence: TaggedSentence, item: Item) -> bool:
     """Whether a word is neither the object of a verb nor the noun of a number."""
     return item.tag in BEHIND_VERB or not item.word[-1].isalnum() or sentence.lexicon.holds("held_after", item.word)
 
 
-def _is_authority(sentence: Sentence, item: Item) -> bool:
+def _is_authority(sentence: TaggedSentence, item: Item) -> bool:
     return not sentence.lexicon.groups["captors"].isdisjoint(item.word.split())
 
 
-def _find_agent(sentence: Sentence, position: int) -> list[Item] | None:
+def _find_agent(sentence: TaggedSentence, position: int) -> list[Item] | None:
     """The words after "by" right behind a passive, None without one."""
     following = sentence.items[position + 1 : position + 2 + AGENT_REACH]
     if _names_agent(sentence, position):
@@ -78,12 +78,12 @@ def _find_agent(sentence: Sentence, position: int) -> list[Item] | None:
     return following[1:] if is_named else None
 
 
-def _names_agent(sentence: Sentence, position: int) -> bool:
+def _names_agent(sentence: TaggedSentence, position: int) -> bool:
     """Whether a trigger ends with "by", as ``held by`` does."""
     return sentence.lexicon.holds("agent", sentence.items[position].word.split()[-1])
 
 
-def _is_subject_of_people(sentence: Sentence, verb: int, *, is_active: bool) -> bool:
+def _is_subject_of_people(sentence: TaggedSentence, verb: int, *, is_active: bool) -> bool:
     """Whether the nearest count before a verb is its subject: ``150 held``, but not ``150 vigils held``."""
     for index in range(len(sentence.counts) - 1, -1, -1):
         count = sentence.counts[index]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitors.facts.counts import Count
 from monitors.facts.lexicon import Item, Lexicon, Tag, Trigger
-from monitors.facts.sentence import BREAKING, Sentence
+from monitors.facts.tagged_sentence import BREAKING, TaggedSentence
 from monitors.model import FactKind
 
 IMPLIED = (FactKind.KILLED, FactKind.ARRESTED)  # kinds whose singular verb alone states one person
@@ -14,7 +14,7 @@ ASKED_REACH = 5  # items before "his arrest" that may say that it is only asked 
 LENGTHS_OF_NAMES = (2, 3)  # a single word may be a group or a place
 
 
-def take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def take_self(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The one person of ``before killing himself``."""
     if trigger.kind is not FactKind.KILLED or position + 1 >= len(sentence.items):
         return []
@@ -24,7 +24,7 @@ def take_self(sentence: Sentence, position: int, trigger: Trigger) -> list[Count
     return [Count(1, 1, position, position + 1, verb.start, object_.end, article=True, culprit=True)]
 
 
-def imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
+def imply_one(sentence: TaggedSentence, position: int, auxiliary: int, trigger: Trigger) -> list[Count]:
     """The one person of ``Machado was briefly arrested``: the verb is singular, and the capital shows a name."""
     items = sentence.items
     if auxiliary == 0 or items[auxiliary].tag not in (Tag.BE_ONE, Tag.TRIGGER) or trigger.kind not in IMPLIED:
@@ -39,7 +39,7 @@ def imply_one(sentence: Sentence, position: int, auxiliary: int, trigger: Trigge
     return [Count(1, 1, auxiliary - 1, position, subject.start, verb.end, bare=True)]
 
 
-def imply_object(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def imply_object(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The one person of ``arrests Ana Ruiz``: two or three words in capitals, and then the clause goes on or ends.
 
     In a headline that writes every word in capitals nothing shows a name, and a language without a list of ``bodies``
@@ -63,7 +63,7 @@ def imply_object(sentence: Sentence, position: int, trigger: Trigger) -> list[Co
     return [Count(1, 1, position + 1, beyond - 1, first.start, last.end, bare=True)]
 
 
-def imply_subject(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def imply_subject(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The one person of the headline ``Navalny detained on return``: a name, and no object after the verb."""
     items, text, lexicon = sentence.items, sentence.text, sentence.lexicon
     verb = items[position]
@@ -85,7 +85,7 @@ def imply_subject(sentence: Sentence, position: int, trigger: Trigger) -> list[C
     return [Count(1, 1, first, position - 1, names[0].start, names[-1].end, bare=True, implied=True)]
 
 
-def imply_owner(sentence: Sentence, position: int) -> list[Count]:
+def imply_owner(sentence: TaggedSentence, position: int) -> list[Count]:
     """The one person of ``after Khan's arrest``, ``his detention``, unless it is only asked for."""
     items, lexicon = sentence.items, sentence.lexicon
     if position == 0 or not lexicon.holds("own", items[position].word):
@@ -101,7 +101,7 @@ def imply_owner(sentence: Sentence, position: int) -> list[Count]:
     return [Count(1, 1, position - 1, position, owner.start, items[position].end, bare=True, implied=True)]
 
 
-def _owns(sentence: Sentence, owner: Item) -> bool:
+def _owns(sentence: TaggedSentence, owner: Item) -> bool:
     """Whether a word is the possessive of a name or of one person: ``Khan's``, ``mayor's``."""
     bare = owner.word.removesuffix("'s")
     if bare == owner.word or bare in sentence.lexicon.groups["bodies"]:
@@ -110,7 +110,7 @@ def _owns(sentence: Sentence, owner: Item) -> bool:
     return noun[0] is Tag.ONE_PERSON if noun is not None else sentence.text[owner.start].isupper()
 
 
-def _is_headed(sentence: Sentence, position: int) -> bool:
+def _is_headed(sentence: TaggedSentence, position: int) -> bool:
     """Whether a name and a noun are a heading: ``Imran Khan arrest: what happens next``."""
     following = sentence.items[position + 1 : position + 2]
     names = sentence.items[max(0, position - 2) : position]
@@ -118,13 +118,13 @@ def _is_headed(sentence: Sentence, position: int) -> bool:
     return is_named and bool(following) and following[0].word in BREAKING
 
 
-def _is_compound(sentence: Sentence, position: int) -> bool:
+def _is_compound(sentence: TaggedSentence, position: int) -> bool:
     """Whether the noun only describes the next word: ``arrest warrant``, ``detention centre``."""
     following = sentence.items[position + 1 : position + 2]
     return bool(following) and sentence.lexicon.holds("compounds", following[0].word)
 
 
-def _names_body(sentence: Sentence, names: list[Item]) -> bool:
+def _names_body(sentence: TaggedSentence, names: list[Item]) -> bool:
     return not sentence.lexicon.groups["bodies"].isdisjoint([item.word for item in names])
 
 

@@ -141,7 +141,7 @@ class Item(NamedTuple):
     payload: Any = None
 
 
-Phrase = tuple[tuple[str, ...], Tag, Any]
+TaggedPhrase = tuple[tuple[str, ...], Tag, Any]
 
 
 class Learned(NamedTuple):
@@ -150,7 +150,7 @@ class Learned(NamedTuple):
     tag: Tag
     word: str
     payload: Any
-    phrases: dict[str, list[Phrase]]
+    phrases: dict[str, list[TaggedPhrase]]
 
 
 new_item: Callable[[tuple[Tag, str, int, int, Any]], Item] = partial(tuple.__new__, Item)  # at half the cost of Item()
@@ -162,7 +162,7 @@ class Lexicon:
 
     language: str
     words: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
-    phrases: dict[str, dict[str, list[Phrase]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[TaggedPhrase]]] = field(default_factory=dict)
     stems: dict[str, tuple[Tag, Any]] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     elsewhere: re.Pattern[str] = re.compile(r"(?!)")
@@ -347,7 +347,9 @@ def _opens_number(word: Learned) -> bool:
     return any(tag in COUNTING for phrases in word.phrases.values() for _, tag, _ in phrases)
 
 
-def _find_phrase(learned: list[Learned], index: int, phrases: dict[str, list[Phrase]]) -> tuple[Phrase, int] | None:
+def _find_phrase(
+    learned: list[Learned], index: int, phrases: dict[str, list[TaggedPhrase]]
+) -> tuple[TaggedPhrase, int] | None:
     """The longest of the phrases that begins at an index, and the index after it."""
     following = learned[index + 1].word if index + 1 < len(learned) else ""
     for phrase in phrases.get(following, ()):

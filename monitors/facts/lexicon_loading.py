@@ -1,6 +1,6 @@
 """Fills the lexicon of a language from its word lists, once in each process.
 
-The lists are in ``words/<language>.toml``; ``docs/facts.md`` explains their sections.
+The lists are in ``words/<language>.toml``; ``docs/fact-words.md`` explains their sections.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
 from monitors.facts.number_words import NumberWords
-from monitors.facts.sentence import ARMED
+from monitors.facts.tagged_sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
 
 TRIGGERED = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED, FactKind.DISPLACED)
 STATED_ALONE = (FactKind.KILLED, FactKind.INJURED, FactKind.ARRESTED)  # "was arrested" states one person
-REPLACING = ("not", "not_after", "less_than", "former")  # lists of what stands beside a number that is taken back
+REPLACING = (
+    "not",
+    "not_after",
+    "less_than",
+    "former",
+    "at_first",
+)  # lists of what stands beside a number that is taken back
 # The lists of section figure.other that only group words, without a tag of their own.
 GROUPS = (
     *(
@@ -40,7 +46,7 @@ GROUPS = (
     *("of", "others", "adjectives", "describing", "described", "gather_before", "gather_signs"),
     *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
-    *("but", "earlier", "now", "revised", "raised"),
+    *("but", "earlier", "now", "reported", "revised", "raised"),
     *("more", "inside", "against", "lowering", "falls", "recurring"),
     *("captors", "agent", "captive", "held_after", "mounts", "own", "owners", "asked", "compounds"),
     *("ceilings", "unmoved", "degrees", "ill", "asserts", "speaks"),
@@ -78,6 +84,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.add(lexicon.groups["not"], Tag.MODAL)
     for name in ("not_after", "less_than", "former", "revised"):
         lexicon.add(lexicon.groups[name], Tag.WORD)
+    lexicon.add((phrase for phrase in lexicon.groups["at_first"] if " " in phrase), Tag.WORD)
     lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
     lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))

@@ -14,17 +14,10 @@ from monitors.facts.held import has_object, holds_captives, is_held, is_held_by_
 from monitors.facts.implied import imply_object, imply_one, imply_owner, imply_subject, may_imply_one, take_self
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, is_joined, is_no_subject
 from monitors.facts.lexicon import Form, Item, Lexicon, Tag, Trigger
-from monitors.facts.replaced import (
-    drop_replaced,
-    list_replaced,
-    list_untied,
-    mark_correcting,
-    name_tolls,
-    spare_former,
-    update_former,
-)
-from monitors.facts.sentence import BREAKING, Figure, Sentence
+from monitors.facts.replaced import drop_replaced, list_replaced, name_tolls, spare_former
+from monitors.facts.successors import list_untied, mark_correcting, update_former
 from monitors.facts.sums import Group, list_figures
+from monitors.facts.tagged_sentence import BREAKING, Figure, TaggedSentence
 from monitors.facts.tallies import is_revised, is_tally, name_former, take_tally
 from monitors.facts.unreal import is_unaffected, is_unreal
 from monitors.model import FactKind
@@ -51,6 +44,7 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     former = [one for one in replaced if one.is_former]
     if not former:
         return mark_correcting(figures, replaced)
+    figures = [figure for figure in figures if not _is_left_over(text, figure)]
     denied = [one for one in replaced if not one.is_former]
     stated = _read_items(text, drop_replaced(items, denied), lexicon)
     known = {figure.kind for figure in figures}
@@ -59,12 +53,17 @@ def read_sentence(text: str, start: int, end: int, lexicon: Lexicon) -> list[Fig
     return figures + list_untied(items, (*figures, *only), former)
 
 
+def _is_left_over(text: str, figure: Figure) -> bool:
+    """Whether a figure is only a word beside a number that was taken out: ``Un bilan de 24 morts``."""
+    return figure.high == 1 and " " not in text[figure.start : figure.end]
+
+
 def _read_items(text: str, items: list[Item], lexicon: Lexicon) -> list[Figure]:
     """The figures of a tagged sentence."""
     counts = list_counts(items, lexicon)
     if not counts and not may_imply_one(items, lexicon):
         return []
-    sentence = Sentence(
+    sentence = TaggedSentence(
         text,
         items,
         {item.tag for item in items},
@@ -114,7 +113,7 @@ def _names_degree(items: list[Item], count: Count, degrees: frozenset[str]) -> b
     return items[count.last + 1].word in degrees
 
 
-def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
+def _link_triggers(sentence: TaggedSentence) -> dict[FactKind, list[Group]]:
     """The groups of counts that are tied to the triggers of each kind."""
     groups: dict[FactKind, list[Group]] = {}
     items = sentence.items
@@ -133,7 +132,7 @@ def _link_triggers(sentence: Sentence) -> dict[FactKind, list[Group]]:
     return groups
 
 
-def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
+def _group(sentence: TaggedSentence, position: int, trigger: Trigger) -> Group:
     """The counts that are tied to a trigger; a toll is a total, whatever its words."""
     is_noun = trigger.form is Form.TALLY
     if not is_noun and is_tally(sentence, position) and (counts := take_tally(sentence, position)):
@@ -147,13 +146,13 @@ def _group(sentence: Sentence, position: int, trigger: Trigger) -> Group:
     return Group(counts, is_noun, is_total, is_total and bool(counts) and is_revised(sentence, position, counts))
 
 
-def _is_culprit(sentence: Sentence, count: Count) -> bool:
+def _is_culprit(sentence: TaggedSentence, count: Count) -> bool:
     """Whether one person is said to have killed the others: ``the gunman``, ``killing himself``."""
     words = [item.word for item in sentence.items[count.first : count.last + 1]] if count.low == 1 else []
     return count.culprit or not sentence.lexicon.groups["culprits"].isdisjoint(words)
 
 
-def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
+def _list_casualties(sentence: TaggedSentence, triggers: list[int]) -> set[int]:
     """The positions of triggers such as ``killed or injured``, whose count belongs to neither of them alone."""
     skipped: set[int] = set()
     items = sentence.items
@@ -167,7 +166,7 @@ def _list_casualties(sentence: Sentence, triggers: list[int]) -> set[int]:
     return skipped
 
 
-def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def _link(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The counts that belong to a trigger; where they stand depends on its form."""
     if trigger.form is Form.TALLY:
         return take_tally(sentence, position) or imply_object(sentence, position, trigger)
@@ -191,7 +190,7 @@ def _link(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
             return _take_sufferers(sentence, position, trigger)
 
 
-def _take_victims(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def _take_victims(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The people of ``were killed``, before it, or of an active ``killed``, around it, after it or else before it."""
     auxiliary = _find_auxiliary(sentence.items, position)
     if auxiliary is not None:
@@ -203,13 +202,13 @@ def _take_victims(sentence: Sentence, position: int, trigger: Trigger) -> list[C
     return group or imply_subject(sentence, position, trigger)
 
 
-def _take_inverted(sentence: Sentence, position: int) -> list[Count]:
+def _take_inverted(sentence: TaggedSentence, position: int) -> list[Count]:
     """The people after a passive, in languages that may say them last: ``fueron detenidas 45 personas``."""
     index = _find_right(sentence, position, RIGHT_REACH)
     return _take_right(sentence, position) if index is not None and not sentence.counts[index].headless else []
 
 
-def _take_held(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def _take_held(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The people of ``police held 150``, or of ``150 were held``, if they are arrested."""
     if holds_captives(sentence):
         return []
@@ -223,7 +222,7 @@ def _take_held(sentence: Sentence, position: int, trigger: Trigger) -> list[Coun
     return _take_right(sentence, position)
 
 
-def _take_parted(sentence: Sentence, position: int) -> list[Count]:
+def _take_parted(sentence: TaggedSentence, position: int) -> list[Count]:
     """The people between the parts of a verb: ``took 40 people into custody``."""
     verbs = sentence.lexicon.parted[sentence.items[position].word]
     for index in range(len(sentence.counts) - 1, -1, -1):
@@ -236,7 +235,7 @@ def _take_parted(sentence: Sentence, position: int) -> list[Count]:
     return []
 
 
-def _take_sufferers(sentence: Sentence, position: int, trigger: Trigger) -> list[Count]:
+def _take_sufferers(sentence: TaggedSentence, position: int, trigger: Trigger) -> list[Count]:
     """The people of ``died`` or ``fled``, before it. "Dies" implies one person; few who flee are not displaced."""
     group = _take_left(sentence, position, _find_auxiliary(sentence.items, position))
     if trigger.kind is FactKind.DISPLACED:
@@ -246,7 +245,7 @@ def _take_sufferers(sentence: Sentence, position: int, trigger: Trigger) -> list
     return group
 
 
-def _lets_escape(sentence: Sentence, position: int) -> bool:
+def _lets_escape(sentence: TaggedSentence, position: int) -> bool:
     """Whether words of escape follow soon after the count: ``to leave``, ``from their homes``."""
     index = _find_right(sentence, position, RIGHT_REACH)
     if index is None or sentence.counts[index].low == 1:
@@ -273,7 +272,7 @@ def _find_auxiliary(items: list[Item], position: int) -> int | None:
     return None
 
 
-def _find_right(sentence: Sentence, position: int, reach: int) -> int | None:
+def _find_right(sentence: TaggedSentence, position: int, reach: int) -> int | None:
     """The index of the count that begins right after the trigger, with only adjectives between them."""
     for index, count in enumerate(sentence.counts):
         if count.first > position:
@@ -289,7 +288,7 @@ def _find_right(sentence: Sentence, position: int, reach: int) -> int | None:
     return None
 
 
-def _take_right(sentence: Sentence, position: int) -> list[Count]:
+def _take_right(sentence: TaggedSentence, position: int) -> list[Count]:
     him = sentence.items[position + 1 : position + 3]
     if len(him) == 2 and sentence.lexicon.holds("objects", him[0].word) and him[1].tag is Tag.JOIN:
         others = _take_right(sentence, position + 2)  # "wounding him and three others" are four
@@ -300,7 +299,7 @@ def _take_right(sentence: Sentence, position: int) -> list[Count]:
     return claim_list(sentence, index)
 
 
-def _take_around(sentence: Sentence, position: int) -> list[Count]:
+def _take_around(sentence: TaggedSentence, position: int) -> list[Count]:
     """The number before a participle whose noun follows it: ``hundreds of detained workers``."""
     for index, (number, noun) in enumerate(pairwise(sentence.counts)):
         if noun.first == position + 1 and index not in sentence.taken and _is_parted(sentence, number, noun):
@@ -309,13 +308,13 @@ def _take_around(sentence: Sentence, position: int) -> list[Count]:
     return []
 
 
-def _is_parted(sentence: Sentence, number: Count, noun: Count) -> bool:
+def _is_parted(sentence: TaggedSentence, number: Count, noun: Count) -> bool:
     """Whether a number and a bare noun are one phrase around a single word, or around "of" and a word."""
     between = [item.word for item in sentence.items[number.last + 1 : noun.first - 1]]
     return number.headless and bool(number.low) and noun.bare and noun.low is None and between in ([], ["of"])
 
 
-def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list[Count]:
+def _take_left(sentence: TaggedSentence, position: int, auxiliary: int | None) -> list[Count]:
     """The counts that are the subject of a passive or intransitive trigger."""
     items, counts = sentence.items, sentence.counts
     verb = position if auxiliary is None else auxiliary
@@ -340,19 +339,19 @@ def _take_left(sentence: Sentence, position: int, auxiliary: int | None) -> list
     return []
 
 
-def _is_held(sentence: Sentence, count: Count) -> bool:
+def _is_held(sentence: TaggedSentence, count: Count) -> bool:
     """Whether a preposition lets a count be a subject, as in ``with over 200 people injured``."""
     return bool(count.first) and sentence.lexicon.holds("holding", sentence.items[count.first - 1].word)
 
 
-def _is_named(sentence: Sentence, count: Count, between: list[Item]) -> bool:
+def _is_named(sentence: TaggedSentence, count: Count, between: list[Item]) -> bool:
     """Whether what is between a person and the trigger belongs to them: ``protester Azzam Aweida, 15, dies``."""
     if sentence.lexicon.holds("relative", between[0].word):
         return True
     return count.low == 1 and len(between) <= JOIN_REACH and all(item.tag in NAMING for item in between)
 
 
-def _take_before(sentence: Sentence, position: int) -> list[Count]:
+def _take_before(sentence: TaggedSentence, position: int) -> list[Count]:
     """The count right before a noun, as in ``four deaths``."""
     for index, count in enumerate(sentence.counts):
         between = sentence.items[count.last + 1 : position]
@@ -370,7 +369,7 @@ def _take_before(sentence: Sentence, position: int) -> list[Count]:
     return []
 
 
-def _take_as_noun(sentence: Sentence, position: int) -> list[Count]:
+def _take_as_noun(sentence: TaggedSentence, position: int) -> list[Count]:
     """The count before a word that is a noun after a number and else a verb, as in ``15 arrests``."""
     is_noun = sentence.items[position].word in sentence.lexicon.counted
     return _take_before(sentence, position) if is_noun else []

@@ -44,9 +44,9 @@ def is_written_small(text: str) -> bool:
     return one_too_many is None and sum(map(str.isupper, sample)) <= least
 
 
-def list_words(text: str, is_large: bool) -> list[str]:
-    """The words of a text, or only the capitalised ones."""
-    if not is_large:
+def list_name_words(text: str, *, is_capitalised: bool) -> list[str]:
+    """The words of a text that may begin a name: all, or only the capitalised ones."""
+    if not is_capitalised:
         return ANY_WORD.findall(text)
     return (ASCII_CAPITAL_WORD if text.isascii() else CAPITAL_WORD).findall(text)
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+from monitors.facts.article_field import ArticleField
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention
 from monitors.facts.name_text import fold
-from monitors.facts.passage import Passage
 from monitors.facts.words import load_words
 
 TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
@@ -148,14 +148,14 @@ def _load_region_words(language: str) -> RegionWords:
     )
 
 
-def read_article(passages: Sequence[Passage], parts: Sequence[list[Mention]], language: str) -> frozenset[Region]:
+def read_article(fields: Sequence[ArticleField], parts: Sequence[list[Mention]], language: str) -> frozenset[Region]:
     """The regions that the title and the lead name."""
     return frozenset(
         region
-        for passage, mentions in zip(passages, parts, strict=True)
+        for field, mentions in zip(fields, parts, strict=True)
         for mention in mentions
-        if mention.entries[0].kind is not NameKind.COUNTRY and (passage.is_title or mention.start < LEAD_END)
-        for region in read_regions(passage.text, mention, language)
+        if mention.entries[0].kind is not NameKind.COUNTRY and (field.is_title or mention.start < LEAD_END)
+        for region in read_regions(field.text, mention, language)
     )
 
 
@@ -192,27 +192,27 @@ def list_holding(text: str, town: Mention, follower: Mention) -> frozenset[str]:
     return frozenset(entry.country for entry in follower.entries if entry.kind in wide)
 
 
-def settle_countries(passages: Sequence[Passage], parts: Sequence[list[Mention]]) -> dict[str, str]:
+def settle_countries(fields: Sequence[ArticleField], parts: Sequence[list[Mention]]) -> dict[str, str]:
     """The country of each ambiguous name that follows a town of that country and a comma, or is said to lie in it.
 
     "Atlanta, Georgia" is not the country Georgia, and neither is any other Georgia in the article. So it is with
     "Hall County, Georgia": of the countries that share a name, only the United States have counties.
     """
     settled: dict[str, str] = {}
-    for passage, mentions in zip(passages, parts, strict=True):
+    for field, mentions in zip(fields, parts, strict=True):
         ambiguous = [position for position, name in enumerate(mentions) if len(name.entries) > 1]
         for name in (mentions[position] for position in ambiguous):
             american = any(entry.country == AMERICA for entry in name.entries[1:])
-            if american and passage.text.endswith(COUNTY, 0, name.start):
-                settled.setdefault(fold(passage.text[name.start : name.end]), AMERICA)
+            if american and field.text.endswith(COUNTY, 0, name.start):
+                settled.setdefault(fold(field.text[name.start : name.end]), AMERICA)
         for town, name in ((mentions[at], mentions[at + 1]) for at in ambiguous if at + 1 < len(mentions)):
-            held = list_holding(passage.text, town, name)
+            held = list_holding(field.text, town, name)
             if inside := [one.country for one in town.entries if one.country in held and one.kind in TOWNS]:
-                settled.setdefault(fold(passage.text[town.start : town.end]), inside[0])
+                settled.setdefault(fold(field.text[town.start : town.end]), inside[0])
         for town, name in ((mentions[position - 1], mentions[position]) for position in ambiguous if position):
-            if passage.text[town.end : name.start] != ", ":
+            if field.text[town.end : name.start] != ", ":
                 continue
             shared = [one.country for one in town.entries if one.country in {other.country for other in name.entries}]
             if shared and town.entries[0].kind in TOWNS:
-                settled.setdefault(fold(passage.text[name.start : name.end]), shared[0])
+                settled.setdefault(fold(field.text[name.start : name.end]), shared[0])
     return settled

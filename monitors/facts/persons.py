@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from monitors.facts.capitals import list_capitals
+from monitors.facts.article_field import ArticleField
+from monitors.facts.capitals import list_capital_points
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention
 from monitors.facts.name_text import fold
 from monitors.facts.namesakes import TOWNS
-from monitors.facts.passage import Passage
 from monitors.facts.roles import RoleWords
 
 PERSON_NAMES = frozenset(
@@ -45,39 +45,40 @@ SMALL_TOWNS = (NameKind.TOWN, NameKind.FOREIGN_TOWN)
 LONGEST_WORD = 24  # characters looked at beside a name
 
 
-def names_person(passage: Passage, mention: Mention, words: RoleWords, *, joined: bool) -> bool:
+def names_person(field: ArticleField, mention: Mention, words: RoleWords, *, joined: bool) -> bool:
     """Whether a name is a person's, as far as its own word and those beside it tell."""
     first = mention.entries[0]
     if first.kind is NameKind.HINT or first.is_demonym:
         return False
-    if _may_be_surname(first) and _does_what_persons_do(passage, mention, words):
+    if _may_be_surname(first) and _does_what_persons_do(field, mention, words):
         return True
-    before = _word_before(passage.text, mention.start)
-    if not before and passage.low[mention.start : mention.end] not in PERSON_NAMES:
+    before = _word_before(field.text, mention.start)
+    if not before and field.low[mention.start : mention.end] not in PERSON_NAMES:
         return False
-    return _is_person(passage.text, mention, before, words, joined=joined)
+    return _is_person(field.text, mention, before, words, joined=joined)
 
 
-def repeats_person(passage: Passage, mention: Mention, persons: Collection[str], words: RoleWords) -> bool:
+def repeats_person(field: ArticleField, mention: Mention, persons: Collection[str], words: RoleWords) -> bool:
     """Whether a name is that of a person of the article, unless it stands where only a place does: ``in Irving``,
     ``Irving police``.
     """
-    if passage.low[mention.start : mention.end] not in persons or not _may_be_surname(mention.entries[0]):
+    if field.low[mention.start : mention.end] not in persons or not _may_be_surname(mention.entries[0]):
         return False
-    before = passage.low[max(0, mention.start - LONGEST_WORD) : mention.start].split()[-1:]
-    after = passage.low[mention.end : mention.end + LONGEST_WORD].split()[:1]
+    before = field.low[max(0, mention.start - LONGEST_WORD) : mention.start].split()[-1:]
+    after = field.low[mention.end : mention.end + LONGEST_WORD].split()[:1]
     return not (words.scene.meets(before) or words.domestic_after.meets(after))
 
 
 def _may_be_surname(entry: Entry) -> bool:
     """Whether a town is neither so large nor so well known that its name alone means the town."""
-    is_capital = (entry.latitude, entry.longitude) in list_capitals().values()
-    return entry.kind in SMALL_TOWNS and entry.population < SURNAME_POPULATION and not is_capital
+    if entry.kind not in SMALL_TOWNS or entry.population >= SURNAME_POPULATION:
+        return False
+    return (entry.latitude, entry.longitude) not in list_capital_points()
 
 
-def _does_what_persons_do(passage: Passage, mention: Mention, words: RoleWords) -> bool:
-    after = passage.low[mention.end : mention.end + LONGEST_WORD].split()[:1]
-    return passage.text[mention.end : mention.end + 1] == " " and words.person_after.meets(after)
+def _does_what_persons_do(field: ArticleField, mention: Mention, words: RoleWords) -> bool:
+    after = field.low[mention.end : mention.end + LONGEST_WORD].split()[:1]
+    return field.text[mention.end : mention.end + 1] == " " and words.person_after.meets(after)
 
 
 def _is_person(text: str, mention: Mention, before: str, words: RoleWords, *, joined: bool) -> bool:

@@ -25,11 +25,11 @@ class Guarded(NamedTuple):
         return cls(re.compile(pattern), tuple(guard for guard in guards if guard is not None))
 
     def may_match(self, words: frozenset[str]) -> bool:
-        """Whether the words of a sentence, from :func:`list_words`, allow a match."""
+        """Whether the words of a sentence, from :func:`list_guard_words`, allow a match."""
         return all(not guard.isdisjoint(words) for guard in self.guards)
 
 
-def list_words(low: str, start: int, end: int) -> frozenset[str]:
+def list_guard_words(low: str, start: int, end: int) -> frozenset[str]:
     """The words of ``low[start:end]``, and ``ANY_DIGIT`` if it has a digit."""
     words = frozenset(WORD.findall(low, start, end))
     return words | {ANY_DIGIT} if DIGIT.search(low, start, end) else words

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from monitors.facts.abroad import lower_actors, raise_forces
+from monitors.facts.article_field import ArticleField
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.namesakes import (
@@ -27,7 +28,6 @@ from monitors.facts.namesakes import (
     read_neighbours,
     settle_countries,
 )
-from monitors.facts.passage import Passage
 from monitors.facts.persons import names_person, repeats_person
 from monitors.facts.ranking import (
     PlaceMention,
@@ -68,20 +68,20 @@ LIKE_SIZE = 1 / 3  # of the people of the largest namesake: from here on the cou
 ONLY_POPULATION = 50_000  # as SCENE_POPULATION, for a name that stands for nothing else
 
 
-def find_places(passages: Sequence[Passage], language: str) -> tuple[Fact, ...]:
+def find_places(fields: Sequence[ArticleField], language: str) -> tuple[Fact, ...]:
     """The COUNTRY facts and then the PLACE facts of an article, best first in each."""
-    return find_all_places([passages], [language])[0]
+    return find_all_places([fields], [language])[0]
 
 
-def find_all_places(parts: Sequence[Sequence[Passage]], languages: Sequence[str]) -> list[tuple[Fact, ...]]:
+def find_all_places(parts: Sequence[Sequence[ArticleField]], languages: Sequence[str]) -> list[tuple[Fact, ...]]:
     """As :func:`find_places` for several articles, in their order, but one step after the other.
 
     That is faster: the code and the tables of one step fill a processor's caches, and stay there.
     """
     gazetteer = load_gazetteer()
     mentions = [
-        [gazetteer.find_mentions(passage.text, language, passage.low) for passage in passages]
-        for passages, language in zip(parts, languages, strict=True)
+        [gazetteer.find_mentions(field.text, language, field.low) for field in fields]
+        for fields, language in zip(parts, languages, strict=True)
     ]
     resolved = list(map(_resolve_all, parts, mentions, languages))
     placed = list(map(_place_parts, parts, resolved, languages))
@@ -89,22 +89,20 @@ def find_all_places(parts: Sequence[Sequence[Passage]], languages: Sequence[str]
 
 
 def _resolve_all(
-    passages: Sequence[Passage], mentions: Sequence[list[Mention]], language: str
+    fields: Sequence[ArticleField], mentions: Sequence[list[Mention]], language: str
 ) -> list[list[tuple[Mention, Entry, bool]]]:
-    """For each passage of an article what its names mean, as of :func:`_resolve`."""
+    """For each field of an article what its names mean, as of :func:`_resolve`."""
     if not any(mentions):
-        return [[] for _ in passages]
+        return [[] for _ in fields]
     support = Counter(mention.speaks_for for found in mentions for mention in found if mention.speaks_for)
-    context = ArticleContext(support, settle_countries(passages, mentions), passages, mentions, language)
-    resolved = [
-        list(_resolve(passage, found, context, language)) for passage, found in zip(passages, mentions, strict=True)
-    ]
+    context = ArticleContext(support, settle_countries(fields, mentions), fields, mentions, language)
+    resolved = [list(_resolve(field, found, context, language)) for field, found in zip(fields, mentions, strict=True)]
     if not context.persons:
         return resolved
     words = load_role_words(language)
     return [
-        [one for one in found if not repeats_person(passage, one[0], context.persons, words)]
-        for passage, found in zip(passages, resolved, strict=True)
+        [one for one in found if not repeats_person(field, one[0], context.persons, words)]
+        for field, found in zip(fields, resolved, strict=True)
     ]
 
 
@@ -125,7 +123,7 @@ class ArticleContext:
 
     support: Counter[str]
     settled: dict[str, str]
-    passages: Sequence[Passage]
+    fields: Sequence[ArticleField]
     mentions: Sequence[list[Mention]]
     language: str
     persons: set[str] = field(default_factory=set)  # names that are persons' somewhere in the article, in lower case
@@ -133,30 +131,30 @@ class ArticleContext:
     @cached_property
     def regions(self) -> frozenset[Region]:
         """The regions that the title and the lead name, read when first asked for."""
-        return read_article(self.passages, self.mentions, self.language)
+        return read_article(self.fields, self.mentions, self.language)
 
 
 def _resolve(
-    passage: Passage, mentions: list[Mention], context: ArticleContext, language: str
+    field: ArticleField, mentions: list[Mention], context: ArticleContext, language: str
 ) -> Iterator[tuple[Mention, Entry, bool]]:
     """The entry that each name means, and whether it is apposed: the scene because of a town before it.
 
     In "Town, Country" the country is apposed. Persons, and names that stand for nothing believable, are left out.
     """
-    text, words = passage.text, load_role_words(language)
-    capitals_tell = not (passage.is_title and _is_title_case(text))
+    text, words = field.text, load_role_words(language)
+    capitals_tell = not (field.is_title and _is_title_case(text))
     previous: Entry | None = None
     previous_end = -1
     for position, mention in enumerate(mentions):
         start = mention.start
-        if capitals_tell and names_person(passage, mention, words, joined=previous_end == start - 1):
-            context.persons.add(passage.low[start : mention.end])
+        if capitals_tell and names_person(field, mention, words, joined=previous_end == start - 1):
+            context.persons.add(field.low[start : mention.end])
             continue
         between = text[previous_end:start] if previous and start - previous_end < MOST_BETWEEN else ""
         entry: Entry | None = mention.entries[0]
         if len(mention.entries) > 1 or not mention.entries[0].is_sure:
             owner = previous.country if previous and _belongs(previous, between, mention) else ""
-            entry = _choose_unsure(passage, mentions, position, owner, context, words)
+            entry = _choose_unsure(field, mentions, position, owner, context, words)
         if entry is None:
             continue
         if entry.kind in TOWNS or entry.namesakes:
@@ -170,14 +168,14 @@ def _resolve(
 
 
 def _choose_unsure(
-    passage: Passage, mentions: list[Mention], position: int, owner: str, context: ArticleContext, words: RoleWords
+    field: ArticleField, mentions: list[Mention], position: int, owner: str, context: ArticleContext, words: RoleWords
 ) -> Entry | None:
     """What a name that may stand for several places, or for none, means; None for nothing that can be believed.
 
     ``owner`` is the country that the place before it names, "" for none.
     """
-    text, mention = passage.text, mentions[position]
-    owner = owner or context.settled.get(passage.low[mention.start : mention.end], "")
+    text, mention = field.text, mentions[position]
+    owner = owner or context.settled.get(field.low[mention.start : mention.end], "")
     apposing = _find_apposed(text, mention, mentions[position + 1] if position + 1 < len(mentions) else None)
     return _choose(mention, context.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
 
@@ -287,31 +285,31 @@ def _prior(entry: Entry, evidence: int, most: int) -> tuple[float, int]:
 
 
 def _place_parts(
-    passages: Sequence[Passage], resolved: Sequence[Sequence[tuple[Mention, Entry, bool]]], language: str
+    fields: Sequence[ArticleField], resolved: Sequence[Sequence[tuple[Mention, Entry, bool]]], language: str
 ) -> list[PlaceMention]:
     """Every mention of an article with its weight."""
 
     @cache
     def tells_war() -> bool:
-        return tells_of_war((passage.low[:LEAD_END] for passage in passages), language)
+        return tells_of_war((field.low[:LEAD_END] for field in fields), language)
 
     return [
         one
-        for passage, names in zip(passages, resolved, strict=True)
-        for one in _place_all(passage, names, language, tells_war)
+        for field, names in zip(fields, resolved, strict=True)
+        for one in _place_all(field, names, language, tells_war)
     ]
 
 
 def _place_all(
-    passage: Passage,
+    field: ArticleField,
     resolved: Sequence[tuple[Mention, Entry, bool]],
     language: str,
     tells_war: Callable[[], bool],
 ) -> list[PlaceMention]:
-    """Every mention of a passage with its weight. In ``in X and Y`` and in ``X and Y declare``, both share a role."""
+    """Every mention of a field with its weight. In ``in X and Y`` and in ``X and Y declare``, both share a role."""
     if not resolved:
         return []
-    surroundings = NameContext(passage.text, passage.low, language, tells_war, is_title=passage.is_title)
+    surroundings = NameContext(field.text, field.low, language, tells_war, is_title=field.is_title)
     placed: list[PlaceMention] = []
     told: dict[tuple[str, str], int] = {}
     for mention, entry, apposed in resolved:
@@ -321,17 +319,17 @@ def _place_all(
             continue
         weight = SCENE if apposed else _weigh(surroundings, mention, entry)
         is_near = bool(placed) and mention.start - placed[-1].mention.end < MOST_BETWEEN
-        if is_near and not apposed and _are_joined(passage, placed[-1], mention, entry):
+        if is_near and not apposed and _are_joined(field, placed[-1], mention, entry):
             weight = _join_weight(placed[-1], weight)
             placed[-1] = placed[-1]._replace(weight=weight, score=weight * placed[-1].factor)
-        factor = TITLE_FACTOR if passage.is_title else _depth_factor(mention.start)
-        placed.append(new_place_mention((passage, mention, entry, weight, factor, weight * factor)))
+        factor = TITLE_FACTOR if field.is_title else _depth_factor(mention.start)
+        placed.append(new_place_mention((field, mention, entry, weight, factor, weight * factor)))
     return placed
 
 
-def _are_joined(passage: Passage, previous: PlaceMention, mention: Mention, entry: Entry) -> bool:
+def _are_joined(field: ArticleField, previous: PlaceMention, mention: Mention, entry: Entry) -> bool:
     """Whether only a joint such as "and" is between two names that are both demonyms, or both not."""
-    between = passage.text[previous.mention.end : mention.start].strip()
+    between = field.text[previous.mention.end : mention.start].strip()
     return between in JOINTS and previous.entry.is_demonym == entry.is_demonym
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from monitors.facts.article_field import ArticleField
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention, load_gazetteer
-from monitors.facts.passage import Passage
 from monitors.facts.quick import new_fact
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span
@@ -36,7 +36,7 @@ class PlaceMention(NamedTuple):
     ``weight`` is that of its role (``roles.py``), ``factor`` that of its position, and ``score`` their product.
     """
 
-    passage: Passage
+    field: ArticleField
     mention: Mention
     entry: Entry
     weight: float
@@ -46,10 +46,10 @@ class PlaceMention(NamedTuple):
     @property
     def span(self) -> Span:
         """Where it is."""
-        return self.passage.span(self.mention.start, self.mention.end)
+        return self.field.span(self.mention.start, self.mention.end)
 
 
-new_place_mention: Callable[[tuple[Passage, Mention, Entry, float, float, float]], PlaceMention] = partial(
+new_place_mention: Callable[[tuple[ArticleField, Mention, Entry, float, float, float]], PlaceMention] = partial(
     tuple.__new__, PlaceMention
 )  # at half the cost of PlaceMention()
 

@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from monitors.facts.lexicon import Item, Lexicon, Tag
 from monitors.facts.numbers import NUMBERS, read_number
-from monitors.facts.sentence import BREAKING, Figure
+from monitors.facts.tagged_sentence import BREAKING
 
-FORMER_REACH = 5  # items between "earlier toll" and its number
+FORMER_REACH = 7  # items between "earlier toll" and its number
+REPORTED_REACH = 5  # items around "wrongly" and its number that may say that this was reported
 UPDATED_REACH = 3  # items between a former toll and the verb that revises it
 EARLIER_REACH = 6  # items after "down from the eight" that may say when that was reported
-ASSERTED_REACH = 4  # items between "say" or "is" and the number that is asserted
 OPENING_MARKS = (",", "،", "(", "-", "–", "—")
 CLOSING_MARKS = {"(": ")"}  # others close as they open
+COMMAS = (",", "،")
 MORE_REACH = 3  # items after a number that may say that it comes on top
 SPEAKER_REACH = 6  # items after "14, not 24," that may be who says so and the verb
 SCENE_REACH = 9  # items after a number that may name its place
@@ -61,30 +62,45 @@ def _find_replaced(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | N
         return _read_former(items, at, lexicon)
     if lexicon.holds("not_after", word):
         return _read_denied_before(items, at, lexicon)
+    if lexicon.holds("at_first", word):
+        return _read_reported(items, at, lexicon)
     return None
 
 
 def _read_denied(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
     """The number of ``seven, not nine`` or ``seven and not nine``, or of ``not nine but seven``."""
     is_marked = at > 0 and items[at - 1].word in OPENING_MARKS
-    number = _read_people(items, at + 1, lexicon, least=1 if is_marked else 2)
+    has_verb = at + 1 < len(items) and items[at + 1].tag in (Tag.BE_ONE, Tag.BE_MANY)  # "no fueron 24 sino 14"
+    number = read_people(items, at + 1 + has_verb, lexicon, least=1 if is_marked else 2)
     if number is None:
         return None
     number = _compare_before(items, at - is_marked, number)
     after = number.after
-    is_ahead = any(lexicon.holds("but", item.word) for item in items[after : after + 2])
-    if not (is_ahead or is_marked or " " in items[at].word or _follows_people(items, at)):
+    but = next((place for place in range(after, after + 2) if _is_but(items, place, lexicon)), None)
+    if but is not None:
+        return number._replace(first=at - is_marked, after=but + (items[but - 1].word in COMMAS), is_ahead=True)
+    if has_verb or not (is_marked or _says_and(items[at], lexicon) or _follows_people(items, at)):
         return None
     first = at - is_marked
     closing = CLOSING_MARKS.get(items[at - 1].word, items[at - 1].word)
     if not (is_marked and after < len(items) and items[after].word == closing):
-        return number._replace(first=first, after=after, is_ahead=is_ahead)
+        return number._replace(first=first, after=after)
     verb = _find_speaking(items, after + 1, lexicon)
     if verb is None:
-        return number._replace(first=first, after=after + 1, is_ahead=is_ahead)
+        return number._replace(first=first, after=after + 1)
     if verb == after + 1:
-        return number._replace(first=first, after=after, is_ahead=is_ahead)
-    return number._replace(first=first + 1, after=verb + 1, is_ahead=is_ahead)  # without "not 24, police say"
+        return number._replace(first=first, after=after)
+    return number._replace(first=first + 1, after=verb + 1)  # without "not 24, police say"
+
+
+def _says_and(item: Item, lexicon: Lexicon) -> bool:
+    """Whether a denial is joined to what stands before it: ``and not``, ``وليس``."""
+    return " " in item.word or (lexicon.glued_and != "" and item.word.startswith(lexicon.glued_and))
+
+
+def _is_but(items: list[Item], at: int, lexicon: Lexicon) -> bool:
+    """Whether a word says that the right number follows: ``nicht neun, sondern sieben``."""
+    return at < len(items) and lexicon.holds("but", items[at].word)
 
 
 def _compare_before(items: list[Item], first: int, number: Replaced) -> Replaced:
@@ -117,8 +133,41 @@ def _find_speaking(items: list[Item], at: int, lexicon: Lexicon) -> int | None:
 def _read_denied_before(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
     """The number before a word that denies it, in languages where that follows: ``тоғыз емес, жеті``."""
     first = next((back for back in range(at - 1, max(at - 3, -1), -1) if items[back].tag in NUMBERS), None)
-    number = _read_people(items, first, lexicon) if first is not None else None
-    return number._replace(after=at + 1, is_ahead=True) if number is not None else None
+    number = read_people(items, first, lexicon) if first is not None else None
+    if number is None or first is None:
+        return None
+    opening = items[first - 1].word if first else ""
+    following = items[at + 1].word if at + 1 < len(items) else ""
+    if opening in OPENING_MARKS and following in (CLOSING_MARKS.get(opening, opening), ".", ""):
+        return _compare_before(items, first - 1, number)._replace(first=first - 1, after=at + 2)
+    return number._replace(first=first, after=at + 1 + (following in COMMAS), is_ahead=True)
+
+
+def _read_reported(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
+    """The number that was reported wrongly or at first, in any order: ``24 morts annoncés par erreur``."""
+    ahead = next((place for place in range(at + 1, _find_break(items, at, 1)) if items[place].tag in NUMBERS), None)
+    back = next((place for place in range(at - 1, _find_break(items, at, -1), -1) if items[place].tag in NUMBERS), None)
+    for first in (ahead, back):
+        number = read_people(items, first, lexicon) if first is not None else None
+        if number is not None and first is not None and _is_reported(items, min(at, first), number.after, at, lexicon):
+            return number._replace(first=first, is_former=True)
+    return None
+
+
+def _find_break(items: list[Item], at: int, step: int) -> int:
+    """The position of the first break of a sentence before or behind a position, at most ``FORMER_REACH`` away."""
+    beyond = max(at - FORMER_REACH - 1, -1) if step < 0 else min(at + FORMER_REACH + 1, len(items))
+    marks = (*BREAKING, *COMMAS) if step < 0 else BREAKING
+    return next((place for place in range(at + step, beyond, step) if items[place].word in marks), beyond)
+
+
+def _is_reported(items: list[Item], first: int, after: int, at: int, lexicon: Lexicon) -> bool:
+    """Whether a verb in the clause of a number, and of the word that doubts it, says that it was reported."""
+    last = max(after, at + 1)
+    before = range(max(0, first - REPORTED_REACH), last)
+    behind = range(last, min(last + REPORTED_REACH, len(items)))
+    end = next((place for place in behind if items[place].word in (*BREAKING, *COMMAS)), behind.stop)
+    return any(lexicon.holds("reported", items[place].word) for place in (*before, *range(last, end)))
 
 
 def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None:
@@ -126,7 +175,7 @@ def _read_lower(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | None
     if at > 0 and items[at - 1].tag in NUMBERS:
         return _read_difference(items, at, lexicon)
     is_definite = at + 1 < len(items) and items[at + 1].tag is Tag.DEFINITE
-    number = _read_people(items, at + 1, lexicon)
+    number = read_people(items, at + 1, lexicon)
     if number is None or not (is_definite or items[at].tag is not Tag.QUALIFIER):
         return None
     marked = at > 0 and items[at - 1].word == ","
@@ -178,12 +227,12 @@ def _read_former(items: list[Item], at: int, lexicon: Lexicon) -> Replaced | Non
         if items[first].tag in NUMBERS:
             if lexicon.holds("reached", items[first - 1].word) and lexicon.holds("revised", items[at - 1].word):
                 return None  # "lowers initial toll to nine"
-            number = _read_people(items, first, lexicon)
+            number = read_people(items, first, lexicon)
             return number._replace(first=first, is_former=True) if number is not None else None
     return None
 
 
-def _read_people(items: list[Item], at: int, lexicon: Lexicon, least: int = 2) -> Replaced | None:
+def read_people(items: list[Item], at: int, lexicon: Lexicon, least: int = 2) -> Replaced | None:
     """The number at a position, maybe after an article, unless it is below ``least`` or counts no people."""
     first = at + (at < len(items) and items[at].tag is Tag.DEFINITE)
     number = read_number(items, first, lexicon) if first < len(items) else None
@@ -197,7 +246,7 @@ def _read_people(items: list[Item], at: int, lexicon: Lexicon, least: int = 2) -
 
 def _follows_people(items: list[Item], at: int) -> bool:
     """Whether a number, or the noun or "dead" that it counts, is right before a position."""
-    if at > 1 and items[at - 1].tag is Tag.TRIGGER and items[at - 2].tag in NUMBERS:
+    if at > 1 and items[at - 1].tag in (Tag.TRIGGER, Tag.ONE_PERSON) and items[at - 2].tag in NUMBERS:
         return True
     return at > 0 and items[at - 1].tag in NUMBERS | {Tag.PEOPLE}
 
@@ -227,104 +276,6 @@ def drop_replaced(items: list[Item], replaced: Sequence[Replaced]) -> list[Item]
     return [item for at, item in enumerate(items) if at not in dropped]
 
 
-def mark_correcting(
-    figures: Sequence[Figure], replaced: Sequence[Replaced], stated: Sequence[Figure] = ()
-) -> list[Figure]:
-    """The figures, those in the place of a higher number that is taken back marked as correcting it.
-
-    ``stated`` are the figures with the former numbers among them: those tell what such a number counts. One that was
-    "revised" from a lower number corrects nothing.
-    """
-    pairs = [(_find_successor(figures, one, stated), one.low) for one in replaced]
-    least = min((one.low for one in replaced if one.is_former), default=0)
-    marked = []
-    for figure in figures:
-        replaces = max((low for successor, low in pairs if successor == figure), default=0)
-        corrects = replaces > 0 or (figure.corrects and not 0 < least < figure.low)
-        marked.append(figure._replace(corrects=corrects, replaces=replaces or (figure.replaces if corrects else 0)))
-    return marked
-
-
-def _find_successor(figures: Sequence[Figure], replaced: Replaced, stated: Sequence[Figure]) -> Figure | None:
-    """The figure that stands in the place of a number: the nearest one of its kind that is lower."""
-    if not replaced.is_wrong:
-        return None
-    if replaced.instead is not None and not replaced.is_ahead:
-        return next(
-            (one for one in figures if one.start <= replaced.instead < one.end and one.low < replaced.low), None
-        )
-    kinds = {one.kind for one in stated if replaced.is_former and one.start <= replaced.start < one.end}
-    unlike = {figure for figure in figures for start in replaced.unlike if figure.start <= start < figure.end}
-    lower = [figure for figure in figures if 0 < figure.low < replaced.low and figure not in unlike]
-    lower = [figure for figure in lower if not kinds or figure.kind in kinds]
-    before = [figure for figure in lower if figure.start < replaced.start]
-    behind = [figure for figure in lower if figure.start > replaced.start]
-    prefers_ahead = replaced.is_ahead or replaced.is_former
-    if behind and (prefers_ahead or not before):
-        return min(behind, key=lambda figure: figure.start)
-    return max(before, key=lambda figure: figure.start, default=None)
-
-
-def update_former(
-    items: list[Item], figures: Sequence[Figure], former: Sequence[Replaced], lexicon: Lexicon
-) -> list[Figure]:
-    """The figures of a sentence that ties only a former number to its trigger: ``first reported 12 dead, now nine``.
-
-    The number that replaces it follows a word such as "now".
-    """
-    updated = list(figures)
-    for one in former:
-        successor = next(_list_successors(items, one, lexicon), None)
-        for index, figure in enumerate(updated):
-            if not figure.start <= one.start < figure.end:
-                continue
-            if successor is None:
-                updated[index] = figure._replace(is_former=True)
-                continue
-            low, start, end = successor
-            updated[index] = figure._replace(
-                low=low,
-                high=low,
-                start=start,
-                end=end,
-                corrects=figure.corrects or low < one.low,
-                replaces=one.low if low < one.low else figure.replaces,
-            )
-    return updated
-
-
-def list_untied(items: list[Item], figures: Sequence[Figure], former: Sequence[Replaced]) -> list[Figure]:
-    """The former figures that a sentence names and ties to no verb: ``un précédent bilan faisait état de 14 morts``."""
-    return [
-        Figure(items[one.after].payload.kind, one.low, one.low, one.start, items[one.after].end, is_former=True)
-        for one in former
-        if one.after < len(items)
-        and items[one.after].tag is Tag.TRIGGER
-        and all(figure.kind is not items[one.after].payload.kind for figure in figures)
-    ]
-
-
-def _list_successors(items: list[Item], former: Replaced, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
-    """The numbers after "now" or the like behind a former one, each with its offsets."""
-    for at in range(former.after + 1, len(items)):
-        if items[at].tag in NUMBERS and lexicon.holds("now", items[at - 1].word):
-            number = _read_people(items, at, lexicon)
-            if number is not None:
-                yield number.low, items[at].start, items[number.after - 1].end
-
-
-def find_assertion(items: list[Item], lexicon: Lexicon) -> tuple[int, int, int] | None:
-    """The number of people that a sentence without a trigger asserts, with its offsets: ``Police say nine did.``"""
-    if any(item.tag is Tag.TRIGGER for item in items):
-        return None
-    for at in range(1, len(items)):
-        before = items[max(0, at - ASSERTED_REACH) : at]
-        if items[at].tag in NUMBERS and any(lexicon.holds("asserts", item.word) for item in before):
-            number = _read_people(items, at, lexicon, least=1)
-            return (number.low, items[at].start, items[number.after - 1].end) if number is not None else None
-    return None
-
-
 def spare_former(items: list[Item], replaced: Sequence[Replaced], text: str, lexicon: Lexicon) -> list[Replaced]:
     """The numbers that are taken back, each with the others that do not stand in its place.
 
@@ -350,7 +301,7 @@ def _list_others(items: list[Item], taken: set[int], lexicon: Lexicon) -> Iterat
     for at, item in enumerate(items):
         if at < beyond or at in taken or item.tag not in NUMBERS or (at and items[at - 1].tag is Tag.MONTH):
             continue
-        number = _read_people(items, at, lexicon, least=1)
+        number = read_people(items, at, lexicon, least=1)
         if number is not None:
             beyond = number.after
             yield number._replace(first=at)

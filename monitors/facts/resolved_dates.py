@@ -41,22 +41,43 @@ def resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> d
     if "tomorrow" in groups:
         return today + timedelta(days=1)
     if "weekday" in groups:
-        return today + timedelta(days=(patterns.weekdays[groups["weekday"]] - today.weekday() - 1) % 7 + 1)
+        return _resolve_weekday(patterns.weekdays[groups["weekday"]], groups.get("its_day"), today)
     if "iso" in groups:
         return _make_date(*(int(number) for number in groups["iso"].split("-")))
     if "dotted" in groups:
-        day, month, year = (int(number) for number in re.split(r"[./]", groups["dotted"]))
-        return _make_date(year, month, day) or _make_date(year, day, month)
+        first, second, year = (int(number) for number in groups["dotted"].split(groups["mark"]))
+        may_lead = patterns.month_may_lead and groups["mark"] == "/"
+        return _resolve_pair(first, second, year % 100 + 2000, today, month_may_lead=may_lead)
     if "short" in groups:
         day, month = (int(number) for number in groups["short"].rstrip(".").split("."))
         return _nearest(month, day, today)
-    if "day_only" in groups or "day_named" in groups:
-        return _next_day_of_month(int(groups.get("day_only") or groups["day_named"]), today)
+    if "slashed" in groups:
+        first, second = (int(number) for number in groups["slashed"].replace("º", "").split("/"))
+        return _resolve_pair(first, second, None, today, month_may_lead=patterns.month_may_lead)
+    alone = next((groups[name] for name in ("day_only", "day_named", "day_counted") if name in groups), None)
+    if alone is not None:
+        return _next_day_of_month(int(alone), today)
     if "day_now" in groups:
         return _make_date(today.year, today.month, _read_day(groups["day_now"], patterns))
     if "day" in groups or "day_after" in groups:
         return _resolve_day_and_month(groups, patterns, today)
     return _end_of_period(groups, patterns, today)
+
+
+def _resolve_weekday(weekday: int, day: str | None, today: date) -> date:
+    """The next such weekday, or that on a day of the month: ``domingo (16)``, but not ``domingo, 16 pessoas``."""
+    if day is not None and int(day):
+        on = _next_day_of_month(int(day), today)
+        if on is not None and on.weekday() == weekday:
+            return on
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _resolve_pair(first: int, second: int, year: int | None, today: date, *, month_may_lead: bool) -> date | None:
+    """The date of a day and a month in digits; None if either may be the month and they differ."""
+    orders = [(second, first), (first, second)] if month_may_lead else [(second, first)]
+    read = {_make_date(year, *order) if year else _nearest(*order, today) for order in orders} - {None}
+    return read.pop() if len(read) == 1 else None
 
 
 def _resolve_day_and_month(groups: dict[str, str], patterns: DatePatterns, today: date) -> date | None:

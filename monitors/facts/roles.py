@@ -63,7 +63,7 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class RoleWords:
-    """The place lists of one language; ``docs/facts.md`` explains each."""
+    """The place lists of one language; ``docs/fact-words.md`` explains each."""
 
     scene: WordList
     shared: WordList

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from monitors.facts.counts import Count
-from monitors.facts.sentence import Figure
+from monitors.facts.tagged_sentence import Figure
 from monitors.model import FactKind
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from monitors.facts.counts import Count
 from monitors.facts.joining import JOIN_REACH, claim, claim_list, has_own_trigger
 from monitors.facts.lexicon import Item, Tag
-from monitors.facts.numbers import NUMBERS
-from monitors.facts.sentence import BREAKING, Figure, Sentence
+from monitors.facts.numbers import NUMBERS, read_number
+from monitors.facts.tagged_sentence import BREAKING, Figure, TaggedSentence
 
 TALLY_REACH = 16  # items
 NUMBERED_REACH = 4  # items between "number of" and what happened
@@ -18,7 +18,7 @@ REVISED_REACH = 5  # items between a toll or its number and what revises it
 GOVERNED_REACH = 2  # items between what revises a toll and the toll or the word before its number
 
 
-def is_tally(sentence: Sentence, position: int) -> bool:
+def is_tally(sentence: TaggedSentence, position: int) -> bool:
     """Whether a trigger is part of a toll: ``the number of people hurt``, ``detentions in Minsk rose to 312``."""
     items, lexicon = sentence.items, sentence.lexicon
     if Tag.NUMBER_OF in sentence.tags:
@@ -35,7 +35,7 @@ def is_tally(sentence: Sentence, position: int) -> bool:
     return False
 
 
-def take_tally(sentence: Sentence, position: int) -> list[Count]:
+def take_tally(sentence: TaggedSentence, position: int) -> list[Count]:
     """The count of a toll: the first after it, or a later one after "to": ``death toll rose from 150 to 164``."""
     chosen: int | None = None
     for index, count in enumerate(sentence.counts):
@@ -62,13 +62,13 @@ def take_tally(sentence: Sentence, position: int) -> list[Count]:
     return [one._replace(low=one.high) if _follows(sentence, "rising", one) else one for one in claimed]
 
 
-def _follows(sentence: Sentence, group: str, count: Count) -> bool:
+def _follows(sentence: TaggedSentence, group: str, count: Count) -> bool:
     """Whether a number, with its qualifier, follows a word of a list, which may itself be read as the qualifier."""
     before = sentence.items[count.first - 1].word if count.first else ""
     return sentence.lexicon.holds(group, count.qualifier) or sentence.lexicon.holds(group, before)
 
 
-def _find_revised(sentence: Sentence, position: int) -> int | None:
+def _find_revised(sentence: TaggedSentence, position: int) -> int | None:
     """The index of the count before a toll that was revised to it: ``rebajó de 12 a nueve la cifra de muertos``."""
     holds = sentence.lexicon.holds
     for index, count in enumerate(sentence.counts):
@@ -79,7 +79,7 @@ def _find_revised(sentence: Sentence, position: int) -> int | None:
     return None
 
 
-def _find_risen(sentence: Sentence, position: int) -> int | None:
+def _find_risen(sentence: TaggedSentence, position: int) -> int | None:
     """The index of the count before a toll that rose to it: ``asciende a 43 la cifra de muertos``.
 
     The verb may stand behind it too: ``auf 43 stieg die Zahl der Toten``.
@@ -95,7 +95,7 @@ def _find_risen(sentence: Sentence, position: int) -> int | None:
     return None
 
 
-def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
+def is_revised(sentence: TaggedSentence, position: int, counts: list[Count]) -> bool:
     """Whether a verb says that a toll is revised, and not upwards (``the toll was lowered to 31``), or that it falls
     from a higher number, which only that of each day does of itself: ``death toll falls to 14 from 24``.
     """
@@ -115,7 +115,7 @@ def is_revised(sentence: Sentence, position: int, counts: list[Count]) -> bool:
     )
 
 
-def _falls(sentence: Sentence, position: int, words: list[str]) -> bool:
+def _falls(sentence: TaggedSentence, position: int, words: list[str]) -> bool:
     """Whether one of the words says that a toll falls, and it is not that of each day, nor compared with that of a day
     before.
     """
@@ -124,26 +124,38 @@ def _falls(sentence: Sentence, position: int, words: list[str]) -> bool:
     return not groups["falls"].isdisjoint(words) and groups["recurring"].isdisjoint(before) and not is_timed
 
 
-def _is_lowered(sentence: Sentence, position: int, count: Count) -> bool:
+def _is_lowered(sentence: TaggedSentence, position: int, count: Count) -> bool:
     """Whether a verb that may be an adjective too lowers a toll to a number: ``police lower death toll to nine``."""
     items = sentence.items
     verbs = [at for at in range(max(1, position - 2), position) if sentence.lexicon.holds("lowering", items[at].word)]
     return _follows(sentence, "reached", count) and any(items[at - 1].tag is not Tag.MODAL for at in verbs)
 
 
-def name_former(sentence: Sentence, figure: Figure) -> Figure:
+def name_former(sentence: TaggedSentence, figure: Figure) -> Figure:
     """The figure of a toll that is revised with the number from which it was lowered, if the sentence names that."""
     if not figure.corrects:
         return figure
     return figure._replace(replaces=max((low for low in _list_former(sentence) if low > figure.low), default=0))
 
 
-def _list_former(sentence: Sentence) -> list[int]:
-    """The numbers from which a toll was revised: ``revised to 15 from 12``, ``corrected to 15, against 12 earlier``."""
-    return [count.low for count in sentence.counts if count.low and _follows(sentence, "against", count)]
+def _list_former(sentence: TaggedSentence) -> list[int]:
+    """The numbers from which a toll was revised: ``revised to 15 from 12``, ``corrected to 15, against 12 earlier``,
+    ``24-тен 14-ке``.
+    """
+    against = [count.low for count in sentence.counts if count.low and _follows(sentence, "against", count)]
+    return against + [low for count in sentence.counts if (low := _read_from(sentence, count))]
 
 
-def _governs(sentence: Sentence, verb: int, position: int, first: int, last: int) -> bool:
+def _read_from(sentence: TaggedSentence, count: Count) -> int:
+    """The first number of ``24-тен 14-ке``, whose ending says "from"; 0 without one."""
+    items = sentence.items
+    number = read_number(items, count.first, sentence.lexicon)
+    if number is None or number.after > count.last:
+        return 0
+    return number.low if items[number.after - 1].word.endswith(sentence.lexicon.from_endings) else 0
+
+
+def _governs(sentence: TaggedSentence, verb: int, position: int, first: int, last: int) -> bool:
     """Whether a verb is about the toll at a position, which with its number reaches from ``first`` to ``last``.
 
     After those it must follow at once. Elsewhere the toll, "to" or "from", or the number soon follows it.
@@ -166,7 +178,7 @@ def _ends_clause(item: Item) -> bool:
     return item.word in BREAKING or item.word == "," or item.tag is Tag.STOP
 
 
-def _breaks_tally(sentence: Sentence, between: list[Item]) -> bool:
+def _breaks_tally(sentence: TaggedSentence, between: list[Item]) -> bool:
     """Whether the clause of a toll ends in between; it does not at the commas of "in Kano, Nigeria, rose to"."""
     if any(item.word in BREAKING or item.tag is Tag.STOP for item in between):
         return True

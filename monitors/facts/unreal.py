@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from monitors.facts.counts import Count
 from monitors.facts.lexicon import Tag, Trigger
-from monitors.facts.sentence import ARMED, Sentence
+from monitors.facts.tagged_sentence import ARMED, TaggedSentence
 from monitors.model import FactKind
 
 UNSURE_REACH = 9  # items
 RELEASE_REACH = 3  # items between "released" and who is
 
 
-def is_unreal(sentence: Sentence, position: int) -> bool:
+def is_unreal(sentence: TaggedSentence, position: int) -> bool:
     """Whether a trigger states nothing that happened: ``could kill``, ``threatened to kill``, ``was not killed``,
     ``kept from arresting``.
     """
@@ -36,7 +36,7 @@ def is_unreal(sentence: Sentence, position: int) -> bool:
     return False
 
 
-def is_unaffected(sentence: Sentence, position: int, kind: FactKind, counts: list[Count]) -> bool:
+def is_unaffected(sentence: TaggedSentence, position: int, kind: FactKind, counts: list[Count]) -> bool:
     """Whether a trigger states nothing of these: one person in hospital may be ill, soldiers are no refugees, and who
     is released was not arrested now.
     """
@@ -50,7 +50,7 @@ def is_unaffected(sentence: Sentence, position: int, kind: FactKind, counts: lis
     return is_hospital and sum(count.low or 0 for count in counts) == 1
 
 
-def _is_released(sentence: Sentence, count: Count) -> bool:
+def _is_released(sentence: TaggedSentence, count: Count) -> bool:
     """Whether people are the object of a release: ``released 183 people held in jails``."""
     for item in reversed(sentence.items[max(0, count.first - RELEASE_REACH) : count.first]):
         if item.tag in (Tag.TRIGGER, Tag.PEOPLE, Tag.JOIN):

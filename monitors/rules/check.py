@@ -17,8 +17,8 @@ from monitors.model import Level
 from monitors.plurals import count_of
 from monitors.rules.compiler import Compiler, ListError, Lists, WordLists
 from monitors.rules.language import detect_language
-from monitors.rules.lexicon import Vocabulary
 from monitors.rules.query import parse_entry, parse_expression
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import ListRef
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_cue, compile_rule, compile_rules, compile_veto
@@ -47,7 +47,7 @@ class TopicProblem:
 def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
     """Return every problem of the shared lists, vetoes and cues, in file order."""
     problems, lists = _check_lists(Lists("", {}, shared.lists), shared.lists)
-    compiler = Compiler(Vocabulary(), lists)
+    compiler = Compiler(SymbolTable(), lists)
     problems.extend(_check_items(compiler, shared.veto, "veto", compile_veto))
     problems.extend(_check_items(compiler, shared.realis, "realis", compile_cue))
     problems.extend(_check_months(shared))
@@ -91,7 +91,7 @@ def compile_to_test(specs: Iterable[TopicSpec], shared: SharedSpec) -> CompiledR
 def _check_parts(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
     """Yield every problem but those that only the topic's own tests show."""
     problems, lists = _check_lists(Lists(spec.id, spec.lists, shared.lists), spec.lists)
-    compiler = Compiler(Vocabulary(), lists)
+    compiler = Compiler(SymbolTable(), lists)
     yield from problems
     yield from _check_items(compiler, spec.rules, "rules", compile_rule)
     yield from _check_items(compiler, spec.veto, "veto", compile_veto)

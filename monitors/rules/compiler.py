@@ -24,8 +24,8 @@ from monitors.rules.conditions import (
     Within,
     join_alternatives,
 )
-from monitors.rules.lexicon import Vocabulary
 from monitors.rules.query import parse_entry
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
 
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]
@@ -97,6 +97,10 @@ class Lists:
             raise QueryError("the list <{name}> is empty", column, self.empty_fix, name=name)
         return tuple(found)
 
+    def get_written(self, name: str, language: str) -> Sequence[str]:
+        """Return the entries of a list in one language as they are written. Raises QueryError for an unknown list."""
+        return self._find(name, 1).get(language, ())
+
     def read_entry(self, entry: str) -> Phrase | ListRef:
         """Return an entry of a list as a phrase, or as a reference to a list that exists. Raises QueryError if it is
         neither.
@@ -113,6 +117,12 @@ class Lists:
         if name in self.own:
             return replace(self, own={**self.own, **sound})
         return replace(self, shared={**self.shared, **sound})
+
+    def with_entry(self, name: str, language: str, entry: str) -> Lists:
+        """Return the same with one entry more in a list that exists, in the topic's own if it has one."""
+        lists = self.own if name in self.own else self.shared
+        changed = {**lists, name: {**lists[name], language: (*lists[name].get(language, ()), entry)}}
+        return replace(self, own=changed) if name in self.own else replace(self, shared=changed)
 
     def _find(self, name: str, column: int) -> Mapping[str, Sequence[str]]:
         """Return the entries of a list by language. Raises QueryError if there is no such list."""
@@ -165,13 +175,13 @@ class Lists:
 
 @dataclass(frozen=True)
 class Compiler:
-    """Compiles syntax trees and adds what they look for to `vocabulary`.
+    """Compiles syntax trees and adds what they look for to `symbol_table`.
 
     `whole` says that the conditions are evaluated over articles rather than single sentences. `by_word` compiles a
     phrase as single words side by side, so that thousands of phrases are no load on the automaton.
     """
 
-    vocabulary: Vocabulary
+    symbol_table: SymbolTable
     lists: Lists
     whole: bool = False
     by_word: bool = False
@@ -190,7 +200,7 @@ class Compiler:
             case Same() | And():
                 return All(tuple(map(self.compile, node.items)), isinstance(node, Same))
             case Or():
-                return join_alternatives(tuple(map(self.compile, node.items)), self.vocabulary)
+                return join_alternatives(tuple(map(self.compile, node.items)), self.symbol_table)
             case Not():
                 return Absent(self.compile(node.item))
             case Title():
@@ -198,13 +208,13 @@ class Compiler:
 
     def _compile_phrase(self, phrase: Phrase) -> Condition:
         if not self.by_word or len(phrase.terms) == 1:
-            return HasSymbol(self.vocabulary.add(phrase, [("", phrase)]), repr(str(phrase)))
+            return HasSymbol(self.symbol_table.add(phrase, [("", phrase)]), repr(str(phrase)))
         words = [self._compile_phrase(Phrase((term,))) for term in phrase.terms]
         return reduce(lambda left, right: Within(left, right, distance=1, ordered=True), words)
 
     def _compile_list(self, node: ListRef) -> Condition:
         key = ("list", self.lists.find_scope(node.name), node.name)
-        symbol = self.vocabulary.symbols.get(key)
+        symbol = self.symbol_table.symbols.get(key)
         if symbol is None:
-            symbol = self.vocabulary.add(key, self.lists.get_entries(node.name, node.column))
+            symbol = self.symbol_table.add(key, self.lists.get_entries(node.name, node.column))
         return HasSymbol(symbol, str(node))

@@ -14,8 +14,9 @@ from functools import reduce
 from operator import and_, or_
 from typing import Protocol
 
-from monitors.rules.lexicon import Spans, Vocabulary
+from monitors.rules.automaton import Spans
 from monitors.rules.scope import Scope
+from monitors.rules.symbols import SymbolTable
 
 #: The sentences that may hold something, one bit each; ANYWHERE if that cannot be known without reading them.
 Sentences = int
@@ -250,23 +251,23 @@ class AnySymbol(Any):
         return spans
 
 
-def join_alternatives(items: tuple[Condition, ...], vocabulary: Vocabulary) -> Any:
+def join_alternatives(items: tuple[Condition, ...], symbol_table: SymbolTable) -> Any:
     """Return the condition that any of `items` is met. The single symbols among them are joined into one look-up."""
     parts = [part for item in items for part in (item.parts if isinstance(item, Any) else (item,))]
     words = tuple(part for part in parts if isinstance(part, HasSymbol))
     others = tuple(part for part in parts if not isinstance(part, HasSymbol))
     if not others:
-        return _hold_any(items, words, vocabulary)
-    joined = (_hold_any(words, words, vocabulary), *others) if len(words) > 1 else tuple(parts)
-    return Any(items, joined, _join_groups(items, vocabulary))
+        return _hold_any(items, words, symbol_table)
+    joined = (_hold_any(words, words, symbol_table), *others) if len(words) > 1 else tuple(parts)
+    return Any(items, joined, _join_groups(items, symbol_table))
 
 
-def _hold_any(items: tuple[Condition, ...], words: tuple[HasSymbol, ...], vocabulary: Vocabulary) -> AnySymbol:
+def _hold_any(items: tuple[Condition, ...], words: tuple[HasSymbol, ...], symbol_table: SymbolTable) -> AnySymbol:
     wanted = frozenset(word.symbol for word in words)
-    return AnySymbol(items, words, _join_groups(items, vocabulary), wanted, vocabulary.number_set(wanted))
+    return AnySymbol(items, words, _join_groups(items, symbol_table), wanted, symbol_table.number_set(wanted))
 
 
-def _join_groups(items: tuple[Condition, ...], vocabulary: Vocabulary) -> tuple[frozenset[int], ...]:
+def _join_groups(items: tuple[Condition, ...], symbol_table: SymbolTable) -> tuple[frozenset[int], ...]:
     """Return the groups that all alternatives need, then one of what each needs besides: its rarest group."""
     each = [item.groups for item in items]
     if not all(each):
@@ -275,7 +276,7 @@ def _join_groups(items: tuple[Condition, ...], vocabulary: Vocabulary) -> tuple[
     rest = [[group for group in groups if group not in common] for groups in each]
     if not all(rest):
         return common
-    rarest = [min(groups, key=vocabulary.weigh) for groups in rest]
+    rarest = [min(groups, key=symbol_table.weigh) for groups in rest]
     return (*common, frozenset().union(*rarest))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitors.model import Analysis
-from monitors.rules.lexicon import Vocabulary
 from monitors.rules.scoring import CompiledTopic
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.words import get_script
 
 _MOST_CHARACTERS = 1000
@@ -35,10 +35,10 @@ class Coverage:
         return 2 * sum(script in self.scripts for script in scripts) >= len(scripts)
 
 
-def find_coverage(topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> Coverage:
-    """Return what these topics cover; their words are in `vocabulary`."""
+def find_coverage(topics: Sequence[CompiledTopic], symbol_table: SymbolTable) -> Coverage:
+    """Return what these topics cover; their words are in `symbol_table`."""
     wanted = {symbol for topic in topics for rule in topic.rules for group in rule.groups for symbol in group}
-    entries = [entry for symbol in wanted for entry in vocabulary.entries[symbol]]
+    entries = [entry for symbol in wanted for entry in symbol_table.entries[symbol]]
     return Coverage(
         experimental=frozenset(topic.id for topic in topics if topic.experimental),
         languages=frozenset(language for language, _ in entries if language),

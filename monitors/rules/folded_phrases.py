@@ -1,4 +1,4 @@
-"""Prepares phrases for the automata of :mod:`monitors.rules.lexicon`: folds their words and chooses their pivots.
+"""Prepares phrases for the automata of :mod:`monitors.rules.automaton`: folds their words and chooses their pivots.
 
 Queries are looked for in every language. Therefore what many languages have in common is done once here; each language
 then only stems.
@@ -59,6 +59,11 @@ def _fold_all(entries: Iterable[tuple[int, Phrase]], folding: str) -> list[tuple
         if terms:
             found.append((symbol, terms))
     return found
+
+
+def fold_phrase(phrase: Phrase, folding: str) -> tuple[Term, ...]:
+    """Return the folded words of one phrase, for the languages that share a folding."""
+    return tuple(chain.from_iterable(_fold(term, folding) for term in phrase.terms))
 
 
 def _fold(term: Term, folding: str) -> tuple[Term, ...]:

@@ -12,10 +12,10 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from monitors.rules.lexicon import Vocabulary
 from monitors.rules.scoring import CompiledRule, CompiledTopic
 from monitors.rules.sieve import Sieve
 from monitors.rules.survey import Survey
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.text import Document, Stretch
 
 #: At most this many combinations of bits are remembered with the rules that they open: some 3 MB.
@@ -42,11 +42,11 @@ class Gates:
     no gate.
     """
 
-    def __init__(self, topics: Sequence[CompiledTopic], vocabulary: Vocabulary) -> None:
-        self._topics, self._vocabulary = topics, vocabulary
+    def __init__(self, topics: Sequence[CompiledTopic], symbol_table: SymbolTable) -> None:
+        self._topics, self._symbol_table = topics, symbol_table
         groups = {group for topic in topics for rule in topic.rules for group in rule.groups}
         # The commonest groups get the lowest bits, because joining small integers is faster.
-        weights = {group: vocabulary.weigh(group) for group in groups}
+        weights = {group: symbol_table.weigh(group) for group in groups}
         ordered = sorted(groups, key=lambda group: (-weights[group], sorted(group)))
         numbers = {group: 1 << number for number, group in enumerate(ordered)}
         self._bits: dict[int, int] = {}
@@ -66,9 +66,9 @@ class Gates:
         self._opened: dict[int, tuple[Opened, ...]] = {}
         self._by_language: dict[str, _LanguageGates] = {}
 
-    def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], Vocabulary]]:
+    def __reduce__(self) -> tuple[type[Gates], tuple[Sequence[CompiledTopic], SymbolTable]]:
         """Pickle the topics alone; what was learned from texts is left behind."""
-        return Gates, (self._topics, self._vocabulary)
+        return Gates, (self._topics, self._symbol_table)
 
     def list_promising(self, document: Document) -> Iterator[tuple[Stretch, tuple[Opened, ...]]]:
         """Yield the sentences that seem to open a gate: their place, and the topics opened. A few of them may not.
@@ -85,7 +85,7 @@ class Gates:
     def _get_language_gates(self, language: str) -> _LanguageGates:
         gates = self._by_language.get(language)
         if gates is None:
-            plans, bits = self._vocabulary.list_plans(language), self._bits
+            plans, bits = self._symbol_table.list_plans(language), self._bits
             wanted = [(terms, bits[symbol]) for symbol, terms, _ in plans if symbol in bits]
             gates = self._by_language[language] = _LanguageGates(Sieve(language, wanted), self._cores, self._weights)
         return gates

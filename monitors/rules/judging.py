@@ -16,7 +16,7 @@ from monitors.model import Level, Match, Realis, RealisFlag, Suppression, Suppre
 from monitors.rules.scope import ArticleScope
 from monitors.rules.scoring import CompiledTopic, SentenceScore
 from monitors.rules.sentence_queue import SentenceQueue
-from monitors.rules.vetoes import VetoesAndCues, find_article_flags, find_veto
+from monitors.rules.vetoes import VetoesAndCues
 
 #: A title that scores for the topic lends the strongest sentence of the text this many points.
 TITLE_SUPPORT = 1.0
@@ -91,10 +91,10 @@ def judge_topic(
         return None
     if strongest.score < topic.digest:
         return NearMiss(topic, strongest)
-    veto = find_veto(topic, judging.article)
+    veto = judging.checks.find_veto(topic, judging.article)
     if veto is not None:
         return suppress_vetoed(topic, strongest, veto)
-    everywhere = find_article_flags(topic, judging.article, strongest.score)
+    everywhere = judging.checks.find_article_flags(topic, judging.article, strongest.score)
     may_ring = not everywhere and not topic.experimental
     examined = _examine(topic, titles, first, texts, judging, may_ring)
     return _decide(topic, strongest, examined, everywhere, may_ring)

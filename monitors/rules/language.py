@@ -12,6 +12,14 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from monitors.umlauts import write_out
+
+
+def _list_written(words: str, language: str) -> frozenset[str]:
+    """Return the words, and those of German also as they are written without umlauts."""
+    return frozenset(words.split()) | {write_out(word) for word in words.split() if language == "de"}
+
+
 #: Only this much of a text is looked at.
 _SAMPLE_CHARACTERS = 1500
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
@@ -43,9 +51,11 @@ _NEIGHBOURS = {
 }
 #: CLD2's answer for a headline is accepted for these; any other, even English, is checked against the words below.
 _BELIEVED = frozenset(["fr", "de", "it", "nl", "pl", "tr", "sv"])
+
+
 #: Words of which most headlines of a language have some. German "die" and "in" are left out: they are English too.
 _FUNCTION_WORDS = {
-    language: frozenset(words.split())
+    language: _list_written(words, language)
     for language, words in (
         (
             "en",
@@ -78,7 +88,7 @@ _FUNCTION_WORDS = {
 #: Typical news words, none of them English, for headlines with hardly any function word. One counts as much as two
 #: function words.
 _NEWS_WORDS = {
-    language: frozenset(words.split())
+    language: _list_written(words, language)
     for language, words in (
         (
             "de",

@@ -13,12 +13,13 @@ from functools import reduce
 from operator import attrgetter, or_
 
 from monitors.model import Evidence, Level, Match, Severity, Span, Zone, make_watch_topic
+from monitors.rules.automaton import Spans, Telling
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
 from monitors.rules.conditions import Condition, Sightings, asks_words_alone, list_title_groups
-from monitors.rules.lexicon import Spans, Telling, Vocabulary
 from monitors.rules.query import parse_query
 from monitors.rules.scope import ArticleScope, DocumentReader, Excerpt, Rows, Scope, WordScope
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import And, Near, Node, Not, Or, Same, Slot, Title, get_children, walk
 from monitors.rules.text import Document, Sentence
 from monitors.rules.watch_postings import Group, WatchPostings
@@ -59,11 +60,11 @@ class CompiledWatch:
 class WatchIndex:
     """All watches, by id and by what they need.
 
-    They have a vocabulary of their own, so that thousands of them do not slow down the topics. ``numbers`` is the
+    They have symbols of their own, so that thousands of them do not slow down the topics. ``numbers`` is the
     symbol of the number words, ``lists`` are the shared word lists that a watch may name.
     """
 
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    symbol_table: SymbolTable = field(default_factory=SymbolTable)
     watches: Mapping[int, CompiledWatch] = field(default_factory=dict)
     postings: WatchPostings = field(default_factory=WatchPostings)
     numbers: int | None = None
@@ -73,7 +74,7 @@ class WatchIndex:
         """Return an index that also holds `watches`; one with a known id replaces it. Raises QueryError."""
         lists = Lists("", {}, self.lists, _LIST_FIX, _LIST_FIX)
         parsed = [(watch, parse_query(watch.query, lists.find_common)) for watch in watches]
-        compiler = Compiler(self.vocabulary, lists, whole=True, by_word=True)
+        compiler = Compiler(self.symbol_table, lists, whole=True, by_word=True)
         compiled, postings = dict(self.watches), self.postings
         filed: list[tuple[int, Group, Group]] = []
         for watch, node in parsed:
@@ -81,7 +82,7 @@ class WatchIndex:
             words = {*condition.symbols, *self._list_number_words(node)}
             is_plain, titles = asks_words_alone(condition), list_title_groups(condition)
             compiled[watch.id] = CompiledWatch(watch, condition, tuple(words), wants_all(node), is_plain, titles)
-            filed.append((watch.id, *_find_groups(condition, self.vocabulary, postings)))
+            filed.append((watch.id, *_find_groups(condition, self.symbol_table, postings)))
         return replace(self, watches=compiled, postings=postings.add(filed))
 
     def without_watches(self, numbers: Collection[int]) -> WatchIndex:
@@ -115,7 +116,7 @@ def _needs_no_word(node: Node) -> bool:
     return isinstance(node, Slot | Not | Title)
 
 
-def _find_groups(condition: Condition, vocabulary: Vocabulary, postings: WatchPostings) -> tuple[Group, Group]:
+def _find_groups(condition: Condition, symbol_table: SymbolTable, postings: WatchPostings) -> tuple[Group, Group]:
     """Return the two groups under which to file a condition: the required ones that seem rarest, the rarer first.
 
     A group seems rare if it has no common word, few watches are filed under it, and its words are long, in this order.
@@ -123,7 +124,7 @@ def _find_groups(condition: Condition, vocabulary: Vocabulary, postings: WatchPo
     """
 
     def estimate(group: frozenset[int]) -> tuple[int, int, int]:
-        words = [str(phrase) for symbol in group for _, phrase in vocabulary.entries[symbol]]
+        words = [str(phrase) for symbol in group for _, phrase in symbol_table.entries[symbol]]
         load = sum(1 + postings.count_filed(symbol) for symbol in group)
         return max(map(weigh_word, words)), load, -min(map(len, words))
 
@@ -137,8 +138,8 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     A watch that asks for words alone needs no sentence read. For the others, only sentences with a word of some
     candidate are read, unless the watch reads all.
     """
-    lexicon = index.vocabulary.get_lexicon(document.language or "en")
-    openings = index.postings.get_openings(lexicon)
+    automaton = index.symbol_table.get_automaton(document.language or "en")
+    openings = index.postings.get_openings(automaton)
     found = openings.list_candidates(document.pieces)
     candidates = [index.watches[watch] for watch in sorted(found) if watch in index.watches]
     if any(one.titles for one in candidates):
@@ -149,15 +150,15 @@ def match_watches(index: WatchIndex, document: Document) -> tuple[Match, ...]:
     plain: list[CompiledWatch] = []
     closely: list[CompiledWatch] = []
     for one in candidates:
-        (plain if one.is_plain and not lexicon.has_phrases(one.words) else closely).append(one)
+        (plain if one.is_plain and not automaton.has_phrases(one.words) else closely).append(one)
     spelt, telling = (openings.find_telling(_join_words(watches), document.pieces) for watches in (plain, closely))
     rows = _look_for(spelt.keys() | telling.keys(), [passage.pieces for passage in document.passages])
     matches: list[Match] = []
     if plain:
-        words = WordScope(document, lexicon, spelt, rows)
+        words = WordScope(document, automaton, spelt, rows)
         matches += _match(((one, words) for one in plain), words.quote)
     if closely:
-        reader = DocumentReader(document, lexicon, index.numbers)
+        reader = DocumentReader(document, automaton, index.numbers)
         matches += _match_closely(closely, telling, rows, reader)
     return tuple(sorted(matches, key=attrgetter("watch_id")))
 

@@ -14,8 +14,8 @@ from datetime import date, datetime
 from math import inf
 
 from monitors.model import Realis, RealisFlag, Span, Zone
+from monitors.rules.automaton import Spans
 from monitors.rules.conditions import Condition
-from monitors.rules.lexicon import Spans
 from monitors.rules.scope import RealisContext, SentenceScope
 from monitors.rules.text import Sentence
 

@@ -1,6 +1,6 @@
 """Scopes: the sentence or article in which a condition is evaluated, with the symbols and numbers found there.
 
-Scopes read sentences with the lexicon when first asked, and remember what conditions, vetoes and cues found in them.
+Scopes read sentences with the automaton when first asked, and remember what conditions, vetoes and cues found in them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from weakref import ref
 
 from monitors.facts.gazetteer import find_place_names
 from monitors.model import RealisFlag, Span, Zone
-from monitors.rules.lexicon import Lexicon, Spans, Telling
+from monitors.rules.automaton import PhraseAutomaton, Spans, Telling
 from monitors.rules.text import Document, Numeral, Passage, Sentence, Stretch
 
 #: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
@@ -30,7 +30,7 @@ class DocumentReader:
     """What is needed to read an article. ``numbers`` is the symbol of the listed number words."""
 
     document: Document
-    lexicon: Lexicon
+    automaton: PhraseAutomaton
     numbers: int | None = None
 
     def find_sentence(self, position: int) -> Sentence:
@@ -108,8 +108,10 @@ class SentenceScope:
         """Read a sentence: all of it or, with `telling`, only the symbols that it names."""
         self.reader = reader
         self.sentence = sentence
-        lexicon = reader.lexicon
-        self.hits: Mapping[int, Spans] = lexicon.read(sentence) if telling is None else lexicon.pick(sentence, telling)
+        automaton = reader.automaton
+        self.hits: Mapping[int, Spans] = (
+            automaton.read(sentence) if telling is None else automaton.pick(sentence, telling)
+        )
         self.known: dict[int, Spans | None] = {}
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
@@ -178,6 +180,8 @@ class ArticleScope:
         self.known: dict[int, Spans | None] = {}
         #: What vetoes and cues found here, by identity: topics share many of them.
         self.answers: dict[int, Spans | None] = {}
+        #: The bits of what vetoes and cues need and is here; None until vetoes.py has joined them.
+        self.signs: int | None = None
         self._scopes: dict[int, SentenceScope] = {}
         self._whole, self._wanted = whole, wanted
 
@@ -229,16 +233,12 @@ class ArticleScope:
     @cached_property
     def begun(self) -> Mapping[str, frozenset[int]]:
         """The symbols that the article may hold, by the piece that stands for them; this reads no sentence."""
-        return self.reader.lexicon.find_begun(self.document.pieces)
+        return self.reader.automaton.find_begun(self.document.pieces)
 
     @cached_property
     def held(self) -> frozenset[int]:
         """The symbols that the article may hold."""
         return frozenset().union(*self.begun.values())
-
-    def lacks(self, groups: Sequence[frozenset[int]]) -> bool:
-        """Return whether for any of these groups no symbol is present."""
-        return bool(groups) and any(map(self.held.isdisjoint, groups))
 
     @property
     def counts(self) -> Spans:
@@ -270,13 +270,13 @@ class WordScope:
     title: ClassVar[Sequence[Scope]] = ()
     inner: ClassVar[Sequence[Scope]] = ()
 
-    def __init__(self, document: Document, lexicon: Lexicon, telling: Telling, rows: Rows) -> None:
+    def __init__(self, document: Document, automaton: PhraseAutomaton, telling: Telling, rows: Rows) -> None:
         """Look for the symbols in `telling`, given the passages that hold any of its pieces (`rows`)."""
         self._document = document
         self._text_start = len(document.title) + 1
         self.known: dict[int, Spans | None] = {}
         self.hits = hits = {symbol: Spans() for symbols in telling.values() for symbol in symbols}
-        places = {piece: lexicon.place(piece, symbols) for piece, symbols in telling.items()}
+        places = {piece: automaton.place(piece, symbols) for piece, symbols in telling.items()}
         for number, held in rows:
             for piece in held:
                 if piece in places:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from monitors.model import Evidence, Realis, RealisFlag, Severity, Zone
+from monitors.rules.automaton import Spans
 from monitors.rules.conditions import Condition, find_in_order
-from monitors.rules.lexicon import Spans
 from monitors.rules.realis import CompiledCue
 from monitors.rules.scope import SentenceScope
 from monitors.rules.text import Document, Sentence, Stretch

@@ -6,6 +6,7 @@ for every article. :func:`explain_silence` finds the nearest topic when none sco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -15,6 +16,7 @@ from monitors.model import Suppression, SuppressionReason
 from monitors.plurals import count_of
 from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
 from monitors.rules.judging import NearMiss
+from monitors.rules.query import SLOTS
 from monitors.rules.scope import Scope, SentenceScope
 from monitors.rules.scoring import CompiledRule, CompiledTopic
 
@@ -22,6 +24,9 @@ from monitors.rules.scoring import CompiledRule, CompiledTopic
 _MOST_SENTENCES = 12
 #: At most this many characters of the sentence are quoted.
 _MOST_QUOTED = 48
+_WITHIN = " within the sentence of "
+_LACK = re.compile(r"(?:^|: )no (.*?)(?: at most \d| within \d|$)")
+_LIST = re.compile(r"<([\w-]+)>")
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def _describe_missing(nearest: _Nearest, beside: str) -> str:
     """Describe what the nearest rule lacks beside the quoted words, and the points that it would give."""
     lack = find_lack(nearest.rule.condition, nearest.scope)
     quoted = shorten(beside, _MOST_QUOTED, placeholder="…")
-    return f"{lack} within the sentence of {quoted!r} (rule {nearest.rule.id}, {nearest.gain:+g})"
+    return f"{lack}{_WITHIN}{quoted!r} (rule {nearest.rule.id}, {nearest.gain:+g})"
 
 
 def _quote_met(nearest: _Nearest) -> str:
@@ -105,6 +110,15 @@ def _quote_met(nearest: _Nearest) -> str:
     wanted = frozenset().union(*nearest.rule.groups)
     spans = [span for symbol in scope.hits.keys() & wanted for span in scope.hits.get(symbol, ())]
     return sentence.quote(*min(spans)).text
+
+
+def find_missing_list(detail: str) -> str:
+    """Return the name of the word list of which a word was missing, by what :func:`explain_near_miss` or
+    :func:`explain_silence` said; ``""`` if it was something else.
+    """
+    lack = _LACK.search(detail.partition(_WITHIN)[0])
+    names = _LIST.findall(lack[1]) if lack else []
+    return next((name for name in names if name not in SLOTS), "")
 
 
 def find_lack(condition: Condition, scope: Scope) -> str:

@@ -27,7 +27,6 @@ from monitors.rules.encoder import predict
 from monitors.rules.encoder_finds import EncoderFinder, make_finder
 from monitors.rules.gates import Gates, LoneGate
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
-from monitors.rules.lexicon import Vocabulary
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_all
 from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.realis import Calendar, CompiledCue
@@ -36,9 +35,10 @@ from monitors.rules.scope import ArticleScope, DocumentReader
 from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.shortfall import explain_near_miss, explain_silence
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import Phrase, Title, walk
 from monitors.rules.text import Document
-from monitors.rules.vetoes import VetoesAndCues, find_title_veto, find_veto
+from monitors.rules.vetoes import VetoesAndCues
 
 #: At most this many sentences that seem to be about a topic are read, in text order. A long report has thirty.
 MOST_SENTENCES = 1000
@@ -60,7 +60,7 @@ class CompiledRules:
 
     topics: tuple[CompiledTopic, ...]
     gates: Gates | LoneGate
-    vocabulary: Vocabulary
+    symbol_table: SymbolTable
     checks: VetoesAndCues
     watches: WatchIndex = field(default_factory=WatchIndex)
     numbers: int | None = None
@@ -71,7 +71,7 @@ class CompiledRules:
     @cached_property
     def coverage(self) -> Coverage:
         """Which topics reach only digests, and the languages and scripts that the topics have words for."""
-        return find_coverage(self.topics, self.vocabulary)
+        return find_coverage(self.topics, self.symbol_table)
 
     def judge(self, document: Document, reference_at: datetime | None, *, explains: bool = True) -> Judgement:
         """Return the matches of one document, and the suppressions: what a veto or the length of the text held back.
@@ -79,9 +79,9 @@ class CompiledRules:
         Dates in the text are compared with `reference_at`; without it they are ignored. With `explains`, the topics
         that came nearest to their threshold are reported as suppressions too.
         """
-        lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        lexicon.select_symbols(self.checks.asked)
-        article = ArticleScope(DocumentReader(document, lexicon, self.numbers))
+        automaton = self.symbol_table.get_automaton(document.language or "en")
+        automaton.select_symbols(self.checks.asked)
+        article = ArticleScope(DocumentReader(document, automaton, self.numbers))
         prospects, unread = self._find_prospects(article)
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.checks, reference_at)
@@ -113,7 +113,7 @@ class CompiledRules:
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
         found = self.finder.find(document, settled, ask)
         topics = {topic.id: topic for topic in self.finder.topics} if found else {}
-        vetoes = [(match, _find_veto(match, topics[match.topic], article)) for match in found]
+        vetoes = [(match, _find_veto(self.checks, match, topics[match.topic], article)) for match in found]
         standing = [match for match, veto in vetoes if veto is None]
         held = [suppress_vetoed(topics[match.topic], match, veto) for match, veto in vetoes if veto is not None]
         return [*self.reranker.review(document, matches, ask), *standing], held
@@ -123,8 +123,8 @@ class CompiledRules:
 
         This evaluates every rule of every topic: use it when somebody asks why, not for every article.
         """
-        lexicon = self.vocabulary.get_lexicon(document.language or "en")
-        article = ArticleScope(DocumentReader(document, lexicon, self.numbers))
+        automaton = self.symbol_table.get_automaton(document.language or "en")
+        article = ArticleScope(DocumentReader(document, automaton, self.numbers))
         return explain_silence(self.topics, article.inner)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
@@ -170,11 +170,11 @@ class CompiledRules:
         return sorted(found.items()), [(self.topics[number], count) for number, count in sorted(unread.items())]
 
 
-def _find_veto(found: Match, topic: CompiledTopic, article: ArticleScope) -> str | None:
+def _find_veto(checks: VetoesAndCues, found: Match, topic: CompiledTopic, article: ArticleScope) -> str | None:
     """Name the veto that takes back a find: one of the whole article or, if the find is doubtful, one of a sentence
     that is met in the title.
     """
-    return find_veto(topic, article) or (find_title_veto(topic, article) if found.is_doubtful else None)
+    return checks.find_veto(topic, article) or (checks.find_title_veto(topic, article) if found.is_doubtful else None)
 
 
 def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
@@ -199,15 +199,15 @@ def compile_rules(
     all of them), and TableError for a table of the desk's own that cannot be read.
     """
     shared = shared or SharedSpec()
-    vocabulary = Vocabulary()
-    compiled = _share_parts([compile_topic(spec, shared, vocabulary) for spec in topics])
+    symbol_table = SymbolTable()
+    compiled = _share_parts([compile_topic(spec, shared, symbol_table) for spec in topics])
     reviewed = list_reviewed(topics) if shared.rerank else frozenset()
     rules = CompiledRules(
         topics=compiled,
-        gates=Gates(compiled, vocabulary),
-        vocabulary=vocabulary,
-        checks=VetoesAndCues(compiled, _compile_calendar(shared, vocabulary)),
-        numbers=_compile_list(shared, shared.numbers, vocabulary),
+        gates=Gates(compiled, symbol_table),
+        symbol_table=symbol_table,
+        checks=VetoesAndCues(compiled, _compile_calendar(shared, symbol_table)),
+        numbers=_compile_list(shared, shared.numbers, symbol_table),
         watches=_make_index(shared),
         reranker=pick_reranker(shared).restrict(reviewed) if reviewed else None,
         finder=make_finder(topic for topic in compiled if topic.id in reviewed)
@@ -247,10 +247,10 @@ def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:
     )
 
 
-def compile_topic(spec: TopicSpec, shared: SharedSpec, vocabulary: Vocabulary) -> CompiledTopic:
-    """Compile one topic and add the words that it looks for to `vocabulary`. Raises QueryError."""
+def compile_topic(spec: TopicSpec, shared: SharedSpec, symbol_table: SymbolTable) -> CompiledTopic:
+    """Compile one topic and add the words that it looks for to `symbol_table`. Raises QueryError."""
     lists = Lists(spec.id, spec.lists, shared.lists)
-    compiler = Compiler(vocabulary, lists)
+    compiler = Compiler(symbol_table, lists)
     cues = [*spec.realis, *(cue for cue in shared.realis if cue.id not in spec.without)]
     compiled_cues = [compile_cue(cue, compiler) for cue in cues]
     return CompiledTopic(
@@ -282,7 +282,7 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
     """
     node = parse_expression(spec.when)
     condition = compiler.compile(node)
-    groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.vocabulary))
+    groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.symbol_table))
     if not groups:
         raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
     abroad = any(isinstance(node, Title) for node in walk(node))
@@ -292,9 +292,9 @@ def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
     return rule
 
 
-def _count_entries(group: frozenset[int], vocabulary: Vocabulary) -> tuple[int, list[int]]:
+def _count_entries(group: frozenset[int], symbol_table: SymbolTable) -> tuple[int, list[int]]:
     """Return a sort key that puts the group expected to occur most rarely first."""
-    return vocabulary.weigh(group), sorted(group)
+    return symbol_table.weigh(group), sorted(group)
 
 
 def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
@@ -346,7 +346,7 @@ def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:
     return () if isinstance(condition, InTitle) else condition.groups
 
 
-def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
+def _compile_calendar(shared: SharedSpec, symbol_table: SymbolTable) -> Calendar:
     """Give symbols to the month names of every language and to the shared lists that date reading uses."""
     months: dict[int, int] = {}
     for month in range(12):
@@ -357,23 +357,23 @@ def _compile_calendar(shared: SharedSpec, vocabulary: Vocabulary) -> Calendar:
             if isinstance(phrase := parse_entry(name), Phrase)
         ]
         if entries:
-            months[vocabulary.add(("month", month + 1), entries)] = month + 1
+            months[symbol_table.add(("month", month + 1), entries)] = month + 1
     since, clause, marks = (
-        _compile_list(shared, name if name in shared.lists else "", vocabulary) for name in (_SINCE, _CLAUSE, _MARKS)
+        _compile_list(shared, name if name in shared.lists else "", symbol_table) for name in (_SINCE, _CLAUSE, _MARKS)
     )
     return Calendar(months, since, clause, marks)
 
 
 def _make_index(shared: SharedSpec) -> WatchIndex:
     """Return an index without any watch that knows the number words and the shared lists."""
-    vocabulary = Vocabulary()
-    numbers = _compile_list(shared, shared.numbers, vocabulary)
-    return WatchIndex(vocabulary, numbers=numbers, lists=shared.lists)
+    symbol_table = SymbolTable()
+    numbers = _compile_list(shared, shared.numbers, symbol_table)
+    return WatchIndex(symbol_table, numbers=numbers, lists=shared.lists)
 
 
-def _compile_list(shared: SharedSpec, name: str, vocabulary: Vocabulary) -> int | None:
+def _compile_list(shared: SharedSpec, name: str, symbol_table: SymbolTable) -> int | None:
     """Return the symbol of a shared list that the program itself uses, None without a name."""
     if not name:
         return None
     entries = Lists("", {}, shared.lists).get_entries(name)
-    return vocabulary.add(("list", "", name), entries)
+    return symbol_table.add(("list", "", name), entries)

@@ -106,12 +106,12 @@ def _check_enough(samples: Sequence[Sample]) -> None:
 def _learn(samples: Sequence[Sample], start: Reranker) -> Reranker:
     if not samples:
         return start
-    vocabulary = list_words(samples).union(start.words)
+    vocabulary = list_vocabulary(samples).union(start.words)
     rows = [list_weights(sample, start.topics, vocabulary) for sample in samples]
     return _add_to(start, _solve(rows, [sample.tells for sample in samples], start))
 
 
-def list_words(samples: Iterable[Sample]) -> set[str]:
+def list_vocabulary(samples: Iterable[Sample]) -> set[str]:
     """Return the words of at least ``LEAST_ARTICLES`` articles, without those mostly written with capitals (names)."""
     articles: Counter[str] = Counter()
     small: Counter[str] = Counter()

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 from monitors.model import RealisFlag
-from monitors.rules.conditions import All
-from monitors.rules.lexicon import Spans
+from monitors.rules.automaton import Spans
+from monitors.rules.conditions import All, list_title_groups
 from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context
 from monitors.rules.scope import ArticleScope, RealisContext, Scope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, SentenceScore
@@ -26,8 +27,29 @@ _MOST_COMBINATIONS = 2_000
 _Possible = tuple[Sequence[CompiledVeto], Sequence[CompiledCue]]
 
 
-class _TopicChecks:
-    """A topic's vetoes and cues for sentences, each with the bits of the groups that it needs."""
+class _Bits:
+    """Gives each group of symbols a bit of its own, from bit number `first` on, and joins the bits of what is there."""
+
+    def __init__(self, groups: Iterable[frozenset[int]], first: int = 0) -> None:
+        self._of_group = {group: 1 << first + number for number, group in enumerate(dict.fromkeys(groups))}
+        self.after = first + len(self._of_group)
+        self._of_symbol: dict[int, int] = {}
+        for group, bit in self._of_group.items():
+            for symbol in group:
+                self._of_symbol[symbol] = self._of_symbol.get(symbol, 0) | bit
+
+    def join_needs(self, groups: Iterable[frozenset[int]]) -> int:
+        """Return the bits of these groups."""
+        return reduce(or_, map(self._of_group.__getitem__, groups), 0)
+
+    def join(self, symbols: Set[int]) -> int:
+        """Return the bits of the groups that have any of these symbols."""
+        of_symbol = self._of_symbol
+        return reduce(or_, map(of_symbol.__getitem__, of_symbol.keys() & symbols), 0)
+
+
+class _Checks:
+    """Vetoes and cues of one topic, each with the bits of what it needs."""
 
     def __init__(self, vetoes: Sequence[tuple[int, CompiledVeto]], cues: Sequence[tuple[int, CompiledCue]]) -> None:
         self._vetoes, self._cues = vetoes, cues
@@ -35,7 +57,7 @@ class _TopicChecks:
         self._known: dict[int, _Possible] = {}
 
     def list_possible(self, signs: int) -> _Possible:
-        """Return the vetoes and cues that may be met in a sentence with these bits."""
+        """Return those that may be met where there are these bits."""
         signs &= self._mask
         found = self._known.get(signs)
         if found is None:
@@ -48,32 +70,69 @@ class _TopicChecks:
         return found
 
 
+class _SentenceChecks:
+    """The vetoes and cues of all topics for sentences."""
+
+    def __init__(self, topics: Iterable[CompiledTopic]) -> None:
+        vetoes = {topic.id: [veto for veto in topic.vetoes if not veto.whole] for topic in topics}
+        cues = {topic.id: topic.cues for topic in topics}
+        self._bits = _Bits(group for one in _chain(vetoes, cues) for group in one.groups)
+        need = self._bits.join_needs
+        self._plans = {
+            topic: _Checks(
+                [(need(one.groups), one) for one in vetoes[topic]], [(need(one.groups), one) for one in cues[topic]]
+            )
+            for topic in vetoes
+        }
+
+    def list_possible(self, topic: CompiledTopic, scope: SentenceScope) -> _Possible:
+        """Return those of a topic that may be met in a sentence."""
+        if scope.signs is None:
+            scope.signs = self._bits.join(scope.hits.keys())
+        return self._plans[topic.id].list_possible(scope.signs)
+
+
+class _ArticleChecks:
+    """The vetoes and cues of all topics for whole articles. What they need in the title has bits of its own."""
+
+    def __init__(self, topics: Iterable[CompiledTopic]) -> None:
+        vetoes = {topic.id: [veto for veto in topic.vetoes if veto.whole] for topic in topics}
+        cues = {topic.id: topic.article_cues for topic in topics}
+        every = _chain(vetoes, cues)
+        self._bits = _Bits(group for one in every for group in one.groups)
+        self._title_bits = _Bits(
+            (group for one in every for group in list_title_groups(one.condition)), self._bits.after
+        )
+        self._plans = {
+            topic: _Checks(
+                [(self._join_needs(one), one) for one in vetoes[topic]],
+                [(self._join_needs(one), one) for one in cues[topic]],
+            )
+            for topic in vetoes
+        }
+
+    def list_possible(self, topic: CompiledTopic, article: ArticleScope) -> _Possible:
+        """Return those of a topic that may be met in an article."""
+        if article.signs is None:
+            titled = frozenset().union(*[scope.hits for scope in article.title])
+            article.signs = self._bits.join(article.held) | self._title_bits.join(titled)
+        return self._plans[topic.id].list_possible(article.signs)
+
+    def _join_needs(self, one: CompiledVeto | CompiledCue) -> int:
+        return self._bits.join_needs(one.groups) | self._title_bits.join_needs(list_title_groups(one.condition))
+
+
 class VetoesAndCues:
     """The vetoes and cues of all topics.
 
-    Every group that they need has a bit; the bits that a sentence holds are joined once for all topics. ``asked`` are
-    the symbols that the vetoes and cues of whole articles ask for.
+    Every group that they need has a bit; the bits that a sentence or an article holds are joined once for all topics.
+    ``asked`` are the symbols that the vetoes and cues of whole articles ask for.
     """
 
     def __init__(self, topics: Sequence[CompiledTopic], calendar: Calendar) -> None:
         self._topics, self.calendar = topics, calendar
         self.asked: frozenset[int] = frozenset().union(*map(_list_asked, topics))
-        self._bits: dict[int, int] = {}
-        numbers: dict[frozenset[int], int] = {}
-
-        def join_needs(groups: Iterable[frozenset[int]]) -> int:
-            return reduce(or_, [numbers.setdefault(group, 1 << len(numbers)) for group in groups], 0)
-
-        self._plans = {
-            topic.id: _TopicChecks(
-                [(join_needs(veto.groups), veto) for veto in topic.vetoes if not veto.whole],
-                [(join_needs(cue.groups), cue) for cue in topic.cues],
-            )
-            for topic in topics
-        }
-        for group, bit in numbers.items():
-            for symbol in group:
-                self._bits[symbol] = self._bits.get(symbol, 0) | bit
+        self._sentences, self._articles = _SentenceChecks(topics), _ArticleChecks(topics)
 
     def __reduce__(self) -> tuple[type[VetoesAndCues], tuple[Sequence[CompiledTopic], Calendar]]:
         return VetoesAndCues, (self._topics, self.calendar)
@@ -84,15 +143,8 @@ class VetoesAndCues:
         This changes ``veto``, ``sure`` and ``flags`` of the result. `reference_at` is the article's own date.
         """
         scope = result.scope
-        signs = scope.signs
-        if signs is None:
-            bits = self._bits
-            signs = scope.signs = reduce(or_, map(bits.__getitem__, bits.keys() & scope.hits.keys()), 0)
-        vetoes, cues = self._plans[topic.id].list_possible(signs)
-        for veto in vetoes:
-            if _forbids(veto, scope):
-                result.veto = _name_veto(veto, scope)
-                break
+        vetoes, cues = self._sentences.list_possible(topic, scope)
+        result.veto = _name_first(vetoes, scope) or ""
         context = scope.context
         if context is None:
             context = scope.context = read_context(scope, self.calendar, reference_at)
@@ -100,33 +152,29 @@ class VetoesAndCues:
             standing = list(_list_standing(scope, [cue for cue in cues if result.score < cue.below]))
             _set_aside(topic, result, context, standing)
 
+    def find_veto(self, topic: CompiledTopic, article: ArticleScope) -> str | None:
+        """Name the first veto that takes back the whole article, None when no veto does."""
+        return _name_first(self._articles.list_possible(topic, article)[0], article)
 
-def find_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
-    """Name the first veto that takes back the whole article, None when no veto does."""
-    for veto in topic.vetoes:
-        if veto.whole and _forbids(veto, article):
-            return _name_veto(veto, article)
-    return None
+    def find_title_veto(self, topic: CompiledTopic, article: ArticleScope) -> str | None:
+        """Name the first veto of a sentence that is met in the title, None when there is none."""
+        found = [_name_first(self._sentences.list_possible(topic, scope)[0], scope) for scope in article.title]
+        return next(filter(None, found), None)
+
+    def find_article_flags(self, topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
+        """Return the flags of the cues that apply to the whole article, for a result with this score."""
+        cues = [cue for cue in self._articles.list_possible(topic, article)[1] if score < cue.below]
+        flags = [
+            RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]))
+            for cue, spans in _list_standing(article, cues)
+        ]
+        return tuple(flag for flag in flags if flag.kind not in topic.keeps)
 
 
-def find_title_veto(topic: CompiledTopic, article: ArticleScope) -> str | None:
-    """Name the first veto of a sentence that is met in the title, None when there is none."""
-    vetoes = [veto for veto in topic.vetoes if not veto.whole]
-    for scope in article.title:
-        for veto in vetoes:
-            if _forbids(veto, scope):
-                return _name_veto(veto, scope)
-    return None
-
-
-def find_article_flags(topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
-    """Return the flags of the cues that apply to the whole article, for a result with this score."""
-    cues = [cue for cue in topic.article_cues if score < cue.below]
-    flags = [
-        RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]))
-        for cue, spans in _list_standing(article, cues)
-    ]
-    return tuple(flag for flag in flags if flag.kind not in topic.keeps)
+def _chain(
+    vetoes: Mapping[str, Sequence[CompiledVeto]], cues: Mapping[str, Sequence[CompiledCue]]
+) -> list[CompiledVeto | CompiledCue]:
+    return [*chain.from_iterable(vetoes.values()), *chain.from_iterable(cues.values())]
 
 
 def _list_asked(topic: CompiledTopic) -> frozenset[int]:
@@ -136,8 +184,11 @@ def _list_asked(topic: CompiledTopic) -> frozenset[int]:
     return frozenset().union(*[symbols for some in asked for symbols in some])
 
 
-def _forbids(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> bool:
-    return _find_standing(veto, scope) is not None
+def _name_first(vetoes: Iterable[CompiledVeto], scope: SentenceScope | ArticleScope) -> str | None:
+    """Name the first of the vetoes that is met in `scope`, None when none is."""
+    met = (veto for veto in vetoes if _find_standing(veto, scope) is not None)
+    first = next(met, None)
+    return None if first is None else _name_veto(first, scope)
 
 
 def _name_veto(veto: CompiledVeto, scope: SentenceScope | ArticleScope) -> str:
@@ -166,8 +217,6 @@ def _find_standing(item: CompiledVeto | CompiledCue, scope: SentenceScope | Arti
 
 
 def _look_for(item: CompiledVeto | CompiledCue, scope: SentenceScope | ArticleScope) -> Spans | None:
-    if isinstance(scope, ArticleScope) and scope.lacks(item.groups):
-        return None
     spans = item.condition.find(_narrow(scope, item.words))
     if spans is None or item.unless is None:
         return spans

@@ -15,7 +15,7 @@ from operator import not_
 from sys import intern, maxsize
 from typing import NamedTuple
 
-from monitors.rules.lexicon import LONGEST_REMEMBERED, MOST_REMEMBERED, Lexicon
+from monitors.rules.automaton import LONGEST_REMEMBERED, MOST_REMEMBERED, PhraseAutomaton
 
 _NEVER = maxsize  # the rank of a symbol that no text has shown yet
 
@@ -65,15 +65,15 @@ class WatchPostings:
         """Return how many watches are filed under a symbol."""
         return len(self.filed.get(symbol, ()))
 
-    def get_openings(self, lexicon: Lexicon) -> Openings:
+    def get_openings(self, automaton: PhraseAutomaton) -> Openings:
         """Return what is known about the pieces of a language. This may forget some of it, so call it between two
         articles, never halfway through one.
         """
-        lexicon.make_room()
-        openings = self.known.get(lexicon.language)
-        if openings is None or openings.edition != lexicon.edition:
-            ranks = self.ranks.setdefault(lexicon.language, {})
-            openings = self.known[lexicon.language] = Openings(lexicon, self.filed, ranks)
+        automaton.make_room()
+        openings = self.known.get(automaton.language)
+        if openings is None or openings.edition != automaton.edition:
+            ranks = self.ranks.setdefault(automaton.language, {})
+            openings = self.known[automaton.language] = Openings(automaton, self.filed, ranks)
         openings.make_room()
         return openings
 
@@ -87,9 +87,11 @@ class Openings:
     A watch is opened by that one of its two groups that texts showed later, because this is usually the rarer one.
     """
 
-    def __init__(self, lexicon: Lexicon, filed: Mapping[int, tuple[WatchPosting, ...]], ranks: dict[int, int]) -> None:
-        self.edition = lexicon.edition
-        self._lexicon, self._filed, self._ranks = lexicon, filed, ranks
+    def __init__(
+        self, automaton: PhraseAutomaton, filed: Mapping[int, tuple[WatchPosting, ...]], ranks: dict[int, int]
+    ) -> None:
+        self.edition = automaton.edition
+        self._automaton, self._filed, self._ranks = automaton, filed, ranks
         self._giants: dict[str, frozenset[int]] = {}
         self._forget()
 
@@ -159,7 +161,7 @@ class Openings:
 
     def _learn(self, piece: str) -> None:
         piece = intern(piece)
-        symbols = self._lexicon.list_begun(piece)
+        symbols = self._automaton.list_begun(piece)
         for symbol in symbols:
             self._ranks.setdefault(symbol, len(self._ranks))
             for spellings in (self._spellings[symbol], *self._joined.get(symbol, ())):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitors.rules.words import LONGEST_WORD, fold_word, get_script, list_readings, stem_folded
+from monitors.umlauts import join_umlauts, write_out
 
 SHORTEST_STEM: Final = 4
 SHORTEST_ARABIC: Final = 3
@@ -34,6 +35,7 @@ class WordForms:
         joined = _ARABIC_JOINED if script == "ARABIC" else ("",)
         shortest = {one for one in long if not any(one != other and one.startswith(other) for other in long)}
         spelt = [spelling for stem in sorted(shortest) for spelling in _list_spellings(stem, script)]
+        spelt += _list_written_out(word, shortest) if self.language == "de" else ()
         return tuple(before + stem for stem in spelt for before in joined)
 
     def is_form(self, word: str, other: str) -> bool:
@@ -67,6 +69,13 @@ def _list_spellings(stem: str, script: str) -> tuple[str, ...]:
     if script == "LATIN" and "ss" in stem:
         return (stem, stem.replace("ss", "ß"))
     return (stem, *(f"{stem[:place]}ё{stem[place + 1 :]}" for place in dotted))
+
+
+def _list_written_out(word: str, stems: set[str]) -> list[str]:
+    """What forms of a German word begin with where there are no umlauts: ``muench`` for ``München`` or ``Muenchen``."""
+    umlauts = join_umlauts(word.lower())
+    begun = [umlauts[: len(stem)] for stem in stems if _strip(umlauts[: len(stem)]) == stem]
+    return [write_out(one) for one in begun if not one.isascii()]
 
 
 def _find_script(word: str) -> str:

@@ -13,6 +13,8 @@ from operator import and_
 
 import Stemmer
 
+from monitors.umlauts import join_umlauts, write_out
+
 #: Longer words match nothing: no language has them, and folding them would be a waste of time.
 LONGEST_WORD = 80
 
@@ -197,19 +199,28 @@ def fold_word(word: str, language: str) -> str:
 
 
 def list_readings(word: str, language: str) -> tuple[str, ...]:
-    """Return the folded forms that a word of a text may have, the likeliest first. Only Arabic has more than one.
+    """Return the folded forms that a word of a text may have, the likeliest first. Only Arabic and German have more
+    than one: a German word that may be written without umlauts (``Aufstaendische``) is also read with them, and one
+    with umlauts as it is written without.
 
     Arabic joins "and", "in" and "to" to a word, and only a full dictionary could tell ``وقصف``, "and shelling", from
     ``وزير``, "minister". Therefore both forms are returned, and what is looked for decides. In a word whose stem has
     only three letters, the first letter is taken as its own. A word may also only seem to have the article (``الغاء``).
     """
     folded = fold_word(word, language)
+    if language == "de":
+        return (folded,) if len(folded) > LONGEST_WORD else _list_german(folded)
     if language != "ar" or len(folded) > LONGEST_WORD:
         return (folded,)
     spelt = _DROPPED.sub("", unicodedata.normalize("NFKC", word)).translate(_ARABIC_LETTERS)
     joined = _ARABIC_JOINED.match(spelt)
     cuts = (joined.end(1), joined.end()) if joined and len(stem_folded(spelt, language)) > _ROOT else ()
     return tuple(dict.fromkeys([folded, spelt, *[spelt[cut:] for cut in cuts]]))
+
+
+def _list_german(folded: str) -> tuple[str, ...]:
+    other = join_umlauts(folded) if folded.isascii() else write_out(folded)
+    return (folded,) if other == folded else (folded, other)
 
 
 def stem_folded(folded: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 Their words cannot agree, and the few that do, mostly the country's name, mislead. Topics, places, figures, end dates
 and the time between them can: a topic, a town and a figure in common within minutes are no chance. All weights are set
-by hand, for want of labelled pairs in two languages; docs/stories.md has what they reach on an invented set.
+by hand, for want of labelled pairs in two languages; docs/stories-record.md has what they reach on an invented set.
 """
 
 from __future__ import annotations

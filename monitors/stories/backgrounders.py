@@ -38,7 +38,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.sentences import list_passages, list_sentences
-from monitors.words import list_words, write_pattern
+from monitors.words import gather_words, write_pattern
 
 LONG: Final = 3_000
 """A text of at least so many characters may be an essay."""
@@ -245,13 +245,13 @@ def _trim(words: str) -> str:
 
 @cache
 def _list_sections(name: str) -> frozenset[str]:
-    return frozenset(list_words("backgrounders", name))
+    return frozenset(gather_words("backgrounders", name))
 
 
 @cache
 def _compile() -> _Patterns:
     opinions, roundups, labels, phrases, questions, outlook, numbers, counted, fresh, recent, told, deaths = (
-        write_pattern(list_words("backgrounders", name))
+        write_pattern(gather_words("backgrounders", name))
         for name in (
             *("opinions", "roundups", "labels", "phrases", "questions", "outlook"),
             *("numbers", "counted", "fresh", "recent", "told", "deaths"),

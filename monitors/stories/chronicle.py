@@ -25,6 +25,7 @@ from monitors.model import (
     Story,
     StoryPlace,
     StoryTopic,
+    Zone,
     list_event_countries,
 )
 from monitors.sentences import take_first_sentence
@@ -92,7 +93,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
     report = _complete(read_report(analysis, provenance), analysis)
     return StoryPart(
         report=replace(report, countries=countries),
-        topics=_join_topics((), (_to_topic(match, report.background) for match in analysis.matches)),
+        topics=_join_topics((), (_to_topic(match, report.background) for match in _sort_matches(analysis.matches))),
         countries=countries,
         places=_read_places(analysis.facts, countries),
         entries=entries,
@@ -107,7 +108,7 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     """
     told = tell_measures(report, analysis)
     background = list_background(analysis)
-    rest = [match for match in analysis.matches if match.topic not in background]
+    rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
@@ -119,6 +120,17 @@ def _complete(report: Report, analysis: Analysis) -> Report:
         asked=list_asked(analysis),
         is_outdated=any(match.is_outdated for match in analysis.matches),
     )
+
+
+def _sort_matches(matches: Iterable[Match]) -> list[Match]:
+    """Return the matches in the order of what the article is about: first what its title says, then what passes its
+    threshold by most; of equals in the order given.
+    """
+    return sorted(matches, key=lambda match: (not _is_titled(match), match.threshold - match.score))
+
+
+def _is_titled(match: Match) -> bool:
+    return any(one.span.zone is Zone.TITLE for one in match.evidence)
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:

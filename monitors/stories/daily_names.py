@@ -12,7 +12,7 @@ from zlib import crc32
 
 from monitors.stories.vocabulary import MOST_LANGUAGES, Word
 from monitors.stories.word_frequencies import EXCESS_BITS, hash_term
-from monitors.words import list_words
+from monitors.words import gather_words
 
 NAME_RARITY = 2.5
 """The rarity of such a name, however rare its words are otherwise."""
@@ -52,7 +52,7 @@ def _find_name(
 def _read_names() -> list[tuple[list[str], int]]:
     """Return every spelling of a daily name as words, with the term for the name."""
     spellings = []
-    for line in list_words("firms", "daily"):
+    for line in gather_words("firms", "daily"):
         kinds = [kind.split() for kind in line.split(",")]
         term = crc32(f"name {' '.join(kinds[0])}".encode()) >> EXCESS_BITS
         spellings += [(kind, term) for kind in kinds]
@@ -77,4 +77,4 @@ def _list_names(language: str) -> dict[int, tuple[tuple[tuple[int, ...], int], .
 
 @lru_cache(maxsize=MOST_LANGUAGES)
 def _list_suffixes(language: str) -> frozenset[int]:
-    return frozenset(hash_term(word, language) for word in list_words("firms", "suffixes"))
+    return frozenset(hash_term(word, language) for word in gather_words("firms", "suffixes"))

@@ -20,7 +20,7 @@ from itertools import repeat
 from monitors.stories.daily_names import NAME_RARITY, join_names, list_daily_terms
 from monitors.stories.vocabulary import UNLISTED_FACTOR, get_vocabulary
 from monitors.stories.word_frequencies import UNKNOWN_RARITY, get_idfs, hash_term
-from monitors.words import list_words, write_pattern
+from monitors.words import gather_words, write_pattern
 
 MOST_BRIEF_WORDS = 130
 """A report with a longer text is not brief: it is compared by its wording as a whole."""
@@ -342,21 +342,21 @@ def _read_lead(brief: Brief) -> tuple[frozenset[int], float]:
 
 @lru_cache(maxsize=1)
 def _list_markets() -> frozenset[int]:
-    return frozenset(hash_term(word, "en") for word in list_words("headlines", "markets"))
+    return frozenset(hash_term(word, "en") for word in gather_words("headlines", "markets"))
 
 
 @lru_cache(maxsize=1)
 def _compile_slug() -> re.Pattern[str]:
-    slugs = "|".join(map(re.escape, list_words("headlines", "slugs")))
+    slugs = "|".join(map(re.escape, gather_words("headlines", "slugs")))
     return re.compile(rf"(?:(?:{slugs})(?:\s?\d{{1,2}})?\s?[-–—:]\s*)+")
 
 
 @lru_cache(maxsize=1)
 def _compile_forms() -> re.Pattern[str]:
-    forms = list_words("headlines", "invitations", "notices", "ratings", "columns")
+    forms = gather_words("headlines", "invitations", "notices", "ratings", "columns")
     return re.compile(write_pattern(forms), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _compile_invitations() -> re.Pattern[str]:
-    return re.compile(write_pattern(list_words("headlines", "invitations")), re.IGNORECASE)
+    return re.compile(write_pattern(gather_words("headlines", "invitations")), re.IGNORECASE)

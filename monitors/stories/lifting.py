@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from monitors.words import list_marks, list_words, load_languages, write_pattern
+from monitors.words import gather_words, list_marks, load_languages, write_pattern
 
 _BEHIND = "[^.;:]{0,40}?"
 _BEFORE = r"(?:(?!\s(?:and|y|et|und|e|и)\s)[^.,;:]){0,40}?"
@@ -112,13 +112,13 @@ def _list_names(*found: re.Match[str]) -> tuple[str, ...]:
 
 @cache
 def _list_measure_marks() -> frozenset[str]:
-    return list_marks(list_words("lifting", "measures", "reopened"))
+    return list_marks(gather_words("lifting", "measures", "reopened"))
 
 
 @cache
 def _compile() -> _Patterns:
     again, fresh, not_imposed, planned, unsettled, wished, not_yet, back, after, relative, early, others, measures = (
-        write_pattern(list_words("lifting", name))
+        write_pattern(gather_words("lifting", name))
         for name in (
             *("again", "fresh", "not_imposed", "planned", "unsettled", "wished", "not_yet", "back"),
             *("after", "relative", "early", "others", "measures"),

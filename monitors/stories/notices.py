@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from monitors.model import Article, Notice, Report, Story
-from monitors.words import list_marks, list_words, write_pattern
+from monitors.words import gather_words, list_marks, write_pattern
 
 _OPENING = 160
 
@@ -86,7 +86,7 @@ def find_noticed(notice: Report, topics: Collection[str], story: Story) -> Repor
 
 @cache
 def _list_notice_marks() -> frozenset[str]:
-    return list_marks(word for names in _LISTS.values() for word in list_words("notices", *names))
+    return list_marks(word for names in _LISTS.values() for word in gather_words("notices", *names))
 
 
 @cache
@@ -96,5 +96,5 @@ def _compile() -> tuple[tuple[Notice, re.Pattern[str]], ...]:
 
 def _write(notice: Notice) -> str:
     """Return the pattern of what such a notice begins with, before one of the marks, or has within its opening."""
-    opening, within = (write_pattern(list_words("notices", name)) for name in _LISTS[notice])
+    opening, within = (write_pattern(gather_words("notices", name)) for name in _LISTS[notice])
     return rf"^\W*{opening}\s*(?:[{re.escape(_MARKS)}\n]|$)|{within}"

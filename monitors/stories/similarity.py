@@ -1,7 +1,7 @@
 """Computes how likely two articles report the same event, from their wording, dates, places, numbers and subjects.
 
 A logistic model over a few readable features. Its weights were fitted on labelled pairs of news articles about events
-that are alike (same kind, but other time, place or people); see docs/stories.md for the figures.
+that are alike (same kind, but other time, place or people); see docs/stories-record.md for the figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.distance import measure_kilometres
-from monitors.facts.capitals import list_capitals
+from monitors.facts.capitals import list_capital_points
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
 from monitors.stories.across import (
     ACROSS_DAYS,
@@ -340,7 +340,7 @@ def _weigh_towns(one: ArticleTraits, other: ArticleTraits) -> float:
 
 @lru_cache(maxsize=16_384)
 def _leave_capitals(towns: frozenset[Town]) -> frozenset[Town]:
-    return towns.difference(list_capitals().values())
+    return towns.difference(list_capital_points())
 
 
 def _weigh_tolls(one: ArticleTraits, other: ArticleTraits) -> float:

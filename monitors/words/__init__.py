@@ -25,7 +25,7 @@ def load_languages() -> dict[str, Lists]:
     }
 
 
-def list_words(section: str, *names: str) -> list[str]:
+def gather_words(section: str, *names: str) -> list[str]:
     """Return all languages' words of these lists of a section."""
     sections = [lists.get(section, {}) for lists in load_languages().values()]
     return [word for lists in sections for name in names for word in lists.get(name, ())]

@@ -1,6 +1,6 @@
 """Delivery over the real client and a fake Telegram in another process.
 
-Run ``python tests/benchmarks/bench_delivery.py``; docs/reliability.md keeps the figures.
+Run ``python tests/benchmarks/bench_delivery.py``; docs/performance-record.md keeps the figures.
 
 1. messages a second with pacing off, beside python-telegram-bot alone in the same run, with its own client and ours,
    and what the fake Telegram itself can take; each with its processor time, which other work on the machine

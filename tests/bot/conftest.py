@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from tests.bot.page_samples import build_database, make_app, shut_down
+from tests.bot.room import Room, open_room
 from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.bot.sending import Bench
 from tests.bot.terminal import tell_stories
@@ -52,6 +53,13 @@ def bench(tmp_path: Path) -> Callable[..., None]:
         run_virtually(in_loop())
 
     return run
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A chat that asked for protests and emergencies."""
+    with open_room(tmp_path) as room:
+        yield room
 
 
 @pytest.fixture

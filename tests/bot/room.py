@@ -1,30 +1,54 @@
-"""One chat over the real hub and store, for tests of what a chat is told as reports come in."""
+"""One chat over the real hub and store, for tests of what a chat is told as reports come in and people talk."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
 
+from bot.chats.access import Actor
+from bot.command import PressResult
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.sending.channels import read_plain
+from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse
-from monitors.model import Article, Chat, ChatAddress, ChatKind, ChatState, Message, Subscription
+from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxState, Subscription
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
-from tests.bot.running import START_AT, decide_again
+from tests.bot.running import START_AT, decide_again, write_config
+from tests.bot.sending import make_chat
 
 
 class Room:
-    """A store, a hub and one chat that asked for everything; ``wait`` lets time pass and decides again."""
+    """A store, a hub and one chat. ``tell`` and ``take`` bring news, ``say`` and ``press`` are what people do, and
+    ``wait`` lets time pass and decides again.
+    """
 
-    def __init__(self, store: Store, desk: Desk) -> None:
+    def __init__(self, store: Store, desk: Desk, topics: Iterable[str] = ("unrest", "emergency")) -> None:
         self.store, self.desk, self.now = store, desk, START_AT
         self.hub = Hub(desk)
-        chat = Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE)
-        self.chat = store.chats.add_chat(chat)
-        store.chats.save_subscriptions([Subscription(self.chat.id, topic) for topic in ("unrest", "emergency")])
-        self._number = 0
+        self.numbers, self._updates = count(1), count(1)
+        self.chat = self.add_chat(5, *topics)
+
+    def add_chat(self, number: int, *topics: str, **changes: Any) -> Chat:
+        """A chat more, with topics."""
+        chat = self.store.chats.add_chat(replace(make_chat(number), **changes))
+        self.subscribe(*topics, chat=chat)
+        return chat
+
+    def subscribe(self, *topics: str, chat: Chat | None = None, **wish: Any) -> None:
+        chat_id = (chat or self.chat).id
+        self.store.chats.save_subscriptions(Subscription(chat_id, topic, **wish) for topic in topics)
+
+    # ------------------------------------------------------------------------------------------------------- news
+
+    def take(self, arrivals: Iterable[Arrival] = (), notices: Iterable[FeedNotice] = ()) -> IntakeResult:
+        return self.hub.take(self.store, Intake(tuple(arrivals), notices=tuple(notices)), self.now)
 
     def tell(
         self,
@@ -37,8 +61,7 @@ class Room:
         edits: int = 0,
     ) -> IntakeResult:
         """Take in one more article, or a new version of the one with the number that it ``edits``."""
-        self._number += not edits
-        number = edits or self._number
+        number = edits or next(self.numbers)
         article = Article(
             source_id=f"feed-{outlet}",
             identity=str(number),
@@ -50,14 +73,43 @@ class Room:
             language="en",
             url=f"https://{outlet.lower()}.example/{number}",
         )
-        return self.hub.take(self.store, Intake((Arrival(analyse(article, self.desk.rules)),)), self.now)
+        return self.take([Arrival(analyse(article, self.desk.rules))])
 
     def wait(self, **time: float) -> IntakeResult:
         self.now += timedelta(**time)
         return decide_again(self.hub, self.store, self.now)
 
-    def list_entries(self) -> list[OutboxEntry]:
-        return sorted(self.store.outbox.list_entries(chat_id=self.chat.id, limit=1000), key=lambda one: one.row.id)
+    # ----------------------------------------------------------------------------------------------------- people
+
+    def say(self, text: str, *, chat: Chat | None = None, replied_id: int = 0) -> list[Message]:
+        """Send a command; returns the answers."""
+        chat, number = chat or self.chat, next(self._updates)
+        command, _, arguments = text.removeprefix("/").partition(" ")
+        incoming = Incoming(number, _act_in(chat), command, arguments, replied_id=replied_id)
+        receive(self.store, incoming, self.desk, self.now)
+        entries, key = self.list_entries(chat), f"answer:{number}:"
+        return [entry.row.message for entry in entries if entry.row.dedup_key.startswith(key)]
+
+    def press(self, data: str, message_id: int, *, chat: Chat | None = None) -> PressResult:
+        """Press a button of a message in the chat."""
+        pressed = ButtonPress(next(self._updates), _act_in(chat or self.chat), message_id, data)
+        result = press(self.store, pressed, self.desk, self.now)
+        assert isinstance(result, PressResult)
+        return result
+
+    # ----------------------------------------------------------------------------------------- what a chat is told
+
+    def list_entries(self, chat: Chat | None = None) -> list[OutboxEntry]:
+        entries = self.store.outbox.list_entries(chat_id=(chat or self.chat).id, limit=1000)
+        return sorted(entries, key=lambda one: one.row.id)
+
+    def list_texts(self, chat: Chat) -> list[str]:
+        return [read_plain(entry.row.message.html) for entry in self.list_entries(chat)]
+
+    def list_waiting(self, lane: Lane = Lane.URGENT) -> list[str]:
+        """The texts that are still to be sent."""
+        waiting = (entry.row for entry in self.list_entries() if entry.row.state is OutboxState.PENDING)
+        return [read_plain(row.message.html) for row in waiting if row.lane is lane]
 
     @property
     def messages(self) -> list[Message]:
@@ -65,12 +117,25 @@ class Room:
 
     @property
     def texts(self) -> list[str]:
-        return [read_plain(message.html) for message in self.messages]
+        return self.list_texts(self.chat)
 
     @property
     def rung(self) -> list[Message]:
         """The messages that made a sound."""
         return [message for message in self.messages if not message.silent]
+
+
+def _act_in(chat: Chat) -> Actor:
+    """Who writes in a chat, in a private one the person that it is with."""
+    return Actor(chat.address, chat.kind, chat.address.chat_id, "Reader")
+
+
+@contextmanager
+def open_room(folder: Path, topics: Iterable[str] = ("unrest", "emergency"), **config: str) -> Iterator[Room]:
+    """A room over a new database and config in a folder; ``config`` goes to :func:`write_config`."""
+    desk = Desk.of(write_config(folder / "config", **config))
+    with closing(Store.open(folder / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, desk, topics)
 
 
 def set_alerts(room: Room, **changes: int) -> None:

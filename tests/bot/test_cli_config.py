@@ -95,7 +95,7 @@ def test_words_under_a_language_of_other_letters_are_a_warning(tmp_path: Path) -
     assert code == 0
     assert said[1] == (
         "warning: config/topics/unrest.yaml:6:20: 'толпа' is listed under en, but has Cyrillic letters;"
-        " move it to its own language, as articles in this one will hardly contain it"
+        " write it in the letters of that language, or move it to its own: hardly an article will contain it"
     )
     assert list(warn_of_foreign_words(load_shipped())) == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +12,9 @@ import pytest
 from bot.command import Answer, Request
 from bot.commands.asking import latest, summary
 from bot.commands.pasted import why_not
-from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.model import ChatAddress, Mute, MuteKind, Severity, Subscription
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
+from tests.bot.room import Room, open_room
 
 STORM = "Protesters storm the city hall in {}"
 LIMA, OSLO = STORM.format("Lima"), STORM.format("Oslo")
@@ -28,10 +24,8 @@ EMERGENCY = "State of emergency declared in Almaty, Kazakhstan"
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that follows protests in Peru only, and stories of Peru, Norway and Kazakhstan."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(write_config(tmp_path / "config")))
-        room.store.chats.remove_subscription(room.chat.id, "emergency")
-        room.store.chats.save_subscriptions([Subscription(room.chat.id, "unrest", countries=("PE",))])
+    with open_room(tmp_path, topics=()) as room:
+        room.subscribe("unrest", countries=("PE",))
         for title in (LIMA, OSLO, EMERGENCY):
             room.tell(title, f"{title} on Friday.")
         yield room

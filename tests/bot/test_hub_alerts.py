@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.model import (
     AlertKind,
@@ -17,18 +11,9 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
 )
-from storage.store import Store
 from tests.bot.room import Room, set_alerts
-from tests.bot.running import START_AT, write_config
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, desk)
 
 
 def test_a_story_is_alerted_fixed_raised_and_corrected_in_one_thread(room: Room) -> None:
@@ -140,6 +125,15 @@ def test_the_end_of_a_measure_is_told_with_its_declaration_and_its_topic(room: R
     head, *_ = room.texts[-1].splitlines()
     assert head.endswith("Ends soon: State of emergency")
     assert declared in room.texts[-1]
+
+
+def test_an_alert_is_headed_by_what_its_headline_tells(room: Room) -> None:
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("emergency", "unrest")])
+    clash = (
+        f"{EMERGENCY} Protesters stormed the regional hall in Almaty, Kazakhstan, and 6 police officers were killed."
+    )
+    room.tell("President declares state of emergency in Almaty, Kazakhstan", f"{clash} {'Shops stayed shut. ' * 6}")
+    assert room.texts[-1].splitlines()[0].endswith("State of emergency · Protest and unrest")
 
 
 def test_a_comment_that_comes_last_does_not_lead_an_update(room: Room) -> None:

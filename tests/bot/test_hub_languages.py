@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
 from bot.hub import Arrival, Intake
-from monitors.model import ChatAddress, Severity, Subscription
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
+from monitors.model import Severity
+from tests.bot.room import Room, open_room
 from tests.monitors.story_makers import make_match
 from tests.monitors.test_stories_languages import TOLD, tell
 
@@ -24,12 +20,10 @@ ENGLISH, RUSSIAN = TOLD["en"][0], TOLD["ru"][0]
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A Russian chat, and an English and a Spanish one that ask for the same."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(write_config(tmp_path / "config")))
-        store.chats.update_chat(room.chat.id, language="ru")
+    with open_room(tmp_path) as room:
+        room.store.chats.update_chat(room.chat.id, language="ru")
         for number, language in enumerate(("en", "es"), 6):
-            chat = store.chats.add_chat(replace(room.chat, address=ChatAddress(number), language=language))
-            store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+            room.add_chat(number, "unrest", language=language)
         yield room
 
 

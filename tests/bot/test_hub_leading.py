@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,14 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.cli.stories import list_lines, list_reports
-from bot.desk import Desk
 from bot.exports.story_report import alert_object, list_alerts, story_object
 from bot.text.reader import Reader
 from bot.text.render import story_list
 from monitors.model import Severity, Subscription
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
+from tests.bot.room import Room, open_room
+from tests.bot.running import START_AT
 
 GATHER = "Protesters gather at the regional hall in Almaty, Kazakhstan"
 GATHERED = "Some 5,000 protesters were at the regional hall in Almaty, Kazakhstan, on Friday morning."
@@ -32,9 +29,8 @@ WITNESSED = (
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    desk = Desk.of(write_config(tmp_path / "config", more="escalate: [{severity: high, killed: 5}]\n"))
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, desk)
+    with open_room(tmp_path, more="escalate: [{severity: high, killed: 5}]\n") as room:
+        yield room
 
 
 def ask(room: Room, **wish: object) -> None:
@@ -156,8 +152,7 @@ def test_a_comment_is_listed_as_one_and_corroborates_nothing(room: Room) -> None
 
 def test_a_comment_raises_no_severity_that_takes_several_outlets(tmp_path: Path) -> None:
     more = "escalate: [{severity: extreme, killed: 5, corroboration: 2}]\n"
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(write_config(tmp_path / "config", more=more)))
+    with open_room(tmp_path, more=more) as room:
         room.tell(STORM, f"{STORMED} Six police officers were killed.")
         room.wait(hours=2)
         assert room.tell(OPINION, REASONED, outlet="Gazette").messages == 0

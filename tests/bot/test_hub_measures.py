@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
-from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from monitors.model import Cadence, Subscription
-from storage.store import Store
 from tests.bot.room import Room, set_alerts
-from tests.bot.running import START_AT, write_config
 
 DECLARED = "State of emergency declared in Almaty, Kazakhstan, until 24 January"
 OPEN_END = "State of emergency declared in Almaty, Kazakhstan"
 LIFTED = "State of emergency lifted in Almaty, Kazakhstan"
 AGAIN = "State of emergency declared again in Almaty, Kazakhstan"
 EVE = datetime(2022, 1, 23, 9, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(write_config(tmp_path / "config")))
 
 
 def hear(room: Room, title: str, text: str = "", outlet: str = "Herald", hours: float = 2) -> str:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.cli.stories import list_reports
-from bot.desk import Desk
 from bot.exports.story_report import story_object
 from bot.hub import Arrival, Hub, Intake
 from bot.sending.channels import read_plain
 from monitors.model import Analysis, Fact, FactKind, Level, Severity
 from monitors.stories.agreement import list_agreements
-from storage.store import Store
 from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
 from tests.monitors.story_makers import make_analysis, make_country, make_figure, make_match, make_town
 
 OSH = (make_country("KG"), make_town("KG", "Osh", 40.53, 72.8))
@@ -28,13 +22,6 @@ TOLD = {
     "fr": ("Kirghizstan: la mairie d'Och prise d'assaut", "Une foule a envahi la mairie d'Och, selon la police."),
     "ru": ("В Оше протестующие захватили мэрию", "Толпа ворвалась в здание мэрии Оша, сообщила милиция."),
 }
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, desk)
 
 
 def report(room: Room, language: str, *facts: Fact, undated: bool = False) -> Analysis:

@@ -27,10 +27,7 @@ TOPICS = ("curfew", "emergency")
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for curfews and emergencies, by the topics as they are shipped."""
     with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(load_config(Path("config"), {}, judge=False)))
-        for topic in ("unrest", "emergency"):
-            store.chats.remove_subscription(room.chat.id, topic)
-        store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in TOPICS])
+        room = Room(store, Desk.of(load_config(Path("config"), {}, judge=False)), TOPICS)
         yield room
 
 

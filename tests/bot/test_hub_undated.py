@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from bot.desk import Desk
-from storage.store import Store
 from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 
 STORM = "Protesters storm the regional hall in Almaty, Kazakhstan"
 OLD = (
@@ -28,13 +21,6 @@ NEW = (
     " square. The mayor asked for calm."
 )
 YEARS = timedelta(days=1200)
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, desk)
 
 
 def tell_old(room: Room) -> None:

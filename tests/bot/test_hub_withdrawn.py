@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
-from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from bot.talk.inline import answer_inline
 from bot.text.reader import Reader
 from bot.text.render import story_list
 from monitors.model import Cadence, Subscription
-from storage.store import Store
 from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 
 DECLARED = "State of emergency declared in Almaty, Kazakhstan"
 UNTIL = "The state of emergency in Almaty, Kazakhstan, holds until 19 January 2022, the government said on Friday."
@@ -30,12 +25,6 @@ STORM = "Protesters storm the regional hall in Almaty, Kazakhstan"
 STORMED = "Protesters stormed the regional hall in Almaty, Kazakhstan, on Friday, the ministry said."
 RETRACTED = "Retraction: protesters did not storm the regional hall in Almaty, Kazakhstan"
 WITHDRAWN = "We withdraw our report that protesters stormed the regional hall in Almaty, Kazakhstan, on Friday."
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(write_config(tmp_path / "config")))
 
 
 def ask_later(room: Room, title: str, text: str) -> None:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
 from bot.sending.channels import read_plain
 from bot.text import render
 from bot.text.reader import Reader
 from monitors.model import Cadence, Digest, DigestEntry, Level, Subscription
-from storage.store import Store
 from tests.bot.room import Room
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 from tests.bot.test_hub_withdrawn import STORM, STORMED, ask_for_digest, ask_for_summary
 from tests.monitors.story_makers import START, make_report, make_story
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(write_config(tmp_path / "config")))
 
 
 @pytest.mark.parametrize(("days", "said"), [(40, True), (0.5, False)])

@@ -19,7 +19,8 @@ from bot.watch_rules import WatchRules
 from monitors.config.schema import SharedSpec
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Subscription
 from monitors.rules import matcher
-from monitors.rules.lexicon import Lexicon, Vocabulary
+from monitors.rules.automaton import PhraseAutomaton
+from monitors.rules.symbols import SymbolTable
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config
@@ -143,13 +144,13 @@ def test_the_watches_of_a_start_are_compiled_beside_the_stores_thread_which_work
 
     monkeypatch.setattr(matcher, "parse_query", wait)
     read_in: list[tuple[int, str]] = []
-    get_lexicon = Vocabulary.get_lexicon
+    get_automaton = SymbolTable.get_automaton
 
-    def spy(vocabulary: Vocabulary, language: str) -> Lexicon:
+    def spy(symbol_table: SymbolTable, language: str) -> PhraseAutomaton:
         read_in.append((threading.get_ident(), language))
-        return get_lexicon(vocabulary, language)
+        return get_automaton(symbol_table, language)
 
-    monkeypatch.setattr(Vocabulary, "get_lexicon", spy)
+    monkeypatch.setattr(SymbolTable, "get_automaton", spy)
     desk = Desk.of(write_config(tmp_path / "config"))
 
     async def start(writer: Writer) -> tuple[list[IntakeResult], int]:

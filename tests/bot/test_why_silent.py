@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,22 +9,13 @@ import pytest
 
 from bot.command import Request
 from bot.commands.reasons import why
-from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.model import Mute, MuteKind
-from storage.store import Store
-from tests.bot.room import Room, set_alerts
-from tests.bot.running import START_AT, write_config
+from tests.bot.room import Room, open_room, set_alerts
 
 TITLE = "Protesters storm the city hall in Almaty"
 TEXT = "A crowd stormed the hall in Almaty, Kazakhstan, on Friday."
 STEP = "State of emergency declared as protesters storm the city hall in Almaty"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(write_config(tmp_path / "config")))
 
 
 def ask_why(room: Room, title: str = TITLE) -> str:
@@ -89,8 +78,7 @@ def test_an_article_that_is_too_old_is_said_to_be(room: Room) -> None:
 
 def test_a_severity_that_an_escalation_raised_names_what_raised_it(tmp_path: Path) -> None:
     more = "escalate: [{severity: extreme, killed: 10, topics: [unrest]}, {severity: high, killed: 1}]\n"
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(write_config(tmp_path / "config", more=more)))
+    with open_room(tmp_path, more=more) as room:
         room.tell(TITLE, f"{TEXT} Fourteen people were killed.")
         said = ask_why(room)
     assert "severity moderate → extreme: killed 14 (at least 10), Protest and unrest" in said

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitors.rules.lexicon import Lexicon, Spans
+from monitors.rules.automaton import PhraseAutomaton, Spans
 from monitors.rules.text import Sentence
 from tests.fakes.web_server import WebServer
 
@@ -15,13 +15,13 @@ from tests.fakes.web_server import WebServer
 def sentences_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sentences that are read closely from here on, in their order."""
     read: list[str] = []
-    plain = Lexicon.read
+    plain = PhraseAutomaton.read
 
-    def note(self: Lexicon, sentence: Sentence) -> dict[int, Spans]:
+    def note(self: PhraseAutomaton, sentence: Sentence) -> dict[int, Spans]:
         read.append(sentence.text.strip())
         return plain(self, sentence)
 
-    monkeypatch.setattr(Lexicon, "read", note)
+    monkeypatch.setattr(PhraseAutomaton, "read", note)
     return read
 
 

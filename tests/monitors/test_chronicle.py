@@ -8,7 +8,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitors.model import FactKind, Level, Match, Notice, Realis, RealisFlag, Report, Severity, Span, StoryTopic, Zone
+from monitors.model import (
+    Evidence,
+    FactKind,
+    Level,
+    Match,
+    Notice,
+    Realis,
+    RealisFlag,
+    Report,
+    Severity,
+    Span,
+    StoryTopic,
+    Zone,
+)
 from monitors.stories.chronicle import (
     Provenance,
     StoryPart,
@@ -54,6 +67,18 @@ def mention(topic: str = "attack") -> Match:
 def test_a_report_keeps_when_it_was_published_and_has_a_sentence_of_its_text_for_a_title_that_is_missing() -> None:
     report = make_part(1, "", text="A bomb went off. More follows.", published_at=START - timedelta(hours=1)).report
     assert (report.title, report.published_at) == ("A bomb went off.", START - timedelta(hours=1))
+
+
+def test_topics_come_in_the_order_of_what_an_article_is_about() -> None:
+    def found(topic: str, zone: Zone, score: float) -> Match:
+        one = make_match(topic)
+        return replace(one, score=score, evidence=(Evidence("rule", Span(zone, 0, 5, "words"), score),))
+
+    curfew, strike = found("curfew", Zone.BODY, 7.0), found("strike", Zone.LEAD, 9.0)
+    unrest = found("unrest", Zone.TITLE, 6.0)
+    part = make_part(1, matches=(curfew, strike, unrest))
+    assert part.report.urgent == ("unrest", "strike", "curfew")
+    assert [one.topic for one in part.topics] == ["unrest", "strike", "curfew"]
 
 
 def test_a_report_names_the_topics_of_which_it_tells_as_happening() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitors.facts.extract import extract_facts
+from monitors.facts.words import LANGUAGES
 from monitors.model import FIGURE_KINDS, Fact, FactKind
 from monitors.stories.chronicle import Provenance, StoryPart, StoryRules, build_story, read_part
 from tests.monitors.story_makers import make_analysis, make_until
@@ -22,6 +23,9 @@ HELD = date(2026, 3, 24)
 LINES = (Path(__file__).parent / "corrections.tsv").read_text(encoding="utf-8").splitlines()[1:]
 ROWS = [line.split("\t") for line in LINES]
 READ, UNREAD = ROWS[::2], ROWS[1::2]
+TAKEN_BACK = [
+    line.split("\t") for line in (Path(__file__).parent / "taken_back.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
 
 
 def show(fact: Fact) -> str:
@@ -386,3 +390,36 @@ def test_the_body_may_say_what_the_figure_of_the_headline_corrects(
     (fact,) = [one for one in extract_facts(title, body, "en", READ_AT) if one.kind is FactKind.KILLED]
     assert (fact.span.zone.value, fact.low, fact.of, fact.replaces) == killed
     assert fact.corrects == (fact.replaces > 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_takes_back_a_figure_in_its_usual_words(language: str) -> None:
+    texts = [text for code, text in TAKEN_BACK if code == language]
+    assert len(texts) >= (6 if language == "en" else 12)
+    wrong = []
+    for text in texts:
+        facts = [fact for fact in extract_facts("", text, language, READ_AT) if fact.kind in FIGURE_KINDS]
+        if [(fact.kind, fact.low, fact.corrects, fact.replaces) for fact in facts] != [(FactKind.KILLED, 14, True, 24)]:
+            wrong.append((text, facts))
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stated"),
+    [
+        ("de", "Soldaten erschossen irrtümlich 24 Zivilisten.", "killed 24"),
+        ("de", "Soldaten erschossen irrtümlich 24 Zivilisten. Bei Protesten starben später 14 Menschen.", "killed 24"),
+        ("es", "El ejército mató por error a 24 civiles.", "killed 24"),
+        ("fr", "L'armée a tué par erreur 24 civils, selon des témoins.", "killed 24"),
+        ("pt", "O exército matou por engano 24 civis.", "killed 24"),
+        ("ru", "Военные по ошибке убили 24 мирных жителя.", "killed 24"),
+        ("en", "Soldiers mistakenly killed 24 civilians.", "killed 24"),
+        ("de", "Zunächst wurden 14 Tote gemeldet, inzwischen sind es 24.", "killed 14"),
+        ("ru", "Число погибших — 14.", "killed 14"),
+        ("en", "Blast in Jos — 14 killed", "killed 14"),
+        ("en", "Unrest in Jos — Police say 14 were killed — Markets shut", "killed 14"),
+    ],
+)
+def test_what_was_done_by_mistake_is_not_taken_back(language: str, text: str, stated: str) -> None:
+    facts = [fact for fact in extract_facts("", text, language, READ_AT) if fact.kind is FactKind.KILLED]
+    assert (show(facts[0]), facts[0].corrects) == (stated, False)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.facts.article_field import MAX_SENTENCE, TEXT_LIMIT, cut_sentences, seek_sentence
 from monitors.facts.extract import extract_facts
 from monitors.facts.gazetteer import load_gazetteer
-from monitors.facts.passage import MAX_SENTENCE, TEXT_LIMIT, list_sentences, seek_sentence
 from monitors.model import Zone
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
@@ -73,7 +73,7 @@ def test_an_unknown_language_is_read_with_the_english_lists():
 
 def test_sentences_are_cut_to_a_length():
     text = "word " * 10_000
-    sentences = list(list_sentences(text))
+    sentences = list(cut_sentences(text))
     assert max(end - start for start, end in sentences) == MAX_SENTENCE
     assert sum(end - start for start, end in sentences) == len(text)
 
@@ -110,7 +110,7 @@ def test_spans_always_quote_their_zone(text):
 @given(st.text(alphabet=st.sampled_from('ab. \n!?U.S-—–)"A1'), max_size=120), st.integers(0, 130))
 @settings(derandomize=True, max_examples=200)
 def test_a_sentence_sought_alone_is_the_one_of_the_whole_list(text, position):
-    sentences = list_sentences(text)
+    sentences = cut_sentences(text)
     if text:
         starts = [start for start, _ in sentences if start <= position] or [0]
         assert seek_sentence(text, min(position, len(text) - 1)) in sentences
@@ -120,4 +120,4 @@ def test_a_sentence_sought_alone_is_the_one_of_the_whole_list(text, position):
 
 def test_a_sentence_sought_in_an_endless_one_is_a_piece_of_it():
     text = "word " * 2_000
-    assert all(seek_sentence(text, position) in list_sentences(text) for position in range(0, len(text), 97))
+    assert all(seek_sentence(text, position) in cut_sentences(text) for position in range(0, len(text), 97))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitors.config.feed_edit import Edit, add_feed, add_feeds, remove_feed, switch_feed
+from monitors.config.feed_edit import add_feed, add_feeds, remove_feed, switch_feed
+from monitors.config.text_edit import Edit
 from monitors.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]

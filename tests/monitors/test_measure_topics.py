@@ -11,8 +11,8 @@ import pytest
 from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
 from monitors.alerting.expiry import decide_expiry
+from monitors.facts.article_field import ArticleField
 from monitors.facts.dates import find_until
-from monitors.facts.passage import Passage
 from monitors.model import (
     AlertKind,
     ChangeKind,
@@ -96,7 +96,7 @@ KANO = "Curfew imposed in Kano, Nigeria, until 24 January as gunmen attack marke
 
 def find_end(text: str) -> Fact:
     """The end date of a headline, as the dates are read."""
-    (found,) = find_until((Passage(text, None),), "en", datetime(2022, 1, 7, tzinfo=UTC))
+    (found,) = find_until((ArticleField(text, None),), "en", datetime(2022, 1, 7, tzinfo=UTC))
     return found
 
 

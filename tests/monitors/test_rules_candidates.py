@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitors.config.schema import SharedSpec
 from monitors.model import Zone
-from monitors.rules.lexicon import Lexicon, Spans, Telling
+from monitors.rules.automaton import PhraseAutomaton, Spans, Telling
 from monitors.rules.matcher import MOST_SPANS, WatchQuery
 from monitors.rules.query import parse_entry
 from monitors.rules.scope import ArticleScope, DocumentReader
@@ -61,13 +61,13 @@ def test_only_sentences_with_a_word_of_the_watch_are_read_where_each_part_needs_
     query = "mali AND (moved NEAR/5 <place>) AND NOT (aid SAME <count>) AND NOT title:<count>"
     rules = compile_rules([], [WatchQuery(3, query)])
     read: list[str] = []
-    pick = Lexicon.pick
+    pick = PhraseAutomaton.pick
 
-    def note(self: Lexicon, sentence: Sentence, telling: Telling) -> dict[int, Spans]:
+    def note(self: PhraseAutomaton, sentence: Sentence, telling: Telling) -> dict[int, Spans]:
         read.append(sentence.text.strip())
         return pick(self, sentence, telling)
 
-    monkeypatch.setattr(Lexicon, "pick", note)
+    monkeypatch.setattr(PhraseAutomaton, "pick", note)
     assert judge(rules, "Diplomacy", "Mali held talks. Men moved to Kenya. Nothing happened in Chad.")
     assert sorted(read) == ["Diplomacy", "Mali held talks.", "Men moved to Kenya."]
 
@@ -115,8 +115,8 @@ def test_what_sentences_seem_to_hold_decides_as_reading_them_all_does(data: st.D
         " ".join(words[:3]), ". ".join([" ".join(words[3:6]), *words[6:8], " ".join(words[8:])]), "en"
     )
     rules = compile_rules([], queries)
-    lexicon = rules.watches.vocabulary.get_lexicon("en")
-    article = ArticleScope(DocumentReader(document, lexicon))
+    automaton = rules.watches.symbol_table.get_automaton("en")
+    article = ArticleScope(DocumentReader(document, automaton))
     met = [number for number, watch in rules.watches.watches.items() if watch.condition.find(article) is not None]
     assert [match.watch_id for match in rules.judge(document, NOW).matches] == met
 
@@ -169,7 +169,7 @@ def test_which_words_texts_showed_first_is_handed_on_when_a_watch_is_added(sente
     rules = compile_rules([], [WatchQuery(1, "alpha AND beta")])
     assert list_ids(rules, "beta") == list_ids(rules, "alpha") == []
     older, newer = rules.watches.postings, rules.with_watches([WatchQuery(2, "gamma")]).watches.postings
-    symbols = rules.watches.vocabulary.symbols
+    symbols = rules.watches.symbol_table.symbols
     assert newer.ranks is older.ranks
     assert newer.ranks["en"] == {symbols[parse_entry("beta")]: 0, symbols[parse_entry("alpha")]: 1}
     assert sentences_read == []
@@ -233,7 +233,7 @@ def test_what_is_quoted_is_what_reading_every_sentence_finds(data: st.DataObject
     parts = [piece + end for piece, end in drawn]
     document = read_document("".join(parts[:5]), "".join(parts[5:]), data.draw(st.sampled_from(["en", "fr", "ru"])))
     rules = compile_rules([], queries, DESK)
-    reader = DocumentReader(document, rules.watches.vocabulary.get_lexicon(document.language))
+    reader = DocumentReader(document, rules.watches.symbol_table.get_automaton(document.language))
     article = ArticleScope(reader)
     expected = {}
     for number, watch in rules.watches.watches.items():

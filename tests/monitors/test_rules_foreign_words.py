@@ -18,6 +18,9 @@ from monitors.rules.foreign_words import find_foreign
         ("kk", ("жер сілкін*",), None),
         ("en", ("<quake>", "7.2", "séisme"), None),
         ("zh", ("earthquake", "地震"), None),
+        ("ru", ("толчки", "тoлчок"), ("тoлчок", "LATIN")),  # with a Latin o
+        ("en", ("quake", "quаke"), ("quаke", "CYRILLIC")),  # with a Cyrillic a
+        ("ru", ("толчки", "NATO-учения"), None),
     ],
 )
 def test_only_words_that_a_language_does_not_write_so_are_foreign(

@@ -62,8 +62,8 @@ def make_rules() -> CompiledRules:
 def list_open(rules: CompiledRules, text: str, language: str = "en") -> tuple[list[int], list[int]]:
     """The sentences that seem promising, and those in which a gate is open when they are read closely."""
     document = read_document("", text, language)
-    lexicon, gates = rules.vocabulary.get_lexicon(language), rules.gates
-    held = [lexicon.read(sentence).keys() for sentence in read_sentences(document)]
+    automaton, gates = rules.symbol_table.get_automaton(language), rules.gates
+    held = [automaton.read(sentence).keys() for sentence in read_sentences(document)]
     is_open = [bool(gates.list_opened(join_bits(gates, symbols))) for symbols in held]
     promising = [document.stretches.index(stretch) for stretch, _ in gates.list_promising(document)]
     return promising, [index for index, opened in enumerate(is_open) if opened]
@@ -107,7 +107,7 @@ def test_words_apart_open_no_gate_of_a_phrase() -> None:
 def test_a_rule_that_only_adds_context_opens_no_gate_and_counts_behind_one() -> None:
     rules = make_rules()
     assert list_open(rules, "A riot.") == ([], [])
-    (opened,) = rules.gates.list_opened(join_bits(rules.gates, set(range(len(rules.vocabulary.entries)))))
+    (opened,) = rules.gates.list_opened(join_bits(rules.gates, set(range(len(rules.symbol_table.entries)))))
     assert [rule.id for rule in opened.cores] == ["gas-police", "declared"]
     assert (opened.number, [rule.id for rule in opened.others]) == (0, ["context"])
 
@@ -115,7 +115,7 @@ def test_a_rule_that_only_adds_context_opens_no_gate_and_counts_behind_one() -> 
 def test_no_shipped_rule_is_opened_by_a_word_that_nearly_every_article_has() -> None:
     rules = compile_shipped()
     telling = [rule for topic in rules.topics for rule in topic.rules if rule.is_telling]
-    assert [rule.id for rule in telling if rules.vocabulary.weigh(rule.groups[0]) >= weigh_word("after")] == []
+    assert [rule.id for rule in telling if rules.symbol_table.weigh(rule.groups[0]) >= weigh_word("after")] == []
 
 
 def test_a_rule_of_three_things_is_looked_for_by_the_one_that_texts_show_least() -> None:

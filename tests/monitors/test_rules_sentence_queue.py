@@ -54,8 +54,8 @@ def rules() -> CompiledRules:
 
 def rank(rules: CompiledRules, document: Document) -> tuple[ArticleScope, SentenceQueue]:
     """A ranking of the sentences of a text that seem to speak of the only topic."""
-    lexicon = rules.vocabulary.get_lexicon("en")
-    article = ArticleScope(DocumentReader(document, lexicon))
+    automaton = rules.symbol_table.get_automaton("en")
+    article = ArticleScope(DocumentReader(document, automaton))
     ranking = SentenceQueue(rules.topics[0], article)
     for stretch, opened in rules.gates.list_promising(document):
         for one in opened:

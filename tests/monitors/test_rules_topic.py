@@ -14,6 +14,7 @@ from monitors.model import Level, SuppressionReason, Zone
 from monitors.rules.compiler import Lists
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.scoring import count_before
+from monitors.rules.shortfall import find_missing_list
 from monitors.rules.text import read_document
 from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
 from tests.monitors.topic_judging import NOW, get_match, judge, make_topic
@@ -139,25 +140,32 @@ def test_only_sentences_of_the_lead_are_counted_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "title", "missing"),
+    ("when", "title", "missing", "word_list"),
     [
-        ("<send> SAME <force>", "Troops sleep", "no <send>"),
+        ("<send> SAME <force>", "Troops sleep", "no <send>", "send"),
         (
             "<send> BEFORE/2 <force>",
             "Troops who slept for long hours deploy",
             "no <send> at most 2 words before <force>",
+            "send",
         ),
-        ("<send> NEAR/2 <force>", "Troops who slept for long deploy", "no <send> within 2 words of <force>"),
-        ("<force> AND NOT <send>", "Troops deploy", "<send> in the way"),
-        ("<force> SAME (march OR sail)", "Troops sleep", "no 'march' or 'sail'"),
-        ("<force> AND title:march", "Troops sleep", "no 'march' in the title"),
-        ("<force> SAME ((a BEFORE/1 b) OR (<send> BEFORE/1 c))", "Troops deploy", "no 'c'"),
+        ("<send> NEAR/2 <force>", "Troops who slept for long deploy", "no <send> within 2 words of <force>", "send"),
+        ("<force> AND NOT <send>", "Troops deploy", "<send> in the way", ""),
+        ("<force> SAME (march OR sail)", "Troops sleep", "no 'march' or 'sail'", ""),
+        ('<force> SAME ("set sail" OR <send>)', "Troops sleep", "no 'set sail' or <send>", "send"),
+        ("march BEFORE/2 <force>", "Troops who slept for long march", "no 'march' at most 2 words before <force>", ""),
+        ("<count> SAME <force>", "Troops sleep", "no <count>", ""),
+        ("<force> AND title:march", "Troops sleep", "no 'march' in the title", ""),
+        ("<force> SAME ((a BEFORE/1 b) OR (<send> BEFORE/1 c))", "Troops deploy", "no 'c'", ""),
     ],
 )
-def test_a_near_miss_names_the_one_thing_that_its_nearest_rule_lacks(when: str, title: str, missing: str) -> None:
+def test_a_near_miss_names_the_one_thing_that_its_nearest_rule_lacks(
+    when: str, title: str, missing: str, word_list: str
+) -> None:
     rules = (RuleSpec(id="seen", when="<force>", points=2), RuleSpec(id="told", when=when, points=4, title=1))
     (held,) = judge(title, rules=rules, digest=3).suppressions
     assert held.detail == f"score 2 of 3: {missing} within the sentence of 'Troops' (rule told, +5)"
+    assert find_missing_list(held.detail) == word_list
 
 
 def test_where_nothing_scored_the_nearest_topic_and_what_it_lacks_are_named() -> None:

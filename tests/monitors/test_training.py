@@ -11,7 +11,7 @@ from monitors.model import Evidence, Level, Match, Severity, Span, Zone
 from monitors.rules.reranking import Reranker, format_reranker, parse_reranker
 from monitors.rules.samples import FOLDS, Sample, ValidationResult, estimate_all, take_samples, try_out, try_rules
 from monitors.rules.text import read_document
-from monitors.rules.training import LEAST_OF_A_KIND, cross_validate, learn, list_words, widen
+from monitors.rules.training import LEAST_OF_A_KIND, cross_validate, learn, list_vocabulary, widen
 
 TOWNS = tuple(
     f"{name}{end}"
@@ -68,7 +68,7 @@ def test_names_and_rare_words_get_no_weight() -> None:
         make_sample(f"Crowd meets {town} in Karaganda, {more}", tells=True)
         for town, more in zip(TOWNS[:4], ("early", "early", "early and lately", "lately in 2022"), strict=True)
     ]
-    assert list_words(samples) == {"meets", "in", "early"}
+    assert list_vocabulary(samples) == {"meets", "in", "early"}
 
 
 def test_titles_that_differ_in_marks_alone_are_one_group_and_fold() -> None:

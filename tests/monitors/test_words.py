@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from monitors.words import list_marks, list_words, load_languages, write_pattern
+from monitors.words import gather_words, list_marks, load_languages, write_pattern
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_marks_of_a_phrase_stand_wherever_it_does() -> None:
 
 
 def test_every_list_is_taken_from_every_language_that_has_it() -> None:
-    taken = list_words("headlines", "columns", "ratings")
+    taken = gather_words("headlines", "columns", "ratings")
     languages = load_languages()
     assert taken
     written = [lists.get("headlines", {}) for lists in languages.values()]

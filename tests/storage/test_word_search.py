@@ -24,6 +24,8 @@ TITLES = (
     "Шахтёры бастуют в Караганде",
     "Policiais fazem prisões em manifestações no Recife",
     "Demonstranten und Polizisten vor den Häusern der Hauptstraße",
+    "Aufstaendische in Muenchen",
+    "Aufständische in Köln",
 )
 
 
@@ -62,6 +64,10 @@ def archive(store: Store) -> Store:
         ("de", "Polizist", {11}),
         ("de", "Haus", {11}),
         ("de", "Hauptstrasse", {11}),
+        ("de", "München", {12}),
+        ("de", "Muenchen", {12}),
+        ("de", "Aufständische", {12, 13}),
+        ("de", "Aufstaendische", {12, 13}),
         ("en", "coups", {5}),
         ("en", "wars", set()),
         ("ar", "خرطوم", {6}),

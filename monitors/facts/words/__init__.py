@@ -1,4 +1,4 @@
-"""Loads the word lists for reading facts: one TOML file for each language, which ``docs/facts.md`` explains."""
+"""Loads the word lists for reading facts: one TOML file for each language, which ``docs/fact-words.md`` explains."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-WITHOUT_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+from monitors.umlauts import list_spellings
+
 LANGUAGES = ("en", "ru", "es", "fr", "ar", "de", "pt", "kk")
 
 
@@ -35,19 +36,9 @@ def load_words(language: str) -> Words:
 def _respell(listed: Any) -> Any:
     """German lists with the other spellings of every word behind it: ``fünfzig``, ``fuenfzig``."""
     if isinstance(listed, dict):
-        return {spelt: _respell(value) for key, value in listed.items() for spelt in _list_spellings(key)}
+        return {spelt: _respell(value) for key, value in listed.items() for spelt in list_spellings(key)}
     if not isinstance(listed, list):
         return listed
     if not all(isinstance(one, str) for one in listed):
         return [_respell(one) for one in listed]  # the names of each month, bounds
-    return list(dict.fromkeys(spelt for word in listed for spelt in _list_spellings(word)))
-
-
-def _list_spellings(word: str) -> tuple[str, ...]:
-    """A German word as it stands, with ``ss`` as in Switzerland, and as where there are no umlauts.
-
-    >>> _list_spellings("Fünfunddreißig"), _list_spellings("zwei")
-    (('Fünfunddreißig', 'Fünfunddreissig', 'Fuenfunddreissig'), ('zwei',))
-    """
-    swiss = word.replace("ß", "ss")
-    return tuple(dict.fromkeys((word, swiss, swiss.translate(WITHOUT_UMLAUTS))))
+    return list(dict.fromkeys(spelt for word in listed for spelt in list_spellings(word)))

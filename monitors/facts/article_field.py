@@ -24,6 +24,8 @@ SEEK_BACK = 120  # characters before a position at which the search for its sent
 MOST_SOUGHT = 8  # sentences looked for one by one before the whole text is cut into sentences
 # All breaks begin with a rare character of one class and differ only after it, so the search skips quickly to the next.
 BREAK = re.compile(r"[.!?…؟。\n—|–-](?:(?<=[.!?…؟。])[.!?…؟。]*[\"'”’»)\]]*(\s+)|(?<=\n)\n*|((?<=-)-|(?<=[—|–-]))\s)")
+ASIDE = re.compile(r"—\s[^—.!?\n]{1,24}\s—")  # "14 — not 24 — people"
+COPULA = re.compile(r"—\s\d+(?:\s\w+)?\s*(?:[.,;!]|$)")  # "число погибших — 14"
 DASHES_AFTER_BRACKET = ("-", "–")  # only in a dateline do these end a sentence: "(AFP) - Six soldiers"
 US_STATES = "calif fla tex mich mass ill wash ariz colo conn ga ala pa va"  # "in Stockton, Calif. Two men"
 KNOWN_ABBREVIATIONS = ABBREVIATIONS.union(US_STATES.split())
@@ -38,7 +40,7 @@ DAY_AFTER = re.compile(
 )
 
 
-class Passage:
+class ArticleField:
     """The title of an article, or its text, of which the first paragraph is the lead."""
 
     def __init__(self, text: str, lead_end: int | None) -> None:
@@ -60,7 +62,7 @@ class Passage:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Start and end of every sentence, in order."""
-        return list_sentences(self.text)
+        return cut_sentences(self.text)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -91,7 +93,7 @@ class Passage:
         return new_span(zone, start, end, self.text[start:end])
 
 
-def list_sentences(text: str) -> list[tuple[int, int]]:
+def cut_sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of every sentence, in order; together they cover the text."""
     sentences: list[tuple[int, int]] = []
     start = 0
@@ -103,7 +105,7 @@ def list_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def seek_sentence(text: str, position: int) -> tuple[int, int]:
-    """The sentence of :func:`list_sentences` at a position, found without reading the text before it."""
+    """The sentence of :func:`cut_sentences` at a position, found without reading the text before it."""
     back = SEEK_BACK
     while True:
         opening = max(0, position - back)
@@ -147,7 +149,16 @@ def _parts(text: str, start: int, dash: str) -> bool:
     """Whether a dash at ``start`` separates two sentences."""
     if not start or not text[start - 1].isspace():
         return False
+    if dash == "—" and (COPULA.match(text, start) or _is_of_aside(text, start)):
+        return False
     return dash not in DASHES_AFTER_BRACKET or text[max(0, start - 2) : start - 1] == ")"
+
+
+def _is_of_aside(text: str, start: int) -> bool:
+    """Whether a dash opens or closes a few words between two dashes, which begin with a small letter or digit."""
+    opened = text.rfind("—", max(0, start - 27), start)
+    aside = ASIDE.match(text, start) or (ASIDE.fullmatch(text, opened, start + 1) if opened >= 0 else None)
+    return aside is not None and not aside[0][2].isupper()
 
 
 def _is_inside(text: str, stop: int, following: int) -> bool:

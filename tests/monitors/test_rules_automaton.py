@@ -1,12 +1,13 @@
-"""The lexicon under the watches: phrases, stems, words without end."""
+"""The automaton under the watches: phrases, stems, words without end."""
 
 from __future__ import annotations
 
 import pytest
 
-from monitors.rules.lexicon import Lexicon, Vocabulary
+from monitors.rules.automaton import PhraseAutomaton
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.query import parse_entry
+from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import Phrase
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
@@ -15,34 +16,34 @@ from tests.monitors.sentences import read_sentences
 from tests.monitors.watches import list_ids
 
 
-def make_lexicon(*entries: str, language: str = "en") -> Lexicon:
-    vocabulary = Vocabulary()
+def make_automaton(*entries: str, language: str = "en") -> PhraseAutomaton:
+    symbol_table = SymbolTable()
     for entry in entries:
         phrase = parse_entry(entry)
         assert isinstance(phrase, Phrase)
-        vocabulary.add(entry, [("", phrase)])
-    return vocabulary.get_lexicon(language)
+        symbol_table.add(entry, [("", phrase)])
+    return symbol_table.get_automaton(language)
 
 
-def find(lexicon: Lexicon, text: str, language: str = "en") -> dict[int, list[str]]:
+def find(automaton: PhraseAutomaton, text: str, language: str = "en") -> dict[int, list[str]]:
     document = read_document("", text, language)
     found: dict[int, list[str]] = {}
     for sentence in read_sentences(document):
-        for symbol, spans in lexicon.read(sentence).items():
+        for symbol, spans in automaton.read(sentence).items():
             found.setdefault(symbol, []).extend(sentence.quote(*span).text for span in spans)
-    assert found.keys() <= set().union(*lexicon.find_begun(document.pieces).values())
+    assert found.keys() <= set().union(*automaton.find_begun(document.pieces).values())
     return {symbol: sorted(texts) for symbol, texts in sorted(found.items())}
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ru"])
 def test_phrases_that_come_later_are_found_beside_those_that_stand_already(language: str) -> None:
-    vocabulary = Vocabulary()
+    symbol_table = SymbolTable()
     for late in ("strike", "strike call", "general strike"):
         phrase = parse_entry(late)
         assert isinstance(phrase, Phrase)
-        symbol = vocabulary.add(late, [("", phrase), ("ru", phrase)])
-        assert find(vocabulary.get_lexicon(language), "general strike call", language)[symbol] == [late]
-    assert find(vocabulary.get_lexicon("de"), "general strike", "de") == {0: ["strike"], 2: ["general strike"]}
+        symbol = symbol_table.add(late, [("", phrase), ("ru", phrase)])
+        assert find(symbol_table.get_automaton(language), "general strike call", language)[symbol] == [late]
+    assert find(symbol_table.get_automaton("de"), "general strike", "de") == {0: ["strike"], 2: ["general strike"]}
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "ru", "kk", "es", "de", "xx"])
@@ -51,9 +52,9 @@ def test_many_words_have_the_stems_that_each_has_alone(language: str) -> None:
     assert stem_all(words, language) == [stem_folded(word, language) for word in words]
 
 
-def test_lexicon_finds_overlapping_phrases() -> None:
-    lexicon = make_lexicon("state of emergency", "emergency", '"of emergency"', "emergenc*", "emergency powers")
-    assert find(lexicon, "A state-of-emergency, with emergency powers.") == {
+def test_automaton_finds_overlapping_phrases() -> None:
+    automaton = make_automaton("state of emergency", "emergency", '"of emergency"', "emergenc*", "emergency powers")
+    assert find(automaton, "A state-of-emergency, with emergency powers.") == {
         0: ["state-of-emergency"],
         1: ["emergency", "emergency"],
         2: ["of-emergency"],
@@ -62,22 +63,22 @@ def test_lexicon_finds_overlapping_phrases() -> None:
     }
 
 
-def test_lexicon_phrase_needs_its_words_side_by_side() -> None:
-    lexicon = make_lexicon("tear gas", "rubber bullets")
-    assert find(lexicon, "Gas and a tear. Rubber. Bullets") == {}
-    assert find(lexicon, "Tear gas; rubber\nbullets") == {0: ["Tear gas"], 1: ["rubber\nbullets"]}
+def test_automaton_phrase_needs_its_words_side_by_side() -> None:
+    automaton = make_automaton("tear gas", "rubber bullets")
+    assert find(automaton, "Gas and a tear. Rubber. Bullets") == {}
+    assert find(automaton, "Tear gas; rubber\nbullets") == {0: ["Tear gas"], 1: ["rubber\nbullets"]}
 
 
-def test_lexicon_forgets_when_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitors.rules.lexicon.MOST_REMEMBERED", 50)
-    lexicon = make_lexicon("almaty")
+def test_automaton_forgets_when_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitors.rules.automaton.MOST_REMEMBERED", 50)
+    automaton = make_automaton("almaty")
     for number in range(200):
-        assert find(lexicon, f"word{number} Almaty") == {0: ["Almaty"]}
+        assert find(automaton, f"word{number} Almaty") == {0: ["Almaty"]}
 
 
 def test_giant_word_is_read_but_not_remembered() -> None:
-    lexicon = make_lexicon("almaty", "aaa*")
-    assert find(lexicon, "Almaty " + "a" * 1_000_000 + " Almaty") == {0: ["Almaty", "Almaty"]}
+    automaton = make_automaton("almaty", "aaa*")
+    assert find(automaton, "Almaty " + "a" * 1_000_000 + " Almaty") == {0: ["Almaty", "Almaty"]}
 
 
 def test_a_giant_word_is_forgotten_before_the_next_article() -> None:

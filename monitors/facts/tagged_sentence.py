@@ -17,7 +17,7 @@ ARMED = ("soldiers", "peacekeepers")  # the people that troops consist of
 
 
 class Figure(NamedTuple):
-    """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the passage.
+    """A figure that a sentence states: ``low`` to ``high`` people. Offsets count into the field.
 
     ``of`` is the category of people, "" for any; ``is_total`` marks a stated total, such as a death toll; ``force`` is
     the force that troops belong to. ``corrects``: it takes back a higher figure that was stated before, ``replaces``
@@ -40,7 +40,7 @@ class Figure(NamedTuple):
 
 
 @dataclass(slots=True)
-class Sentence:
+class TaggedSentence:
     """One sentence being read: its items, the set of their tags, and its counts.
 
     ``taken`` and ``parts`` are indexes into ``counts``: counts that a trigger has claimed, and counts that are part of

@@ -1,26 +1,21 @@
-"""Looks for all terms of all topics or watches in one pass over an article's words, with one automaton per language.
+"""Finds all phrases of one language in one pass over an article's words: a trie over folded and stemmed words.
 
-A *symbol* is a number for something that queries look for: a word, a phrase or a word list. :class:`Vocabulary` numbers
-them, whatever the language. :class:`Lexicon` is the automaton of one language: a trie over folded and stemmed words.
-What begins at each spelling is remembered, so that nearly every word costs one dictionary look-up.
+A *symbol* is a number for something that queries look for; :mod:`monitors.rules.symbols` gives them out. What begins at
+each spelling is remembered, so that nearly every word costs one dictionary look-up.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain, repeat
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
-from monitors.rules.broad import weigh_word
-from monitors.rules.folded_phrases import FoldedPhrases, Plan, fold_phrases
-from monitors.rules.syntax import Phrase
+from monitors.rules.folded_phrases import FoldedPhrases, Plan
 from monitors.rules.term_ids import TermIds
 from monitors.rules.text import Sentence
-from monitors.rules.words import LONGEST_WORD, find_words, get_folding, get_word_pattern, measure_plain
+from monitors.rules.words import LONGEST_WORD, find_words, get_word_pattern, measure_plain
 
 Spans = list[tuple[int, int]]
 #: Some pieces of a text, each with the symbols that are complete in it or begin there.
@@ -31,96 +26,6 @@ MOST_REMEMBERED = 60_000
 
 LONGEST_REMEMBERED = 40
 """A longer piece (a giant) is read anew each time."""
-
-
-@dataclass
-class Vocabulary:
-    """The symbols of what queries look for, and the automata that find them.
-
-    It only grows, so newer symbols do not disturb older sets of queries. ``entries[symbol]`` are pairs of a language
-    (``""`` for any) and a phrase; ``sets`` numbers sets of symbols. Automata are built at first use and not pickled.
-    """
-
-    symbols: dict[object, int] = field(default_factory=dict)
-    entries: list[tuple[tuple[str, Phrase], ...]] = field(default_factory=list)
-    lexicons: dict[str, Lexicon] = field(default_factory=dict, repr=False, compare=False)
-    phrases: dict[str, list[tuple[int, Phrase]]] = field(default_factory=dict, repr=False, compare=False)
-    listed: int = field(default=0, repr=False, compare=False)
-    folded: dict[tuple[str, str], tuple[tuple[int, int], FoldedPhrases]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
-    sets: dict[frozenset[int], int] = field(default_factory=dict, repr=False, compare=False)
-
-    def weigh(self, symbols: Iterable[int]) -> int:
-        """Estimate how often any of some symbols occurs in English, by the rarest word of each of their phrases."""
-        return sum(map(self._weigh, symbols))
-
-    def _weigh(self, symbol: int) -> int:
-        weight = self.weights.get(symbol)
-        if weight is None:
-            entries = self.entries[symbol]
-            phrases = [phrase for language, phrase in entries if language in ("", "en")]
-            weight = self.weights[symbol] = sum(min(weigh_word(term.text) for term in one.terms) for one in phrases)
-        return weight
-
-    def add(self, key: object, entries: Iterable[tuple[str, Phrase]]) -> int:
-        """Return the symbol of `key`. A new key gets one with these `entries`."""
-        symbol = self.symbols.get(key)
-        if symbol is None:
-            symbol = self.symbols[key] = len(self.entries)
-            self.entries.append(tuple(entries))
-        return symbol
-
-    def number_set(self, symbols: frozenset[int]) -> int:
-        """Return the number of a set of symbols, the same for equal ones."""
-        return self.sets.setdefault(symbols, len(self.sets))
-
-    def list_languages(self) -> list[str]:
-        """Return the languages that have any words, in alphabetical order."""
-        return sorted({language for entries in self.entries for language, _ in entries if language})
-
-    def get_lexicon(self, language: str) -> Lexicon:
-        """Return the automaton of a language, brought up to date with all symbols added so far."""
-        lexicon = self.lexicons.get(language)
-        if lexicon is None:
-            lexicon = self.lexicons[language] = Lexicon(TermIds(language))
-        if lexicon.size < len(self.entries):
-            for tag in ("", language):
-                lexicon.extend(self._get_folded(tag, get_folding(language), lexicon.size))
-            lexicon.size = len(self.entries)
-        return lexicon
-
-    def list_plans(self, language: str) -> Iterator[Plan]:
-        """Yield every phrase to be looked for in a language, with its words folded."""
-        for tag in ("", language):
-            for plans in self._get_folded(tag, get_folding(language), 0).plans.values():
-                yield from chain.from_iterable(plans.values())
-
-    def _get_folded(self, tag: str, folding: str, start: int) -> FoldedPhrases:
-        """Return the phrases given for `tag` (a language, or ``""`` for any), of the symbols from `start` on.
-        The latest result is kept, so that languages that fold words alike share it.
-        """
-        end = len(self.entries)
-        kept = self.folded.get((tag, folding))
-        if kept is not None and kept[0] == (start, end):
-            return kept[1]
-        phrases = self._list_phrases(tag)
-        folded = fold_phrases(phrases[bisect_left(phrases, start, key=itemgetter(0)) :], folding)
-        self.folded[tag, folding] = (start, end), folded
-        return folded
-
-    def _list_phrases(self, tag: str) -> list[tuple[int, Phrase]]:
-        """Return the phrases given for `tag` (a language, or ``""`` for any) with their symbols, in ascending order."""
-        for symbol in range(self.listed, len(self.entries)):
-            for language, phrase in self.entries[symbol]:
-                self.phrases.setdefault(language, []).append((symbol, phrase))
-        self.listed = len(self.entries)
-        return self.phrases.get(tag, [])
-
-    def __getstate__(self) -> dict[str, object]:
-        kept: dict[str, object] = {"symbols": self.symbols, "entries": self.entries, "sets": self.sets}
-        return kept | {"lexicons": {}, "folded": {}, "phrases": {}, "listed": 0, "weights": {}}
 
 
 class _TrieNode:
@@ -176,7 +81,7 @@ def _list_outward(length: int, pivot: int) -> tuple[int, ...]:
     return tuple(sorted((place for place in range(length) if place != pivot), key=lambda place: abs(place - pivot)))
 
 
-class Lexicon:
+class PhraseAutomaton:
     """The automaton of one language. It finds a phrase from its *pivot*, a rare word of it (see folded_phrases.py)."""
 
     def __init__(self, term_ids: TermIds) -> None:
@@ -391,9 +296,9 @@ def _follow(step: _TrieNode, spelt: list[tuple[int, ...]], place: int, base: int
 class _Readings(dict[str, "_Reading | None"]):
     """What is known about pieces. An unknown piece is learned at first use."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, automaton: PhraseAutomaton) -> None:
         super().__init__()
-        self._lexicon = lexicon
+        self._automaton = automaton
 
     def __missing__(self, piece: str) -> _Reading | None:
-        return self._lexicon.learn(piece)
+        return self._automaton.learn(piece)

@@ -1,0 +1,253 @@
+"""``tocsin topics add-word|remove-word``: edits of one word list, shown with what they change before they are made."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import EXIT_FOUND_WRONG
+from bot.cli.choices import complete_topics
+from bot.cli.editing import TAKEN_OVER, config_errors_end_the_command, editable_folder, propose
+from bot.cli.options import Folders, list_examples, since_option, state_option
+from bot.cli.replay import NO_ARTICLES, describe_effects, describe_left_out, every_option, show_changes
+from monitors.plurals import count_of
+
+if TYPE_CHECKING:
+    from bot.cli.editing import Proposal
+    from bot.rejudging import WordEffect
+    from monitors.config.loading import Config
+    from monitors.config.schema import TopicSpec
+    from monitors.config.word_change import Rulebook, WordOrder
+    from monitors.replay import LevelChange
+    from monitors.rules.check import TopicProblem
+    from storage.store import Store
+
+TESTS = (
+    ("urgent", "Headline that must ring, for the topic's tests."),
+    ("digest", "Headline that must only reach the digest."),
+    ("quiet", "Headline that must not match, such as a false alarm."),
+)
+
+
+def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the arguments and options of a command that edits a word list."""
+    arguments = (
+        click.argument("owner", metavar="TOPIC", shell_complete=complete_topics),
+        click.argument("name", metavar="LIST"),
+        click.argument("language", metavar="LANG"),
+        click.argument("words", metavar="WORD...", nargs=-1, required=True),
+    )
+    tests = [click.option(f"--{level}", metavar="TEXT", multiple=True, help=says) for level, says in TESTS]
+    write = click.option("--write", is_flag=True, help="Write it; without this, only what would change is shown.")
+    for add in reversed((*arguments, write, *tests, since_option("30d"), every_option, state_option)):
+        function = add(function)
+    return click.pass_obj(function)
+
+
+@click.command(
+    epilog=list_examples(
+        "tocsin topics add-word troops unit en meharistes",
+        'tocsin topics add-word troops unit en "camel corps" "=meharis" --urgent "Meharistes sent to Atar" --write',
+        "tocsin topics add-word _shared sport fr pétanque",
+    )
+)
+@edit_options
+def add_word(config_directory: Path | None, **given: Any) -> None:
+    """Show what words more in a list of a topic would change, and with --write add them to the topic's file.
+
+    LIST is the name that rules write as <LIST>, LANG the language, as in `tocsin topics words TOPIC`. A WORD is written
+    as in the file: drone (with its endings), "=drones" (this form alone), "drone swarm", "dron*", "<other-list>". What
+    all topics share is the TOPIC _shared.
+
+    It shows the changed lines, runs the topic's tests, and judges the stored articles that have the words, as `tocsin
+    replay` does. Exits 1 if a word is refused or a test fails; then nothing is written.
+    """
+    change_list(config_directory, removes=False, **given)
+
+
+@click.command(
+    epilog=list_examples(
+        'tocsin topics remove-word unrest crowd en "=party"',
+        'tocsin topics remove-word unrest crowd en "=party" --quiet "Party of the year in Ibiza" --write',
+    )
+)
+@edit_options
+def remove_word(config_directory: Path | None, **given: Any) -> None:
+    """Show what words less in a list of a topic would change, and with --write remove them from the topic's file.
+
+    Name each WORD as it is in the list, and put it in quotes if it has blanks, = or *. Everything else is as in
+    add-word.
+    """
+    change_list(config_directory, removes=True, **given)
+
+
+def change_list(
+    config_directory: Path | None,
+    *,
+    owner: str,
+    name: str,
+    language: str,
+    words: tuple[str, ...],
+    removes: bool,
+    write: bool,
+    since: datetime,
+    every: bool,
+    state_directory: Path | None,
+    **headlines: tuple[str, ...],
+) -> None:
+    """Show a change of one list and its effect, and with ``write`` make it; ends the command if it is refused."""
+    from bot.cli.configured import config_or_exit
+    from bot.cli.progress import name_steps
+    from monitors.config.loading import TOPICS_FOLDER
+    from monitors.config.word_change import WordOrder, check_order, edit_text, list_faults, read_changed
+
+    folder = editable_folder(config_directory)
+    was = read_rules(config_or_exit(folder))
+    order = WordOrder(owner, name, language, words, removes, headlines)
+    check_place(order, was)
+    path = folder / TOPICS_FOLDER / f"{owner}.yaml"
+    with config_errors_end_the_command():
+        check_order(order, was, str(path))
+        proposal = propose(path, partial(edit_text, order, str(path)))
+        becomes = read_changed(order, proposal.edit.text, was)
+        show_lines(proposal)
+        if not removes and not was.get_lists(owner).get_written(name, language):
+            click.echo(f"<{name}> has no entries in {language} yet")
+        with name_steps("running the topic's tests"):
+            faults = list_faults(order, becomes)
+        show_faults(order, becomes, faults)
+        show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
+        if faults:
+            click.echo("nothing was written, since a running tocsin would refuse the file", err=True)
+            sys.exit(EXIT_FOUND_WRONG)
+        if not write:
+            click.echo("\nnothing is written yet; to write it, call this again with --write")
+            return
+        proposal.write()
+    click.echo(f"\nwritten to {path}:{proposal.edit.line}; {TAKEN_OVER}")
+
+
+def read_rules(config: Config) -> Rulebook:
+    """The topics of a config and what they share."""
+    from monitors.config.word_change import Rulebook
+
+    return Rulebook({topic.id: topic for topic in config.topics}, config.shared)
+
+
+def check_place(order: WordOrder, rules: Rulebook) -> None:
+    """A usage error if there is no such topic, list or language, or if headlines are given for what topics share."""
+    from monitors.config.suspicions import doubt_language
+    from monitors.config.word_change import SHARED
+
+    check_owner(order.owner, rules)
+    check_list(order.owner, order.name, rules)
+    if doubt := next(doubt_language("", (), order.language), None):
+        raise click.UsageError(f"{doubt.what}; {doubt.fix}")
+    if order.owner == SHARED and any(order.headlines.values()):
+        raise click.UsageError("what topics share has no tests; add the headline to a topic")
+
+
+def check_owner(owner: str, rules: Rulebook) -> None:
+    """A usage error if no topic has that id, and it is not the name of what topics share."""
+    from monitors.config.problems import find_nearest
+    from monitors.config.word_change import SHARED
+
+    known = [*rules.topics, SHARED]
+    if owner not in known:
+        near = find_nearest(owner, known)
+        fix = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+        raise click.UsageError(f"no topic is named {owner!r}; {fix}")
+
+
+def check_list(owner: str, name: str, rules: Rulebook) -> None:
+    """A usage error if the file of the topic, or of what topics share, has no such list."""
+    from monitors.config.problems import find_nearest
+    from monitors.config.word_change import SHARED
+
+    written = rules.get_written(owner)
+    if name in written:
+        return
+    if name in rules.shared.lists:
+        raise click.UsageError(f"<{name}> is a list of all topics; write {SHARED} in place of {owner}")
+    near = find_nearest(name, [*written, *rules.shared.lists])
+    fix = f"did you mean {near}?" if near else f"to see its lists: tocsin topics words {owner}"
+    raise click.UsageError(f"{owner} has no list {name!r}; {fix}")
+
+
+# -------------------------------------------------------------------------------------------------------- showing
+
+
+def show_lines(proposal: Proposal) -> None:
+    """Print where the file changes, and the lines that go (-) and come (+)."""
+    before, after = proposal.before.splitlines(), proposal.edit.text.splitlines()
+    click.echo(f"{proposal.path}:{proposal.edit.line}")
+    for line in list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]:
+        if not line.startswith("@@"):
+            click.secho(line, fg="red" if line.startswith("-") else "green")
+
+
+def show_faults(order: WordOrder, rules: Rulebook, faults: tuple[tuple[TopicSpec, TopicProblem], ...]) -> None:
+    """Print what is wrong with the topics now, or how many headlines are judged as their tests say."""
+    topics = rules.list_affected(order.owner)
+    number = sum(len(getattr(topic.tests, level)) for topic in topics for level, _ in TESTS)
+    if not faults:
+        click.echo(f"\ntests: all {count_of(number, 'headline')} judged as they should be")
+        return
+    click.echo("\ntests:")
+    for topic, problem in faults:
+        place = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
+        click.echo(f"  {topic.id}, {place}: {problem.what}; {problem.fix}")
+
+
+def show_effect(
+    order: WordOrder, was: Rulebook, becomes: Rulebook, folders: Folders, since: datetime, *, every: bool
+) -> None:
+    """Print what the change would have done to the stored articles, if there is a database."""
+    from bot.cli.stored import database_path, opened_store
+
+    path = database_path(folders)
+    if not path.exists():
+        click.echo("archive: there is no database yet, so no stored article was judged again")
+        return
+    with opened_store(path, writes=False) as store:
+        effect, changes = measure(order, was, becomes, store, since, every=every)
+    show_counts(effect, changes)
+    show_changes(changes)
+
+
+def measure(
+    order: WordOrder, was: Rulebook, becomes: Rulebook, store: Store, since: datetime, *, every: bool
+) -> tuple[WordEffect, tuple[LevelChange, ...]]:
+    """Judge the stored articles that have the words, by both versions of the topics."""
+    from bot.cli.progress import name_steps
+    from bot.rejudging import compare_words
+    from monitors.config.word_change import list_changed_phrases
+    from monitors.labelling import count_votes
+    from monitors.replay import mark_called
+    from monitors.rules.topic import compile_rules
+    from monitors.rules.word_finder import WordFinder
+
+    with name_steps("judging the stored articles"):
+        before, rules = (compile_rules(one.list_affected(order.owner), shared=one.shared) for one in (was, becomes))
+        words = WordFinder(list_changed_phrases(order, was, becomes))
+        effect = compare_words(store.articles, since, rules, before, words, every=every)
+        return effect, mark_called(effect.comparison.list_changes(), count_votes(store.labels.iterate()))
+
+
+def show_counts(effect: WordEffect, changes: tuple[LevelChange, ...]) -> None:
+    """Print how many stored articles have the words, and the changes counted."""
+    from monitors.replay import count_changes, count_effects, summarise
+
+    held = f"{effect.holding:,} of {count_of(effect.read, 'article')} have the words"
+    click.echo(f"archive: {held}: {summarise(count_changes(changes))}{describe_effects(count_effects(changes))}")
+    if effect.comparison.left_out:
+        click.echo(describe_left_out(effect.comparison.left_out))
+    elif not effect.read:
+        click.echo(NO_ARTICLES)
