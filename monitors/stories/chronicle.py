@@ -213,8 +213,8 @@ def _extend_bare(story: Story, part: StoryPart, rules: StoryRules) -> Story:
 
 
 def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> Story:
-    """Return the story with a report, but with the severity and corroboration that it had. ``enter`` puts the figures of
-    the report into the ledger.
+    """Return the story with a report, but with the severity and corroboration that it had. ``enter`` puts the report's
+    figures into the ledger.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
