@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
+from monitors.umlauts import write_out
 
 if TYPE_CHECKING:
     from monitors.facts.entries import Entry
@@ -24,14 +25,12 @@ OTHER_NAMES: Final = {
     "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK",
     "saint vincent and the grenadines": "VC", "centrafrique": "CF", "ақш": "US", "eua": "US",
     "estados unidos da america": "US", "ұлыбритания": "GB", "grossbritannien": "GB", "gra-bretanha": "GB",
-    "england": "GB",
-    "inglaterra": "GB",
+    "england": "GB", "inglaterra": "GB",
     "vae": "AE", "emirados": "AE", "emirate": "AE", "баә": "AE", "elfenbeinkuste": "CI", "weissrussland": "BY",
     "burkina": "BF", "dr kongo": "CD", "rd congo": "CD", "holanda": "NL", "holland": "NL", "palastina": "PS",
     "tschechei": "CZ", "bielorrussia": "BY",
 }  # fmt: skip
 """Names of countries that people write and that are not their standard ones."""
-_WRITTEN_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 ALL_COUNTRIES: Final = tuple(
     sorted(
         code
@@ -60,7 +59,7 @@ def _countries_by_name() -> dict[str, str]:
         if code in get_locale(language).territories
     }
     german = get_locale("de").territories
-    names |= {fold(str(german[code]).translate(_WRITTEN_OUT)): code for code in ALL_COUNTRIES if code in german}
+    names |= {fold(write_out(str(german[code]))): code for code in ALL_COUNTRIES if code in german}
     spelled = {name.replace(" & ", " and ").replace("st. ", "saint "): code for name, code in names.items()}
     others = {fold(name): code for name, code in OTHER_NAMES.items()}
     return others | spelled | names | {code.casefold(): code for code in ALL_COUNTRIES}

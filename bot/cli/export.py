@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import EPOCH, Folders, folder_options, list_examples, read_country, since_option, until_option
 from bot.cli.stored import check_topic, database_path, opened_store
 from monitors.plurals import count_of

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_topics
 from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.cli.topics_compare import compare

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_topics
 from bot.cli.editing import TAKEN_OVER, config_errors_end_the_command, editable_folder, propose
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import Folders, list_examples, since_option, state_option
 from bot.cli.replay import NO_ARTICLES, describe_effects, describe_left_out, every_option, show_changes
 from monitors.plurals import count_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.cli.topics_edit import check_list, check_owner, read_rules

@@ -10,7 +10,14 @@ from operator import attrgetter, itemgetter
 from typing import Final
 
 from bot.chats.scope import WORDS_UNITS, Scope, describe_period, describe_scope, explain_unknown, read_scope
-from bot.chats.seen import answer_no_story, find_seen, find_wanted, list_followed, list_in_scope, list_own_topics
+from bot.chats.visible_stories import (
+    answer_no_story,
+    find_seen,
+    find_wanted,
+    list_followed,
+    list_in_scope,
+    list_own_topics,
+)
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark

@@ -11,8 +11,8 @@ from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.places import find_similar_country
-from bot.chats.seen import find_seen
 from bot.chats.subjects import Subjects, read_subjects
+from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.watching import find_by_words, list_own_watches

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.chats.seen import answer_no_story, find_seen, find_wanted
+from bot.chats.visible_stories import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
-from bot.commands.grading import describe_raise
+from bot.commands.escalations import describe_raise
 from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.keyboards import button

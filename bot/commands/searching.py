@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.chats.scope import WORDS_UNITS
-from bot.chats.seen import list_own_topics, point_to_latest
+from bot.chats.visible_stories import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import button
 from bot.text.language import mark

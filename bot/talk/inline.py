@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.chats.access import AccessDecision, Actor, judge
 from bot.chats.scope import read_scope
-from bot.chats.seen import list_in_scope, list_own_topics
 from bot.chats.subjects import is_small
+from bot.chats.visible_stories import list_in_scope, list_own_topics
 from bot.command import Need, Request
 from bot.desk import Desk
 from bot.owners import list_owners

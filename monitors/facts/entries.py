@@ -32,6 +32,8 @@ class NameKind(StrEnum):
     NULL = "N"
 
 
+TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
+LANDS = (NameKind.COUNTRY, NameKind.SHARED)
 PLACE_KINDS = frozenset({NameKind.COUNTRY, NameKind.REGION, NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN})
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from monitors.facts.article_field import ArticleField
 from monitors.facts.entries import Entry, NameKind
+from monitors.facts.fast_records import new_fact
 from monitors.facts.gazetteer import Mention, load_gazetteer
-from monitors.facts.quick import new_fact
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span
 

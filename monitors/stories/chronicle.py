@@ -7,7 +7,7 @@ where.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -50,6 +50,8 @@ ROUND_UP_COUNTRIES = 4
 DAY = 86_400.0
 LONGEST_BEHIND = 20 * 365 * DAY  # the web is not much older: such a date is from a clock that was never set
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+_Enter = Callable[[tuple[LedgerEntry, ...], Iterable[LedgerEntry]], tuple[LedgerEntry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,20 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
     return settle(story)
 
 
-def extend_story(story: Story, part: StoryPart, rules: StoryRules, *, again: bool = False) -> Story:
-    """Return the story with one more report; ``again`` if the article was in it before and has changed."""
+def extend_story(story: Story, part: StoryPart, rules: StoryRules) -> Story:
+    """Return the story with one more report."""
+    return _take_report(replace(story, articles=story.articles + 1), part, rules, add_entries)
+
+
+def renew_story(story: Story, part: StoryPart, rules: StoryRules) -> Story:
+    """Return the story with the new version of a report of one of its articles, which changed."""
+    return _take_report(story, part, rules, restate)
+
+
+def _take_report(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> Story:
     if not rules.is_told:
-        return _extend_bare(story, part, rules, again)
-    grown = weigh_story(_extend(story, part, rules, again), rules)
+        return _extend_bare(story, part, rules)
+    grown = weigh_story(_extend(story, part, rules, enter), rules)
     return replace(grown, reports=_mark_severity(grown.reports, part.report, grown.severity))
 
 
@@ -182,19 +193,19 @@ def _mark_severity(reports: tuple[Report, ...], report: Report, severity: Severi
     return (*reports[:number], replace(reports[number], severity=severity), *reports[number + 1 :])
 
 
-def _extend_bare(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
-    """Return a story that nobody reads with one more report."""
+def _extend_bare(story: Story, part: StoryPart, rules: StoryRules) -> Story:
+    """Return a story that nobody reads with a report."""
     return replace(
         story,
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         reports=add_report(story.reports, part.report, rules.most_reports),
-        articles=story.articles + (not again),
     )
 
 
-def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
-    """Return the story with one more report, but with the severity and corroboration that it had.
+def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> Story:
+    """Return the story with a report, but with the severity and corroboration that it had. ``enter`` puts the report's
+    figures into the ledger.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
@@ -213,20 +224,18 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> St
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
         reports=add_report(story.reports, report, rules.most_reports),
-        ledger=_add_figures(story, part, again),
-        articles=story.articles + (not again),
+        ledger=_add_figures(story, part, enter),
     )
     return settle(grown)
 
 
-def _add_figures(story: Story, part: StoryPart, again: bool) -> tuple[LedgerEntry, ...]:
-    """Return the ledger after one more report, or after one that changed. A retraction removes all figures of its
+def _add_figures(story: Story, part: StoryPart, enter: _Enter) -> tuple[LedgerEntry, ...]:
+    """Return the ledger with the figures of a report. A retraction removes all figures of its
     publisher, and of the copies of its agency's report.
     """
     if part.report.notice is Notice.RETRACTION:
         return _retract(story, part.report)
-    entries = _list_own_figures(story, part)
-    return restate(story.ledger, entries) if again else add_entries(story.ledger, entries)
+    return enter(story.ledger, _list_own_figures(story, part))
 
 
 def _retract(story: Story, retraction: Report) -> tuple[LedgerEntry, ...]:

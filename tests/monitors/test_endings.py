@@ -17,6 +17,7 @@ from monitors.stories.chronicle import (
     extend_story,
     merge_stories,
     read_part,
+    renew_story,
 )
 from monitors.stories.endings import extend_end, follow, list_bearing
 from tests.monitors.story_makers import START, find_measure, make_analysis, make_match, make_report, make_until
@@ -127,7 +128,7 @@ def test_a_copy_of_a_correction_takes_no_later_extension_back() -> None:
 
 def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
     story = tell(give(1, make_until(OLD)), give(2, make_until(OLD), hours=1))
-    edited = extend_story(story, give(1, shorten(NEAR), hours=2), RULES, again=True)
+    edited = renew_story(story, give(1, shorten(NEAR), hours=2), RULES)
     assert edited.until == NEAR
     assert extend_story(edited, give(3, make_until(OLD), hours=3), RULES).until == NEAR
 

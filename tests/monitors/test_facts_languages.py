@@ -9,7 +9,7 @@ import pytest
 from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.extract import extract_facts
 from monitors.facts.lexicon_loading import load_lexicon
-from monitors.facts.roles import load_role_words
+from monitors.facts.role_words import load_role_words
 from monitors.facts.words import LANGUAGES, load_words
 from monitors.model import FIGURE_KINDS, FactKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.chats.seen import answer_no_story, find_seen, find_wanted
+from bot.chats.visible_stories import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.reasons import (
     BESIDE,

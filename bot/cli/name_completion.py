@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-MOST = 500
+MOST_COMPLETED = 500
 FEED_ID = re.compile(r"^\s*(?:-\s*)?\{?\s*id:\s*[\"']?([\w.-]+)", re.MULTILINE)
 
 
@@ -17,7 +17,7 @@ def complete_topics(context: click.Context, parameter: click.Parameter, incomple
     """The topics of the config folder, by their file names."""
     folder = _find_config(context) / "topics"
     names = sorted(path.stem for path in folder.glob("*.yaml") if not path.name.startswith(("_", ".")))
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)][:MOST]
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)][:MOST_COMPLETED]
 
 
 def complete_feeds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -26,7 +26,7 @@ def complete_feeds(context: click.Context, parameter: click.Parameter, incomplet
         text = (_find_config(context) / "feeds.yaml").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return []
-    return [CompletionItem(name) for name in FEED_ID.findall(text) if name.startswith(incomplete)][:MOST]
+    return [CompletionItem(name) for name in FEED_ID.findall(text) if name.startswith(incomplete)][:MOST_COMPLETED]
 
 
 def _find_config(context: click.Context) -> Path:
