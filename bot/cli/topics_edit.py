@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_topics
+from bot.cli.choices import complete_languages, complete_lists, complete_topics
 from bot.cli.editing import TAKEN_OVER, config_errors_end_the_command, editable_folder, propose
 from bot.cli.options import Folders, list_examples, since_option, state_option
 from bot.cli.replay import NO_ARTICLES, describe_effects, describe_left_out, every_option, show_changes
@@ -40,8 +40,8 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the arguments and options of a command that edits a word list."""
     arguments = (
         click.argument("owner", metavar="TOPIC", shell_complete=complete_topics),
-        click.argument("name", metavar="LIST"),
-        click.argument("language", metavar="LANG"),
+        click.argument("name", metavar="LIST", shell_complete=complete_lists),
+        click.argument("language", metavar="LANG", shell_complete=complete_languages),
         click.argument("words", metavar="WORD...", nargs=-1, required=True),
     )
     tests = [click.option(f"--{level}", metavar="TEXT", multiple=True, help=says) for level, says in TESTS]
@@ -110,7 +110,7 @@ def change_list(
 
     folder = editable_folder(config_directory)
     was = read_rules(config_or_exit(folder))
-    order = WordOrder(owner, name, language, words, removes, headlines)
+    order = WordOrder(owner, name, language, tuple(word.strip() for word in words), removes, headlines)
     check_place(order, was)
     path = folder / TOPICS_FOLDER / f"{owner}.yaml"
     with config_errors_end_the_command():

@@ -24,8 +24,6 @@ from monitors.rules.syntax import Phrase
 SHARED: Final = "_shared"
 """What the shared lists are called in place of a topic's id: the name of their file."""
 
-LEVELS: Final = ("urgent", "digest", "quiet")
-
 
 @dataclass(frozen=True, slots=True)
 class WordOrder:
@@ -60,11 +58,8 @@ class Rulebook:
 
     def get_lists(self, owner: str) -> Lists:
         """The lists that a topic may name, or the shared ones alone."""
-        return (
-            Lists("", {}, self.shared.lists)
-            if owner == SHARED
-            else Lists(owner, self.topics[owner].lists, self.shared.lists)
-        )
+        name, own = ("", {}) if owner == SHARED else (owner, self.topics[owner].lists)
+        return Lists(name, own, self.shared.lists)
 
     def list_affected(self, owner: str) -> tuple[TopicSpec, ...]:
         """The topics that a change of a list may affect: its own, or all if it is shared."""
@@ -73,7 +68,10 @@ class Rulebook:
 
 def check_order(order: WordOrder, rules: Rulebook, file: str) -> None:
     """Raise ConfigError with everything that forbids the change; ``file`` is that of the list, which must exist."""
-    doubts = _doubt_removed(order, rules) if order.removes else _doubt_added(order, rules)
+    doubts = (
+        *(_doubt_removed(order, rules) if order.removes else _doubt_added(order, rules)),
+        *_doubt_headlines(order, rules),
+    )
     if problems := tuple(Problem(f"{file} was left as it is", 0, 0, what, fix) for what, fix in doubts):
         raise ConfigError(problems)
 
@@ -99,6 +97,16 @@ def _doubt_removed(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str
     if written and set(written) <= set(order.words):
         what = f"<{order.name}> would have no entry left in {order.language}"
         yield what, "remove the language, or the list and what names it, by hand"
+
+
+def _doubt_headlines(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield the headlines that the topic's tests have already, or that were given twice."""
+    topic = rules.topics.get(order.owner)
+    known = {one for level in order.headlines for one in getattr(topic.tests, level)} if topic else set()
+    for headline in (one for given in order.headlines.values() for one in given):
+        if headline in known:
+            yield f"{headline!r} is among the topic's tests already", "leave it out, or move it by hand"
+        known.add(headline)
 
 
 def _advise_removal(order: WordOrder, lists: Lists, word: str) -> str:
