@@ -245,7 +245,7 @@ def show_counts(effect: WordEffect, changes: tuple[LevelChange, ...]) -> None:
     """Print how many stored articles have the words, and the changes counted."""
     from monitors.replay import count_changes, count_effects, summarise
 
-    held = f"{effect.holding:,} of {count_of(effect.read, 'article')} have the words"
+    held = f"the words are in {effect.holding:,} of {count_of(effect.read, 'article')}"
     click.echo(f"archive: {held}: {summarise(count_changes(changes))}{describe_effects(count_effects(changes))}")
     if effect.comparison.left_out:
         click.echo(describe_left_out(effect.comparison.left_out))

@@ -106,14 +106,14 @@ def test_the_stored_articles_that_have_the_words_are_judged_again(desk: Path) ->
     lines = call(desk, "add-word", "unrest", "crowd", "en", "skaters").stdout.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("archive: "))
     assert lines[at] == (
-        "archive: 2 of 5 articles have the words: alerts +2, -0, 0 urgent -> digest, 0 digest -> urgent;"
+        "archive: the words are in 2 of 5 articles: alerts +2, -0, 0 urgent -> digest, 0 digest -> urgent;"
         " digests +0, -0; by what people said: events found 1"
     )
     assert lines[at + 2] == "rings"
     assert lines[at + 3].endswith(f"unrest: quiet -> urgent  {HEADLINES['gained']}  (rated right)")
     assert "crowd-acts 'Skaters clash'" in lines[at + 4]
     removed = call(desk, "remove-word", "unrest", "crowd", "en", "crowd").stdout
-    assert "1 of 5 articles have the words: alerts +0, -1" in removed
+    assert "the words are in 1 of 5 articles: alerts +0, -1" in removed
     assert "unrest: urgent -> quiet  A crowd marched in Osh" in removed
 
 
@@ -122,14 +122,14 @@ def test_a_story_that_another_report_still_tells_of_is_no_change(desk: Path) -> 
     store_articles(desk, story="s1")
     for command, word in (("add-word", "skaters"), ("remove-word", "crowd")):
         shown = call(desk, command, "unrest", "crowd", "en", word).stdout
-        assert "articles have the words: alerts +0, -0, 0 urgent -> digest" in shown
+        assert "articles: alerts +0, -0, 0 urgent -> digest" in shown
 
 
 def test_articles_that_were_kept_quiet_as_a_batch_count_only_with_all(desk: Path) -> None:
     store_articles(desk, reason=SuppressionReason.BASELINE)
     arguments = ("add-word", "unrest", "crowd", "en", "bread")
     assert "left out: 5 articles kept quiet as a batch" in call(desk, *arguments).stdout
-    assert "1 of 5 articles have the words" in call(desk, *arguments, "--all").stdout
+    assert "in 1 of 5 articles" in call(desk, *arguments, "--all").stdout
 
 
 def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
