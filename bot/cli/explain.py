@@ -250,9 +250,8 @@ def _evidence_line(evidence: Evidence) -> str:
 
 
 def _fact_line(fact: Fact) -> str:
-    amount = "" if fact.low is None else f" {fact.low}" if fact.low == fact.high else f" {fact.low}-{fact.high}"
-    details = " ".join(
-        part for part in (fact.of, fact.name or fact.country, fact.on.isoformat() if fact.on else "") if part
-    )
+    amount = "" if fact.low is None else f"{fact.low}" if fact.low == fact.high else f"{fact.low}-{fact.high}"
+    on = fact.on.isoformat() if fact.on else ""
+    told = " ".join(filter(None, (fact.kind.value, amount, fact.of, fact.name or fact.country, on)))
     place = " (where it happens)" if fact.is_event else ""
-    return f"{fact.kind.value}{amount} {details}{place}: {fact.span.text!r}".replace("  ", " ")
+    return f"{told}{place}: {fact.span.text!r}"

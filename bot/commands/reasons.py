@@ -15,8 +15,9 @@ from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
+from bot.text.measure_names import make_namer
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, make_namer, mark_language, note
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, note
 from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
@@ -25,6 +26,7 @@ from monitors.model import (
     Analysis,
     ArticleRecord,
     Evidence,
+    Level,
     Match,
     Message,
     Realis,
@@ -153,9 +155,9 @@ def adjusted_line(points: float, reader: Reader) -> Markup:
     return plain(f"• {_sign(points, reader)} {reader.text(LENT if points > 0 else TAKEN_OFF)}")
 
 
-def head_line(match: Match, analysis: Analysis, reader: Reader) -> Markup:
+def head_line(match: Match, reader: Reader, *, rings: bool) -> Markup:
     """The topic of a match, whether it rings, and its score."""
-    level = reader.text("rings") if is_told_as_news(match, analysis) else reader.text("goes to the digest")
+    level = reader.text("rings") if rings else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
@@ -164,8 +166,9 @@ def head_line(match: Match, analysis: Analysis, reader: Reader) -> Markup:
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
-    summed = tally(match, analysis)
-    lines = [head_line(match, analysis, reader), *_tally_lines(summed, reader)]
+    summed, piece = tally(match, analysis), find_backgrounder(match, analysis)
+    rings = match.level is Level.URGENT and piece is None
+    lines = [head_line(match, reader, rings=rings), *_tally_lines(summed, reader)]
     if summed.learned:
         lines.append(learned_line(summed.learned, reader))
     if match.raised is not None:
@@ -177,7 +180,7 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         dated_at = find_date(analysis.article)
         when = reader.moment(dated_at) if dated_at else ""
         lines.append(plain(f"• {reader.text(HOLDS[cause], time=when)}"))
-    if piece := find_backgrounder(match, analysis):
+    if piece is not None:
         lines.append(_backgrounder_line(piece, reader))
     return lines
 

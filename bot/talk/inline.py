@@ -15,6 +15,7 @@ from bot.command import Need, Request
 from bot.desk import Desk
 from bot.owners import list_owners
 from bot.text.markup import join, link, plain, shorten
+from bot.text.measure_names import make_namer
 from bot.text.places import place_line
 from bot.text.reader import Reader
 from bot.text.render import (
@@ -23,7 +24,6 @@ from bot.text.render import (
     figures_line,
     find_newest_for,
     headline,
-    make_namer,
     mark_language,
     outlet_name,
     outlets,

@@ -134,6 +134,7 @@ def list_places(placed: list[PlaceMention], ranking: dict[str, float], events: f
             longitude=one.entry.longitude,
             precision=PRECISIONS[one.entry.kind],
             is_event=one.entry.country in events and one.weight > ORIGIN,
+            area=one.entry.area,
         )
 
 

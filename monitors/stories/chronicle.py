@@ -33,11 +33,10 @@ from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import extend_end, list_bearing, settle, uphold
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
-from monitors.stories.lifting import Deed, read_deed
-from monitors.stories.measures import find_topics, read_end
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
+from monitors.stories.told_measures import tell_measures
 from monitors.stories.wire import find_publisher, strip_outlet
 
 MOST_REPORTS = 100
@@ -107,14 +106,20 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
     so it makes no comment.
     """
-    told = _tell_end(_tell_deed(report, analysis), analysis)
+    told = tell_measures(report, analysis)
     background = list_background(analysis)
     rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
-    asked = list_asked(analysis)
-    return replace(told, in_passing=mentions and not adds, urgent=urgent, background=background, asked=asked)
+    return replace(
+        told,
+        in_passing=mentions and not adds,
+        urgent=urgent,
+        background=background,
+        asked=list_asked(analysis),
+        is_outdated=any(match.is_outdated for match in analysis.matches),
+    )
 
 
 def _sort_matches(matches: Iterable[Match]) -> list[Match]:
@@ -126,33 +131,6 @@ def _sort_matches(matches: Iterable[Match]) -> list[Match]:
 
 def _is_titled(match: Match) -> bool:
     return any(one.span.zone is Zone.TITLE for one in match.evidence)
-
-
-def _tell_deed(report: Report, analysis: Analysis) -> Report:
-    """Return the report with what its headline says of a measure. A correction that denies a lifting upholds it.
-
-    Where no topic reads the name of a measure that is lifted, it may be that of any topic of the article.
-    """
-    deed, names = read_deed(analysis.article.title)
-    measures = find_topics(analysis.matches, names)
-    if deed is Deed.LIFTS and not measures:
-        measures = tuple(dict.fromkeys(match.topic for match in analysis.matches))
-    upholds = deed is Deed.DENIES and report.notice is Notice.CORRECTION
-    return replace(
-        report,
-        lifts=deed is Deed.LIFTS,
-        imposes=deed is Deed.IMPOSES,
-        reimposes=deed is Deed.REIMPOSES or upholds,
-        measures=measures,
-    )
-
-
-def _tell_end(report: Report, analysis: Analysis) -> Report:
-    """Return the report with the end date that it gives; one of a measure that it lifts is no more."""
-    end, topic = read_end(analysis)
-    if end is None or (report.lifts and topic in report.measures):
-        return report
-    return replace(report, until=end.on, until_topic=topic, shortens=end.corrects, extends=end.extends)
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
