@@ -123,7 +123,8 @@ def change_list(
         with name_steps("running the topic's tests"):
             faults = list_faults(order, becomes)
         show_faults(order, becomes, faults)
-        show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
+        if all(fault.is_test for _, fault in faults):  # else the topics do not compile
+            show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
         if faults:
             click.echo("nothing was written, since a running tocsin would refuse the file", err=True)
             sys.exit(EXIT_FOUND_WRONG)
@@ -200,10 +201,10 @@ def show_faults(order: WordOrder, rules: Rulebook, faults: tuple[tuple[TopicSpec
     if not faults:
         click.echo(f"\ntests: all {count_of(number, 'headline')} judged as they should be")
         return
-    click.echo("\ntests:")
+    click.echo("")
     for topic, problem in faults:
         place = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
-        click.echo(f"  {topic.id}, {place}: {problem.what}; {problem.fix}")
+        click.echo(f"{topic.id}, {place}: {problem.what}; {problem.fix}")
 
 
 def show_effect(

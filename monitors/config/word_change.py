@@ -5,7 +5,8 @@ Pure: nothing is written here, and nothing put in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +19,7 @@ from monitors.config.yaml_source import YamlDocument, parse
 from monitors.errors import ConfigError, Problem, QueryError
 from monitors.rules.check import TopicProblem, check_shared, check_topics
 from monitors.rules.compiler import Lists, WordLists
-from monitors.rules.listed_words import check_new_word, find_alike, list_words
+from monitors.rules.listed_words import ListedWord, check_new_word, find_alike, list_words
 from monitors.rules.syntax import Phrase
 
 SHARED: Final = "_shared"
@@ -111,18 +112,27 @@ def _doubt_headlines(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, s
 
 def _advise_removal(order: WordOrder, lists: Lists, word: str) -> str:
     """Name the entry that was probably meant, and where it is if a list that the list names has it."""
-    listed = tuple(list_words(lists, order.name, order.language))
-    try:
-        alike = next(find_alike(word, listed), None)
-    except QueryError:
-        alike = None
-    entry = alike.entry if alike else find_nearest(word, [one.entry for one in listed])
-    found = next((one for one in listed if one.entry == entry), None)
+    found = _find_meant(tuple(_list_readable(lists, order)), word)
     if found is None:
         return f"see tocsin topics words {order.owner} {order.name} {order.language}"
     if found.name == order.name:
         return f"there is {found.entry!r}"
     return f"there is {found.entry!r} in <{found.name}>, which <{order.name}> includes"
+
+
+def _list_readable(lists: Lists, order: WordOrder) -> Iterator[ListedWord]:
+    """Yield the entries of the list up to one that cannot be read."""
+    with suppress(QueryError):
+        yield from list_words(lists, order.name, order.language)
+
+
+def _find_meant(listed: Sequence[ListedWord], word: str) -> ListedWord | None:
+    """Return the entry that has the word in another form, or else the one that is spelt most like it."""
+    with suppress(QueryError):
+        if alike := next(find_alike(word, listed), None):
+            return alike
+    nearest = find_nearest(word, [one.entry for one in listed])
+    return next((one for one in listed if one.entry == nearest), None)
 
 
 def edit_text(order: WordOrder, file: str, text: str) -> Edit:

@@ -256,6 +256,26 @@ def test_a_word_that_cannot_be_meant_is_refused_with_the_reason(
     assert topic_text(desk) == before
 
 
+def test_a_word_by_which_a_rule_would_match_nearly_everything_is_refused(desk: Path) -> None:
+    path = desk / "config" / "topics" / "unrest.yaml"
+    path.write_text(path.read_text().replace("lists:\n", 'lists:\n  near: {en: ["=at", "=in"]}\n'))
+    before = topic_text(desk)
+    store_articles(desk)
+    refused = call(desk, "add-word", "unrest", "crowd", "en", "<near>", "--write")
+    assert (refused.exit_code, topic_text(desk)) == (1, before)
+    assert "unrest, when: <crowd> has 'at', which nearly every article has" in refused.stdout
+    assert "archive:" not in refused.stdout
+
+
+def test_a_list_that_is_broken_already_is_named_and_not_edited(desk: Path) -> None:
+    path = desk / "config" / "topics" / "unrest.yaml"
+    path.write_text(path.read_text().replace("demonstrators, crowd]", 'demonstrators, "<mob>"]'))
+    before = topic_text(desk)
+    for command, said in (("add-word", "there is no list <mob>"), ("remove-word", "has no entry 'skaters'")):
+        refused = call(desk, command, "unrest", "crowd", "en", "skaters", "--write")
+        assert (refused.exit_code, said in refused.stderr, topic_text(desk)) == (1, True, before)
+
+
 def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
     packaged = tmp_path / "starter_files"
     write_config(packaged / "config")
