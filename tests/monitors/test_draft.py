@@ -102,7 +102,7 @@ def test_what_is_wrong_is_told_with_its_place_and_its_fix() -> None:
     assert "digset" in what
     assert "digest" in fix
     line, column, what, _ = only(read(TOPICS["unrest"].strip().replace('"<crowd>"', '"<crwd>"')).problems)
-    assert (line, column) == (13, 24)
+    assert (line, column) == (12, 24)
     assert "crwd" in what
 
 
