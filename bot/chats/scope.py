@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.places import find_similar_country
 from bot.chats.subjects import read_subjects
 from bot.chats.wordings import take_period
@@ -85,7 +86,8 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     written = shorten(" ".join(scope.unknown), WORDS_UNITS)
     near = request.desk.names.suggest(written)
     country = find_similar_country(written)
-    meant = near or (reader.country(country).casefold() if country else "unrest kazakhstan")
+    others = reader.country(country) if country else f"{name_topic(request)} {name_country(reader)}"
+    meant = call_topic(near, reader) if near else others
     return (
         note(
             reader.write("There is no topic, country or period called {words}.", words=code(written)),

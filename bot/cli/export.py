@@ -80,7 +80,7 @@ def export(
     """Write stories (newest first), alerts (the stories that rang, oldest first) or reports (the evidence).
 
     A report has its words and a hash of them, its address, when it was published and fetched, and every match with the
-    version of its topic, the rules that spoke and the words that they read.
+    version of all rules, the rules that spoke and the words that they read.
 
     Fields are named after CAP 1.2 where they mean the same (severity, urgency, certainty, area, expires), with the
     CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.

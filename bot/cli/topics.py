@@ -145,7 +145,7 @@ def show(config_directory: Path | None, topic_id: str, as_json: bool) -> None:
 
 def list_lines(topic: TopicSpec) -> Iterator[str]:
     """A topic as lines of text."""
-    yield f"{topic.title} ({topic.id}), version {topic.version}, {topic.status}, {topic.severity.value}"
+    yield f"{topic.title} ({topic.id}), {topic.status}, {topic.severity.value}"
     digest = f", {topic.digest:g} for the digest" if topic.digest else ""
     yield f"a sentence needs {count_of(topic.threshold, 'point')}{digest}, and {topic.body:g} more in the body"
     yield ""

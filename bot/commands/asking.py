@@ -98,7 +98,8 @@ def _list_followed_topics(store: Store, request: Request, scope: Scope) -> Seque
 
 def _answer_none_followed(title: str, command: str, reader: Reader) -> Message:
     """That nothing is there of what the chat follows, and how to see the rest."""
-    rest = reader.write("Everything else: {command}", command=plain(f"/{command} all"))
+    every = reader.text("all")
+    rest = reader.write("Everything else: {command}", command=plain(f"/{command} {every}"))
     return note(reader.text("{title}: no story.", title=title), rest)
 
 

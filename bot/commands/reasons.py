@@ -162,8 +162,7 @@ def head_line(match: Match, reader: Reader, *, rings: bool) -> Markup:
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
-    version = [code(f"v{match.topic_version}")] if is_desk_topic(match.topic) else []
-    return reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")
+    return reader.row([MARKS[match.severity], bold(name), f"– {level}, {strength}"], " ")
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:

@@ -60,8 +60,8 @@ def search(store: Store, request: Request) -> Answer:
     """The newest articles that contain all the words."""
     words = shorten(clean(" ".join(request.words)), WORDS_UNITS).rstrip("…")
     if not words:
-        example = code('/search Almaty "state of emergency"')
-        return (note(request.reader.write("Which words? For example {example}.", example=example)),)
+        words = request.reader.text('Almaty "state of emergency"')
+        return (note(request.reader.write("Which words? For example {example}.", example=code(f"/search {words}"))),)
     return (_search_page(store, request, words, None),)
 
 

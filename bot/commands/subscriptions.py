@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.examples import name_topic
 from bot.chats.subjects import read_topics
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
@@ -39,8 +40,8 @@ def topics(store: Store, request: Request) -> Answer:
     lines = [_topic_line(topic_id, request, subscribed) for topic_id in request.desk.topics]
     how = reader.write(
         "Add with {add}, remove with {remove}, or tap in {settings}.",
-        add=code("/subscribe unrest"),
-        remove=code("/unsubscribe unrest"),
+        add=code(f"/subscribe {name_topic(request)}"),
+        remove=code(f"/unsubscribe {name_topic(request)}"),
         settings=plain("/settings"),
     )
     return (note(bold(reader.text("Watched topics")), *lines, how),)

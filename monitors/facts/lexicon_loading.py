@@ -14,6 +14,7 @@ import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
 from monitors.facts.number_words import NumberWords
+from monitors.facts.phrases import any_of, match_lists
 from monitors.facts.tagged_sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
@@ -87,21 +88,21 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.add((phrase for phrase in lexicon.groups["at_first"] if " " in phrase), Tag.WORD)
     lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
     lexicon.add(figure["troops"]["move"], Tag.MOVE)
-    lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
-    lexicon.history = _phrase_pattern(figure["other"].get("history", []))
-    lexicon.further = _phrase_pattern(figure["other"].get("further", []))
-    lexicon.long_after = _phrase_pattern(figure["other"].get("long_after", []))
-    lexicon.going_on = _phrase_pattern(figure["other"].get("going_on", []))
+    lexicon.elsewhere = match_lists(figure["other"], "elsewhere", flags=re.IGNORECASE)
+    lexicon.history = match_lists(figure["other"], "history", flags=re.IGNORECASE)
+    lexicon.further = match_lists(figure["other"], "further", flags=re.IGNORECASE)
+    lexicon.long_after = match_lists(figure["other"], "long_after", flags=re.IGNORECASE)
+    lexicon.going_on = match_lists(figure["other"], "going_on", flags=re.IGNORECASE)
     lexicon.running = _running_pattern(figure["other"], words.until)
     lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
     _add_asides(lexicon, figure["other"], words.until)
-    lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
+    lexicon.forces = match_lists(figure["troops"], "forces")
     counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
     counting += number.get("bundles", {})
     counting = _inflect(counting, _list_number_endings(number))
     glued = f"(?:{lexicon.glued_and})?" if lexicon.glued_and else ""
     inside = "".join(f"|{name}" for name in lexicon.number_words.glued)
-    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w){inside}")
+    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}{any_of(counting)}(?!\w){inside}")
     traits = _list_trigger_traits(figure)
     traits |= {word: traits[noun] for word, (_, noun) in lexicon.bundles.items() if noun in traits}
     telling = list(_list_telling(figure, traits))
@@ -119,17 +120,11 @@ def _add_single(lexicon: Lexicon, figure: dict[str, Any]) -> None:
         lexicon.add(nouns, Tag.ONE_PERSON, of)
 
 
-def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=len, reverse=True)
-    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
-
-
 def _running_pattern(other: dict[str, Any], until: dict[str, Any]) -> re.Pattern[str]:
     """The pattern of a running count: ``running``, or a month without a day after ``running_from``."""
-    months = "|".join(re.escape(name) for names in until["months"] for name in names)
-    phrases, opening = (_phrase_pattern(other.get(name, [])).pattern for name in ("running", "running_from"))
-    return re.compile(rf"{phrases}|{opening}\s+(?:{months})(?!\w|\.?\s+\d{{1,2}}(?!\d))", re.IGNORECASE)
+    months = any_of(name for names in until["months"] for name in names)
+    phrases, opening = (match_lists(other, name).pattern for name in ("running", "running_from"))
+    return re.compile(rf"{phrases}|{opening}\s+{months}(?!\w|\.?\s+\d{{1,2}}(?!\d))", re.IGNORECASE)
 
 
 def _add_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
@@ -307,5 +302,5 @@ def _list_telling(figure: dict[str, Any], traits: Iterable[str]) -> Iterator[str
 
 
 def _date_pattern(months: Iterable[str]) -> re.Pattern[str]:
-    named = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    return re.compile(rf"\b(?:{named})\.?,? \d{{1,4}}\b|\b\d{{1,2}} (?:{named})\b" if named else r"(?!)")
+    named = any_of(months)
+    return re.compile(rf"\b{named}\.?,? \d{{1,4}}\b|\b\d{{1,2}} {named}\b")

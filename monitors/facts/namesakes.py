@@ -16,6 +16,7 @@ from monitors.facts.article_field import ArticleField
 from monitors.facts.entries import Entry, NameKind
 from monitors.facts.gazetteer import Mention
 from monitors.facts.name_text import fold
+from monitors.facts.phrases import any_of
 from monitors.facts.words import load_words
 
 TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
@@ -137,14 +138,11 @@ class RegionWords(NamedTuple):
 @cache
 def _load_region_words(language: str) -> RegionWords:
     lists = load_words(language).place
-    before, after = (
-        "|".join(re.escape(word).replace(r"\*", r"\w*") for word in lists.get(name, [])) or "(?!)"
-        for name in ("region", "region_after")
-    )
+    before, after = (any_of(lists.get(name, [])) for name in ("region", "region_after"))
     return RegionWords(
-        re.compile(rf"(?<!\w)(?:{before}) $", re.IGNORECASE),
-        re.compile(rf" (?:{after})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?:,? ?\(|,? ?)(?:(?:{before}) )?", re.IGNORECASE),
+        re.compile(rf"(?<!\w){before} $", re.IGNORECASE),
+        re.compile(rf" {after}(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?:,? ?\(|,? ?)(?:{before} )?", re.IGNORECASE),
     )
 
 

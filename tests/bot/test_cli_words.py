@@ -143,7 +143,7 @@ def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
     "order",
     [
         WordOrder("closure", "close", "en", ("=closes", "=closed"), removes=True),
-        WordOrder("strike", "strike", "en", ("=standstill", "grinds to a halt"), removes=False),
+        WordOrder("troops", "unit", "en", ("police", "squad")),
     ],
     ids=lambda order: f"{order.owner}-{order.words[0]}",
 )

@@ -47,7 +47,7 @@ def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float | No
     """An article with this evidence; its score is by default what the evidence in the first one's zone adds up to."""
     counted = [one.points for one in evidence if one.span.zone is evidence[0].span.zone]
     total = sum(counted) if score is None else score
-    match = Match("unrest", 1, Level.URGENT, total, 5, Severity.MODERATE, evidence)
+    match = Match("unrest", Level.URGENT, total, 5, Severity.MODERATE, evidence)
     return Analysis(Article("x", title, title, TEXT, NOW), "en", (match,))
 
 
@@ -67,15 +67,6 @@ def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() 
         "• +9 act, protesters, many and 1 more “demonstrators clashed with riot police” (beginning)",
         "• +0.5 shops “shops were shut” (beginning)",
     ]
-
-
-def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
-    (match,) = make_analysis(read("act", "clashed", 4)).matches
-    newer = replace(make_analysis(), matches=(replace(match, topic_version=7),))
-    assert "unrest v7 – rings" in lines(newer, head=1)[0]
-    own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1),))
-    shown = read_plain(explain(own, Reader("en"), COVERAGE, ("watch:3",)).html)
-    assert "v1" not in shown
 
 
 def make_piece() -> Analysis:
