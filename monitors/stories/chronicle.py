@@ -31,7 +31,8 @@ from monitors.model import (
 from monitors.sentences import take_first_sentence
 from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import extend_end, list_bearing, settle, uphold
+from monitors.stories.endings import list_bearing, settle, uphold
+from monitors.stories.extensions import extend_end
 from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
 from monitors.stories.notices import find_notice
 from monitors.stories.quotes import read_quote

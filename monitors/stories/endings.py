@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import accumulate, pairwise
 
-from monitors.facts.resolved_dates import add_duration
 from monitors.model import Locality, Measure, Notice, Report, Story, is_desk_topic
 from monitors.stories.ledger import STALE
 from monitors.stories.lifting import Deed, read_deed
@@ -24,9 +23,6 @@ from monitors.stories.notices import is_noticed, list_noticed
 
 MOST_PLACES = 12
 """A measure that more towns and regions have is followed as one."""
-
-REPEATED = timedelta(days=5)
-"""A report that a measure was extended by as much as another said within this time means the same extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +60,10 @@ def settle(story: Story) -> Story:
 
 def _settle_topic(reports: Sequence[Report], topic: str) -> Iterator[Measure]:
     """Yield the measures of a topic, one for each of its places; one in force without an end if there are several."""
-    places = list_places(reports, topic)
+    told = _list_told(reports, topic)
+    places = _list_places(told, topic)
     for place in places:
-        course = follow(reports, topic, place)
+        course = reduce(_add, _narrow_places(told, _find_narrowest(places, place)), Course(topic))
         measure = Measure(topic, course.until, course.lifted_until, course.lifted_at, place)
         is_known = measure.until is not None or measure.is_lifted
         if is_known or (len(places) > 1 and course.is_reported):
@@ -77,10 +74,13 @@ def list_places(reports: Iterable[Report], topic: str) -> tuple[Locality | None,
     """Return the towns and regions of which reports tell that they have the measure of this topic, those named first
     first; only None if they name none, or too many.
     """
-    given = tuple(reports)
-    owners, places = _find_owners(given), list[Locality]()
-    for report in list_unretracted(given):
-        if report.until is not None and _is_of(topic, [owners[report.until_topic]]):
+    return _list_places(_list_told(tuple(reports), topic), topic)
+
+
+def _list_places(told: Iterable[Report], topic: str) -> tuple[Locality | None, ...]:
+    places: list[Locality] = []
+    for report in told:
+        if report.until is not None:
             places += (one for one in report.until_places if not is_among(one, places))
         if _is_of(topic, report.measures):
             places += (one for one in report.measure_places if not is_among(one, places))
@@ -133,9 +133,18 @@ def follow(reports: Iterable[Report], topic: str, place: Locality | None = None)
 
 def _list_narrowed(reports: Sequence[Report], topic: str, place: Locality | None) -> list[Report]:
     """Return the reports that stand with nothing but what they say of the measure of a topic and place."""
-    owners, narrowest = _find_owners(reports), _find_narrowest(list_places(reports, topic), place)
-    told = [_narrow(report, topic, owners) for report in list_unretracted(reports)]
-    return [_narrow_place(report, narrowest) for report in told] if narrowest else told
+    told = _list_told(reports, topic)
+    return _narrow_places(told, _find_narrowest(_list_places(told, topic), place))
+
+
+def _list_told(reports: Sequence[Report], topic: str) -> list[Report]:
+    """Return the reports that stand with nothing but what they say of the measures of a topic."""
+    owners = _find_owners(reports)
+    return [_narrow(report, topic, owners) for report in list_unretracted(reports)]
+
+
+def _narrow_places(told: list[Report], place: Locality | None) -> list[Report]:
+    return told if place is None else [_narrow_place(report, place) for report in told]
 
 
 def _find_narrowest(places: Sequence[Locality | None], place: Locality | None) -> Locality | None:
@@ -325,52 +334,6 @@ def uphold(story: Story, report: Report) -> Report:
         until_topic="",
         until_places=(),
     )
-
-
-def extend_end(story: Story, report: Report) -> Report:
-    """Return a report that says only by how much a measure was extended, with the end that this gives in its story.
-
-    It counts from the end that the story knew a day before, or from a nearer one or one of a report that imposes the
-    measure since, unless that is over. A report that says the same soon after the first of an extension repeats that
-    one. Without such an end it stays as it is, counted from its own day.
-    """
-    if report.extends is None:
-        return report
-    others = [one for one in story.reports if one.until is not None and one.article_key != report.article_key]
-    for first in _list_extensions(others, report):
-        if abs(report.seen_at - first.seen_at) <= REPEATED:
-            return replace(report, until=first.until)
-    known = [one for one in others if one.shortens or one.imposes or report.seen_at - one.seen_at > STALE]
-    old = follow(known, report.until_topic, _get_place(report)).until
-    if old is None or old < report.seen_at.date():
-        return report
-    return replace(report, until=add_duration(old, report.extends))
-
-
-def _list_extensions(reports: Iterable[Report], extension: Report) -> list[Report]:
-    """Return the first report of each extension of the same measure by as much, the newest first: one that says by how
-    much, or one that gives only the end to which it leads from that known before.
-    """
-    firsts: dict[tuple[date | None, bool], Report] = {}
-    before: list[Report] = []
-    for report in sorted(reports, key=lambda report: report.seen_at):
-        is_said = report.extends == extension.extends and report.until_topic == extension.until_topic
-        is_said = is_said and may_speak_of(report, _get_place(extension))
-        if (report.until, is_said) not in firsts and (is_said or _leads_to(before, report, extension)):
-            firsts[report.until, is_said] = report
-        before.append(report)
-    return sorted(firsts.values(), key=lambda report: report.seen_at, reverse=True)
-
-
-def _leads_to(before: Iterable[Report], report: Report, extension: Report) -> bool:
-    """Return whether a report gives the end to which such an extension leads from that known before."""
-    old = follow(before, extension.until_topic, _get_place(extension)).until
-    return old is not None and extension.extends is not None and report.until == add_duration(old, extension.extends)
-
-
-def _get_place(report: Report) -> Locality | None:
-    """Return the first place that has the measure whose end a report gives, None if it names none."""
-    return next(iter(report.until_places), None)
 
 
 def list_bearing(reports: Iterable[Report]) -> set[int]:

@@ -19,7 +19,8 @@ from monitors.stories.chronicle import (
     read_part,
     renew_story,
 )
-from monitors.stories.endings import extend_end, follow, list_bearing
+from monitors.stories.endings import follow, list_bearing
+from monitors.stories.extensions import extend_end
 from tests.monitors.story_makers import START, find_measure, make_analysis, make_match, make_report, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)

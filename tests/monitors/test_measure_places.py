@@ -29,7 +29,8 @@ from monitors.model import (
     ToldMeasure,
 )
 from monitors.stories.chronicle import Provenance, read_part
-from monitors.stories.endings import MOST_PLACES, extend_end, follow, list_bearing, list_places, settle, uphold
+from monitors.stories.endings import MOST_PLACES, follow, list_bearing, list_places, settle, uphold
+from monitors.stories.extensions import extend_end
 from monitors.stories.measure_places import is_same_place
 from storage import codec
 from tests.monitors.story_makers import START, make_chat, make_report, make_story, make_subscription
