@@ -23,7 +23,7 @@ def complete_topics(context: click.Context, parameter: click.Parameter, incomple
 
 def complete_lists(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The word lists of the topic that is named before."""
-    return [CompletionItem(name) for name in _read_lists(context) if name.startswith(incomplete)][:MOST]
+    return [CompletionItem(name) for name in _read_lists(context) if name.startswith(incomplete)][:MOST_COMPLETED]
 
 
 def complete_languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
