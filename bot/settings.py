@@ -6,6 +6,7 @@ passes the environment and the working directory.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -70,13 +71,18 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where to read and write, and with which secrets. ``base_url`` is "" if settings.yaml decides."""
+    """Where to read and write, and with which secrets. ``base_url`` is "" if settings.yaml decides.
+
+    ``obstacles`` stop ``tocsin run`` and ``once``, so that they do not run as if nothing was set up; other commands
+    warn of them.
+    """
 
     config_directory: Path
     state_directory: Path
     secrets: Secrets
     base_url: str = ""
     warnings: tuple[str, ...] = ()
+    obstacles: tuple[Problem, ...] = ()
 
 
 def read_surroundings(
@@ -95,13 +101,14 @@ def read_surroundings(
     """
     warnings: list[str] = []
     problems: list[Problem] = []
+    obstacles: list[Problem] = []
     config_directory = find_config_directory(config, environment, working_directory, starter)
     desk = find_desk(config_directory) if config_directory != starter else None
     token, webhook_secret = (
         find_secret(name, environment, working_directory, warnings, problems) for name in (TELEGRAM, WEBHOOK)
     )
     if not token and TELEGRAM not in environment and desk is not None:
-        token = _read_kept_token(desk, warnings)
+        token = _read_kept_token(desk, warnings, obstacles)
     base_url = environment.get(BASE_URL, "").strip()
     if re.search(r"[\s/?#\\\x00-\x1f]", token):
         problems.append(
@@ -120,6 +127,7 @@ def read_surroundings(
         Secrets(token, webhook_secret),
         _read_api_root(base_url) if base_url else "",
         tuple(warnings),
+        tuple(obstacles),
     )
 
 
@@ -166,14 +174,16 @@ def find_secret(
     return read_secret_file(path, warnings, problems) if credentials and path.is_file() else ""
 
 
-def _read_kept_token(desk: Path, warnings: list[str]) -> str:
+def _read_kept_token(desk: Path, warnings: list[str], obstacles: list[Problem]) -> str:
     """The token that ``tocsin init`` kept in a desk's folder, "" if none is there.
 
-    One that cannot be read is only warned of, since most commands need none and the service may own the file.
+    One that cannot be read is an obstacle only, since most commands need none and the service may own the file.
     """
     path, problems = desk / TOKEN_FILE, list[Problem]()
-    token = read_secret_file(path, warnings, problems) if path.is_file() else ""
-    warnings += [f"{problem.file}: {problem.what}, so there is no token; {problem.fix}" for problem in problems]
+    token = read_secret_file(path, warnings, problems) if os.path.lexists(path) else ""
+    for found in problems:
+        what, fix = f"{found.what}, so there is no token", f"{found.fix}; to go without, set {TELEGRAM} to nothing"
+        obstacles.append(name_problem(found.file, what, fix))
     return token
 
 

@@ -109,13 +109,40 @@ def test_a_token_beside_the_config_that_all_can_read_is_warned_of(tmp_path: Path
     assert "chmod 600" in warning
 
 
-def test_a_token_beside_the_config_that_cannot_be_used_is_only_warned_of(tmp_path: Path) -> None:
-    config = make_desk(tmp_path / "desk")
-    write_secret(tmp_path / "desk" / "token", "one\ntwo\n")
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"{TOKEN}\nof the desk\n", "not one line with a secret, so there is no token; "),
+        (..., "not a small regular file, so there is no token; "),
+        (None, "the secret cannot be read (No such file or directory), so there is no token; "),
+    ],
+    ids=["two lines", "a folder", "a link to nothing"],
+)
+def test_a_token_beside_the_config_that_cannot_be_read_is_an_obstacle_to_a_run(
+    tmp_path: Path, content: object, said: str
+) -> None:
+    config, path = make_desk(tmp_path / "desk"), tmp_path / "desk" / "token"
+    path.unlink()
+    if content is ...:
+        path.mkdir()
+    elif content is None:
+        path.symlink_to("gone")
+    else:
+        path.write_text(str(content))
     found = read(tmp_path, {}, config=config)
-    assert found.secrets == Secrets()
-    (warning,) = found.warnings
-    assert "so there is no token; put the secret alone on one line" in warning
+    assert (found.secrets, found.warnings) == (Secrets(), ())
+    (obstacle,) = map(str, found.obstacles)
+    assert obstacle.startswith(f"{path}: {said}")
+    assert obstacle.endswith("; to go without, set TOCSIN_TELEGRAM_TOKEN to nothing")
+    assert TOKEN not in obstacle
+    assert read(tmp_path, {"TOCSIN_TELEGRAM_TOKEN": ""}, config=config).obstacles == ()
+    assert read(tmp_path, {"TOCSIN_TELEGRAM_TOKEN": TOKEN}, config=config).obstacles == ()
+
+
+def test_a_desk_without_a_token_has_no_obstacle(tmp_path: Path) -> None:
+    config = make_desk(tmp_path / "desk")
+    (tmp_path / "desk" / "token").unlink()
+    assert read(tmp_path, {}, config=config).obstacles == ()
 
 
 def test_a_desk_without_a_database_yet_does_not_get_that_of_the_working_directory(tmp_path: Path) -> None:
