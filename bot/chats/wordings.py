@@ -79,7 +79,9 @@ AND_A_HALF: Final = frozenset(
 
 SILENT: Final = frozenset(
     ("silent", "silently", "without a sound", "without sound", "без звука", "беззвучно", "sin sonido", "sans son",
-     "بدون صوت", "بلا صوت", "ohne ton", "lautlos", "stumm", "sem som", "silencioso", "дыбыссыз", "үнсіз")
+     "بدون صوت", "بلا صوت", "ohne ton", "lautlos", "stumm", "sem som", "silencioso", "дыбыссыз", "үнсіз", "no sound",
+     "no sounds", "никакого звука", "ningun sonido", "aucun son", "pas de son", "دون صوت", "kein ton", "keine tone",
+     "ohne tone", "kein gerausch", "nenhum som", "дыбыс жоқ")
 )  # fmt: skip
 LOUD: Final = frozenset(
     ("loud", "with a sound", "with sound", "со звуком", "con sonido", "avec son", "بصوت", "mit ton", "laut", "com som",
@@ -87,7 +89,12 @@ LOUD: Final = frozenset(
 )  # fmt: skip
 HOLD: Final = frozenset(
     ("hold", "strict", "без исключении", "sin excepciones", "sans exception", "بلا استثناء", "ohne ausnahme",
-     "ausnahmslos", "sem excecoes", "sem excecao", "ерекшеліксіз")
+     "ausnahmslos", "sem excecoes", "sem excecao", "ерекшеліксіз", "no exceptions", "no exception",
+     "without exceptions", "without exception", "без исключения", "никаких исключении", "sin excepcion",
+     "ninguna excepcion", "sans exceptions", "aucune exception", "sans aucune exception", "pas d'exception",
+     "pas d'exceptions", "دون استثناء", "بدون استثناء", "بلا استثناءات", "بدون استثناءات", "لا استثناء",
+     "لا استثناءات", "keine ausnahme", "keine ausnahmen", "ohne ausnahmen", "nenhuma excecao", "ешқандаи ерекшеліксіз",
+     "ерекшелік жоқ", "ерекшеліктер жоқ")
 )  # fmt: skip
 HOURLY: Final = frozenset(
     ("hourly", "every hour", "каждыи час", "cada hora", "toutes les heures", "كل ساعة", "stundlich", "jede stunde",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
@@ -177,10 +177,10 @@ def quiet(store: Store, request: Request) -> Answer:
     """Hours in which nothing rings, except urgent alerts if the chat allows that."""
     if not request.words:
         return _done(store, request, "quiet")
-    if means_none(request.words[:1]):
+    if means_none(request.words):
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    holds, words = take_any(request.words, HOLD)
+    holds, words = take_any([word.strip(",") for word in request.words], HOLD)
     bounds = [read_time(part) for part in _BETWEEN.split(join_halves(words)) if part]
     if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
@@ -198,30 +198,36 @@ def times(store: Store, request: Request) -> Answer:
         return _done(store, request, "times")
     is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
     is_loud, words = take_any(words, LOUD)
-    if is_silent or is_loud:
-        setting_times.set_silent(store, request, is_silent=not is_loud)
-        if not words:
-            return _done(store, request, "times")
-    if named := _name_digests(words):
-        setting_times.choose_times(store, request, named)
-        return _done(store, request, "times")
-    parts = [word for word in join_halves(words).split() if word not in AND]
-    days = tuple(sorted({day for word in parts if (day := read_weekday(word)) is not None}))
-    read = [read_time(word) for word in parts if read_weekday(word) is None]
-    if not read or None in read or len(read) > MOST_TIMES:
+    named, told = _name_digests(words), _read_digests(words)
+    if words and not named and told is None:
         what = request.reader.text("Write times of day, with weekdays if not every day.")
         return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
                        "/times silent")  # fmt: skip
-    chosen = tuple(sorted({one for one in read if one is not None}))
-    choices.change_chat(store, request, "digests", " ".join(parts), digest_times=chosen, digest_days=days)
+    if is_silent or is_loud:
+        setting_times.set_silent(store, request, is_silent=not is_loud)
+    if named:
+        setting_times.choose_times(store, request, named)
+    elif told:
+        days, chosen = told
+        choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
+
+
+def _read_digests(words: Sequence[str]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
+    """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
+    parts = [word for word in join_halves(words).split() if word not in AND]
+    days = {day for word in parts if (day := read_weekday(word)) is not None}
+    read = [read_time(word) for word in parts if read_weekday(word) is None]
+    if not read or None in read or len(read) > MOST_TIMES:
+        return None
+    return tuple(sorted(days)), tuple(sorted({one for one in read if one is not None}))
 
 
 def _name_digests(words: Sequence[str]) -> str:
     """The key of the usual digest times that the words name; "" for others."""
     if take_any(words, HOURLY) == (True, ()):
         return "hourly"
-    if means_none(words[:1]):
+    if means_none(words):
         return "never"
     return words[0] if len(words) == 1 and words[0] in setting_times.DIGESTS else ""
 
@@ -241,7 +247,7 @@ def insist(store: Store, request: Request) -> Answer:
 def _read_minutes(words: Sequence[str]) -> int | None:
     """``10``, ``10m``, ``10 minutes`` or ``1 hour`` as minutes, 0 for never; None for anything else or too many."""
     written = "".join(words[:2]).casefold()
-    if means_none(words[:1]) or written in {"0", "0m"}:
+    if means_none(words) or written in {"0", "0m"}:
         return 0
     length = read_period(f"{written}m" if written.isdecimal() else written)
     minutes = int(length / timedelta(minutes=1)) if length else LONGEST_INSISTING + 1

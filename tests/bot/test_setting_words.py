@@ -1,0 +1,139 @@
+"""What /quiet, /times, /insist, /leaveout and /places do with words that mean no, all, except and times of day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.command import Answer, Request
+from bot.commands.preferences import insist, quiet, times
+from bot.sending.channels import read_plain
+from monitors.model import Chat
+from storage.store import Store
+from tests.bot.room import Room, open_room
+
+Setting = Callable[[Store, Request], Answer]
+NIGHT = {"quiet_from": time(22), "quiet_to": time(7)}
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with open_room(tmp_path) as room:
+        yield room
+
+
+def look(room: Room) -> Chat:
+    return room.store.chats.get_chat(room.chat.id)
+
+
+def write(room: Room, command: Setting, words: str) -> str:
+    """The answer to the words, in English."""
+    chat = look(room)
+    return "\n".join(
+        read_plain(one.html) for one in command(room.store, Request(chat, 7, words, room.now, room.desk, chat))
+    )
+
+
+# ------------------------------------------------------------------------------------------- a word for no at first
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no exceptions 22-7",
+        "22-7 without exception",
+        "никаких исключений с 22 до 7",
+        "с 22 до 7 без исключения",
+        "ninguna excepción de 22 a 7",
+        "de 22h a 7h sin excepción",
+        "aucune exception 22h-7h",
+        "22h à 7h sans aucune exception",
+        "لا استثناءات 22-7",
+        "22-7 بدون استثناء",
+        "keine Ausnahmen 22-7",
+        "Keine Ausnahme von 22 bis 7 Uhr",
+        "nenhuma exceção das 22 às 7",
+        "sem exceções 22-7",
+        "ешқандай ерекшеліксіз 22-7",
+        "22-7, ерекшелік жоқ",
+    ],
+)
+def test_quiet_hours_without_exceptions_may_be_said_with_a_word_for_no(room: Room, words: str) -> None:
+    write(room, quiet, words)
+    now = look(room)
+    assert (now.quiet_from, now.quiet_to, now.urgent_breaks_quiet) == (time(22), time(7), False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "never ring 22-7",
+        "нет звонков с 22 до 7",
+        "no molestar de 22 a 7",
+        "jamais de sonnerie 22-7",
+        "لا ترن 22-7",
+        "nie stören 22-7",
+        "kein Klingeln von 22 bis 7",
+        "não tocar das 22 às 7",
+        "nunca das 22 às 7",
+        "ешқашан 22-7",
+    ],
+)
+def test_a_word_for_no_before_other_words_does_not_end_the_quiet_hours(room: Room, words: str) -> None:
+    room.store.chats.update_chat(room.chat.id, **NIGHT)
+    assert write(room, quiet, words).startswith("Write a start and an end time.")
+    assert look(room).quiet_from == time(22)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no sound 08:00 18:00",
+        "никакого звука 8 и 18",
+        "ningún sonido 8 y 18",
+        "aucun son 8h et 18h",
+        "دون صوت 8 و18",
+        "kein Ton 08:00 18:00",
+        "keine Töne um 8 und 18 Uhr",
+        "nenhum som às 8 e 18",
+        "дыбыс жоқ 8:00 және 18:00",
+    ],
+)
+def test_digests_without_a_sound_may_be_asked_for_with_a_word_for_no(room: Room, words: str) -> None:
+    write(room, times, words)
+    assert (look(room).digest_times, look(room).silent_digests) == ((time(8), time(18)), True)
+
+
+@pytest.mark.parametrize(
+    "words", ["no ring 8", "нет, в 8", "no tocar 8", "jamais avant 8h", "لا 8", "nie 8", "não tocar 08:00", "жоқ 8:00"]
+)
+def test_a_word_for_no_before_other_words_does_not_end_the_digests(room: Room, words: str) -> None:
+    before = look(room).digest_times
+    assert write(room, times, words).startswith("Write times of day")
+    assert look(room).digest_times == before != ()
+
+
+def test_digest_times_that_are_not_understood_change_not_even_the_sound(room: Room) -> None:
+    assert write(room, times, "without a sound at dawn").startswith("Write times of day")
+    assert not look(room).silent_digests
+
+
+@pytest.mark.parametrize("words", ["no 10m", "нет 10 минут", "kein 10m", "não 10 minutos", "жоқ 10 минут"])
+def test_a_word_for_no_before_minutes_does_not_end_the_insisting(room: Room, words: str) -> None:
+    room.store.chats.update_chat(room.chat.id, insist_minutes=30)
+    assert write(room, insist, words).startswith("Write minutes")
+    assert look(room).insist_minutes == 30
+
+
+@pytest.mark.parametrize(
+    "words", ["no", "нет", "ninguno", "aucun", "لا", "kein", "não", "жоқ", "off", "aus", "никогда"]
+)
+def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
+    room.store.chats.update_chat(room.chat.id, insist_minutes=30, **NIGHT)
+    for command in (quiet, times, insist):
+        write(room, command, words)
+    now = look(room)
+    assert (now.quiet_from, now.digest_times, now.insist_minutes) == (None, (), 0)
