@@ -19,12 +19,16 @@ ALL: Final = frozenset(
      "барлық тақырып")
 )  # fmt: skip
 LONGEST_ALL: Final = 3  # words
-NONE: Final = frozenset(
-    ("off", "none", "never", "no", "нет", "выкл", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune",
-     "jamais", "لا", "ابدا", "ايقاف", "بدون", "отключено", "выключено", "desactivado", "desactive", "معطل", "aus",
-     "kein", "keine", "keinen", "keiner", "keines", "nichts", "nie", "niemals", "nein", "nenhum", "nenhuma", "nao",
-     "desligado", "desativado", "жоқ", "ешқандаи", "ешқаисысы", "ештеңе", "ешқашан", "өшірулі", "өшіру")
+OFF: Final = frozenset(
+    ("off", "выкл", "отключено", "выключено", "desactivado", "desactive", "ايقاف", "معطل", "desligado", "desativado",
+     "өшірулі", "өшіру")
 )  # fmt: skip
+NONE: Final = OFF | frozenset(
+    ("none", "never", "no", "нет", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune", "jamais", "لا",
+     "ابدا", "بدون", "aus", "kein", "keine", "keinen", "keiner", "keines", "nichts", "nie", "niemals", "nein",
+     "nenhum", "nenhuma", "nao", "жоқ", "ешқандаи", "ешқаисысы", "ештеңе", "ешқашан")
+)  # fmt: skip
+"""Words for off, with which no name begins, and all words for none, never and off."""
 
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
@@ -151,6 +155,11 @@ def means_all(words: Sequence[str]) -> bool:
 def means_none(words: Sequence[str]) -> bool:
     """Whether the words are one of those for none, never and off."""
     return fold(" ".join(words)) in NONE
+
+
+def means_off(word: str) -> bool:
+    """Whether the word is one for off that may stand before what is switched off: no outlet begins with it."""
+    return fold(word) in OFF
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:

@@ -17,7 +17,19 @@ from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outle
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
-from bot.chats.wordings import DIGEST, HOLD, HOURLY, INSTANT, LEVELS, LOUD, SILENT, means_none, read_period, take_any
+from bot.chats.wordings import (
+    DIGEST,
+    HOLD,
+    HOURLY,
+    INSTANT,
+    LEVELS,
+    LOUD,
+    SILENT,
+    means_none,
+    means_off,
+    read_period,
+    take_any,
+)
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
@@ -282,9 +294,10 @@ def leave_out(store: Store, request: Request) -> Answer:
     reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
     known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
     named = find_outlet(name, known, feeds)
-    if not named and means_none(request.words[:1]):
+    if not named and means_off(request.words[0]):
         return _take_back(store, request, left_out, feeds)
-    near = find_similar_outlets(name, known)
+    behind = find_outlet(" ".join(request.words[1:]), left_out, feeds) if means_none(request.words[:1]) else ""
+    near = [f"off {behind}"] if behind in left_out else find_similar_outlets(name, known)
     if near and not named:
         what = reader.text("I know no outlet called {name}.", name=name)
         return _unsure(request, what, *(f"/leaveout {one}" for one in near))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.command import Answer, Request
-from bot.commands.preferences import insist, quiet, times
+from bot.commands.preferences import insist, leave_out, quiet, times
 from bot.sending.channels import read_plain
 from monitors.model import Chat
 from storage.store import Store
@@ -137,3 +137,55 @@ def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
         write(room, command, words)
     now = look(room)
     assert (now.quiet_from, now.digest_times, now.insist_minutes) == (None, (), 0)
+
+
+# ------------------------------------------------------------------------------------- outlets with a word for no
+
+
+def list_left_out(room: Room) -> set[str]:
+    return {name for one in room.store.chats.list_subscriptions(room.chat.id) for name in one.leave_out}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "No Comment TV",
+        "Never Times",
+        "Нет войне",
+        "Nunca Más",
+        "Non Stop News",
+        "Jamais Vu",
+        "لا وطن",
+        "Keine Zeitung",
+        "Nie Wieder",
+        "Aus Berlin",
+        "Não Minta",
+        "Жоқ нәрсе",
+    ],
+)
+def test_an_unknown_outlet_that_begins_with_a_word_for_no_can_be_left_out(room: Room, name: str) -> None:
+    said = write(room, leave_out, name)
+    assert f"I know no outlet called {name} yet; it is left out once it reports." in said
+    assert list_left_out(room) == {name}
+    write(room, leave_out, f"off {name}")
+    assert list_left_out(room) == set()
+
+
+@pytest.mark.parametrize(
+    "word", ["off", "OFF", "выкл", "desactivado", "désactivé", "إيقاف", "desligado", "desativado", "өшіру"]
+)
+def test_a_word_for_off_takes_an_outlet_back_in_every_language(room: Room, word: str) -> None:
+    write(room, leave_out, "Steppe Post")
+    write(room, leave_out, "Daily Rumour")
+    write(room, leave_out, f"{word} Daily Rumour")
+    assert list_left_out(room) == {"Steppe Post"}
+    assert "Valley Herald is not left out." in write(room, leave_out, f"{word} Valley Herald")
+    assert list_left_out(room) == {"Steppe Post"}
+
+
+@pytest.mark.parametrize("word", ["no", "нет", "aus", "kein", "não", "жоқ"])
+def test_a_word_for_no_before_a_left_out_outlet_changes_nothing_as_it_may_mean_either(room: Room, word: str) -> None:
+    write(room, leave_out, "Daily Rumour")
+    said = write(room, leave_out, f"{word} Daily Rumour")
+    assert said.endswith("/leaveout off Daily Rumour")
+    assert list_left_out(room) == {"Daily Rumour"}
