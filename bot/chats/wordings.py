@@ -104,6 +104,11 @@ HOURLY: Final = frozenset(
     ("hourly", "every hour", "каждыи час", "cada hora", "toutes les heures", "كل ساعة", "stundlich", "jede stunde",
      "a cada hora", "toda hora", "сағат саиын", "әр сағат")
 )  # fmt: skip
+EVERY_DAY: Final = frozenset(
+    ("daily", "every day", "each day", "ежедневно", "каждыи день", "diario", "a diario", "diariamente", "cada dia",
+     "todos los dias", "quotidien", "chaque jour", "tous les jours", "يوميا", "كل يوم", "taglich", "jeden tag",
+     "todos os dias", "todo dia", "күнделікті", "күн саиын", "әр күн", "әр күні")
+)  # fmt: skip
 INSTANT: Final = frozenset(
     ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
      "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
@@ -113,7 +118,8 @@ DIGEST: Final = frozenset(
     ("digest", "later", "сводка", "сводке", "resumen", "resume", "dans le resume", "موجز", "الموجز", "في الموجز",
      "sammelmeldung", "gesammelt", "spater", "in der sammelmeldung", "resumo", "no resumo", "жинақ", "жинақта")
 )  # fmt: skip
-"""Without a sound, with one, no alert in quiet hours, digests every hour, alerts at once, and digests only."""
+"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, alerts at once, and
+digests only."""
 
 LEVELS: Final = {
     "haute": "high", "haut": "high", "grave": "high", "alto": "high", "alta": "high", "hohe": "high",
@@ -140,9 +146,10 @@ _AROUND = re.compile(
     r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
     r"(?i:the|in|of|for|last|past|this|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|esta|les|la|pour"
     r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|die|der|den|dem|für|seit|während|letzte[nrsm]?"
-    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл)"
+    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл"
+    r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"
 )
-_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?)")
+_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін)")
 """Words around a length of time, and those that may stand behind it."""
 _LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
 

@@ -12,13 +12,14 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
-from bot.chats.moments import join_halves, read_time, read_weekday
+from bot.chats.moments import BESIDE, join_halves, read_times, read_weekday
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import (
     DIGEST,
+    EVERY_DAY,
     HOLD,
     HOURLY,
     INSTANT,
@@ -45,17 +46,20 @@ from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
 AND: Final = frozenset(
-    ("and", "at", "on", "и", "в", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و", "und", "um", "am", "e",
-     "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+    ("and", "at", "on", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden", "todo",
+     "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و",
+     "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
 )  # fmt: skip
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_BETWEEN = re.compile(
-    r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|من|الى|von|bis|und|das|as|ate|e|деиін"
-    r"|дан|ден|тан|тен|нан|нен|ға|ге|қа|ке)\b"
-)
+_BETWEEN: Final = BESIDE | frozenset(
+    ("from", "to", "till", "until", "between", "and", "с", "от", "до", "между", "и", "desde", "hasta", "entre", "y",
+     "et", "من", "الى", "حتى", "بين", "و", "von", "ab", "bis", "zwischen", "und", "das", "ate", "e", "деиін", "мен",
+     "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
+)  # fmt: skip
+_GAP = re.compile(r"[-–—,\s]+")
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -193,8 +197,8 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    bounds = [read_time(part) for part in _BETWEEN.split(join_halves(words)) if part]
-    if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
+    bounds = read_times(word for word in _GAP.split(join_halves(words)) if word and word not in _BETWEEN)
+    if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
         return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
     detail = f"{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
@@ -227,12 +231,13 @@ def times(store: Store, request: Request) -> Answer:
 
 def _read_digests(words: Sequence[str]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
     """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
+    is_daily, words = take_any(words, EVERY_DAY)
     parts = [word for word in join_halves(words).split() if word not in AND]
     days = {day for word in parts if (day := read_weekday(word)) is not None}
-    read = [read_time(word) for word in parts if read_weekday(word) is None]
-    if not read or None in read or len(read) > MOST_TIMES:
+    read = read_times(word for word in parts if read_weekday(word) is None)
+    if not read or len(read) > MOST_TIMES or (is_daily and days):
         return None
-    return tuple(sorted(days)), tuple(sorted({one for one in read if one is not None}))
+    return tuple(sorted(days)), tuple(sorted(set(read)))
 
 
 def _name_digests(words: Sequence[str]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.command import Answer, Request
-from bot.commands.preferences import insist, leave_out, quiet, times
+from bot.commands.muting import mute
+from bot.commands.preferences import insist, leave_out, places, quiet, times
 from bot.sending.channels import read_plain
 from monitors.model import Chat
 from storage.store import Store
@@ -137,6 +138,117 @@ def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
         write(room, command, words)
     now = look(room)
     assert (now.quiet_from, now.digest_times, now.insist_minutes) == (None, (), 0)
+
+
+# --------------------------------------------------------------------------------------------------- everyday times
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("midnight to 7", 0, 7),
+        ("noon to 3pm", 12, 15),
+        ("between 22 and 7", 22, 7),
+        ("10 in the evening to 7 in the morning", 22, 7),
+        ("с полуночи до 7", 0, 7),
+        ("с 22 часов до 7 часов", 22, 7),
+        ("с 10 вечера до полудня", 22, 12),
+        ("de medianoche a 7", 0, 7),
+        ("desde las 22 hasta las 7", 22, 7),
+        ("de minuit à 7h", 0, 7),
+        ("entre 22h et 7h", 22, 7),
+        ("من منتصف الليل إلى 7", 0, 7),
+        ("بين 22 و7", 22, 7),
+        ("mitternacht bis 7", 0, 7),
+        ("von Mitternacht bis 7 Uhr", 0, 7),
+        ("abends 10 bis morgens 7", 22, 7),
+        ("zwischen 22 und 7 Uhr", 22, 7),
+        ("meia-noite às 7", 0, 7),
+        ("da meia-noite ao meio-dia", 0, 12),
+        ("entre 22h e 7h", 22, 7),
+        ("түн ортасынан 7-ге дейін", 0, 7),
+        ("кешкі 10-нан таңғы 7-ге дейін", 22, 7),
+    ],
+)
+def test_quiet_hours_are_written_as_people_say_them(room: Room, words: str, start: int, end: int) -> None:
+    write(room, quiet, words)
+    assert (look(room).quiet_from, look(room).quiet_to) == (time(start), time(end))
+
+
+@pytest.mark.parametrize("words", ["22", "22 7 9", "midnight", "22 to 22", "late to 7", "morning evening noon"])
+def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, words: str) -> None:
+    assert write(room, quiet, words).startswith("Write a start and an end time.")
+    assert look(room).quiet_from is None
+
+
+@pytest.mark.parametrize(
+    ("words", "hours", "days"),
+    [
+        ("every day at 8", (8,), ()),
+        ("daily 8 and 18", (8, 18), ()),
+        ("every Monday 8:00", (8,), (0,)),
+        ("morning and evening", (8, 19), ()),
+        ("каждый день в 8", (8,), ()),
+        ("ежедневно 8 и 18", (8, 18), ()),
+        ("каждую среду в 9", (9,), (2,)),
+        ("todos los días a las 8", (8,), ()),
+        ("cada lunes a las 8", (8,), (0,)),
+        ("tous les jours à 8h", (8,), ()),
+        ("chaque lundi 8h", (8,), (0,)),
+        ("كل يوم 8", (8,), ()),
+        ("يوميا 8 و18", (8, 18), ()),
+        ("jeden Tag um 8", (8,), ()),
+        ("täglich 8", (8,), ()),
+        ("jeden Montag 8 Uhr", (8,), (0,)),
+        ("todos os dias às 8", (8,), ()),
+        ("às segundas-feiras 8h", (8,), (0,)),
+        ("segundas e quintas-feiras às 8h", (8,), (0, 3)),
+        ("күн сайын 8:00", (8,), ()),
+        ("күнделікті сағат 8:00 және 18:00", (8, 18), ()),
+    ],
+)
+def test_digest_times_are_written_as_people_say_them(
+    room: Room, words: str, hours: tuple[int, ...], days: tuple[int, ...]
+) -> None:
+    write(room, times, words)
+    assert (look(room).digest_times, look(room).digest_days) == (tuple(map(time, hours)), days)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["until 3 days", "до 3 дней", "hasta 3 días", "jusqu'à 3 jours", "حتى 3 أيام", "bis zu 3 Tagen", "até 3 dias",
+     "3 күнге дейін"],
+)  # fmt: skip
+def test_a_mute_of_up_to_some_days_lasts_so_many_days(room: Room, words: str) -> None:
+    write(room, mute, words)
+    assert look(room).muted_until == room.now + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("Democratic Republic of the Congo", "CD"),
+        ("Democratic Republic of Congo", "CD"),
+        ("Демократическая Республика Конго", "CD"),
+        ("República Democrática del Congo", "CD"),
+        ("République démocratique du Congo", "CD"),
+        ("جمهورية الكونغو الديمقراطية", "CD"),
+        ("Kongo", "CD"),
+        ("Demokratische Republik Kongo", "CD"),
+        ("República Democrática do Congo", "CD"),
+        ("Конго Демократиялық Республикасы", "CD"),
+        ("Republic of the Congo", "CG"),
+        ("Республика Конго", "CG"),
+        ("República del Congo", "CG"),
+        ("République du Congo", "CG"),
+        ("Republik Kongo", "CG"),
+        ("República do Congo", "CG"),
+        ("Конго Республикасы", "CG"),
+    ],
+)
+def test_both_congos_are_known_by_the_names_that_people_write(room: Room, words: str, country: str) -> None:
+    write(room, places, words)
+    assert {one.countries for one in room.store.chats.list_subscriptions(room.chat.id)} == {(country,)}
 
 
 # ------------------------------------------------------------------------------------- outlets with a word for no
