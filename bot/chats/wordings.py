@@ -6,7 +6,7 @@ The words of the tables are folded, as ``fold`` makes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -29,6 +29,14 @@ NONE: Final = OFF | frozenset(
      "nenhum", "nenhuma", "nao", "жоқ", "ешқандаи", "ешқаисысы", "ештеңе", "ешқашан")
 )  # fmt: skip
 """Words for off, with which no name begins, and all words for none, never and off."""
+
+EXCEPT: Final = frozenset(
+    ("except", "excepting", "excluding", "without", "but", "not", "apart", "кроме", "исключая", "исключением", "без",
+     "не", "нет", "excepto", "salvo", "menos", "sin", "sauf", "excepte", "hormis", "sans", "pas", "الا", "ماعدا", "عدا",
+     "باستثناء", "سوى", "بدون", "ليس", "ausser", "ausgenommen", "ohne", "nicht", "kein", "keine", "exceto",
+     "fora", "sem", "nao", "басқа", "бөлек", "қоспағанда", "емес", "жоқ")
+)  # fmt: skip
+"""Words that except what stands beside them, or deny it."""
 
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
@@ -167,6 +175,11 @@ def means_none(words: Sequence[str]) -> bool:
 def means_off(word: str) -> bool:
     """Whether the word is one for off that may stand before what is switched off: no outlet begins with it."""
     return fold(word) in OFF
+
+
+def find_exception(words: Iterable[str]) -> str:
+    """The first of the words that excepts what stands beside it, as in "all except Russia"; "" if none does."""
+    return next((word for word in words if fold(word.strip(" ,;:.")) in EXCEPT), "")
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:

@@ -36,6 +36,7 @@ from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
+from bot.commands.subscriptions import explain_exception
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
@@ -97,6 +98,8 @@ def places(store: Store, request: Request) -> Answer:
     if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
         return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
+    if named.exception:
+        return explain_exception(named.exception, "/places Kazakhstan France", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
         return _need_topic(store, request, named.topics)
     towns = [

@@ -11,6 +11,8 @@ import pytest
 from bot.command import Answer, Request
 from bot.commands.muting import mute
 from bot.commands.preferences import insist, leave_out, places, quiet, times
+from bot.commands.subscriptions import subscribe, unsubscribe
+from bot.commands.watching import unwatch
 from bot.sending.channels import read_plain
 from monitors.model import Chat
 from storage.store import Store
@@ -301,3 +303,93 @@ def test_a_word_for_no_before_a_left_out_outlet_changes_nothing_as_it_may_mean_e
     said = write(room, leave_out, f"{word} Daily Rumour")
     assert said.endswith("/leaveout off Daily Rumour")
     assert list_left_out(room) == {"Daily Rumour"}
+
+
+# ------------------------------------------------------------------------------------------------ all except, and not
+
+
+def list_places(room: Room) -> set[tuple[str, ...]]:
+    return {one.countries for one in room.store.chats.list_subscriptions(room.chat.id)}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("everything except Russia", "except"),
+        ("all but Russia", "but"),
+        ("not Russia", "not"),
+        ("все кроме России", "кроме"),
+        ("всё, за исключением России", "исключением"),
+        ("todo menos Rusia", "menos"),
+        ("todos excepto Rusia", "excepto"),
+        ("tout sauf la Russie", "sauf"),
+        ("sans la Russie", "sans"),
+        ("الكل ما عدا روسيا", "عدا"),
+        ("كل باستثناء روسيا", "باستثناء"),
+        ("alle außer Russland", "außer"),
+        ("ohne Russland", "ohne"),
+        ("alle bis auf Russland", "bis"),
+        ("tudo menos Rússia", "menos"),
+        ("tudo exceto Rússia", "exceto"),
+        ("барлығы, Ресей басқа", "басқа"),
+    ],
+)
+def test_all_places_except_one_changes_nothing_and_says_so(room: Room, words: str, named: str) -> None:
+    write(room, places, "Kazakhstan")
+    said = write(room, places, words)
+    assert said.startswith(f"I don't understand {named} here, so nothing was changed.")
+    assert list_places(room) == {("KZ",)}
+
+
+@pytest.mark.parametrize(
+    ("words", "countries"),
+    [("Kazakhstan Xyzland", ("KZ",)), ("all Russia", ("RU",)), ("San Salvador", ("SV",)), ("alle", ())],
+)
+def test_places_without_an_exception_are_set_as_before(room: Room, words: str, countries: tuple[str, ...]) -> None:
+    write(room, places, "France")
+    write(room, places, words)
+    assert list_places(room) == {countries}
+
+
+EXCEPTING = [
+    "all except unrest",
+    "all but unrest",
+    "все кроме протестов",
+    "todo menos unrest",
+    "tout sauf unrest",
+    "الكل ما عدا unrest",
+    "alle außer unrest",
+    "alles bis auf unrest",
+    "tudo exceto unrest",
+    "барлығы, unrest басқа",
+]
+
+
+@pytest.mark.parametrize("words", EXCEPTING)
+def test_all_topics_except_one_change_nothing_and_the_others_are_offered_by_name(room: Room, words: str) -> None:
+    before = room.store.chats.list_subscriptions(room.chat.id)
+    said = write(room, unsubscribe, words)
+    assert "so nothing was changed" in said
+    assert said.endswith("/unsubscribe emergency")
+    room.store.chats.remove_subscription(room.chat.id, "emergency")
+    said = write(room, subscribe, words)
+    assert "so nothing was changed" in said
+    assert "unrest" not in said.rpartition("/subscribe")[2]
+    room.subscribe("emergency")
+    assert room.store.chats.list_subscriptions(room.chat.id) == before
+
+
+def test_all_topics_may_be_called_topics(room: Room) -> None:
+    assert write(room, subscribe, "all topics").startswith("Subscribed: ")
+    assert write(room, unsubscribe, "all topics").startswith("Unsubscribed: ")
+
+
+@pytest.mark.parametrize("words", ["all except 2", "alle außer 2", "tudo menos 2", "все, кроме 2", "барлығы, 2 басқа"])
+def test_all_watches_except_one_stop_none(room: Room, words: str) -> None:
+    for query in ("lithium", "copper"):
+        room.say(f"/watch {query}")
+    write(room, unwatch, words)
+    queries = {one.query for one in room.store.chats.list_subscriptions(room.chat.id) if one.query}
+    assert queries == {"lithium", "copper"}
+    write(room, unwatch, "all")
+    assert not [one for one in room.store.chats.list_subscriptions(room.chat.id) if one.query]
