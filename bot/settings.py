@@ -121,9 +121,13 @@ def read_surroundings(
         problems.append(name_problem(BASE_URL, "not an http or https address", "write it as https://host:port"))
     if problems:
         raise ConfigError(tuple(problems))
+    state_directory = find_state_directory(state, environment, working_directory, desk)
+    if state is None and not (environment.get(STATE) or environment.get("STATE_DIRECTORY")):
+        own = config_directory if config_directory != starter else None
+        obstacles += find_other_databases(state_directory, _list_states(own, environment, working_directory))
     return Surroundings(
         config_directory,
-        find_state_directory(state, environment, working_directory, desk),
+        state_directory,
         Secrets(token, webhook_secret),
         _read_api_root(base_url) if base_url else "",
         tuple(warnings),
@@ -277,6 +281,30 @@ def find_state_directory(
     # A desk that was cloned has no state yet; a config that nobody made with init keeps to the user's folder.
     is_of_desk = desk is not None and any((desk / name).exists() for name in ("state", TOKEN_FILE, ".gitignore"))
     return own if is_of_desk or own.is_dir() or home is None else home / "tocsin"
+
+
+def find_other_databases(chosen: Path, candidates: Iterable[Path]) -> list[Problem]:
+    """The problem that the chosen state folder has no database, but other candidates have; none if that is not so.
+
+    To begin an empty one would make all chats look gone, where only the choice of the folder changed.
+    """
+    others = [one for one in candidates if os.path.isfile(one / DATABASE) and one.resolve() != chosen.resolve()]
+    if not others or os.path.isfile(chosen / DATABASE):
+        return []
+    what = f"there is no database here yet, but one in {' and in '.join(map(str, others))}"
+    fix = f"go on with that by --state {others[0]}, or begin a new one by --state {chosen}"
+    return [name_problem(str(chosen), what, fix)]
+
+
+def _list_states(config: Path | None, environment: Mapping[str, str], working_directory: Path) -> list[Path]:
+    """Where a state may be that nothing names: beside the config, in the working directory unless that is the folder
+    of another config, and in the user's own.
+    """
+    here, home = working_directory / DESK_CONFIG, find_home("XDG_STATE_HOME", ".local/state", environment)
+    beside = config.resolve().parent / "state" if config else None
+    is_others = holds_config(here) and (config is None or here.resolve() != config.resolve())
+    found = [beside, None if is_others else working_directory / "state", home / "tocsin" if home else None]
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def find_home(variable: str, default: str, environment: Mapping[str, str]) -> Path | None:

@@ -95,3 +95,24 @@ def test_other_commands_only_warn_of_a_token_that_cannot_be_read(tmp_path: Path)
     assert (checked.returncode, explained.returncode) == (0, 0), checked.stdout + explained.stderr
     assert f"warning: {tmp_path}/token: {UNREADABLE}" in checked.stdout
     assert f"warning: {tmp_path}/token: {UNREADABLE}" in explained.stderr
+
+
+def test_a_run_does_not_begin_an_empty_database_where_another_may_be_meant(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    (tmp_path / ".gitignore").touch()
+    used = tmp_path / "home" / ".local" / "state" / "tocsin"
+    used.mkdir(parents=True)
+    (used / DATABASE).touch()
+    folders, home = ("--config", str(tmp_path / "config")), {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": ""}
+    done = call("once", *folders, **home)
+    assert (done.returncode, done.stdout) == (EXIT_CANNOT_RUN, "")
+    assert f"{tmp_path}/state: there is no database here yet, but one in {used}; " in done.stderr
+    assert not (tmp_path / "state").exists()
+    examined = call("doctor", "--offline", *folders, **home)
+    assert examined.returncode == EXIT_FOUND_WRONG
+    assert f"BAD   {tmp_path}/state: there is no database here yet, but one in {used}; fix: " in examined.stdout
+    asked = call("status", *folders, **home)
+    assert f"warning: {tmp_path}/state: there is no database here yet, but one in {used}; " in asked.stderr
+    anew = call("once", *folders, "--state", str(tmp_path / "state"), **home)
+    assert anew.returncode == 0, anew.stderr
+    assert (tmp_path / "state" / DATABASE).exists()
