@@ -35,7 +35,7 @@ def check_config(
     try:
         with name_steps("reading the config") as announce:
             config = load_config(directory, environment, announce=announce)
-        surroundings = read_surroundings(environment, Path.cwd(), directory, config=directory)
+        surroundings = read_surroundings(environment, Path.cwd(), starter_root() / "config", config=directory)
         check_webhook_secret(config.settings.telegram.mode, surroundings.secrets)
     except ConfigError as error:
         if as_json:
@@ -45,7 +45,7 @@ def check_config(
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
-    warnings = (*surroundings.warnings, *(str(problem) for problem in list_suspicions(config)))
+    warnings = (*surroundings.warnings, *map(str, (*surroundings.obstacles, *list_suspicions(config))))
     if as_json:
         echo(write_json((), warnings, summarise_config(config)))
         return 0
