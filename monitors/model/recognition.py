@@ -145,7 +145,7 @@ class SeverityRaise:
 class Match:
     """A topic that an article is about, or a chat's own watch that found it. ``raised`` is set if the match is graver
     than its topic. ``rules`` is the version of all rules that judged it ("" for a watch, and where it was not kept).
-    ``is_outdated``: it would be urgent, but the article is too old (:mod:`monitors.outdated`).
+    ``is_outdated``: the article is too old to ring (:mod:`monitors.outdated`).
     """
 
     topic: str
