@@ -18,7 +18,7 @@ from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.model import Analysis, Article, Evidence, Fact, Match, Suppression
+    from monitors.model import Analysis, Article, Evidence, Fact, Match, RealisFlag, Suppression
     from monitors.rules.coverage import Coverage
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -99,7 +99,8 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield f"{match.topic}: {match.level.value.upper()}, {_describe_strength(match)}"
         yield from _describe_tally(match, analysis)
         yield from describe_raise(match)
-        yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
+        held_by = "the rules had held it: " if match.is_moved else ""
+        yield from (f"  {held_by}not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
         yield from _describe_hold(match, coverage.experimental)
         yield from _describe_backgrounder(match, analysis)
     for held in analysis.suppressions:
@@ -179,10 +180,15 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         "raised": None
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
-        "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
+        "realis": [_flag_object(flag) for flag in match.holding],
+        "overruled": [_flag_object(flag) for flag in match.overruled],
         "held": None if cause is None else cause.value,
         "background": None if piece is None else {"sign": piece.sign.value, "words": piece.words},
     }
+
+
+def _flag_object(flag: RealisFlag) -> dict[str, str]:
+    return {"kind": flag.kind.value, "text": flag.span.text}
 
 
 def _evidence_object(evidence: Evidence) -> dict[str, object]:

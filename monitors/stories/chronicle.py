@@ -115,7 +115,7 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
-    mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
+    mentions = all(match.level is not Level.URGENT and match.holding for match in rest)
     asked = list_asked(analysis)
     is_outdated = any(match.is_outdated for match in analysis.matches)
     in_passing = mentions and not adds
