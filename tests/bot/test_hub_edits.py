@@ -1,0 +1,96 @@
+"""How the first message about a story is kept right by edits, through hub, store and outbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.insisting import ring_unconfirmed
+from bot.sending.channels import read_plain
+from monitors.model import Message
+from tests.bot.room import Room, set_alerts
+
+TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
+
+TOLL = "Protesters stormed the regional hall in Almaty and {} people were killed."
+
+
+def show_a_step_that_waits(room: Room) -> None:
+    """The chat is told of 14 killed; 60 waits, and the first message states them."""
+    set_alerts(room, repeat_interval_seconds=1800)
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=20)
+    room.tell(TITLE, TOLL.format(60), edits=1)
+    assert "killed 14 → 60" in room.texts[-1]
+
+
+def test_a_step_taken_back_before_it_rings_leaves_the_first_message_at_once(room: Room) -> None:
+    show_a_step_that_waits(room)
+    room.now += timedelta(seconds=30)
+    room.tell(TITLE, TOLL.format(14), edits=1)
+    assert (room.messages[-1].edits, room.messages[-1].silent) == (room.list_entries()[0].row.dedup_key, True)
+    assert "killed 14\n" in room.texts[-1]
+    assert len(room.texts) == 3
+    assert room.wait(hours=5).messages == 0, "once"
+    room.tell(TITLE, TOLL.format(60), edits=1)
+    assert "killed 14 → 60" in read_plain(room.rung[-1].html), "it is new again"
+
+
+def test_a_step_taken_back_while_the_chat_is_muted_leaves_the_first_message_after_the_mute(room: Room) -> None:
+    show_a_step_that_waits(room)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
+    room.tell(TITLE, TOLL.format(14), edits=1)
+    assert len(room.texts) == 2
+    assert room.wait(hours=2, minutes=1).messages == 1
+    assert "killed 14\n" in room.texts[-1]
+    assert len(room.rung) == 1
+
+
+def test_corrections_that_come_in_one_summary_leave_no_wrong_figure_in_the_first_alerts(room: Room) -> None:
+    set_alerts(room, flood_limit=1)
+    title, text = "Protesters storm the port of {}", "Protesters stormed the port of {} and {} people were killed."
+    towns = (("Lima", 62, 6), ("Dakar", 71, 7))
+    for town, wrong, _ in towns:
+        room.tell(title.format(town), text.format(town, wrong))
+        room.wait(hours=1)
+    first = [entry.row.dedup_key for entry in room.list_entries()]
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
+    for town, wrong, right in towns:
+        room.tell(f"Correction: {title.format(town)}", f"{text.format(town, right)[:-1]}, not {wrong}.")
+    room.wait(hours=2, minutes=1)
+    summary, *edits = room.messages[2:]
+    assert not summary.silent
+    assert sorted(one.edits for one in edits) == sorted(first)
+    assert all(one.silent and "corrected: killed" in read_plain(one.html) for one in edits)
+    assert room.wait(hours=5).messages == 0
+
+
+def test_an_alert_that_was_not_confirmed_keeps_its_button_when_a_summary_edits_it(room: Room) -> None:
+    set_alerts(room, flood_limit=1)
+    room.store.chats.update_chat(room.chat.id, insist_minutes=30)
+    title, text = "State of emergency declared in {}, Kazakhstan", "A state of emergency began in {}; {} were killed."
+    towns = (("Almaty", 62, 6), ("Shymkent", 71, 7))
+    for town, wrong, _ in towns:
+        room.tell(title.format(town), text.format(town, wrong))
+        room.wait(minutes=11)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(minutes=5))
+    for town, wrong, right in towns:
+        room.tell(f"Correction: {title.format(town)}", f"{text.format(town, right)[:-1]}, not {wrong}.")
+    room.wait(minutes=6)
+    _, *edits = room.messages[2:]
+    assert [asks_to_confirm(one) for one in edits] == [True, True]
+    send_all(room)
+    first = room.list_entries()[0]
+    assert first.message_id is not None
+    room.press(f"seen:{first.row.message.story_id}", first.message_id)
+    room.now += timedelta(minutes=31)
+    assert ring_unconfirmed(room.store, room.desk, room.now) == 1, "the other one rings again"
+
+
+def asks_to_confirm(message: Message) -> bool:
+    return any(one.data.startswith("seen:") for row in message.buttons for one in row)
+
+
+def send_all(room: Room) -> None:
+    for number, entry in enumerate(room.list_entries(), 1):
+        edited = room.store.outbox.find_entry(room.chat.id, entry.row.message.edits)
+        room.store.outbox.mark_sent(entry.row.id, edited.message_id if edited else number, room.now)
