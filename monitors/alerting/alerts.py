@@ -182,10 +182,15 @@ def _decide_next(case: _Case) -> Decision:
 
 
 def _hold_back(case: _Case, hold: Hold, changes: tuple[Change, ...]) -> Decision:
-    """Let a step or correction ring later, but edit the first message at once if that does not say it yet."""
+    """Let a step or correction ring later, but edit the first message if that does not say it yet: at once, or, where
+    it says of another figure already, once in each grouping wait.
+    """
     held, edit, told = case.refuse(hold), _find_edit(case, changes), case.told
     if edit is None or held.told is None or edit.told is None:
         return held
+    if (edits_at := _find_next_edit(case, changes)) is not None:
+        earliest = min(filter(None, (edits_at, hold.again_at)))
+        return replace(held, told=replace(held.told, again_at=earliest))
     kept = replace(
         held.told,
         revision=told.revision + 1,
@@ -193,8 +198,23 @@ def _hold_back(case: _Case, hold: Hold, changes: tuple[Change, ...]) -> Decision
         lead=edit.told.lead,
         headline=edit.told.headline,
         amended=_name_steps(changes),
+        amended_at=case.now,
     )
     return replace(edit, reason=held.reason, held_until=held.held_until, told=kept)
+
+
+def _find_next_edit(case: _Case, changes: tuple[Change, ...]) -> datetime | None:
+    """Return when the first message may be edited again while a step waits; None for now. Where a toll rises with each
+    report, edits would take up Telegram's rate. The first step, a correction and a lifting wait for nothing.
+    """
+    told = case.told
+    if not told.amended or told.amended_at is None:
+        return None
+    grave = (_name_step(one) for one in changes if one.kind in CORRECTIONS or one.kind is ChangeKind.LIFTED)
+    if any(f"{name}; " not in f"{told.amended}; " for name in grave):
+        return None
+    edits_at = told.amended_at + timedelta(seconds=case.limits.grouping_wait_seconds)
+    return edits_at if case.now < edits_at else None
 
 
 def _add_edit(case: _Case, decision: Decision) -> Decision:
@@ -220,7 +240,11 @@ def _find_edit(case: _Case, changes: tuple[Change, ...]) -> Decision | None:
 
 def _name_steps(changes: Iterable[Change]) -> str:
     """Return what names the steps and corrections among these changes, and what they lead to."""
-    return "; ".join(f"{one.kind}: {one.figure or ''} {one.now}" for one in changes if one.kind in RINGING)
+    return "; ".join(_name_step(one) for one in changes if one.kind in RINGING)
+
+
+def _name_step(change: Change) -> str:
+    return f"{change.kind}: {change.figure or ''} {change.now}"
 
 
 def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
@@ -374,6 +398,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         waits_for=None,
         again_at=None,
         amended="",
+        amended_at=None,
     )
 
 

@@ -286,22 +286,6 @@ def test_the_first_alert_waits_for_its_group_and_a_second_step_for_the_repeat_in
     assert room.rung[-1].replies_to == room.list_entries()[0].row.dedup_key
 
 
-def test_a_step_that_waits_edits_the_first_message_once_for_each_figure(room: Room) -> None:
-    set_alerts(room, repeat_interval_seconds=1800)
-    room.tell(TITLE, "Protesters stormed the regional hall in Almaty and 14 people were killed.")
-    room.wait(minutes=5)
-    for outlet, toll in (("Courier", 31), ("Gazette", 31), ("Echo", 34)):
-        room.tell(
-            TITLE, f"Protesters stormed the regional hall in Almaty and {toll} people were killed.", outlet=outlet
-        )
-        room.wait(minutes=2)
-    _, *edits = room.messages
-    assert [one.silent and one.edits != "" for one in edits] == [True, True]
-    assert ["killed 14 → 31" in room.texts[1], "killed 14 → 34" in room.texts[2]] == [True, True]
-    assert room.wait(minutes=30).messages == 1
-    assert "killed 14 → 34" in read_plain(room.rung[-1].html)
-
-
 def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particular(room: Room) -> None:
     room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", countries=("KZ",))])
     told = room.tell("Protesters storm the town hall", "Protesters stormed the town hall on Friday.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import time, timedelta
 
 from bot.insisting import ring_unconfirmed
 from bot.sending.channels import read_plain
-from monitors.model import Message
+from monitors.model import Lane, Message
 from tests.bot.room import Room, set_alerts
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
@@ -21,6 +22,79 @@ def show_a_step_that_waits(room: Room) -> None:
     room.wait(minutes=20)
     room.tell(TITLE, TOLL.format(60), edits=1)
     assert "killed 14 → 60" in room.texts[-1]
+
+
+def test_a_step_that_waits_edits_the_first_message_once_for_each_figure(room: Room) -> None:
+    set_alerts(room, repeat_interval_seconds=1800)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty and 14 people were killed.")
+    room.wait(minutes=5)
+    for outlet, toll in (("Courier", 31), ("Gazette", 31), ("Echo", 34)):
+        room.tell(
+            TITLE, f"Protesters stormed the regional hall in Almaty and {toll} people were killed.", outlet=outlet
+        )
+        room.wait(minutes=2)
+    _, *edits = room.messages
+    assert [one.silent and one.edits != "" for one in edits] == [True, True]
+    assert ["killed 14 → 31" in room.texts[1], "killed 14 → 34" in room.texts[2]] == [True, True]
+    assert room.wait(minutes=30).messages == 1
+    assert "killed 14 → 34" in read_plain(room.rung[-1].html)
+
+
+def tell_tolls(room: Room, tolls: Iterable[int]) -> None:
+    """Each from an outlet of its own, twenty seconds apart."""
+    for toll in tolls:
+        room.now += timedelta(seconds=20)
+        room.tell(TITLE, TOLL.format(toll), outlet=f"Outlet{toll}")
+        room.wait()
+
+
+def list_edited(room: Room) -> list[str]:
+    """The line of figures of each edit."""
+    edits = (read_plain(one.html) for one in room.messages if one.edits)
+    return [line for text in edits for line in text.splitlines() if line.startswith("killed")]
+
+
+def test_while_a_step_waits_further_tolls_edit_the_first_message_once_in_each_grouping_wait(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=300, repeat_interval_seconds=1800)
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=6)
+    tell_tolls(room, range(50, 82))
+    assert list_edited(room) == ["killed 14 → 50", "killed 14 → 65", "killed 14 → 80"]
+    assert room.wait(minutes=4).messages == 0
+    assert room.wait(minutes=1).messages == 1, "the last one is not forgotten"
+    assert list_edited(room)[3:] == ["killed 14 → 81"]
+    assert room.wait(minutes=30).messages == 1, "the step rings"
+    assert "killed 14 → 81" in read_plain(room.rung[-1].html)
+
+
+def test_while_a_step_waits_a_correction_edits_the_first_message_at_once(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=300, repeat_interval_seconds=1800)
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=6)
+    tell_tolls(room, (50, 51))
+    room.store.chats.update_chat(room.chat.id, quiet_from=time(6, 0), quiet_to=time(22, 0), urgent_breaks_quiet=False)
+    room.tell(f"Correction: {TITLE}", TOLL.format(30)[:-1] + ", not 51.", outlet="Outlet51")
+    assert len(list_edited(room)) == 2
+    assert "killed 14 → 30" in room.texts[-1]
+    tell_tolls(room, (52, 53))
+    assert len(list_edited(room)) == 2, "the correction is told"
+
+
+def test_while_a_step_waits_a_lifting_edits_the_first_message_at_once(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=300, repeat_interval_seconds=1800)
+    title, text = "State of emergency declared in Almaty, Kazakhstan", "Emergency was declared until 20 January; {}."
+    room.tell(title, text.format("14 people were killed"))
+    room.wait(minutes=6)
+    room.tell(title, text.format("60 people were killed"), outlet="Courier")
+    room.wait(seconds=20)
+    room.tell("State of emergency lifted in Almaty", "The state of emergency in Almaty was lifted.", outlet="Echo")
+    edits = [read_plain(one.html) for one in room.messages if one.edits]
+    assert ["lifted" in one for one in edits] == [False, True]
+
+
+def test_edits_wait_behind_alerts_of_other_stories(room: Room) -> None:
+    show_a_step_that_waits(room)
+    assert [entry.row.lane for entry in room.list_entries()] == [Lane.URGENT, Lane.EDIT]
 
 
 def test_a_step_taken_back_before_it_rings_leaves_the_first_message_at_once(room: Room) -> None:
