@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import RINGING, AlertLimits, decide_chosen, remember
+from monitors.alerting.alerts import AlertLimits, decide_chosen, remember
 from monitors.alerting.changes import list_changes, list_news
 from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
+from monitors.alerting.waiting_steps import list_ringing
 from monitors.model import (
     AlertKind,
     Chat,
@@ -133,5 +134,4 @@ def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:
     if not told.first_key:
         return compose_entry(choice.headlines, choice.asked, language, list_news(story))
     changes = list_changes(told, story, choice.ringing, choice.headlines.figures)
-    ringing = tuple(change for change in changes if change.kind in RINGING)
-    return compose_entry(choice.headlines, choice.asked, language, ringing, told.told_at)
+    return compose_entry(choice.headlines, choice.asked, language, list_ringing(changes), told.told_at)

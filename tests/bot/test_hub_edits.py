@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import time, timedelta
 
+import pytest
+
 from bot.insisting import ring_unconfirmed
 from bot.sending.channels import read_plain
-from monitors.model import Lane, Message
+from monitors.model import ChatKind, Lane, Message, Mute, MuteKind
 from tests.bot.room import Room, set_alerts
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
@@ -109,14 +111,79 @@ def test_a_step_taken_back_before_it_rings_leaves_the_first_message_at_once(room
     assert "killed 14 → 60" in read_plain(room.rung[-1].html), "it is new again"
 
 
-def test_a_step_taken_back_while_the_chat_is_muted_leaves_the_first_message_after_the_mute(room: Room) -> None:
+CHAT, COUNTRY, STORY = "chat", "country", "story"
+
+
+def mute(room: Room, what: str) -> None:
+    """For two hours."""
+    until = room.now + timedelta(hours=2)
+    if what == CHAT:
+        room.store.chats.update_chat(room.chat.id, muted_until=until)
+        return
+    one = Mute(MuteKind.COUNTRY, "KZ", until) if what == COUNTRY else Mute(MuteKind.STORY, find_story(room), until)
+    room.store.chats.update_chat(room.chat.id, mutes=(one,))
+
+
+def find_story(room: Room) -> str:
+    return room.messages[0].story_id
+
+
+@pytest.mark.parametrize("what", [CHAT, COUNTRY, STORY])
+def test_a_step_taken_back_leaves_the_first_message_at_once_though_it_is_muted(room: Room, what: str) -> None:
     show_a_step_that_waits(room)
-    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
+    mute(room, what)
     room.tell(TITLE, TOLL.format(14), edits=1)
-    assert len(room.texts) == 2
-    assert room.wait(hours=2, minutes=1).messages == 1
     assert "killed 14\n" in room.texts[-1]
-    assert len(room.rung) == 1
+    assert room.messages[-1].silent
+    assert room.wait(hours=5).messages == 0
+    assert (len(room.texts), len(room.rung)) == (3, 1)
+
+
+@pytest.mark.parametrize("what", [CHAT, COUNTRY, STORY])
+def test_a_step_that_shrinks_is_mended_in_the_first_message_though_it_is_muted(room: Room, what: str) -> None:
+    set_alerts(room, grouping_wait_seconds=300)
+    show_a_step_that_waits(room)
+    mute(room, what)
+    room.tell(TITLE, TOLL.format(30), edits=1)
+    assert len(room.texts) == 2, "not twice in one grouping wait"
+    assert room.wait(minutes=5).messages == 1
+    assert "killed 14 → 30" in room.texts[-1]
+    assert room.messages[-1].silent
+    assert room.wait(minutes=90).messages == 0
+    assert room.wait(minutes=60).messages == (what != STORY), "what it waits for rings after the mute"
+
+
+@pytest.mark.parametrize("what", [CHAT, COUNTRY, STORY])
+def test_a_step_that_comes_while_it_is_muted_edits_nothing(room: Room, what: str) -> None:
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=20)
+    mute(room, what)
+    room.tell(TITLE, TOLL.format(60), edits=1)
+    assert room.wait(minutes=90).messages == 0
+    assert len(room.texts) == 1
+
+
+def test_a_step_that_waits_is_printed_in_the_terminal_once(room: Room) -> None:
+    set_alerts(room, repeat_interval_seconds=1800)
+    terminal = room.add_chat(0, "unrest", kind=ChatKind.TERMINAL)
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=5)
+    room.tell(TITLE, TOLL.format(60), edits=1)
+    assert len(room.list_texts(terminal)) == 1
+    room.wait(hours=2)
+    first, reply = room.list_entries(terminal)
+    assert reply.row.message.replies_to == first.row.dedup_key
+
+
+def test_a_step_that_waits_and_is_taken_back_is_not_printed_in_the_terminal(room: Room) -> None:
+    set_alerts(room, repeat_interval_seconds=1800)
+    terminal = room.add_chat(0, "unrest", kind=ChatKind.TERMINAL)
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=5)
+    for toll in (60, 14):
+        room.tell(TITLE, TOLL.format(toll), edits=1)
+    room.wait(hours=2)
+    assert len(room.list_texts(terminal)) == 1
 
 
 def test_corrections_that_come_in_one_summary_leave_no_wrong_figure_in_the_first_alerts(room: Room) -> None:
