@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
+from monitors.umlauts import write_out
 
 if TYPE_CHECKING:
     from monitors.facts.entries import Entry
@@ -34,7 +35,6 @@ OTHER_NAMES: Final = {
     "republica democratica del congo": "CD", "democratic republic of the congo": "CD",
 }  # fmt: skip
 """Names of countries that people write and that are not their standard ones."""
-_WRITTEN_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 ALL_COUNTRIES: Final = tuple(
     sorted(
         code
@@ -63,7 +63,7 @@ def _countries_by_name() -> dict[str, str]:
         if code in get_locale(language).territories
     }
     german = get_locale("de").territories
-    names |= {fold(str(german[code]).translate(_WRITTEN_OUT)): code for code in ALL_COUNTRIES if code in german}
+    names |= {fold(write_out(str(german[code]))): code for code in ALL_COUNTRIES if code in german}
     spelled = {name.replace(" & ", " and ").replace("st. ", "saint "): code for name, code in names.items()}
     others = {fold(name): code for name, code in OTHER_NAMES.items()}
     return others | spelled | names | {code.casefold(): code for code in ALL_COUNTRIES}

@@ -12,11 +12,13 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
-from bot.chats.moments import BESIDE, join_halves, read_times, read_weekday
+from bot.chats.examples import name_country, name_language, name_topic
+from bot.chats.moments import BESIDE, join_halves, read_times
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
+from bot.chats.weekdays import take_weekdays
 from bot.chats.wordings import (
     DIGEST,
     EVERY_DAY,
@@ -97,9 +99,10 @@ def places(store: Store, request: Request) -> Answer:
         return _done(store, request, "places")
     if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
-        return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
+        several, every = reader.text("Almaty France"), reader.text("all")
+        return _unsure(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
     if named.exception:
-        return explain_exception(named.exception, "/places Kazakhstan France", request)
+        return explain_exception(named.exception, f"/places {reader.text('Almaty France')}", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
         return _need_topic(store, request, named.topics)
     towns = [
@@ -144,7 +147,8 @@ def severity(store: Store, request: Request) -> Answer:
     if level is None or others:
         known = reader.listed(reader.text(SEVERITIES[one]) for one in Severity)
         what = reader.text("A severity is one of: {known}.", known=known)
-        return _unsure(request, what, "/severity high", "/severity unrest moderate")
+        high, moderate = (reader.text(SEVERITIES[one]) for one in (Severity.HIGH, Severity.MODERATE))
+        return _unsure(request, what, f"/severity {high}", f"/severity {name_topic(request)} {moderate}")
     if not choices.set_severity(store, request, level, topics):
         return _need_topic(store, request, topics)
     if not topics:
@@ -159,9 +163,11 @@ def cadence(store: Store, request: Request) -> Answer:
     if chosen is None and not others:
         return _done(store, request, "pace")
     if chosen is None or others:
-        what = request.reader.text("Write {instant} for alerts at once, or {digest} to wait for the digest.",
-                                   instant="instant", digest="digest")  # fmt: skip
-        return _unsure(request, what, "/cadence instant", "/cadence unrest digest")
+        reader = request.reader
+        instant, digest = reader.text("instant"), reader.text("digest")
+        what = reader.text("Write {instant} for alerts at once, or {digest} to wait for the digest.",
+                           instant=instant, digest=digest)  # fmt: skip
+        return _unsure(request, what, f"/cadence {instant}", f"/cadence {name_topic(request)} {digest}")
     if not choices.set_cadence(store, request, chosen, topics):
         return _need_topic(store, request, topics)
     return _done(store, request, "pace")
@@ -200,14 +206,17 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    bounds = read_times(word for word in _GAP.split(join_halves(words)) if word and word not in _BETWEEN)
+    days, hours = take_weekdays(join_halves(words).split())
+    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
     if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
-        return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
-    detail = f"{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
+        some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
+        return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
+    detail = f"{days or ''}{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
     choices.change_chat(
-        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=not holds
-    )
+        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], quiet_days=days,
+        urgent_breaks_quiet=not holds,
+    )  # fmt: skip
     return _done(store, request, "quiet")
 
 
@@ -219,28 +228,28 @@ def times(store: Store, request: Request) -> Answer:
     is_loud, words = take_any(words, LOUD)
     named, told = _name_digests(words), _read_digests(words)
     if words and not named and told is None:
-        what = request.reader.text("Write times of day, with weekdays if not every day.")
-        return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
-                       "/times silent")  # fmt: skip
+        reader = request.reader
+        what = reader.text("Write times of day, with weekdays if not every day.")
+        examples = map(reader.text, (mark("Mon to Fri 08:00"), mark("every hour"), mark("never"), mark("silent")))
+        return _unsure(request, what, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
     if is_silent or is_loud:
         setting_times.set_silent(store, request, is_silent=not is_loud)
     if named:
         setting_times.choose_times(store, request, named)
     elif told:
         days, chosen = told
-        choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
+        choices.change_chat(store, request, "digests", join_halves(words), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
 
 
 def _read_digests(words: Sequence[str]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
     """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
     is_daily, words = take_any(words, EVERY_DAY)
-    parts = [word for word in join_halves(words).split() if word not in AND]
-    days = {day for word in parts if (day := read_weekday(word)) is not None}
-    read = read_times(word for word in parts if read_weekday(word) is None)
+    days, others = take_weekdays(join_halves(words).split())
+    read = read_times(word for word in others if word not in AND)
     if not read or len(read) > MOST_TIMES or (is_daily and days):
         return None
-    return tuple(sorted(days)), tuple(sorted(set(read)))
+    return days, tuple(sorted(set(read)))
 
 
 def _name_digests(words: Sequence[str]) -> str:
@@ -258,8 +267,8 @@ def insist(store: Store, request: Request) -> Answer:
         return _done(store, request, "insist")
     minutes = _read_minutes(request.words)
     if minutes is None:
-        what = request.reader.text("Write minutes from 1 to {most}.", most=LONGEST_INSISTING)
-        return _unsure(request, what, "/insist 10m", "/insist off")
+        what, off = request.reader.text("Write minutes from 1 to {most}.", most=LONGEST_INSISTING), mark("off")
+        return _unsure(request, what, "/insist 10m", f"/insist {request.reader.text(off)}")
     setting_times.choose_insisting(store, request, str(minutes))
     return _done(store, request, "insist")
 
@@ -282,7 +291,7 @@ def language(store: Store, request: Request) -> Answer:
     if not found:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.text("I speak {languages}.", languages=known)
-        return _unsure(request, what, "/language ru")
+        return _unsure(request, what, f"/language {name_language(request.reader)}")
     setting_times.choose_language(store, request, found)
     return _done(store, request, "lang")
 
@@ -319,8 +328,10 @@ def _take_back(store: Store, request: Request, left_out: Sequence[str], feeds: d
     name = shorten(" ".join(request.words[1:]), WORD_UNITS)
     named = find_outlet(name, left_out, feeds)
     if named not in left_out:
-        what = request.reader.text("{name} is not left out.", name=name)
-        return _unsure(request, what, *(f"/leaveout off {one}" for one in left_out[:3] or ("Daily Rumour",)))
+        reader = request.reader
+        off, some = reader.text("off"), left_out[:3] or (reader.text("Daily Rumour"),)
+        return _unsure(request, reader.text("{name} is not left out.", name=name),
+                       *(f"/leaveout {off} {one}" for one in some))  # fmt: skip
     choices.set_left_out(store, request, [one for one in left_out if one != named])
     return _done(store, request, "outlets")
 

@@ -30,12 +30,11 @@ class ExportedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ExportedMatch:
-    """One topic that a report matched, and the version of it. ``realis`` says why it is not happening now, ``rules`` is
-    the version of all rules that judged it ("" if it was not kept).
+    """One topic that a report matched. ``realis`` says why it is not happening now, ``rules`` is the version of all
+    rules that judged it ("" if it was not kept).
     """
 
     topic: str
-    topic_version: int
     level: str
     severity: str
     score: float
@@ -96,7 +95,6 @@ def export_report(record: ArticleRecord) -> ExportedReport:
 def _export_match(match: Match) -> ExportedMatch:
     return ExportedMatch(
         match.topic,
-        match.topic_version,
         match.level.value,
         match.severity.value,
         match.score,

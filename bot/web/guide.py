@@ -9,8 +9,9 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.exports.story_report import WHY_MOVED, format_range
+from bot.text.measure_names import Namer, make_namer
 from bot.text.reader import Reader
-from bot.text.render import Namer, list_change_texts, make_namer, outlet_name
+from bot.text.render import list_change_texts, outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
@@ -68,14 +69,13 @@ class Guide:
 
     def _make_namer(self, story: Story) -> Namer:
         """What names the measures of a story by the titles of this page."""
-        name = make_namer(story, self.reader)
-        return lambda topic: self.topic_title(topic) if name(topic) else ""
+        return make_namer(story, self.reader, title=self.topic_title)
 
     def _list_ends(self, story: Story) -> Iterator[str]:
         name = self._make_namer(story)
         for one in story.measures:
             if one.until is not None:
-                yield self.reader.day(one.until) + (f" ({named})" if (named := name(one.topic)) else "")
+                yield self.reader.day(one.until) + (f" ({named})" if (named := name(one.topic, one.place)) else "")
 
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""

@@ -178,7 +178,6 @@ class TopicSpec(Spec):
         default_factory=dict,
         description="What else people may call it in commands, by language; every word must mean this topic alone.",
     )
-    version: WholeNumber = Field(default=1, ge=1, description="Raise it when the meaning changes; alerts quote it.")
     status: Literal["stable", "experimental"] = Field(
         default="stable", description="An experimental topic only reaches digests."
     )

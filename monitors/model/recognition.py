@@ -149,7 +149,6 @@ class Match:
     """
 
     topic: str
-    topic_version: int
     level: Level
     score: float
     threshold: float

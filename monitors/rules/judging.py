@@ -172,7 +172,6 @@ def _make_match(
     ranked = sorted(results, key=_get_rank)[:3]
     return Match(
         topic=topic.id,
-        topic_version=topic.version,
         level=level,
         score=ranked[0].score,
         threshold=topic.threshold,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from math import inf
 
 from monitors.model import Realis, RealisFlag, Span, Zone
@@ -18,6 +19,7 @@ from monitors.rules.automaton import Spans
 from monitors.rules.conditions import Condition
 from monitors.rules.scope import RealisContext, SentenceScope
 from monitors.rules.text import Sentence
+from monitors.words import load_languages, write_pattern
 
 #: A date more than this many days ago is history; a report of an event still going on quotes younger ones.
 OLDEST_NEWS_DAYS = 60
@@ -30,6 +32,9 @@ _ASKS = ("?", "؟", "？")
 #: Words after which a capitalised word is a month; and the day from which a month without a day is counted.
 _BEFORE_MONTH = frozenset({"in", "last", "early", "late", "mid", "of"})
 _LAST_DAY = 28
+#: A statement of so many words stands, though a headline asks in so many words behind it what it was.
+_LEAST_STATED, _MOST_ASKED = 3, 4
+_AFTERTHOUGHT = re.compile(r".+(?::|\s[–—-])\s+(?P<asked>[^:–—]+)", re.DOTALL)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -83,10 +88,12 @@ def read_context(scope: SentenceScope, calendar: Calendar, reference_at: datetim
     openings = [start for start, _ in scope.hits.get(calendar.clause, ())] if calendar.clause is not None else []
     is_question = sentence.zone is Zone.TITLE and sentence.text.rstrip(" \"'”’»").endswith(_ASKS)
     asks = (RealisFlag(Realis.HYPOTHETICAL, _quote_all(sentence)),) if is_question else ()
+    asked_from = _find_asked(sentence) if is_question else 0
     if reference_at is None:
-        return RealisContext(openings, asks, (), ())
+        return RealisContext(openings, asks, (), (), asked_from)
     today = reference_at.date()
-    return RealisContext(openings, asks, _list_years(scope, calendar, today), _list_days(scope, calendar, today))
+    years, days = _list_years(scope, calendar, today), _list_days(scope, calendar, today)
+    return RealisContext(openings, asks, years, days, asked_from)
 
 
 def find_flags(
@@ -101,10 +108,33 @@ def find_flags(
         span = _find_cue(sentence, evidence, cue, spans, context.openings)
         if span is not None:
             flags.append(RealisFlag(cue.kind, sentence.quote(*span)))
-    flags.extend(context.asks)
+    if all(start >= context.asked_from for start, _ in evidence):
+        flags.extend(context.asks)
     flags.extend(flag for position, marked, flag in context.years if _is_dated(position, marked, evidence))
     flags.extend(flag for position, flag in context.days if _is_near(position, evidence))
     return tuple(flags)
+
+
+def _find_asked(sentence: Sentence) -> int:
+    """Return the position from which on a headline asks: that of a few words behind a statement ("Car rams crowd in
+    Munich: an attack?"), which doubt only what it was; else 0, since all of it is in question.
+    """
+    found = _AFTERTHOUGHT.fullmatch(sentence.text)
+    if found is None or _compile_questions(sentence.language).match(found["asked"]) is not None:
+        return 0
+    stated = sum(start < found.start("asked") for start, _ in sentence.words)
+    asked = len(sentence.words) - stated
+    return sentence.base + stated if stated >= _LEAST_STATED and 0 < asked <= _MOST_ASKED else 0
+
+
+@cache
+def _compile_questions(language: str) -> re.Pattern[str]:
+    """Return the pattern of words with which a question in a language begins that asks for more than what something
+    was. German asks "what" by the word with which English asks whether it was.
+    """
+    lists = load_languages().get(language, {}).get("backgrounders", {})
+    words = [word for name in ("questions", "outlook") for word in lists.get(name, ())]
+    return re.compile(rf"\W*{write_pattern(words)}", re.IGNORECASE)
 
 
 def _quote_all(sentence: Sentence) -> Span:

@@ -255,7 +255,6 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, symbol_table: SymbolTable
     compiled_cues = [compile_cue(cue, compiler) for cue in cues]
     return CompiledTopic(
         id=spec.id,
-        version=spec.version,
         severity=spec.severity,
         experimental=spec.status == "experimental",
         threshold=spec.threshold,

@@ -106,7 +106,7 @@ def make_record(number: int, chance: random.Random) -> ArticleRecord:
     article = Article("bench", str(number), f"Report {number} {WORDS[number % 10]}", text, at,
                       url=f"https://outlet.example/a/{number}", publisher=f"Outlet {number % 90}")  # fmt: skip
     span = Span(Zone.TITLE, 0, 6, "Report")
-    match = Match("unrest", 1, Level.DIGEST, 4, 4, Severity.LOW, (Evidence("r", span, 4),))
+    match = Match("unrest", Level.DIGEST, 4, 4, Severity.LOW, (Evidence("r", span, 4),))
     return ArticleRecord(Analysis(article, "en", (match,) if number % 10 == 0 else ()), f"{number % 50_000:016x}")
 
 

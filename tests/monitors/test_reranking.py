@@ -18,7 +18,7 @@ PROTEST = Span(Zone.TITLE, 0, 7, "Protest")
 
 
 def make_match(level: Level, topic: str = "unrest", flags: tuple[RealisFlag, ...] = ()) -> Match:
-    return Match(topic, 1, level, 6.0, 5.0, Severity.MODERATE, (Evidence("protest", PROTEST, 6.0),), flags)
+    return Match(topic, level, 6.0, 5.0, Severity.MODERATE, (Evidence("protest", PROTEST, 6.0),), flags)
 
 
 def make_reranker(bias: float = 0.0, **words: int) -> Reranker:
