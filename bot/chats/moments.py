@@ -68,7 +68,7 @@ BESIDE: Final = frozenset(
      "nachsten", "nachste", "nachster", "kommenden", "o", "as", "os", "dia", "do", "da", "pela", "ao", "no", "na",
      "hora", "horas", "proxima", "que", "vem", "сағат", "күн", "күні", "жыл", "жылғы", "келесі")
 )  # fmt: skip
-_PLURAL = re.compile("(?:s|ам|ям|у)$")
+_PLURAL = re.compile("(?:s|ам|ям)$")
 _GENITIVE: Final = ("а", "ы", "я")
 _LONGEST_END: Final = 11  # words, as in "19 de enero de 2026 a las 9 a. m."
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)

@@ -206,8 +206,8 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, others = take_weekdays(join_halves(words).split())
-    bounds = read_times(word for word in _GAP.split(" ".join(others)) if word and word not in _BETWEEN)
+    days, hours = take_weekdays(join_halves(words).split())
+    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
     if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
@@ -238,7 +238,7 @@ def times(store: Store, request: Request) -> Answer:
         setting_times.choose_times(store, request, named)
     elif told:
         days, chosen = told
-        choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
+        choices.change_chat(store, request, "digests", join_halves(words), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
 
 
