@@ -6,7 +6,7 @@ import io
 import sys
 
 from bot.cli import tocsin
-from bot.collector import calm_collector
+from bot.garbage_collection import calm_collector
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import BinaryIO
 
-from bot.collector import calm_collector
+from bot.garbage_collection import calm_collector
 from monitors.analysis import analyse_all, recognise_only
 from monitors.documents import Stage, read_document
 from monitors.errors import ParseError

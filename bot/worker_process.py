@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.context import ForkServerContext
 
-from bot.collector import calm_collector
+from bot.garbage_collection import calm_collector
 from monitors.batch import BatchResult, FeedBatch, PollPolicy
 from monitors.poll import Guard, PollTools, run_batch_async
 from monitors.recognition import Analyse, PackedRules, Rules

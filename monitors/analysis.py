@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitors.completion import Recognised, complete_all, judging_time, leave_bare
-from monitors.model import Analysis, Article, SuppressionReason
+from monitors.model import Analysis, Article, Level, Suppression, SuppressionReason
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
 
@@ -55,3 +55,12 @@ def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
     article = analysis.article
     nearest = rules.explain_silence(read_document(article.title, article.text, article.language))
     return analysis if nearest is None else replace(analysis, suppressions=(nearest,))
+
+
+def explain_readings(analysis: Analysis, rules: CompiledRules) -> tuple[Suppression, ...]:
+    """Report for each topic that the encoder alone found, and only for the digest, what its nearest rule lacked."""
+    article = analysis.article
+    document = read_document(article.title, article.text, article.language)
+    read = (match.topic for match in analysis.matches if match.is_read and match.level is Level.DIGEST)
+    found = (rules.isolate(topic).explain_silence(document) for topic in read)
+    return tuple(one for one in found if one is not None)

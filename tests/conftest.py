@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from bot.collector import calm_collector
+from bot.garbage_collection import calm_collector
 
 if TYPE_CHECKING:
     from storage.migrations import Step

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 import tomllib
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -105,23 +107,37 @@ def test_the_topic_of_the_tutorial_keeps_its_promises() -> None:
     assert [str(problem) for problem in check_topic_text("cyber.yaml", text, shared)] == []
 
 
-def test_the_watchlist_edit_of_the_readme_does_what_it_says() -> None:
-    """Its words go in front of the lists that they are shown in, its headline to the tests, and it rings only then."""
+def test_the_watchlist_edit_of_the_readme_does_what_it_says(tmp_path: Path) -> None:
+    """Its headline rings only with its word, and the topic is changed only with --write."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"```yaml\n(lists:.*?)```", readme, re.DOTALL)
-    assert block is not None
-    text = (ROOT / "config" / "topics" / "troops.yaml").read_text(encoding="utf-8")
+    call = re.search(r"^tocsin (topics add-word (\w+) .*)$", readme, re.MULTILINE)
+    assert call is not None
+    arguments = [*shlex.split(call[1]), "--config", str(tmp_path / "config"), "--state", str(tmp_path / "state")]
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    path = tmp_path / "config" / "topics" / f"{call[2]}.yaml"
+    before = path.read_text(encoding="utf-8")
+    assert CliRunner().invoke(tocsin, arguments).exit_code == 0
+    assert path.read_text(encoding="utf-8") == before
+    assert CliRunner().invoke(tocsin, [*arguments, "--write"]).exit_code == 0
     shared = read_shared(read_document(ROOT / "config" / "topics" / "_shared.yaml"), judge=False)
-    name, start, rest = re.search(r"  (\w+):\n    (en: \[)(\w+, )", block[1]).groups()  # type: ignore[union-attr]
-    headline = re.search(r'urgent: \[("[^"]+", )', block[1])
-    assert headline is not None
-    text = text[: text.index("\ntests:\n")]  # its own promises are kept, as another test finds
-    asked = f"{text}\ntests:\n  urgent: [{headline[1]}]\n"
-    assert any("urgent" in str(problem) for problem in check_topic_text("troops.yaml", asked, shared))
-    edited = asked.replace(f"  {name}:\n    {start}", f"  {name}:\n    {start}{rest}", 1)
-    assert edited != asked
-    assert [str(problem) for problem in check_topic_text("troops.yaml", edited, shared)] == []
-    assert f"tocsin explain {headline[1].rstrip(', ')}" in readme
+    after = path.read_text(encoding="utf-8")
+    assert check_topic_text(path.name, after, shared) == ()
+    headline = arguments[arguments.index("--urgent") + 1]
+    word = arguments[arguments.index("--urgent") - 1]
+    (failed,) = check_topic_text(path.name, after.replace(f", {word}]", "]"), shared)
+    assert headline in str(failed)
+    assert f'tocsin explain "{headline}"' in readme
+
+
+def test_the_word_that_the_page_on_tuning_tries_is_missed_and_can_be_tried(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "tuning.md").read_text(encoding="utf-8")
+    folder = ["--config", str(ROOT / "config"), "--state", str(tmp_path)]
+    asked, *parts = re.findall(r'```\n\$ tocsin (explain ".+")\n\.\.\.\n(.*?)\n\.\.\.\n(.*?)```', page, re.DOTALL)[0]
+    said = CliRunner().invoke(tocsin, [*shlex.split(asked), *folder[:2]]).stdout.replace(f" {' '.join(folder[:2])}", "")
+    assert all(part in said for part in parts)
+    (tried,) = re.findall(r"```\n\$ tocsin (topics add-word .+)\n", page)
+    shown = CliRunner().invoke(tocsin, [*shlex.split(tried), *folder])
+    assert shown.exit_code == 0, shown.output
 
 
 def test_the_example_of_explain_is_what_the_shipped_topics_say() -> None:

@@ -17,7 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bot.desks import compose_files, list_desks
+from bot.example_desks import compose_files, list_desks
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "monitors", "storage")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
+from monitors.umlauts import write_out
 
 if TYPE_CHECKING:
     from monitors.facts.entries import Entry
@@ -21,17 +22,19 @@ OTHER_NAMES: Final = {
     "drc": "CD", "dr congo": "CD", "rdc": "CD", "дрк": "CD", "car": "CF", "rca": "CF", "цар": "CF", "рф": "RU",
     "burma": "MM", "myanmar": "MM", "birmania": "MM", "бирма": "MM", "ivory coast": "CI", "turkey": "TR",
     "palestine": "PS", "палестина": "PS", "palestina": "PS", "فلسطين": "PS", "белоруссия": "BY",
-    "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK",
-    "saint vincent and the grenadines": "VC", "centrafrique": "CF", "ақш": "US", "eua": "US",
-    "estados unidos da america": "US", "ұлыбритания": "GB", "grossbritannien": "GB", "gra-bretanha": "GB",
-    "england": "GB",
-    "inglaterra": "GB",
-    "vae": "AE", "emirados": "AE", "emirate": "AE", "баә": "AE", "elfenbeinkuste": "CI", "weissrussland": "BY",
-    "burkina": "BF", "dr kongo": "CD", "rd congo": "CD", "holanda": "NL", "holland": "NL", "palastina": "PS",
-    "tschechei": "CZ", "bielorrussia": "BY",
+    "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK", "saint vincent and the grenadines": "VC",
+    "centrafrique": "CF", "ақш": "US", "eua": "US", "estados unidos da america": "US", "ұлыбритания": "GB",
+    "grossbritannien": "GB", "gra-bretanha": "GB", "england": "GB", "inglaterra": "GB", "vae": "AE", "emirados": "AE",
+    "emirate": "AE", "баә": "AE", "elfenbeinkuste": "CI", "weissrussland": "BY", "burkina": "BF", "dr kongo": "CD",
+    "rd congo": "CD", "kongo": "CD", "demokratische republik kongo": "CD", "democratic republic of congo": "CD",
+    "republique democratique du congo": "CD", "جمهورية الكونغو الديمقراطية": "CD", "республика конго": "CG",
+    "republik kongo": "CG", "republic of the congo": "CG", "republic of congo": "CG", "republique du congo": "CG",
+    "republica del congo": "CG", "republica do congo": "CG", "конго республикасы": "CG", "holanda": "NL",
+    "holland": "NL", "palastina": "PS", "tschechei": "CZ", "bielorrussia": "BY",
+    "демократическая республика конго": "CD", "republica democratica do congo": "CD",
+    "republica democratica del congo": "CD", "democratic republic of the congo": "CD",
 }  # fmt: skip
 """Names of countries that people write and that are not their standard ones."""
-_WRITTEN_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 ALL_COUNTRIES: Final = tuple(
     sorted(
         code
@@ -60,7 +63,7 @@ def _countries_by_name() -> dict[str, str]:
         if code in get_locale(language).territories
     }
     german = get_locale("de").territories
-    names |= {fold(str(german[code]).translate(_WRITTEN_OUT)): code for code in ALL_COUNTRIES if code in german}
+    names |= {fold(write_out(str(german[code]))): code for code in ALL_COUNTRIES if code in german}
     spelled = {name.replace(" & ", " and ").replace("st. ", "saint "): code for name, code in names.items()}
     others = {fold(name): code for name, code in OTHER_NAMES.items()}
     return others | spelled | names | {code.casefold(): code for code in ALL_COUNTRIES}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.places import find_similar_country
 from bot.chats.subjects import read_subjects
 from bot.chats.wordings import take_period
@@ -64,19 +65,20 @@ def describe_period(period: timedelta, reader: Reader) -> str:
 
 def describe_subject(kind: str, scope: Scope, request: Request) -> str:
     """A title of what is shown (``kind``) and of which topic and country, without the period."""
-    parts = [request.reader.topic(scope.topic)] if scope.topic else []
-    if scope.country:
-        parts.append(request.reader.country(scope.country))
+    parts = _name_subjects(scope, request.reader)
     return request.reader.label(kind, request.reader.listed(parts)) if parts else kind
 
 
 def describe_scope(kind: str, scope: Scope, request: Request) -> str:
     """A title of what is shown, of which topic and country, and over which period."""
-    parts = [request.reader.topic(scope.topic)] if scope.topic else []
-    if scope.country:
-        parts.append(request.reader.country(scope.country))
-    parts.append(describe_period(scope.period, request.reader))
+    parts = [*_name_subjects(scope, request.reader), describe_period(scope.period, request.reader)]
     return request.reader.label(kind, request.reader.listed(parts))
+
+
+def _name_subjects(scope: Scope, reader: Reader) -> list[str]:
+    """The topic and the country of a scope, as far as it has them."""
+    topics = [reader.topic(scope.topic)] if scope.topic else []
+    return [*topics, reader.country(scope.country)] if scope.country else topics
 
 
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
@@ -85,7 +87,8 @@ def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     written = shorten(" ".join(scope.unknown), WORDS_UNITS)
     near = request.desk.names.suggest(written)
     country = find_similar_country(written)
-    meant = near or (reader.country(country).casefold() if country else "unrest kazakhstan")
+    others = reader.country(country) if country else f"{name_topic(request)} {name_country(reader)}"
+    meant = call_topic(near, reader) if near else others
     return (
         note(
             reader.write("There is no topic, country or period called {words}.", words=code(written)),

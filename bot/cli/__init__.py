@@ -50,7 +50,7 @@ COMMANDS = {
     "feeds": Lazy(
         "bot.cli.feeds:feeds", "Show the health of every feed; add, remove, enable, disable, test, import, export."
     ),
-    "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or start one."),
+    "topics": Lazy("bot.cli.topics:topics", "List topics; show, test or start one; see and change their words."),
     "outbox": Lazy("bot.cli.outbox:outbox", "Show messages waiting to be sent; resend dead ones, drop others."),
     "web": Lazy("bot.cli.web:web", "Show stories, feeds and the outbox on a local page."),
     "export": Lazy("bot.cli.export:export", "Write stories, alerts or reports as JSON lines, CSV, GeoJSON or CAP."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
 from bot.cli.tables import Column, Line, format_age, make_console, show_table
 from monitors.plurals import count_of

@@ -44,7 +44,7 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     A document that cannot be read is named on standard error and skipped; the exit code is then 1.
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
-    from bot.collector import calm_collector
+    from bot.garbage_collection import calm_collector
     from bot.parallel_analysis import ChunkAnalyser, analyse_documents
     from monitors.documents import Stage, to_line
     from monitors.stories.stream_ids import name_stories, open_naming_index

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.model import Analysis, Article, Evidence, Fact, Match
+    from monitors.model import Analysis, Article, Evidence, Fact, Match, RealisFlag, Suppression
     from monitors.rules.coverage import Coverage
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -40,7 +40,7 @@ NO_WORDS = "none has word lists in this language; add some"
 def explain(text: str, title: str, as_json: bool, config_directory: Path | None) -> None:
     """Show how the rules judge a text, a seed file, or standard input (-), and why."""
     from bot.cli.configured import compile_or_exit, load_or_exit
-    from monitors.analysis import explain_silence
+    from monitors.analysis import explain_readings, explain_silence
     from monitors.config.version import identify_config
     from monitors.errors import ParseError
 
@@ -56,8 +56,13 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
     if as_json:
         echo_json({"config": version} | to_object(analysis, compiled.rules.coverage))
         return
-    lines = describe(analysis, compiled.rules.coverage)
-    for line in (f"config: {version}", *lines, *suggest_word(analysis, config, config_directory)):
+    lacks = explain_readings(analysis, compiled.rules)
+    lines = (
+        *describe(analysis, compiled.rules.coverage),
+        *(f"the nearest rule of {held.topic}: {held.detail}" for held in lacks),
+        *suggest_word((*lacks, *analysis.suppressions), analysis.language, config, config_directory),
+    )
+    for line in (f"config: {version}", *lines):
         click.echo(line)
 
 
@@ -94,7 +99,8 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield f"{match.topic}: {match.level.value.upper()}, {_describe_strength(match)}"
         yield from _describe_tally(match, analysis)
         yield from describe_raise(match)
-        yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
+        held_by = "the rules had held it: " if match.is_moved else ""
+        yield from (f"  {held_by}not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
         yield from _describe_hold(match, coverage.experimental)
         yield from _describe_backgrounder(match, analysis)
     for held in analysis.suppressions:
@@ -109,8 +115,8 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield from (_fact_line(fact) for fact in analysis.facts)
 
 
-def suggest_word(analysis: Analysis, config: Config, directory: Path | None) -> Iterator[str]:
-    """How to try a word in the list that the nearest quiet topic missed a word of, if it was a list; said once.
+def suggest_word(held: Iterable[Suppression], language: str, config: Config, directory: Path | None) -> Iterator[str]:
+    """How to try a word in the first list that a topic missed a word of; said once.
 
     ``directory`` is the folder that the command was given, which the commands then need too.
     """
@@ -119,11 +125,11 @@ def suggest_word(analysis: Analysis, config: Config, directory: Path | None) -> 
     from monitors.rules.shortfall import find_missing_list
 
     own = {topic.id: topic.lists for topic in config.topics}
-    for held in analysis.suppressions:
-        name = find_missing_list(held.detail) if held.reason is SuppressionReason.BELOW_THRESHOLD else ""
-        if name in own.get(held.topic, {}) or name in config.shared.lists:
-            owner = held.topic if name in own.get(held.topic, {}) else SHARED
-            place = f"{owner} {name} {analysis.language or 'en'}"
+    for one in held:
+        name = find_missing_list(one.detail) if one.reason is SuppressionReason.BELOW_THRESHOLD else ""
+        if name in own.get(one.topic, {}) or name in config.shared.lists:
+            owner = one.topic if name in own.get(one.topic, {}) else SHARED
+            place = f"{owner} {name} {language or 'en'}"
             folder = f" --config {shlex.quote(str(directory))}" if directory else ""
             yield ""
             yield f"to see the words of <{name}>, and what one more would change:"
@@ -174,10 +180,15 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         "raised": None
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
-        "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
+        "realis": [_flag_object(flag) for flag in match.holding],
+        "overruled": [_flag_object(flag) for flag in match.overruled],
         "held": None if cause is None else cause.value,
         "background": None if piece is None else {"sign": piece.sign.value, "words": piece.words},
     }
+
+
+def _flag_object(flag: RealisFlag) -> dict[str, str]:
+    return {"kind": flag.kind.value, "text": flag.span.text}
 
 
 def _evidence_object(evidence: Evidence) -> dict[str, object]:
@@ -245,9 +256,8 @@ def _evidence_line(evidence: Evidence) -> str:
 
 
 def _fact_line(fact: Fact) -> str:
-    amount = "" if fact.low is None else f" {fact.low}" if fact.low == fact.high else f" {fact.low}-{fact.high}"
-    details = " ".join(
-        part for part in (fact.of, fact.name or fact.country, fact.on.isoformat() if fact.on else "") if part
-    )
+    amount = "" if fact.low is None else f"{fact.low}" if fact.low == fact.high else f"{fact.low}-{fact.high}"
+    on = fact.on.isoformat() if fact.on else ""
+    told = " ".join(filter(None, (fact.kind.value, amount, fact.of, fact.name or fact.country, on)))
     place = " (where it happens)" if fact.is_event else ""
-    return f"{fact.kind.value}{amount} {details}{place}: {fact.span.text!r}".replace("  ", " ")
+    return f"{told}{place}: {fact.span.text!r}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import EPOCH, Folders, folder_options, list_examples, read_country, since_option, until_option
 from bot.cli.stored import check_topic, database_path, opened_store
 from monitors.plurals import count_of
@@ -80,7 +80,7 @@ def export(
     """Write stories (newest first), alerts (the stories that rang, oldest first) or reports (the evidence).
 
     A report has its words and a hash of them, its address, when it was published and fetched, and every match with the
-    version of its topic, the rules that spoke and the words that they read.
+    version of all rules, the rules that spoke and the words that they read.
 
     Fields are named after CAP 1.2 where they mean the same (severity, urgency, certainty, area, expires), with the
     CAMEO, PLOVER and ACLED codes of the topics. Chats are counted, never named. tocsin may be running.

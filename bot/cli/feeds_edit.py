@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_feeds
 from bot.cli.editing import TAKEN_OVER, edit_file, editable_folder
+from bot.cli.name_completion import complete_feeds
 from bot.cli.options import list_examples
 from monitors.plurals import count_of
 

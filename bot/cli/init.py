@@ -20,7 +20,7 @@ from bot.settings import TOKEN_FILE
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
-    from bot.desks import ExampleDesk
+    from bot.example_desks import ExampleDesk
 
 IGNORED: Final = "token\nstate/\n"
 TERMINAL_COLUMNS: Final = 80  # those of the narrowest common terminal
@@ -92,7 +92,7 @@ def fill_in(
     directory: Path | None, desk_name: str | None, timezone: str, token_file: Path | None, force: bool, asks: bool
 ) -> Order:
     """The order that follows from the options and, if it ``asks``, the answers."""
-    from bot.desks import list_desks
+    from bot.example_desks import list_desks
     from bot.starter import starter_root
 
     desks = {desk.name: desk for desk in list_desks(starter_root())}
@@ -183,7 +183,7 @@ def set_up(order: Order, echo: Callable[[str], object]) -> None:
 
 def write_files(order: Order) -> tuple[int, list[Path]]:
     """Write the missing files, and with ``force`` those that differ; returns how many, and which others were kept."""
-    from bot.desks import compose_files, set_timezone
+    from bot.example_desks import compose_files, set_timezone
     from bot.starter import starter_root
 
     files = dict(compose_files(starter_root(), order.desk))

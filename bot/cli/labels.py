@@ -6,7 +6,7 @@ import json
 
 import click
 
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import Folders, folder_options, list_examples
 from monitors.model import Verdict
 

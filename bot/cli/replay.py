@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
+RULES_ALONE = "rerank: false in topics/_shared.yaml shows what the rules alone do"
 NO_ARTICLES = "no article from that time is stored; give a longer --since"
 
 
@@ -121,6 +122,8 @@ def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:
     if comparison.articles:
         was, now = comparison.count_ringing()
         click.echo(f"ringing: {was} -> {now}{describe_effects(count_effects(changes))}")
+    if lifted := comparison.count_lifted():
+        click.echo(f"{lifted:,} of these ring by the second opinion; {RULES_ALONE}")
     if left_out:
         click.echo(describe_left_out(left_out))
     elif not comparison.articles:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, read_country, since_option
 from bot.cli.tables import Column, Line, format_age, make_console, show_table
 from monitors.plurals import count_of
@@ -203,7 +203,10 @@ def list_lines(
     yield ": ".join(part for part in (countries, places) if part) or "no place was found"
     if figures := format_figures(story):
         yield figures
-    yield from (f"until {one.until:%Y-%m-%d} ({one.topic})" for one in story.measures if one.until is not None)
+    for one in story.measures:
+        if one.until is not None:
+            place = f", {one.place.name}" if one.place else ""
+            yield f"until {one.until:%Y-%m-%d} ({one.topic}{place})"
     yield f"first seen {story.first_seen_at:%Y-%m-%d %H:%M} UTC, last {format_age(story.last_seen_at, now)}"
     comments = len(list_comments(story.reports))
     counted = [count_of(story.articles, "article"), count_of(story.corroboration, "independent outlet")]

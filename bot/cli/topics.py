@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_topics
 from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.cli.topics_compare import compare
@@ -145,7 +145,7 @@ def show(config_directory: Path | None, topic_id: str, as_json: bool) -> None:
 
 def list_lines(topic: TopicSpec) -> Iterator[str]:
     """A topic as lines of text."""
-    yield f"{topic.title} ({topic.id}), version {topic.version}, {topic.status}, {topic.severity.value}"
+    yield f"{topic.title} ({topic.id}), {topic.status}, {topic.severity.value}"
     digest = f", {topic.digest:g} for the digest" if topic.digest else ""
     yield f"a sentence needs {count_of(topic.threshold, 'point')}{digest}, and {topic.body:g} more in the body"
     yield ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_topics
 from bot.cli.options import echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from monitors.plurals import count_of
@@ -69,7 +69,7 @@ def read_ours(folder: Path) -> Mapping[str, Spec]:
 
 def read_shipped() -> Mapping[str, Spec]:
     """The topics that come with the program by id, those of its example desks too, and what they share."""
-    from bot.desks import list_desks
+    from bot.example_desks import list_desks
     from bot.starter import starter_root
     from monitors.config.loading import TOPICS_FOLDER, read_topics
     from monitors.config.schema import SharedSpec

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.choices import complete_topics
 from bot.cli.editing import TAKEN_OVER, config_errors_end_the_command, editable_folder, propose
+from bot.cli.name_completion import complete_languages, complete_lists, complete_topics
 from bot.cli.options import Folders, list_examples, since_option, state_option
 from bot.cli.replay import NO_ARTICLES, describe_effects, describe_left_out, every_option, show_changes
 from monitors.plurals import count_of
@@ -40,13 +40,16 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the arguments and options of a command that edits a word list."""
     arguments = (
         click.argument("owner", metavar="TOPIC", shell_complete=complete_topics),
-        click.argument("name", metavar="LIST"),
-        click.argument("language", metavar="LANG"),
+        click.argument("name", metavar="LIST", shell_complete=complete_lists),
+        click.argument("language", metavar="LANG", shell_complete=complete_languages),
         click.argument("words", metavar="WORD...", nargs=-1, required=True),
     )
     tests = [click.option(f"--{level}", metavar="TEXT", multiple=True, help=says) for level, says in TESTS]
+    drop = click.option(
+        "--drop-test", "dropped", metavar="TEXT", multiple=True, help="Headline to take out of the topic's tests."
+    )
     write = click.option("--write", is_flag=True, help="Write it; without this, only what would change is shown.")
-    for add in reversed((*arguments, write, *tests, since_option("30d"), every_option, state_option)):
+    for add in reversed((*arguments, write, *tests, drop, since_option("30d"), every_option, state_option)):
         function = add(function)
     return click.pass_obj(function)
 
@@ -97,6 +100,7 @@ def change_list(
     words: tuple[str, ...],
     removes: bool,
     write: bool,
+    dropped: tuple[str, ...],
     since: datetime,
     every: bool,
     state_directory: Path | None,
@@ -110,12 +114,12 @@ def change_list(
 
     folder = editable_folder(config_directory)
     was = read_rules(config_or_exit(folder))
-    order = WordOrder(owner, name, language, words, removes, headlines)
+    order = WordOrder(owner, name, language, tuple(word.strip() for word in words), removes, headlines, dropped)
     check_place(order, was)
     path = folder / TOPICS_FOLDER / f"{owner}.yaml"
     with config_errors_end_the_command():
         check_order(order, was, str(path))
-        proposal = propose(path, partial(edit_text, order, str(path)))
+        proposal = propose(path, partial(edit_text, order, was, str(path)))
         becomes = read_changed(order, proposal.edit.text, was)
         show_lines(proposal)
         if not removes and not was.get_lists(owner).get_written(name, language):
@@ -123,7 +127,8 @@ def change_list(
         with name_steps("running the topic's tests"):
             faults = list_faults(order, becomes)
         show_faults(order, becomes, faults)
-        show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
+        if all(fault.is_test for _, fault in faults):  # else the topics do not compile
+            show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
         if faults:
             click.echo("nothing was written, since a running tocsin would refuse the file", err=True)
             sys.exit(EXIT_FOUND_WRONG)
@@ -150,8 +155,8 @@ def check_place(order: WordOrder, rules: Rulebook) -> None:
     check_list(order.owner, order.name, rules)
     if doubt := next(doubt_language("", (), order.language), None):
         raise click.UsageError(f"{doubt.what}; {doubt.fix}")
-    if order.owner == SHARED and any(order.headlines.values()):
-        raise click.UsageError("what topics share has no tests; add the headline to a topic")
+    if order.owner == SHARED and (any(order.headlines.values()) or order.dropped):
+        raise click.UsageError("what topics share has no tests; name a topic's list to change its tests")
 
 
 def check_owner(owner: str, rules: Rulebook) -> None:
@@ -200,10 +205,10 @@ def show_faults(order: WordOrder, rules: Rulebook, faults: tuple[tuple[TopicSpec
     if not faults:
         click.echo(f"\ntests: all {count_of(number, 'headline')} judged as they should be")
         return
-    click.echo("\ntests:")
+    click.echo("")
     for topic, problem in faults:
         place = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
-        click.echo(f"  {topic.id}, {place}: {problem.what}; {problem.fix}")
+        click.echo(f"{topic.id}, {place}: {problem.what}; {problem.fix}")
 
 
 def show_effect(
@@ -245,7 +250,7 @@ def show_counts(effect: WordEffect, changes: tuple[LevelChange, ...]) -> None:
     """Print how many stored articles have the words, and the changes counted."""
     from monitors.replay import count_changes, count_effects, summarise
 
-    held = f"{effect.holding:,} of {count_of(effect.read, 'article')} have the words"
+    held = f"the words are in {effect.holding:,} of {count_of(effect.read, 'article')}"
     click.echo(f"archive: {held}: {summarise(count_changes(changes))}{describe_effects(count_effects(changes))}")
     if effect.comparison.left_out:
         click.echo(describe_left_out(effect.comparison.left_out))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.choices import complete_topics
+from bot.cli.name_completion import complete_languages, complete_lists, complete_topics
 from bot.cli.options import echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_table
 from bot.cli.topics_edit import check_list, check_owner, read_rules
@@ -35,8 +35,8 @@ ENTRY_COLUMNS = (Column("topic"), Column("list"), Column("language"), Column("en
     )
 )
 @click.argument("owner", metavar="[TOPIC]", default="", shell_complete=complete_topics)
-@click.argument("name", metavar="[LIST]", default="")
-@click.argument("language", metavar="[LANG]", default="")
+@click.argument("name", metavar="[LIST]", default="", shell_complete=complete_lists)
+@click.argument("language", metavar="[LANG]", default="", shell_complete=complete_languages)
 @click.option(
     "--find", "text", metavar="TEXT", default="", help="Only entries that have this word, in any of its forms."
 )

@@ -10,11 +10,19 @@ from operator import attrgetter, itemgetter
 from typing import Final
 
 from bot.chats.scope import WORDS_UNITS, Scope, describe_period, describe_scope, explain_unknown, read_scope
-from bot.chats.seen import answer_no_story, find_seen, find_wanted, list_followed, list_in_scope, list_own_topics
+from bot.chats.visible_stories import (
+    answer_no_story,
+    find_seen,
+    find_wanted,
+    list_followed,
+    list_in_scope,
+    list_own_topics,
+)
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, italic, join, link, pack, plain, quote, shorten
+from bot.text.markup import EMPTY, NAME_UNITS, Markup, bold, italic, join, link, pack, plain, quote, shorten
+from bot.text.measure_names import make_namer
 from bot.text.places import place_line
 from bot.text.reader import Reader
 from bot.text.render import (
@@ -22,14 +30,14 @@ from bot.text.render import (
     FIGURES,
     LESS_SURE,
     MARKS,
-    NAME_UNITS,
+    OLD,
     QUOTE_UNITS,
     changes_line,
     figures_line,
     find_newest_for,
     find_opening_for,
+    get_mark,
     headline,
-    make_namer,
     mark_language,
     note,
     outlet_name,
@@ -39,7 +47,6 @@ from bot.text.render import (
     write_times,
 )
 from monitors.alerting.changes import list_news, list_urgent
-from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, Subscription, is_desk_topic
 from monitors.stories.comments import list_comments, list_telling
@@ -51,7 +58,6 @@ from storage.store import Store
 
 LATEST: Final = 10
 SUMMARY_STORIES: Final = 15
-MOST_COMPARED: Final = 500
 FOLLOWED: Final = mark("what this chat follows")
 TIMELINE: Final = 25
 LEDGER: Final = 20
@@ -61,10 +67,6 @@ COMMENTS: Final = 8
 MOST_TOPICS: Final = 4
 _NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
 """Words of a figure that may say of whom it is, and not only how many."""
-
-
-def _rank(story: Story) -> tuple[object, ...]:
-    return rank_story(story, is_mention=not list_urgent(story))
 
 
 def latest(store: Store, request: Request) -> Answer:
@@ -97,7 +99,8 @@ def _list_followed_topics(store: Store, request: Request, scope: Scope) -> Seque
 
 def _answer_none_followed(title: str, command: str, reader: Reader) -> Message:
     """That nothing is there of what the chat follows, and how to see the rest."""
-    rest = reader.write("Everything else: {command}", command=plain(f"/{command} all"))
+    every = reader.text("all")
+    rest = reader.write("Everything else: {command}", command=plain(f"/{command} {every}"))
     return note(reader.text("{title}: no story.", title=title), rest)
 
 
@@ -115,24 +118,26 @@ def summary(store: Store, request: Request) -> Answer:
     since, followed = request.now - scope.period, _list_followed_topics(store, request, scope)
     title = describe_scope(reader.text("Summary"), scope, request)
     if followed:
-        stories = list_followed(store, followed, since, MOST_COMPARED)
+        stories = list_followed(store, followed, since, SUMMARY_STORIES, gravest_first=True)
         title = reader.listed([title, reader.text(FOLLOWED)])
     else:
-        stories = list_in_scope(store, request, scope, since, MOST_COMPARED)
-    chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
-    if not chosen and followed:
+        stories = list_in_scope(store, request, scope, since, SUMMARY_STORIES, gravest_first=True)
+    if not stories and followed:
         return (_answer_none_followed(title, "summary", reader),)
-    if not chosen:
+    if not stories:
         return (note(reader.text("{title}: no story.", title=title)),)
-    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, chosen, reader)]))
+    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, stories, reader)]))
 
 
 def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:
-    """The stories, given with the events first, and a line before the first that is less sure to happen now."""
-    is_mention = False
+    """The stories, given with the events first, and a line before the first that is less sure to happen now, and before
+    the first of old reports.
+    """
+    last = ""
     for one, entry in zip(stories, _summarise(store, stories, reader), strict=True):
-        starts, is_mention = not is_mention and not list_urgent(one), not list_urgent(one)
-        yield join([italic(reader.text(LESS_SURE)), entry]) if starts else entry
+        part = OLD if one.is_old else "" if list_urgent(one) else LESS_SURE
+        yield join([italic(reader.text(part)), entry]) if part != last else entry
+        last = part
 
 
 def _summarise_replied(store: Store, request: Request) -> Answer:
@@ -152,7 +157,7 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     """A story in its sources' own words: headline, lead, evidence that still holds, and figures, each line with its
     source; also what was corrected, withdrawn or lifted.
     """
-    head = join([plain(MARKS[story.severity]), headline(newest, reader)], " ")
+    head = join([plain(get_mark(story)), headline(newest, reader)], " ")
     quotes = [(lead, newest)] if lead and not repeats(lead, newest.title) else []
     telling = [one for one in list_holding(story) if one.quote and not one.in_passing and _says_more(one, lead, newest)]
     evidence = telling[-1] if telling else None

@@ -11,7 +11,7 @@ from typing import Final
 from bot.chats.outlets import list_feed_outlets
 from bot.chats.places import ALL_COUNTRIES
 from bot.chats.scope import WORDS_UNITS, describe_period, describe_scope, describe_subject, explain_unknown, read_scope
-from bot.chats.seen import list_in_scope, point_to_latest
+from bot.chats.visible_stories import list_in_scope, point_to_latest
 from bot.command import Answer, Command, Request
 from bot.desk import Desk
 from bot.exports.lines import write_csv, write_jsonl

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.places import find_similar_country
-from bot.chats.seen import find_seen
 from bot.chats.subjects import Subjects, read_subjects
+from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.watching import find_by_words, list_own_watches
@@ -29,6 +30,7 @@ TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timed
 CHAT_MUTE: Final = timedelta(hours=2)
 WORDS_UNITS: Final = 60
 MOST_LISTED: Final = 10
+LONGEST_SHOWN: Final = 44
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
@@ -84,7 +86,8 @@ def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
 def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
     """Mute the story of the alert that is replied to, in the chat that has the alert."""
     reader, story = request.reader, find_seen(store, replace(request, chat=request.home), request.replied_story)
-    everything = reader.write("{command} mutes everything.", command=code(f"/mute all {' '.join(request.words)[:40]}"))
+    told = " ".join((reader.text("all"), *request.words))[:LONGEST_SHOWN]
+    everything = reader.write("{command} mutes everything.", command=code(f"/mute {told}"))
     if story is None:
         return note(reader.text("That story is no longer stored."), everything)
     choices.add_mute(store, replace(request, chat=request.home), MuteKind.STORY, story.id, until)
@@ -98,13 +101,16 @@ def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end
     if named.topics and named.places and not named.unknown:
         country = reader.country(named.countries[0])
         what = reader.text("Topics or countries can be muted, but not both at once. For example:")
-        return note(what, code(f"/mute {named.topics[0]} 2h"), code(f"/mute {country} 2h"))
+        two = reader.text("2h")
+        return note(what, code(f"/mute {call_topic(named.topics[0], reader)} {two}"), code(f"/mute {country} {two}"))
     said = reader.write("I don't understand {words}.", words=code(shorten(unknown, WORDS_UNITS)))
-    subject = next(iter((*named.topics, *countries)), "")
+    subject = next(iter((*(call_topic(one, reader) for one in named.topics), *countries)), "")
     if subject and has_end:
-        return note(said, reader.text("For example:"), code(f"/mute {subject} 2h"))
+        two = reader.text("2h")
+        return note(said, reader.text("For example:"), code(f"/mute {subject} {two}"))
     if subject:
-        return note(said, reader.text("For how long? For example:"), code(f"/mute {subject} 1d"))
+        day = reader.text("1d")
+        return note(said, reader.text("For how long? For example:"), code(f"/mute {subject} {day}"))
     if any(character.isdigit() for character in unknown) or any(fold(word) in UNTIL for word in named.unknown):
         offered = _offer(store, request)
         return replace(offered, html=f"{note(said).html}\n{offered.html}")
@@ -115,11 +121,12 @@ def _explain_unnamed(request: Request, named: Subjects) -> Message:
     """The answer to words that name no topic and no country."""
     reader, subject = request.reader, " ".join(named.rest)
     country = find_similar_country(subject[:60])
-    meant = request.desk.names.suggest(subject) or (reader.country(country) if country else "")
+    topic, two = request.desk.names.suggest(subject), reader.text("2h")
+    meant = call_topic(topic, reader) if topic else reader.country(country) if country else ""
     return note(
         reader.text("There is no topic or country called {name}.", name=subject[:60]),
         reader.text("For example:"),
-        code(f"/mute {meant} 2h" if meant else "/mute 2h"),
+        code(f"/mute {meant} {two}" if meant else f"/mute {two}"),
     )
 
 
@@ -137,7 +144,9 @@ def _offer(store: Store, request: Request) -> Message:
 def _offer_lengths(store: Store, request: Request) -> Message:
     """Say what is muted, ask how long to mute everything, by buttons, and show how to write the command."""
     reader = request.reader
-    examples = [code(f"/mute {one}") for one in ("unrest 1d", "Kazakhstan 12h", "until 18:00")]
+    day, half = reader.text("1d"), reader.text("12h")
+    named = (f"{name_topic(request)} {day}", f"{name_country(reader)} {half}", reader.text("until 18:00"))
+    examples = [code(f"/mute {one}") for one in named]
     how = note(*_list_muted(store, request), reader.text("For how long? For example:"), *examples)
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
     return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.text("Unmute"), "hush", "off"),)))
@@ -304,7 +313,8 @@ def _list_muted(store: Store, request: Request) -> list[Markup]:
     if len(mutes) > MOST_LISTED:
         more = len(mutes) - MOST_LISTED
         lines.append(plain(reader.count("and {n} more", "and {n} more", more)))
-    return [*lines, reader.write("{command} ends all mutes.", command=code("/unmute all"))]
+    every = reader.text("all")
+    return [*lines, reader.write("{command} ends all mutes.", command=code(f"/unmute {every}"))]
 
 
 def _name_muted(store: Store, request: Request, mute: Mute) -> Markup:

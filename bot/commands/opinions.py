@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.chats.seen import find_seen
+from bot.chats.visible_stories import find_seen
 from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Request
 from bot.text.keyboards import alert_keyboard, button, in_rows
 from bot.text.language import mark

@@ -162,9 +162,8 @@ def announce(store: Store, request: Request) -> Answer:
     words = given.removeprefix(WITH_CHANNELS)
     text, with_channels = shorten(words.strip(), ANNOUNCEMENT_UNITS), words != given
     if not text:
-        return (
-            note(reader.text("What should I send? For example:"), code("/announce Maintenance tonight at 22:00 UTC")),
-        )
+        example = reader.text("Maintenance tonight at 22:00 UTC")
+        return (note(reader.text("What should I send? For example:"), code(f"/announce {example}")),)
     message = Message(join([bold("📣"), plain(text)], " ").html, silent=True)
     key = f"announce:{request.now.isoformat()}"
     served = [chat for chat in _list_served(store, request.now) if chat.id != request.home.id]
@@ -175,7 +174,8 @@ def announce(store: Store, request: Request) -> Answer:
     if left_out := len(served) - len(told):
         lines.append(reader.count("{n} channel is left out. To write there too:",
                                   "{n} channels are left out. To write there too:", left_out))  # fmt: skip
-        lines.append(code(f"/announce {WITH_CHANNELS} TEXT"))
+        placeholder = reader.text("TEXT")
+        lines.append(code(f"/announce {WITH_CHANNELS} {placeholder}"))
     return (note(*lines),)
 
 

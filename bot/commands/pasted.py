@@ -72,8 +72,8 @@ UNNAMED_FAILURE: Final = mark("the site gives no valid answer")
 def why_not(store: Store, request: Request) -> Answer | StartedErrand:
     """Why something did not ring: an article, given by its link, or any text, judged by the current rules."""
     if not request.arguments.strip():
-        return (note(request.reader.text("Send a link or a text after it. For example:"),
-                     code("/whynot Protesters storm the city hall")),)  # fmt: skip
+        headline = request.reader.text("Protesters storm the city hall")
+        return (note(request.reader.text("Send a link or a text after it. For example:"), code(f"/whynot {headline}")),)
     return judge_text(store, request)
 
 

@@ -7,22 +7,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
-from bot.chats.moments import join_halves, read_time, read_weekday
+from bot.chats.examples import name_country, name_language, name_topic
+from bot.chats.moments import BESIDE, join_halves, read_times
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
-from bot.chats.wordings import DIGEST, HOLD, HOURLY, INSTANT, LEVELS, LOUD, SILENT, means_none, read_period, take_any
+from bot.chats.weekdays import take_weekdays
+from bot.chats.wordings import (
+    DIGEST,
+    EVERY_DAY,
+    HOLD,
+    HOURLY,
+    INSTANT,
+    LEVELS,
+    LOUD,
+    SILENT,
+    means_none,
+    means_off,
+    read_period,
+    take_any,
+)
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
+from bot.commands.subscriptions import explain_exception
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
@@ -33,17 +49,20 @@ from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
 AND: Final = frozenset(
-    ("and", "at", "on", "и", "в", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و", "und", "um", "am", "e",
-     "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+    ("and", "at", "on", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden", "todo",
+     "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و",
+     "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
 )  # fmt: skip
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_BETWEEN = re.compile(
-    r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|من|الى|von|bis|und|das|as|ate|e|деиін"
-    r"|дан|ден|тан|тен|нан|нен|ға|ге|қа|ке)\b"
-)
+_BETWEEN: Final = BESIDE | frozenset(
+    ("from", "to", "till", "until", "between", "and", "с", "от", "до", "между", "и", "desde", "hasta", "entre", "y",
+     "et", "من", "الى", "حتى", "بين", "و", "von", "ab", "bis", "zwischen", "und", "das", "ate", "e", "деиін", "мен",
+     "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
+)  # fmt: skip
+_GAP = re.compile(r"[-–—,\s]+")
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -80,7 +99,10 @@ def places(store: Store, request: Request) -> Answer:
         return _done(store, request, "places")
     if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
-        return _unsure(request, what, "/places Kazakhstan", "/places Almaty France", "/places all")
+        several, every = reader.text("Almaty France"), reader.text("all")
+        return _unsure(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
+    if named.exception:
+        return explain_exception(named.exception, f"/places {reader.text('Almaty France')}", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
         return _need_topic(store, request, named.topics)
     towns = [
@@ -125,7 +147,8 @@ def severity(store: Store, request: Request) -> Answer:
     if level is None or others:
         known = reader.listed(reader.text(SEVERITIES[one]) for one in Severity)
         what = reader.text("A severity is one of: {known}.", known=known)
-        return _unsure(request, what, "/severity high", "/severity unrest moderate")
+        high, moderate = (reader.text(SEVERITIES[one]) for one in (Severity.HIGH, Severity.MODERATE))
+        return _unsure(request, what, f"/severity {high}", f"/severity {name_topic(request)} {moderate}")
     if not choices.set_severity(store, request, level, topics):
         return _need_topic(store, request, topics)
     if not topics:
@@ -140,9 +163,11 @@ def cadence(store: Store, request: Request) -> Answer:
     if chosen is None and not others:
         return _done(store, request, "pace")
     if chosen is None or others:
-        what = request.reader.text("Write {instant} for alerts at once, or {digest} to wait for the digest.",
-                                   instant="instant", digest="digest")  # fmt: skip
-        return _unsure(request, what, "/cadence instant", "/cadence unrest digest")
+        reader = request.reader
+        instant, digest = reader.text("instant"), reader.text("digest")
+        what = reader.text("Write {instant} for alerts at once, or {digest} to wait for the digest.",
+                           instant=instant, digest=digest)  # fmt: skip
+        return _unsure(request, what, f"/cadence {instant}", f"/cadence {name_topic(request)} {digest}")
     if not choices.set_cadence(store, request, chosen, topics):
         return _need_topic(store, request, topics)
     return _done(store, request, "pace")
@@ -177,18 +202,21 @@ def quiet(store: Store, request: Request) -> Answer:
     """Hours in which nothing rings, except urgent alerts if the chat allows that."""
     if not request.words:
         return _done(store, request, "quiet")
-    if means_none(request.words[:1]):
+    if means_none(request.words):
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    holds, words = take_any(request.words, HOLD)
-    bounds = [read_time(part) for part in _BETWEEN.split(join_halves(words)) if part]
-    if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
+    holds, words = take_any([word.strip(",") for word in request.words], HOLD)
+    days, others = take_weekdays(join_halves(words).split())
+    bounds = read_times(word for word in _GAP.split(" ".join(others)) if word and word not in _BETWEEN)
+    if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
-        return _unsure(request, what, "/quiet 22:00-07:00", "/quiet 22-7 hold", "/quiet off")
-    detail = f"{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
+        some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
+        return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
+    detail = f"{days or ''}{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
     choices.change_chat(
-        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], urgent_breaks_quiet=not holds
-    )
+        store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], quiet_days=days,
+        urgent_breaks_quiet=not holds,
+    )  # fmt: skip
     return _done(store, request, "quiet")
 
 
@@ -198,30 +226,37 @@ def times(store: Store, request: Request) -> Answer:
         return _done(store, request, "times")
     is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
     is_loud, words = take_any(words, LOUD)
+    named, told = _name_digests(words), _read_digests(words)
+    if words and not named and told is None:
+        reader = request.reader
+        what = reader.text("Write times of day, with weekdays if not every day.")
+        examples = map(reader.text, (mark("Mon to Fri 08:00"), mark("every hour"), mark("never"), mark("silent")))
+        return _unsure(request, what, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
     if is_silent or is_loud:
         setting_times.set_silent(store, request, is_silent=not is_loud)
-        if not words:
-            return _done(store, request, "times")
-    if named := _name_digests(words):
+    if named:
         setting_times.choose_times(store, request, named)
-        return _done(store, request, "times")
-    parts = [word for word in join_halves(words).split() if word not in AND]
-    days = tuple(sorted({day for word in parts if (day := read_weekday(word)) is not None}))
-    read = [read_time(word) for word in parts if read_weekday(word) is None]
-    if not read or None in read or len(read) > MOST_TIMES:
-        what = request.reader.text("Write times of day, with weekdays if not every day.")
-        return _unsure(request, what, "/times 07:15 19:00", "/times mon fri 08:00", "/times hourly", "/times never",
-                       "/times silent")  # fmt: skip
-    chosen = tuple(sorted({one for one in read if one is not None}))
-    choices.change_chat(store, request, "digests", " ".join(parts), digest_times=chosen, digest_days=days)
+    elif told:
+        days, chosen = told
+        choices.change_chat(store, request, "digests", " ".join(words), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
+
+
+def _read_digests(words: Sequence[str]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
+    """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
+    is_daily, words = take_any(words, EVERY_DAY)
+    days, others = take_weekdays(join_halves(words).split())
+    read = read_times(word for word in others if word not in AND)
+    if not read or len(read) > MOST_TIMES or (is_daily and days):
+        return None
+    return days, tuple(sorted(set(read)))
 
 
 def _name_digests(words: Sequence[str]) -> str:
     """The key of the usual digest times that the words name; "" for others."""
     if take_any(words, HOURLY) == (True, ()):
         return "hourly"
-    if means_none(words[:1]):
+    if means_none(words):
         return "never"
     return words[0] if len(words) == 1 and words[0] in setting_times.DIGESTS else ""
 
@@ -232,8 +267,8 @@ def insist(store: Store, request: Request) -> Answer:
         return _done(store, request, "insist")
     minutes = _read_minutes(request.words)
     if minutes is None:
-        what = request.reader.text("Write minutes from 1 to {most}.", most=LONGEST_INSISTING)
-        return _unsure(request, what, "/insist 10m", "/insist off")
+        what, off = request.reader.text("Write minutes from 1 to {most}.", most=LONGEST_INSISTING), mark("off")
+        return _unsure(request, what, "/insist 10m", f"/insist {request.reader.text(off)}")
     setting_times.choose_insisting(store, request, str(minutes))
     return _done(store, request, "insist")
 
@@ -241,7 +276,7 @@ def insist(store: Store, request: Request) -> Answer:
 def _read_minutes(words: Sequence[str]) -> int | None:
     """``10``, ``10m``, ``10 minutes`` or ``1 hour`` as minutes, 0 for never; None for anything else or too many."""
     written = "".join(words[:2]).casefold()
-    if means_none(words[:1]) or written in {"0", "0m"}:
+    if means_none(words) or written in {"0", "0m"}:
         return 0
     length = read_period(f"{written}m" if written.isdecimal() else written)
     minutes = int(length / timedelta(minutes=1)) if length else LONGEST_INSISTING + 1
@@ -256,7 +291,7 @@ def language(store: Store, request: Request) -> Answer:
     if not found:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.text("I speak {languages}.", languages=known)
-        return _unsure(request, what, "/language ru")
+        return _unsure(request, what, f"/language {name_language(request.reader)}")
     setting_times.choose_language(store, request, found)
     return _done(store, request, "lang")
 
@@ -276,9 +311,10 @@ def leave_out(store: Store, request: Request) -> Answer:
     reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
     known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
     named = find_outlet(name, known, feeds)
-    if not named and means_none(request.words[:1]):
+    if not named and means_off(request.words[0]):
         return _take_back(store, request, left_out, feeds)
-    near = find_similar_outlets(name, known)
+    behind = find_outlet(" ".join(request.words[1:]), left_out, feeds) if means_none(request.words[:1]) else ""
+    near = [f"off {behind}"] if behind in left_out else find_similar_outlets(name, known)
     if near and not named:
         what = reader.text("I know no outlet called {name}.", name=name)
         return _unsure(request, what, *(f"/leaveout {one}" for one in near))
@@ -292,8 +328,10 @@ def _take_back(store: Store, request: Request, left_out: Sequence[str], feeds: d
     name = shorten(" ".join(request.words[1:]), WORD_UNITS)
     named = find_outlet(name, left_out, feeds)
     if named not in left_out:
-        what = request.reader.text("{name} is not left out.", name=name)
-        return _unsure(request, what, *(f"/leaveout off {one}" for one in left_out[:3] or ("Daily Rumour",)))
+        reader = request.reader
+        off, some = reader.text("off"), left_out[:3] or (reader.text("Daily Rumour"),)
+        return _unsure(request, reader.text("{name} is not left out.", name=name),
+                       *(f"/leaveout {off} {one}" for one in some))  # fmt: skip
     choices.set_left_out(store, request, [one for one in left_out if one != named])
     return _done(store, request, "outlets")
 

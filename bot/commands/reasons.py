@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.chats.seen import answer_no_story, find_seen, find_wanted
+from bot.chats.visible_stories import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
-from bot.commands.grading import describe_raise
+from bot.commands.escalations import describe_raise
 from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
+from bot.text.measure_names import make_namer
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, make_namer, mark_language, note
+from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, note
 from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
@@ -25,9 +26,11 @@ from monitors.model import (
     Analysis,
     ArticleRecord,
     Evidence,
+    Level,
     Match,
     Message,
     Realis,
+    RealisFlag,
     Severity,
     SeverityRaise,
     SeverityReason,
@@ -54,6 +57,7 @@ MOST_EVIDENCE: Final = 6
 MOST_RULES: Final = 3
 MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
+MOST_FLAGS: Final = 2
 SPAN_UNITS: Final = 120
 DETAIL_UNITS: Final = 300
 
@@ -153,34 +157,44 @@ def adjusted_line(points: float, reader: Reader) -> Markup:
     return plain(f"• {_sign(points, reader)} {reader.text(LENT if points > 0 else TAKEN_OFF)}")
 
 
-def head_line(match: Match, analysis: Analysis, reader: Reader) -> Markup:
+def head_line(match: Match, reader: Reader, *, rings: bool) -> Markup:
     """The topic of a match, whether it rings, and its score."""
-    level = reader.text("rings") if is_told_as_news(match, analysis) else reader.text("goes to the digest")
+    level = reader.text("rings") if rings else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
-    version = [code(f"v{match.topic_version}")] if is_desk_topic(match.topic) else []
-    return reader.row([MARKS[match.severity], bold(name), *version, f"– {level}, {strength}"], " ")
+    return reader.row([MARKS[match.severity], bold(name), f"– {level}, {strength}"], " ")
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
-    summed = tally(match, analysis)
-    lines = [head_line(match, analysis, reader), *_tally_lines(summed, reader)]
+    summed, piece = tally(match, analysis), find_backgrounder(match, analysis)
+    rings = match.level is Level.URGENT and piece is None
+    lines = [head_line(match, reader, rings=rings), *_tally_lines(summed, reader)]
     if summed.learned:
         lines.append(learned_line(summed.learned, reader))
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))
-    for flag in match.realis[:2]:
-        words = shorten(flag.span.text, SPAN_UNITS)
-        lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
+    lines += [_flag_line(flag, reader) for flag in match.holding[:MOST_FLAGS]]
+    lines += [_overruled_line(flag, reader) for flag in match.overruled[:MOST_FLAGS]]
     if cause := find_digest_cause(match, experimental):
         dated_at = find_date(analysis.article)
         when = reader.moment(dated_at) if dated_at else ""
         lines.append(plain(f"• {reader.text(HOLDS[cause], time=when)}"))
-    if piece := find_backgrounder(match, analysis):
+    if piece is not None:
         lines.append(_backgrounder_line(piece, reader))
     return lines
+
+
+def _flag_line(flag: RealisFlag, reader: Reader) -> Markup:
+    words = shorten(flag.span.text, SPAN_UNITS)
+    return reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " ")
+
+
+def _overruled_line(flag: RealisFlag, reader: Reader) -> Markup:
+    """What the rules had held a match back for, before a second opinion let it ring."""
+    said = f"{reader.text(REALIS[flag.kind])}, “{shorten(flag.span.text, SPAN_UNITS)}”"
+    return plain(f"• {reader.label(reader.text('the rules had held it'), said)}")
 
 
 def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from bot.chats.scope import WORDS_UNITS
-from bot.chats.seen import list_own_topics, point_to_latest
+from bot.chats.visible_stories import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import button
 from bot.text.language import mark
@@ -60,8 +60,8 @@ def search(store: Store, request: Request) -> Answer:
     """The newest articles that contain all the words."""
     words = shorten(clean(" ".join(request.words)), WORDS_UNITS).rstrip("…")
     if not words:
-        example = code('/search Almaty "state of emergency"')
-        return (note(request.reader.write("Which words? For example {example}.", example=example)),)
+        words = request.reader.text('Almaty "state of emergency"')
+        return (note(request.reader.write("Which words? For example {example}.", example=code(f"/search {words}"))),)
     return (_search_page(store, request, words, None),)
 
 

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.examples import name_country
 from bot.chats.zones import guess_zones
 from bot.command import Request
 from bot.commands.setting_page import MOST_BUTTONS, VERB, back, choice, list_own, make_page, steps
@@ -87,7 +88,7 @@ def show_places(store: Store, request: Request) -> Message:
     lines = [
         bold(reader.text("Places")),
         *(each or (plain(describe_places(chosen, reader)),)),
-        reader.write("Any other country or town: {command}.", command=plain("/places Kazakhstan")),
+        reader.write("Any other country or town: {command}.", command=plain(f"/places {name_country(reader)}")),
     ]
     keyboard: Keyboard = (*in_rows(buttons, 2), (button("🌍 " + reader.text("Everywhere"), VERB, "places", "*"),))
     zones = guess_zones(chosen[0]) if len(chosen) == 1 else ()
@@ -156,10 +157,11 @@ def show_outlets(store: Store, request: Request) -> Message:
     offered = [name for name in list_outlets(store, request) if name not in left_out][:OUTLETS_OFFERED]
     buttons = [button(f"🚫 {name}", VERB, "outlets", name_of(name)) for name in left_out[:MOST_BUTTONS]]
     buttons += [button(name, VERB, "outlets", name_of(name)) for name in offered]
+    outlet = reader.text("Daily Rumour")
     lines = [
         bold(reader.text("Leave out")),
         plain(reader.text("Stories reported only by outlets marked 🚫 are not sent. Tap an outlet to change it.")),
-        reader.write("Leave one out: {command}.", command=plain("/leaveout Daily Rumour")),
+        reader.write("Leave one out: {command}.", command=plain(f"/leaveout {outlet}")),
     ]
     return make_page(lines, (*in_rows(buttons, 2), back(reader)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 from typing import Final
@@ -49,7 +49,14 @@ def _describe_times(chat: Chat, reader: Reader) -> str:
         if chat.digest_times == times and chat.digest_days == days:
             return reader.text(label)
     at = reader.listed(reader.clock(at) for at in chat.digest_times)
-    return f"{reader.listed(map(reader.weekday, chat.digest_days))} {at}" if chat.digest_days else at
+    return f"{describe_days(chat.digest_days, reader)} {at}" if chat.digest_days else at
+
+
+def describe_days(days: Sequence[int], reader: Reader) -> str:
+    """Some days of the week, in ascending order: ``Mon–Fri`` if more than two follow one another, else one by one."""
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{reader.weekday(days[0])}–{reader.weekday(days[-1])}"
+    return reader.listed(map(reader.weekday, days))
 
 
 def describe_quiet(chat: Chat, reader: Reader) -> str:
@@ -57,6 +64,7 @@ def describe_quiet(chat: Chat, reader: Reader) -> str:
     if chat.quiet_from is None or chat.quiet_to is None:
         return reader.text("no quiet hours")
     hours = f"{reader.clock(chat.quiet_from)}–{reader.clock(chat.quiet_to)}"
+    hours = f"{describe_days(chat.quiet_days, reader)} {hours}" if chat.quiet_days else hours
     through = reader.text("urgent alerts ring") if chat.urgent_breaks_quiet else reader.text("alerts wait")
     return reader.listed((hours, through))
 
@@ -94,7 +102,7 @@ def _offer(
 def show_quiet(store: Store, request: Request) -> Message:
     """The quiet hours, and whether urgent alerts may ring in them."""
     reader, chat = request.reader, request.chat
-    buttons = _offer(reader, "quiet", QUIET, (chat.quiet_from, chat.quiet_to))
+    buttons = _offer(reader, "quiet", QUIET, (None if chat.quiet_days else chat.quiet_from, chat.quiet_to))
     through = button(ticked(reader.text("Urgent alerts ring"), chat.urgent_breaks_quiet), VERB, "quiet", "through")
     lines = [
         bold(reader.text("Quiet hours")),
@@ -111,7 +119,7 @@ def choose_quiet(store: Store, request: Request, value: str) -> str:
         choices.change_chat(store, request, "quiet", f"urgent {passes}", urgent_breaks_quiet=passes)
         return ""
     _, start, end = QUIET[value]
-    choices.change_chat(store, request, "quiet", value, quiet_from=start, quiet_to=end)
+    choices.change_chat(store, request, "quiet", value, quiet_from=start, quiet_to=end, quiet_days=())
     return ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.examples import name_topic
 from bot.chats.subjects import read_topics
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
@@ -39,8 +40,8 @@ def topics(store: Store, request: Request) -> Answer:
     lines = [_topic_line(topic_id, request, subscribed) for topic_id in request.desk.topics]
     how = reader.write(
         "Add with {add}, remove with {remove}, or tap in {settings}.",
-        add=code("/subscribe unrest"),
-        remove=code("/unsubscribe unrest"),
+        add=code(f"/subscribe {name_topic(request)}"),
+        remove=code(f"/unsubscribe {name_topic(request)}"),
         settings=plain("/settings"),
     )
     return (note(bold(reader.text("Watched topics")), *lines, how),)
@@ -52,6 +53,15 @@ def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if named.is_all:
         return tuple(request.desk.topics), ()
     return named.topics, tuple(dict.fromkeys(word.strip(",").lower() for word in named.unknown))
+
+
+def explain_exception(word: str, example: str, request: Request) -> Answer:
+    """The answer to "all except ..." and "not ...": nothing was changed, and how to name what is meant."""
+    said = request.reader.write(
+        "I don't understand {words} here, so nothing was changed. Name what you mean. For example:",
+        words=code(word[:WORD_LENGTH]),
+    )
+    return (note(said, code(example)),)
 
 
 def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
@@ -69,8 +79,12 @@ def _unknown_line(word: str, request: Request) -> Markup:
 def subscribe(store: Store, request: Request) -> Answer:
     """Add topics to what the chat is told about."""
     named, unknown = sort_out(request)
+    asked = read_topics(request.words, request.desk.names)
     if not named and not unknown:
         return (show_topics(store, request),)
+    if asked.exception:
+        others = [topic for topic in request.desk.topics if topic not in asked.topics] or named
+        return explain_exception(asked.exception, f"/subscribe {' '.join(others)}", request)
     choices.add_topics(store, request, named)
     reader = request.reader
     is_all = len(named) == len(request.desk.topics) > FEW_TOPICS
@@ -91,7 +105,11 @@ def unsubscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     had = tuple(one.topic for one in subscriptions)
-    is_all = read_topics(request.words, request.desk.names).is_all
+    asked = read_topics(request.words, request.desk.names)
+    if asked.exception:
+        others = [topic for topic in had if is_desk_topic(topic) and topic not in asked.topics] or asked.topics
+        return explain_exception(asked.exception, f"/unsubscribe {' '.join(others)}", request)
+    is_all = asked.is_all
     if is_all:
         named = tuple(topic for topic in had if is_desk_topic(topic))
     named += tuple(topic for topic in unknown if topic in had)  # the desk watches it no more

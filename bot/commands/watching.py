@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.chats import choices
 from bot.chats.query_errors import describe_query_error
 from bot.chats.subjects import read_topics
+from bot.chats.wordings import find_exception
 from bot.command import Answer, Command, Need, Request, StartedErrand, TryQuery
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, link, plain, shorten
@@ -110,7 +111,8 @@ def try_out(store: Store, request: Request) -> Answer | StartedErrand:
     query = " ".join(words[1:] if replaced else words)
     if not query:
         how = reader.text("Send a query after it, or the number of a watch and a query to replace it. For example:")
-        return (note(how, code("/try lithium NEAR/5 protest"), code("/try 3 lithium NEAR/5 protest")),)
+        example = reader.text("lithium NEAR/5 protest")
+        return (note(how, code(f"/try {example}"), code(f"/try 3 {example}")),)
     if refusal := _refuse(query, request):
         return refusal
     against = replaced.query if replaced is not None and _find_fault(replaced.query, request) is None else ""
@@ -173,7 +175,8 @@ def watches(store: Store, request: Request) -> Answer:
 
 def _list_watches(own: tuple[Subscription, ...], request: Request) -> list[Markup]:
     reader = request.reader
-    example = reader.write("Add one: {example}.", example=code("/watch lithium NEAR/5 protest"))
+    query = reader.text("lithium NEAR/5 protest")
+    example = reader.write("Add one: {example}.", example=code(f"/watch {query}"))
     if not own:
         return [plain(reader.text("This chat has no watches of its own yet.")), example]
     lines = [line for one in own for line in _list_watch(one, request)]
@@ -220,7 +223,8 @@ def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
     if all(word.isdecimal() for word in words):
         known = tuple(by_number[word] for word in words if word in by_number)
         return _Wanted(known, tuple(word for word in words if word not in by_number))
-    if read_topics(request.words, request.desk.names).is_all:
+    named = read_topics(request.words, request.desk.names)
+    if named.is_all and not find_exception(named.unknown):
         return _Wanted(own)
     near = find_by_words(own, request.words)
     if len(near) > 1:

@@ -13,8 +13,9 @@ from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, italic, join, pack, plain
-from bot.text.render import note
-from monitors.model import ChatKind, Message
+from bot.text.reader import Reader
+from bot.text.render import SEVERITIES, note
+from monitors.model import ChatKind, Message, Severity
 from storage.store import Store
 
 TOPIC_PREFIX = "topic_"
@@ -26,7 +27,13 @@ PLACEHOLDERS: Final = {
 }  # fmt: skip
 """The placeholders in the usage of commands, and what is shown for them."""
 
-_PLACEHOLDER = re.compile("[A-Z]{2,}")
+WORDS: Final = {
+    "all": mark("all"), "off": mark("off"), "hold": mark("hold"), "until 18:00": mark("until 18:00"),
+    "instant": mark("instant"), "digest": mark("digest"), **{level.value: SEVERITIES[level] for level in Severity},
+}  # fmt: skip
+"""What is written as it stands, which every language has a word for."""
+
+_SHOWN = re.compile(r"until 18:00|\b[A-Z]{2,}\b|\b[a-z]{3,}\b")
 
 
 def start(store: Store, request: Request) -> Answer:
@@ -69,9 +76,13 @@ def _start_with_topic(store: Store, request: Request, topic: str) -> Answer:
 def help_line(command: Command, request: Request) -> Markup:
     """One line of /help; a tap on the command sends it, and its answer says which arguments it needs."""
     reader = request.reader
-    usage = _PLACEHOLDER.sub(lambda found: reader.text(PLACEHOLDERS[found[0]]), command.usage)
+    usage = _SHOWN.sub(lambda found: _write_usage(found[0], reader), command.usage)
     shown = [italic(usage)] if usage else []
     return reader.row([f"/{command.name}", *shown, f"– {reader.text(command.help)}"], " ")
+
+
+def _write_usage(word: str, reader: Reader) -> str:
+    return reader.text(PLACEHOLDERS[word]) if word.isupper() else reader.text(WORDS[word]) if word in WORDS else word
 
 
 def make_help(families: Mapping[str, Sequence[Command]]) -> Command:

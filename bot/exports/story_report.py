@@ -196,7 +196,8 @@ def story_object(
 def _measure_object(measure: Measure) -> dict[str, object]:
     ends = {"until": measure.until, "lifted_until": measure.lifted_until}
     dates = {name: on.isoformat() if on else None for name, on in ends.items()}
-    return {"topic": measure.topic, **dates, "lifted": measure.is_lifted}
+    place = measure.place.name if measure.place else None
+    return {"topic": measure.topic, "place": place, **dates, "lifted": measure.is_lifted}
 
 
 def _report_object(

@@ -9,12 +9,13 @@ from typing import Final
 
 from bot.chats.access import AccessDecision, Actor, judge
 from bot.chats.scope import read_scope
-from bot.chats.seen import list_in_scope, list_own_topics
 from bot.chats.subjects import is_small
+from bot.chats.visible_stories import list_in_scope, list_own_topics
 from bot.command import Need, Request
 from bot.desk import Desk
 from bot.owners import list_owners
 from bot.text.markup import join, link, plain, shorten
+from bot.text.measure_names import make_namer
 from bot.text.places import place_line
 from bot.text.reader import Reader
 from bot.text.render import (
@@ -23,7 +24,6 @@ from bot.text.render import (
     figures_line,
     find_newest_for,
     headline,
-    make_namer,
     mark_language,
     outlet_name,
     outlets,

@@ -19,7 +19,7 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Updater
 
-from bot.chats.patience import RetryingWriter
+from bot.chats.retrying_writer import RetryingWriter
 from bot.desk import Desk
 from bot.pausing import pause
 from bot.sending.sender import Sender

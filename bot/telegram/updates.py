@@ -35,8 +35,8 @@ from telegram.ext import Application, ContextTypes, TypeHandler
 from bot.chats.access import Actor, must_ask
 from bot.chats.claims import CLAIM_PREFIX, prepare_claim
 from bot.chats.edits import RecentTexts
-from bot.chats.patience import RetryingWriter
 from bot.chats.rate_limit import RateGrant, RateLimiter
+from bot.chats.retrying_writer import RetryingWriter
 from bot.command import Need, PressResult
 from bot.commands import PRESSES_BY_VERB
 from bot.desk import Desk

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 # Telegram's limits for one message: https://core.telegram.org/bots/api#sendmessage
 MESSAGE_UNITS = 4096
 MESSAGE_ENTITIES = 100
+NAME_UNITS = 80  # so much of a name is shown, such as the title of a topic
 
 # Characters that reorder or hide text: bidi controls, and all other control characters but newline. Isolates (U+2068,
 # U+2069) are kept if they are closed: such a pair keeps a name in one piece and reorders nothing outside itself.

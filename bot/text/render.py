@@ -6,17 +6,19 @@ numbers and times in the chat's language and time zone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 from bot.text.keyboards import alert_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
+from bot.text.markup import EMPTY, NAME_UNITS, Markup, bold, clean, italic, join, link, pack, plain, quote, shorten
+from bot.text.measure_names import Namer, list_ends, make_namer, name_ending
 from bot.text.places import place_line
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import CORRECTIONS, list_news
+from monitors.alerting.digest import group_entry
 from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
@@ -36,7 +38,6 @@ from monitors.model import (
     Severity,
     Story,
     ToldFigure,
-    is_desk_topic,
 )
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
@@ -45,7 +46,6 @@ from monitors.stories.quotes import get_shown_quote
 
 TITLE_UNITS: Final = 300
 QUOTE_UNITS: Final = 400
-NAME_UNITS: Final = 80
 LATE_REPORT: Final = timedelta(hours=1)
 """A report that was first seen later than this after its publication shows both times."""
 OLD_REPORT: Final = timedelta(days=1)
@@ -76,6 +76,7 @@ _HEADS: Final = {
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
 _NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
+OLD: Final = mark("Old reports")
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
 CORRECTED: Final = mark("corrected: {now}")
@@ -94,8 +95,6 @@ _CHANGES: Final = {
 }
 _DATELESS: Final = {ChangeKind.LIFTED: mark("lifted"), ChangeKind.RENEWED: mark("in force again")}
 
-
-Namer = Callable[[str], str]
 """Gives the title of the measure of a topic, or "" where it needs none."""
 
 EntryCache = dict[tuple[str, str, int, str, str, tuple[Change, ...]], Markup]
@@ -148,29 +147,6 @@ def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics
     return reader.row([*parts, *list_ends(story, name, reader)])
 
 
-def list_ends(story: Story, name: Namer, reader: Reader) -> list[str]:
-    """The end dates of a story's measures in words, each with the name of its measure if it has one."""
-    dated = ((one.topic, reader.day(one.until)) for one in story.measures if one.until is not None)
-    ends = ((name(topic), reader.text("until {date}", date=day)) for topic, day in dated)
-    return [reader.label(named, end) if named else end for named, end in ends]
-
-
-def make_namer(story: Story, reader: Reader, topics: Collection[str] = ()) -> Namer:
-    """What names the measure of a topic by its title; "" if the message is about that topic alone and no other measure
-    has an end that could be taken for its.
-
-    ``topics`` are those that the message names, by default all of the story.
-    """
-    shown = set(topics) or {one.topic for one in story.topics if is_desk_topic(one.topic)}
-    shown |= {one.topic for one in story.measures if one.until is not None and is_desk_topic(one.topic)}
-
-    def name(topic: str) -> str:
-        is_named = shown <= {topic} or not topic or not is_desk_topic(topic)
-        return "" if is_named else shorten(reader.topic(topic), NAME_UNITS)
-
-    return name
-
-
 _ENDS = frozenset({ChangeKind.EXTENDED, ChangeKind.SHORTENED, ChangeKind.LIFTED, ChangeKind.RENEWED})
 
 
@@ -184,7 +160,7 @@ def _change(change: Change, reader: Reader, name: Namer) -> str:
         return reader.text(_RAISED, was=was, now=now, before=before, after=after)
     text = _DATELESS.get(change.kind) if change.was is None and change.now is None else None
     told = reader.text(text or _CHANGES[change.kind], was=was, now=now)
-    measure = name(change.topic) if change.kind in _ENDS else ""
+    measure = name(change.topic, change.place) if change.kind in _ENDS else ""
     return reader.label(measure, told) if measure else told
 
 
@@ -297,7 +273,9 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     report = decision.shown
     assert report is not None
     shown = (topics or (decision.topic,))[:4]
-    names = " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown)
+    names = name_ending(
+        " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown), decision, story, reader
+    )
     is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
     is_headed = is_end and decision.kind is AlertKind.FIRST
@@ -329,9 +307,14 @@ def _title(head: str | None, names: str, story: Story, reader: Reader) -> Markup
     return join([plain(MARKS[story.severity]), bold(reader.text(head, topic=names) if head else names)], " ")
 
 
+def get_mark(story: Story) -> str:
+    """The mark of a story in digests and lists: by its severity; what is old news is grave no more."""
+    return MARKS[Severity.LOW if story.is_old else story.severity]
+
+
 def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     report = entry.report
-    line = join([plain(MARKS[entry.story.severity]), linked_headline(report, reader)], " ")
+    line = join([plain(get_mark(entry.story)), linked_headline(report, reader)], " ")
     times = write_times(report, reader) if _is_late(report.published_at, report.seen_at) else []
     about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
     figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
@@ -342,13 +325,14 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
 
 
 def _grouped(entries: Sequence[DigestEntry], reader: Reader, known: EntryCache) -> Iterable[Markup]:
-    """Entries under headings of country and topic, events before mentions. A heading is one block with its first entry,
-    so both stay in one message."""
+    """Entries under headings of country and topic, events before mentions, and old reports last, under headings that
+    say so. A heading is one block with its first entry, so both stay in one message."""
     last = Level.URGENT
-    for (level, country, topic), members in groupby(entries, key=lambda one: (one.level, one.country, one.topic)):
+    for (is_old, level, country, topic), members in groupby(entries, key=group_entry):
         where = f"{flag(country)} {reader.country(country)}" if country else reader.text("Elsewhere")
-        heading = bold(f"{where.strip()} — {shorten(reader.topic(topic), NAME_UNITS)}")
-        if level is not last:
+        about = reader.text(OLD) if is_old else shorten(reader.topic(topic), NAME_UNITS)
+        heading = bold(f"{where.strip()} — {about}")
+        if level is not last and not is_old:
             heading = join([italic(reader.text(LESS_SURE)), heading])
         last = level
         for number, member in enumerate(members):
@@ -384,7 +368,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
     report = find_newest_for(reader, story)
     return join(
         [
-            join([plain(MARKS[story.severity]), linked_headline(report, reader)], " "),
+            join([plain(get_mark(story)), linked_headline(report, reader)], " "),
             place_line(story, reader),
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader),

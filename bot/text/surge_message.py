@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.text.markup import Markup, bold, join, pack, plain, shorten
+from bot.text.markup import NAME_UNITS, Markup, bold, join, pack, plain, shorten
 from bot.text.reader import Reader, flag
-from bot.text.render import NAME_UNITS
 from monitors.model import Message, Surge
 
 SURGE_MARK: Final = "📈"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
 from bot.exports.story_report import WHY_MOVED, format_range
+from bot.text.measure_names import Namer, make_namer
 from bot.text.reader import Reader
-from bot.text.render import Namer, list_change_texts, make_namer, outlet_name
+from bot.text.render import list_change_texts, outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,
@@ -34,7 +35,7 @@ from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
-from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Report, Story
+from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, RealisFlag, Report, Story
 from monitors.plurals import count_of
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
@@ -68,14 +69,13 @@ class Guide:
 
     def _make_namer(self, story: Story) -> Namer:
         """What names the measures of a story by the titles of this page."""
-        name = make_namer(story, self.reader)
-        return lambda topic: self.topic_title(topic) if name(topic) else ""
+        return make_namer(story, self.reader, title=self.topic_title)
 
     def _list_ends(self, story: Story) -> Iterator[str]:
         name = self._make_namer(story)
         for one in story.measures:
             if one.until is not None:
-                yield self.reader.day(one.until) + (f" ({named})" if (named := name(one.topic)) else "")
+                yield self.reader.day(one.until) + (f" ({named})" if (named := name(one.topic, one.place)) else "")
 
     def show_story(self, story: Story, told: int) -> ShownStory:
         """A story for the list."""
@@ -195,10 +195,15 @@ class Guide:
                 ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
                 for one in match.evidence
             ),
-            realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
+            realis=_quote_signs(match.holding),
+            overruled=_quote_signs(match.overruled),
             raised=_describe_raise(match),
             held=held if match.topic not in report.background else ASKED if match.topic in report.asked else BACKGROUND,
         )
+
+
+def _quote_signs(signs: Iterable[RealisFlag]) -> tuple[str, ...]:
+    return tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in signs)
 
 
 def _describe_raise(match: Match) -> str:

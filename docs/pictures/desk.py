@@ -276,7 +276,7 @@ def _make_record(
         published_at=at,
     )
     level = Level.URGENT if kind.severity.rank >= MODERATE.rank else Level.DIGEST
-    match = Match(kind.topic, 1, level, 6.5, 5.0, kind.severity, evidence)
+    match = Match(kind.topic, level, 6.5, 5.0, kind.severity, evidence)
     return ArticleRecord(Analysis(article, "en", (match,)), story_id)
 
 

@@ -21,6 +21,9 @@ from monitors.model import Change, Chat, Digest, Digested, DigestEntry, Level, R
 
 WEEK = frozenset(range(7))
 
+EntryGroup = tuple[bool, Level, str, str]
+"""Whether a story is old, and the level, country and topic of its entry."""
+
 
 def compose(
     chat: Chat,
@@ -34,8 +37,9 @@ def compose(
     """Compose the digest of the stories with ``since <= last_seen_at < until``.
 
     Each story comes once, under its gravest topic that the chat asked for, and that it reports as happening if there is
-    one. Stories that report their topic come first, those that only mention it last. Each part is sorted by severity,
-    then corroboration, then the newest; those of one country and topic follow their first. ``told`` are the stories
+    one. Stories that report their topic come first, then those that only mention it. Each part is sorted by severity,
+    then corroboration, then the newest; those of one country and topic follow their first. Stories of which every
+    report is old come last, by the dates of these and by country. ``told`` are the stories
     that the chat has had, as :func:`is_news` takes them. Instant and digest subscriptions both count. Who composes for
     many chats gives the same ``headlines``.
     """
@@ -115,14 +119,19 @@ def _find_shown(headlines: Headlines, readers: Readers, told_at: datetime | None
 
 
 def sort_entries(entries: Iterable[DigestEntry]) -> tuple[DigestEntry, ...]:
-    """Return the entries in the order of a digest: events before mentions, and in each those of one country and topic
-    together.
+    """Return the entries in the order of a digest: events before mentions, old reports last, and in each those of one
+    :func:`group_entry` together.
     """
     ranked = sorted(entries, key=lambda entry: rank_story(entry.story, is_mention=entry.level is not Level.URGENT))
-    groups: dict[tuple[Level, str, str], list[DigestEntry]] = {}
+    groups: dict[EntryGroup, list[DigestEntry]] = {}
     for entry in ranked:
-        groups.setdefault((entry.level, entry.country, entry.topic), []).append(entry)
+        groups.setdefault(group_entry(entry), []).append(entry)
     return tuple(entry for group in groups.values() for entry in group)
+
+
+def group_entry(entry: DigestEntry) -> EntryGroup:
+    """Return under what an entry stands: the level, country and topic; what is old stands under no topic (``""``)."""
+    return entry.story.is_old, entry.level, entry.country, "" if entry.story.is_old else entry.topic
 
 
 def next_due(chat: Chat, now: datetime) -> datetime | None:
@@ -141,8 +150,11 @@ def _rank_topic(story: Story, topic: StoryTopic) -> tuple[bool, int, int]:
     return topic.level is not Level.URGENT, -topic.severity.rank, story.topics.index(topic)
 
 
-def rank_story(story: Story, *, is_mention: bool) -> tuple[bool, int, int, float, str]:
+def rank_story(story: Story, *, is_mention: bool) -> tuple[int, int, int, float, str]:
     """Return a key that puts stories that report an event before those that only mention one, and then the gravest
-    first, the one with the most sources, and the newest.
+    first, the one with the most sources, and the newest. Last come those of old reports, the newest of these first.
     """
-    return is_mention, -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id
+    if story.is_old:
+        dated_at = max(one.published_at or one.seen_at for one in story.reports)
+        return 2, 0, 0, -dated_at.timestamp(), story.id
+    return int(is_mention), -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id

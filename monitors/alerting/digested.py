@@ -46,7 +46,13 @@ def _guess(story: Story, told_at: datetime) -> Digested:
         told_at,
         figures=list_standing(ledger),
         measures=tuple(
-            ToldMeasure(one.topic, one.until or one.lifted_until, lapsed_on=one.lifted_until, is_lifted=one.is_lifted)
+            ToldMeasure(
+                one.topic,
+                one.until or one.lifted_until,
+                lapsed_on=one.lifted_until,
+                is_lifted=one.is_lifted,
+                place=one.place,
+            )
             for one in settle(replace(before, measures=())).measures
         ),
         notices=name_notices(before),

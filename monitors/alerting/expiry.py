@@ -30,6 +30,7 @@ from monitors.model import (
     ToldMeasure,
 )
 from monitors.stories.endings import list_unretracted
+from monitors.stories.measure_places import get_measure, may_speak_of
 
 EXPIRY_TIME = time(9)
 """Local time of day at which the end of a measure is told."""
@@ -55,10 +56,10 @@ def decide_expiry(
     end = next(due, None) if list_wanting(story, asked) else None
     if end is None or find_quiet_end(chat, now) is not None or is_muted(chat, story, told.topic, now):
         return None
-    change = Change(ChangeKind.UNTIL, None, end.until, topic=end.measure.topic)
+    change = Change(ChangeKind.UNTIL, None, end.until, topic=end.measure.topic, place=end.measure.place)
     topic = told.topic or end.measure.topic
     readers = Readers(chat.language, topic, list_left_out(asked, topic))
-    lead = find_ending(story, end.until)
+    lead = find_ending(story, end.until, end.measure.place)
     decision = tell(end.kind, lead, headlines or Headlines(story), readers, told, now, (change,))
     assert decision.told is not None
     return replace(decision, told=_mark(decision.told, end))
@@ -97,9 +98,9 @@ def _find_kind(until: date, chat: Chat, told: Told, known: ToldMeasure, now: dat
 def _mark(told: Told, end: _DueEnd) -> Told:
     """Return what a chat was told, with the end that it is told of now."""
     is_reminder = end.kind is AlertKind.REMINDER
-    named = replace(end.known, topic=end.measure.topic)
+    named = replace(end.known, topic=end.measure.topic, place=end.measure.place)
     known = replace(named, reminded_on=end.until) if is_reminder else replace(named, lapsed_on=end.until)
-    others = (one for one in told.measures if one.topic != end.known.topic)
+    others = (one for one in told.measures if (one.topic, one.place) != (end.known.topic, end.known.place))
     return replace(told, measures=(*others, known))
 
 
@@ -118,7 +119,7 @@ def supersedes(later: Story, story: Story, measure: Measure) -> bool:
     """
     if measure.until is None or later.id == story.id or later.first_seen_at <= story.last_seen_at:
         return False
-    if not (_moves_end(later, measure, measure.until) or _lifts(later, measure.topic)):
+    if not (_moves_end(later, measure, measure.until) or _lifts(later, measure)):
         return False
     if later.countries[:1] != story.countries[:1]:
         return False
@@ -127,16 +128,18 @@ def supersedes(later: Story, story: Story, measure: Measure) -> bool:
 
 
 def _moves_end(later: Story, measure: Measure, until: date) -> bool:
-    now = later.get_measure(measure.topic)
+    now = get_measure(later, measure.topic, measure.place)
     end = max((on for on in (now.until, now.lifted_until) if on is not None), default=until)
     return measure.topic != "" and (end > until or is_shortened(until, now, later))
 
 
-def _lifts(later: Story, topic: str) -> bool:
+def _lifts(later: Story, measure: Measure) -> bool:
     topics = {one.topic for one in later.topics}
     turning = [
         report
         for report in list_unretracted(later.reports)
-        if (report.lifts or report.reimposes) and topic in (report.measures or topics)
+        if (report.lifts or report.reimposes)
+        and measure.topic in (report.measures or topics)
+        and may_speak_of(report, measure.place)
     ]
     return bool(turning) and turning[-1].lifts

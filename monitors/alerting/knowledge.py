@@ -13,8 +13,9 @@ from monitors.alerting.changes import has_new_notice, join_figures
 from monitors.alerting.figures import Figures
 from monitors.alerting.moved_ends import is_shortened, join_measures
 from monitors.alerting.told_notices import join_notices, name_notices
-from monitors.model import FactKind, Knowledge, Story, ToldFigure, ToldMeasure
+from monitors.model import FactKind, Knowledge, Measure, Story, ToldFigure, ToldMeasure
 from monitors.stories.endings import follow
+from monitors.stories.measure_places import get_measure
 
 Kind = TypeVar("Kind", bound=Knowledge)
 Moment = TypeVar("Moment", date, datetime)
@@ -55,29 +56,31 @@ def _choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldF
 
 def _join_measures(story: Story, one: Knowledge, other: Knowledge) -> tuple[ToldMeasure, ...]:
     """Return the measures as a chat knows them that was told both, each with the latest that it was told of them."""
-    told, more = ({measure.topic: measure for measure in known.measures} for known in (one, other))
+    told, more = ({(had.topic, had.place): had for had in known.measures} for known in (one, other))
     return tuple(
         ToldMeasure(
             topic,
-            _choose_until(story, topic, mine.until, yours.until),
+            _choose_until(get_measure(story, topic, place), story, mine.until, yours.until),
             find_later(mine.reminded_on, yours.reminded_on),
             find_later(mine.lapsed_on, yours.lapsed_on),
-            _knows_as_lifted(story, topic, (one.told_at, mine), (other.told_at, yours)),
+            _knows_as_lifted(story, (one.told_at, mine), (other.told_at, yours)),
+            place,
         )
-        for topic in dict.fromkeys((*told, *more))
-        for mine, yours in [(told.get(topic, ToldMeasure(topic)), more.get(topic, ToldMeasure(topic)))]
+        for topic, place in dict.fromkeys((*told, *more))
+        for nothing in [ToldMeasure(topic, place=place)]
+        for mine, yours in [(told.get((topic, place), nothing), more.get((topic, place), nothing))]
     )
 
 
-def _choose_until(story: Story, topic: str, one: date | None, other: date | None) -> date | None:
+def _choose_until(measure: Measure, story: Story, one: date | None, other: date | None) -> date | None:
     """Return the later of two told end dates, or the nearer one to which a report moved it, if that was told."""
-    later, measure = find_later(one, other), story.get_measure(topic)
+    later = find_later(one, other)
     knows_nearer = measure.until in (one, other) and is_shortened(later, measure, story)
     return measure.until if knows_nearer else later
 
 
 def _knows_as_lifted(
-    story: Story, topic: str, one: tuple[datetime | None, ToldMeasure], other: tuple[datetime | None, ToldMeasure]
+    story: Story, one: tuple[datetime | None, ToldMeasure], other: tuple[datetime | None, ToldMeasure]
 ) -> bool:
     """Return whether a chat that was told both knows the measure as lifted: not by the one, if it was told the other
     since, and after the measure was in force again.
@@ -85,7 +88,7 @@ def _knows_as_lifted(
     if one[1].is_lifted == other[1].is_lifted:
         return one[1].is_lifted
     (lifted_at, _), (standing_at, _) = (one, other) if one[1].is_lifted else (other, one)
-    renewed_at = follow(story.reports, topic).renewed_at
+    renewed_at = follow(story.reports, one[1].topic, one[1].place).renewed_at
     if renewed_at is None or lifted_at is None or standing_at is None:
         return True
     return not lifted_at < renewed_at <= standing_at

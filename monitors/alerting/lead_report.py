@@ -12,8 +12,9 @@ from datetime import date
 
 from monitors.alerting.figures import Figures
 from monitors.alerting.told_notices import list_new_notices
-from monitors.model import Level, Report, Story, Told, is_desk_topic
+from monitors.model import Level, Locality, Report, Story, Told, is_desk_topic
 from monitors.stories.comments import list_telling
+from monitors.stories.measure_places import may_speak_of
 
 
 def find_newest(story: Story) -> Report:
@@ -122,11 +123,11 @@ def find_edited(story: Story, told: Told) -> Report | None:
     return led.get(told.lead) or led.get(told.headline)
 
 
-def find_ending(story: Story, until: date) -> Report:
-    """Return the newest report that gives this end of a measure and does more than mention it; if there is none, the
-    newest report.
+def find_ending(story: Story, until: date, place: Locality | None = None) -> Report:
+    """Return the newest report that gives this end of a measure, in this place, and does more than mention it; if there
+    is none, the newest report.
     """
-    telling = [report for report in story.reports if report.until == until and not report.in_passing]
+    telling = [one for one in story.reports if one.until == until and not one.in_passing and may_speak_of(one, place)]
     return telling[-1] if telling else find_newest(story)
 
 

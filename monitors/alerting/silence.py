@@ -49,6 +49,7 @@ def find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
     """Return when the quiet hours that hold now end (UTC); None if none hold.
 
     They last from ``quiet_from`` up to (not including) ``quiet_to``, possibly over midnight; equal times mean none.
+    They begin on ``quiet_days`` only, if there are some.
     """
     quiet_from, quiet_to = chat.quiet_from, chat.quiet_to
     if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
@@ -56,6 +57,8 @@ def find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
     zone = get_zone(chat.timezone)
     today = now.astimezone(zone).date()
     for shift in (-1, 0, 1):
+        if chat.quiet_days and (today + timedelta(days=shift)).weekday() not in chat.quiet_days:
+            continue
         first = datetime.combine(today + timedelta(days=shift), quiet_from, zone).astimezone(UTC)
         last_day = today + timedelta(days=shift + (quiet_to < quiet_from))
         last = datetime.combine(last_day, quiet_to, zone).astimezone(UTC)

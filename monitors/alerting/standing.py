@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date
 
 from monitors.alerting.figures import Figures
-from monitors.model import Notice, Report, Story
+from monitors.model import Measure, Notice, Report, Story
+from monitors.stories.measure_places import may_speak_of
 from monitors.stories.notices import is_noticed, list_noticed
 
 
@@ -32,19 +33,27 @@ def is_withdrawn(story: Story, topic: str) -> bool:
 
 
 def is_over(story: Story, topic: str) -> bool:
-    """Return whether the topic is that of a measure that was lifted, and is not in force again.
-
-    Where no report tells of it but by its lifting, that is the news, and nothing is over.
+    """Return whether the topic is that of a measure that was lifted, in every place that had it, and is not in force
+    again.
     """
-    measure = story.get_measure(topic)
+    measures = story.list_measures(topic)
+    return bool(measures) and all(has_ended(story, one) for one in measures)
+
+
+def has_ended(story: Story, measure: Measure) -> bool:
+    """Return whether a measure was lifted, and is not in force again; where no report tells of it but by its lifting,
+    that is the news.
+    """
     is_known = measure.lifted_until is not None
-    return measure.is_lifted and (is_known or any(topic in one.measures and not one.lifts for one in story.reports))
+    return measure.is_lifted and (
+        is_known or any(measure.topic in one.measures and not one.lifts for one in story.reports)
+    )
 
 
 def has_lapsed(story: Story, topic: str, today: date) -> bool:
-    """Return whether the topic is that of a measure whose end date is past."""
-    until = story.get_measure(topic).until
-    return until is not None and until < today
+    """Return whether the topic is that of a measure whose end date is past, in every place that has it."""
+    left = [one for one in story.list_measures(topic) if not one.is_lifted]
+    return bool(left) and all(one.until is not None and one.until < today for one in left)
 
 
 def list_holding(story: Story) -> tuple[Report, ...]:
@@ -68,7 +77,9 @@ def _has_ended(report: Report, story: Story) -> bool:
         return False
     ends = {one.until for one in story.measures}
     lifted = [
-        one for one in story.measures if one.is_lifted and report.seen_at <= (one.lifted_at or story.last_seen_at)
+        one
+        for one in story.measures
+        if one.is_lifted and report.seen_at <= (one.lifted_at or story.last_seen_at) and may_speak_of(report, one.place)
     ]
     tells_of_lifted = report.urgent != () and {one.topic for one in lifted}.issuperset(report.urgent)
     return (report.until is not None and report.until not in ends) or tells_of_lifted

@@ -127,7 +127,7 @@ def _check(topic: TopicSpec, shared: SharedSpec, document: YamlDocument, rule_id
     failed: list[Problem] = []
     for one in check_topic(topic, shared):
         problem = _place(one, topic, document, rule_id)
-        (failed if one.path[:1] == ("tests",) else fatal).append(problem)
+        (failed if one.is_test else fatal).append(problem)
     return Draft(None if fatal else topic, tuple(fatal), tuple(failed))
 
 

@@ -15,7 +15,6 @@ TEMPLATE: Final = """\
 
 id: {id}
 title: {title}
-version: 1
 status: experimental # only reaches digests; when you trust it, write stable or delete the line
 severity: {severity} # low, moderate, high or extreme; figures of killed and injured raise it (settings.yaml, escalate)
 

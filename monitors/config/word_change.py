@@ -5,31 +5,31 @@ Pure: nothing is written here, and nothing put in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from monitors.config.list_edit import Keys, add_items, remove_items
 from monitors.config.loading import validate
 from monitors.config.problems import find_nearest
-from monitors.config.schema import SharedSpec, TopicSpec
+from monitors.config.schema import SharedSpec, TopicSpec, TopicTests
 from monitors.config.text_edit import Edit
 from monitors.config.yaml_source import YamlDocument, parse
 from monitors.errors import ConfigError, Problem, QueryError
 from monitors.rules.check import TopicProblem, check_shared, check_topics
 from monitors.rules.compiler import Lists, WordLists
-from monitors.rules.listed_words import check_new_word, find_alike, list_words
+from monitors.rules.listed_words import ListedWord, check_new_word, find_alike, list_words
 from monitors.rules.syntax import Phrase
 
 SHARED: Final = "_shared"
 """What the shared lists are called in place of a topic's id: the name of their file."""
 
-LEVELS: Final = ("urgent", "digest", "quiet")
-
 
 @dataclass(frozen=True, slots=True)
 class WordOrder:
-    """Words to add to a list in one language, or to remove from it, and headlines for the topic's tests by their level.
+    """Words to add to a list in one language, or to remove from it, headlines for the topic's tests by their level, and
+    headlines to drop from the tests.
 
     ``owner`` is the id of the topic, or SHARED.
     """
@@ -40,6 +40,7 @@ class WordOrder:
     words: tuple[str, ...]
     removes: bool = False
     headlines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
 
     @property
     def keys(self) -> Keys:
@@ -58,13 +59,15 @@ class Rulebook:
         """The lists in one file: those of a topic, or the shared ones."""
         return self.shared.lists if owner == SHARED else self.topics[owner].lists
 
+    def get_tests(self, owner: str) -> Mapping[str, tuple[str, ...]]:
+        """The headlines of a topic's tests by their level; what topics share has none."""
+        tests = TopicTests() if owner == SHARED else self.topics[owner].tests
+        return {"urgent": tests.urgent, "digest": tests.digest, "quiet": tests.quiet}
+
     def get_lists(self, owner: str) -> Lists:
         """The lists that a topic may name, or the shared ones alone."""
-        return (
-            Lists("", {}, self.shared.lists)
-            if owner == SHARED
-            else Lists(owner, self.topics[owner].lists, self.shared.lists)
-        )
+        name, own = ("", {}) if owner == SHARED else (owner, self.topics[owner].lists)
+        return Lists(name, own, self.shared.lists)
 
     def list_affected(self, owner: str) -> tuple[TopicSpec, ...]:
         """The topics that a change of a list may affect: its own, or all if it is shared."""
@@ -73,7 +76,10 @@ class Rulebook:
 
 def check_order(order: WordOrder, rules: Rulebook, file: str) -> None:
     """Raise ConfigError with everything that forbids the change; ``file`` is that of the list, which must exist."""
-    doubts = _doubt_removed(order, rules) if order.removes else _doubt_added(order, rules)
+    doubts = (
+        *(_doubt_removed(order, rules) if order.removes else _doubt_added(order, rules)),
+        *_doubt_headlines(order, rules),
+    )
     if problems := tuple(Problem(f"{file} was left as it is", 0, 0, what, fix) for what, fix in doubts):
         raise ConfigError(problems)
 
@@ -101,15 +107,26 @@ def _doubt_removed(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str
         yield what, "remove the language, or the list and what names it, by hand"
 
 
+def _doubt_headlines(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield the headlines that the topic's tests have already, or that were given twice; and those to be dropped that
+    they do not have.
+    """
+    tests = rules.get_tests(order.owner)
+    known = {one for headlines in tests.values() for one in headlines}
+    for headline in order.dropped:
+        if headline not in known:
+            near = find_nearest(headline, known)
+            yield f"{headline!r} is not among the topic's tests", f"there is {near!r}" if near else "leave it out"
+    known.difference_update(order.dropped)
+    for headline in (one for given in order.headlines.values() for one in given):
+        if headline in known:
+            yield f"{headline!r} is among the topic's tests already", "leave it out, or move it by hand"
+        known.add(headline)
+
+
 def _advise_removal(order: WordOrder, lists: Lists, word: str) -> str:
     """Name the entry that was probably meant, and where it is if a list that the list names has it."""
-    listed = tuple(list_words(lists, order.name, order.language))
-    try:
-        alike = next(find_alike(word, listed), None)
-    except QueryError:
-        alike = None
-    entry = alike.entry if alike else find_nearest(word, [one.entry for one in listed])
-    found = next((one for one in listed if one.entry == entry), None)
+    found = _find_meant(tuple(_list_readable(lists, order)), word)
     if found is None:
         return f"see tocsin topics words {order.owner} {order.name} {order.language}"
     if found.name == order.name:
@@ -117,7 +134,22 @@ def _advise_removal(order: WordOrder, lists: Lists, word: str) -> str:
     return f"there is {found.entry!r} in <{found.name}>, which <{order.name}> includes"
 
 
-def edit_text(order: WordOrder, file: str, text: str) -> Edit:
+def _list_readable(lists: Lists, order: WordOrder) -> Iterator[ListedWord]:
+    """Yield the entries of the list up to one that cannot be read."""
+    with suppress(QueryError):
+        yield from list_words(lists, order.name, order.language)
+
+
+def _find_meant(listed: Sequence[ListedWord], word: str) -> ListedWord | None:
+    """Return the entry that has the word in another form, or else the one that is spelt most like it."""
+    with suppress(QueryError):
+        if alike := next(find_alike(word, listed), None):
+            return alike
+    nearest = find_nearest(word, [one.entry for one in listed])
+    return next((one for one in listed if one.entry == nearest), None)
+
+
+def edit_text(order: WordOrder, rules: Rulebook, file: str, text: str) -> Edit:
     """Return the text of the list's file after the change; the line is that of the first word.
 
     Raises ConfigError if the file, or what would become of it, is not valid.
@@ -125,6 +157,9 @@ def edit_text(order: WordOrder, file: str, text: str) -> Edit:
     model = SharedSpec if order.owner == SHARED else TopicSpec
     change = remove_items if order.removes else add_items
     edit = change(file, text, model, order.keys, order.words)
+    for level, headlines in rules.get_tests(order.owner).items():
+        if gone := frozenset(order.dropped).intersection(headlines):
+            edit = Edit(remove_items(file, edit.text, model, ("tests", level), gone).text, edit.line)
     for level, headlines in order.headlines.items():
         if headlines:
             edit = Edit(add_items(file, edit.text, model, ("tests", level), headlines).text, edit.line)

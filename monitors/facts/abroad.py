@@ -12,7 +12,8 @@ from itertools import islice
 
 from monitors.facts.entries import NameKind
 from monitors.facts.ranking import PlaceMention
-from monitors.facts.roles import ABROAD, ACTS_AT_HOME, DATELINE, SCENE, SPEAKER, WORD, RoleWords
+from monitors.facts.role_words import RoleWords
+from monitors.facts.roles import ABROAD, ACTS_AT_HOME, DATELINE, SCENE, SPEAKER, WORD
 
 FURTHEST = 110  # characters between the one who acts and the scene
 MOST_BETWEEN = 3  # names looked at after the one who acts

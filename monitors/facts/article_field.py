@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from monitors.facts.fast_records import new_span
 from monitors.facts.name_text import fold
-from monitors.facts.quick import new_span
 from monitors.model import Span, Zone
 from monitors.sentences import ABBREVIATIONS, AFTER_ORDINAL
 

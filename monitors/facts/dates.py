@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 
 from monitors.facts.article_field import ArticleField
 from monitors.facts.date_patterns import DatePatterns, load_date_patterns, load_start_patterns
+from monitors.facts.fast_records import new_fact
 from monitors.facts.lengths import is_of_no_measure
 from monitors.facts.phrases import Guarded, list_guard_words
-from monitors.facts.quick import new_fact
 from monitors.facts.refused import is_refused
 from monitors.facts.resolved_dates import CalendarSpan, add_duration, read_duration, resolve_date, resolve_start
 from monitors.model import Fact, FactKind

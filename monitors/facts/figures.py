@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from monitors.facts.article_field import ArticleField
 from monitors.facts.date_patterns import load_date_patterns
+from monitors.facts.fast_records import new_fact
 from monitors.facts.lexicon import Aside, Lexicon, TriggerTraits
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.links import read_sentence
-from monitors.facts.quick import new_fact
 from monitors.facts.successors import find_assertion
 from monitors.facts.tagged_sentence import Figure
 from monitors.model import FIGURE_KINDS, Fact, FactKind, Span, Zone

@@ -14,6 +14,7 @@ import ahocorasick_rs
 
 from monitors.facts.lexicon import Aside, Form, Lexicon, Tag, Trigger, TriggerTraits
 from monitors.facts.number_words import NumberWords
+from monitors.facts.phrases import any_of, match_lists
 from monitors.facts.tagged_sentence import ARMED
 from monitors.facts.words import load_words
 from monitors.model import FactKind
@@ -29,20 +30,8 @@ REPLACING = (
 )  # lists of what stands beside a number that is taken back
 # The lists of section figure.other that only group words, without a tag of their own.
 GROUPS = (
-    *(
-        "unreal",
-        "unsure",
-        "alone",
-        "escapes",
-        "clause",
-        "relative",
-        "not_subject",
-        "both_ways",
-        "reached",
-        "toll",
-        "rising",
-        "holding",
-    ),
+    *("unreal", "unsure", "alone", "escapes", "clause", "relative", "not_subject", "both_ways"),
+    *("reached", "toll", "rising", "holding"),
     *("of", "others", "adjectives", "describing", "described", "gather_before", "gather_signs"),
     *("ages", "ones", "risen", "climbs", "reflexive", "culprits", "objects", "bodies"),
     *REPLACING,
@@ -67,51 +56,73 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.add(figure["other"].get("names", []), Tag.WORD)
     _add_triggers(lexicon, figure)
     _add_numbers(lexicon, number)
+    _add_people(lexicon, figure)
+    _add_context(lexicon, figure["other"])
+    _add_groups(lexicon, figure["other"])
+    lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
+    lexicon.add(figure["troops"]["move"], Tag.MOVE)
+    lexicon.forces = match_lists(figure["troops"], "forces")
+    lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
+    _compile_asides(lexicon, figure["other"], words.until)
+    lexicon.numeric = _numeric_pattern(lexicon, number)
+    lexicon.dated = _date_pattern(figure["other"].get("months", []))
+    _compile_triggers(lexicon, figure)
+    return lexicon
+
+
+def _add_people(lexicon: Lexicon, figure: dict[str, Any]) -> None:
     if lexicon.counts_singular:
         _add_single(lexicon, figure)
     for of, nouns in figure["plural"].items():
         lexicon.people_too |= {noun: of for noun in nouns if lexicon.is_forcing(noun)}
         lexicon.add(nouns, Tag.PEOPLE, of)
     _add_single(lexicon, figure)
-    _add_context(lexicon, figure["other"])
-    lexicon.groups = {name: frozenset(figure["other"].get(name, [])) for name in GROUPS}
+
+
+def _add_groups(lexicon: Lexicon, other: dict[str, Any]) -> None:
+    """Add the lists that only group words, and tag those words of them that would otherwise be read as others."""
+    lexicon.groups = {name: frozenset(other.get(name, [])) for name in GROUPS}
     lexicon.skipping = lexicon.groups["ages"] | {"of"}
     lexicon.replacing = frozenset(word for name in REPLACING for word in lexicon.groups[name])
     lexicon.add(lexicon.groups["unreal"], Tag.WORD)
-    lexicon.add(figure["other"].get("number_of", []), Tag.NUMBER_OF)
-    lexicon.add(figure["other"].get("strengths", []), Tag.STRENGTH)
+    lexicon.add(other.get("number_of", []), Tag.NUMBER_OF)
+    lexicon.add(other.get("strengths", []), Tag.STRENGTH)
     lexicon.add((phrase for phrase in lexicon.groups["mounts"] if " " in phrase), Tag.WORD)
     lexicon.add(lexicon.groups["not"], Tag.MODAL)
     for name in ("not_after", "less_than", "former", "revised"):
         lexicon.add(lexicon.groups[name], Tag.WORD)
     lexicon.add((phrase for phrase in lexicon.groups["at_first"] if " " in phrase), Tag.WORD)
-    lexicon.add(figure["protesters"]["gather"], Tag.GATHER)
-    lexicon.add(figure["troops"]["move"], Tag.MOVE)
-    lexicon.elsewhere = _phrase_pattern(figure["other"].get("elsewhere", []))
-    lexicon.history = _phrase_pattern(figure["other"].get("history", []))
-    lexicon.further = _phrase_pattern(figure["other"].get("further", []))
-    lexicon.long_after = _phrase_pattern(figure["other"].get("long_after", []))
-    lexicon.going_on = _phrase_pattern(figure["other"].get("going_on", []))
-    lexicon.running = _running_pattern(figure["other"], words.until)
-    lexicon.truth = ahocorasick_rs.AhoCorasick(figure["other"].get("truth", []), store_patterns=False)
-    _add_asides(lexicon, figure["other"], words.until)
-    lexicon.forces = _phrase_pattern(figure["troops"].get("forces", []), flags=0)
-    counting = [*number["units"], *number["multipliers"], *number.get("approximate", {})]
-    counting += number.get("bundles", {})
+
+
+def _compile_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
+    """Compile the patterns about other events, and what says quickly which of them are worth trying on a sentence."""
+    lexicon.elsewhere = match_lists(other, "elsewhere", flags=re.IGNORECASE)
+    lexicon.history = match_lists(other, "history", flags=re.IGNORECASE)
+    lexicon.further = match_lists(other, "further", flags=re.IGNORECASE)
+    lexicon.long_after = match_lists(other, "long_after", flags=re.IGNORECASE)
+    lexicon.going_on = match_lists(other, "going_on", flags=re.IGNORECASE)
+    lexicon.running = _running_pattern(other, until)
+    _add_asides(lexicon, other, until)
+
+
+def _numeric_pattern(lexicon: Lexicon, number: dict[str, Any]) -> re.Pattern[str]:
+    """The pattern of a digit or a word that counts."""
+    counting = [*number["units"], *number["multipliers"], *number.get("approximate", {}), *number.get("bundles", {})]
     counting = _inflect(counting, _list_number_endings(number))
     glued = f"(?:{lexicon.glued_and})?" if lexicon.glued_and else ""
     inside = "".join(f"|{name}" for name in lexicon.number_words.glued)
-    lexicon.numeric = re.compile(rf"\d|(?<!\w){glued}(?:{'|'.join(map(re.escape, counting))})(?!\w){inside}")
+    return re.compile(rf"\d|(?<!\w){glued}{any_of(counting)}(?!\w){inside}")
+
+
+def _compile_triggers(lexicon: Lexicon, figure: dict[str, Any]) -> None:
     traits = _list_trigger_traits(figure)
     traits |= {word: traits[noun] for word, (_, noun) in lexicon.bundles.items() if noun in traits}
     telling = list(_list_telling(figure, traits))
     lexicon.triggers = ahocorasick_rs.AhoCorasick(
         [*traits, *telling], store_patterns=False, implementation=ahocorasick_rs.Implementation.DFA
     )
-    lexicon.dated = _date_pattern(figure["other"].get("months", []))
     lexicon.telling = ahocorasick_rs.AhoCorasick(telling, store_patterns=False)
     lexicon.trigger_traits = [*traits.values(), *[None] * len(telling)]
-    return lexicon
 
 
 def _add_single(lexicon: Lexicon, figure: dict[str, Any]) -> None:
@@ -119,17 +130,11 @@ def _add_single(lexicon: Lexicon, figure: dict[str, Any]) -> None:
         lexicon.add(nouns, Tag.ONE_PERSON, of)
 
 
-def _phrase_pattern(phrases: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=len, reverse=True)
-    alternatives = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if ordered else r"(?!)", flags)
-
-
 def _running_pattern(other: dict[str, Any], until: dict[str, Any]) -> re.Pattern[str]:
     """The pattern of a running count: ``running``, or a month without a day after ``running_from``."""
-    months = "|".join(re.escape(name) for names in until["months"] for name in names)
-    phrases, opening = (_phrase_pattern(other.get(name, [])).pattern for name in ("running", "running_from"))
-    return re.compile(rf"{phrases}|{opening}\s+(?:{months})(?!\w|\.?\s+\d{{1,2}}(?!\d))", re.IGNORECASE)
+    months = any_of(name for names in until["months"] for name in names)
+    phrases, opening = (match_lists(other, name).pattern for name in ("running", "running_from"))
+    return re.compile(rf"{phrases}|{opening}\s+{months}(?!\w|\.?\s+\d{{1,2}}(?!\d))", re.IGNORECASE)
 
 
 def _add_asides(lexicon: Lexicon, other: dict[str, Any], until: dict[str, Any]) -> None:
@@ -191,15 +196,7 @@ def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
     lexicon.endings = frozenset(number.get("endings", []))
     lexicon.from_endings, lexicon.to_endings = (tuple(number.get(f"{side}_endings", [])) for side in ("from", "to"))
     lexicon.up_to = frozenset(number.get("up_to", []))
-    lexicon.number_words = NumberWords(
-        units=number["units"],
-        multipliers=number["multipliers"],
-        fractions=number.get("fractions", {}),
-        joiners=frozenset(number["joiners"]),
-        first_ten=number.get("first_ten", 20),
-        teens_after=frozenset(number.get("teens_after", [])),
-        glued=number.get("glued", {}),
-    )
+    lexicon.number_words = _read_number_words(number)
     lexicon.add(number.get("between", []), Tag.BETWEEN)
     lexicon.add(number.get("anothers", []), Tag.ANOTHER)
     for name, tag in (
@@ -210,6 +207,18 @@ def _add_numbers(lexicon: Lexicon, number: dict[str, Any]) -> None:
         ("definite", Tag.DEFINITE),
     ):
         lexicon.add(number.get(name, []), tag)
+
+
+def _read_number_words(number: dict[str, Any]) -> NumberWords:
+    return NumberWords(
+        units=number["units"],
+        multipliers=number["multipliers"],
+        fractions=number.get("fractions", {}),
+        joiners=frozenset(number["joiners"]),
+        first_ten=number.get("first_ten", 20),
+        teens_after=frozenset(number.get("teens_after", [])),
+        glued=number.get("glued", {}),
+    )
 
 
 def _list_units_first(number: dict[str, Any]) -> Iterator[tuple[str, int]]:
@@ -307,5 +316,5 @@ def _list_telling(figure: dict[str, Any], traits: Iterable[str]) -> Iterator[str
 
 
 def _date_pattern(months: Iterable[str]) -> re.Pattern[str]:
-    named = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    return re.compile(rf"\b(?:{named})\.?,? \d{{1,4}}\b|\b\d{{1,2}} (?:{named})\b" if named else r"(?!)")
+    named = any_of(months)
+    return re.compile(rf"\b{named}\.?,? \d{{1,4}}\b|\b\d{{1,2}} {named}\b")

@@ -13,12 +13,12 @@ from functools import cache
 from typing import NamedTuple
 
 from monitors.facts.article_field import ArticleField
-from monitors.facts.entries import Entry, NameKind
+from monitors.facts.entries import TOWNS, Entry, NameKind
 from monitors.facts.gazetteer import Mention
 from monitors.facts.name_text import fold
+from monitors.facts.phrases import any_of
 from monitors.facts.words import load_words
 
-TOWNS = (NameKind.WATCHED, NameKind.TOWN, NameKind.FOREIGN_TOWN)
 FURTHEST_BESIDE = 30  # characters between a town and a region that is named beside it
 # A region that is not right after the name moves it only to a town with this share of the known one's people.
 LEAST_SHARE = 0.05
@@ -137,14 +137,11 @@ class RegionWords(NamedTuple):
 @cache
 def _load_region_words(language: str) -> RegionWords:
     lists = load_words(language).place
-    before, after = (
-        "|".join(re.escape(word).replace(r"\*", r"\w*") for word in lists.get(name, [])) or "(?!)"
-        for name in ("region", "region_after")
-    )
+    before, after = (any_of(lists.get(name, [])) for name in ("region", "region_after"))
     return RegionWords(
-        re.compile(rf"(?<!\w)(?:{before}) $", re.IGNORECASE),
-        re.compile(rf" (?:{after})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?:,? ?\(|,? ?)(?:(?:{before}) )?", re.IGNORECASE),
+        re.compile(rf"(?<!\w){before} $", re.IGNORECASE),
+        re.compile(rf" {after}(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?:,? ?\(|,? ?)(?:{before} )?", re.IGNORECASE),
     )
 
 

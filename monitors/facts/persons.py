@@ -7,11 +7,10 @@ from collections.abc import Collection
 
 from monitors.facts.article_field import ArticleField
 from monitors.facts.capitals import list_capital_points
-from monitors.facts.entries import Entry, NameKind
+from monitors.facts.entries import TOWNS, Entry, NameKind
 from monitors.facts.gazetteer import Mention
 from monitors.facts.name_text import fold
-from monitors.facts.namesakes import TOWNS
-from monitors.facts.roles import RoleWords
+from monitors.facts.role_words import RoleWords
 
 PERSON_NAMES = frozenset(
     {

@@ -46,10 +46,10 @@ def _list_first_words(phrases: Iterable[str]) -> frozenset[str] | None:
     return frozenset(words)
 
 
-def match_lists(lists: Mapping[str, Any], *names: str) -> re.Pattern[str]:
+def match_lists(lists: Mapping[str, Any], *names: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern of any phrase of some lists, as whole words; lists that a language lacks are empty."""
     phrases = [phrase for name in names for phrase in lists.get(name, [])]
-    return re.compile(rf"(?<!\w){any_of(phrases)}(?!\w)")
+    return re.compile(rf"(?<!\w){any_of(phrases)}(?!\w)", flags)
 
 
 def any_of(words: Iterable[str]) -> str:

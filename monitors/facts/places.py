@@ -14,11 +14,10 @@ from functools import cache, cached_property
 
 from monitors.facts.abroad import lower_actors, raise_forces
 from monitors.facts.article_field import ArticleField
-from monitors.facts.entries import Entry, NameKind
+from monitors.facts.entries import TOWNS, Entry, NameKind
 from monitors.facts.gazetteer import Mention, load_gazetteer
 from monitors.facts.namesakes import (
     LEAD_END,
-    TOWNS,
     Region,
     choose_namesake,
     has_town_in,
@@ -37,14 +36,13 @@ from monitors.facts.ranking import (
     new_place_mention,
     rank_countries,
 )
+from monitors.facts.role_words import RoleWords, load_role_words
 from monitors.facts.roles import (
     SCENE,
     SPEAKER,
     SUBJECT,
     WINDOW,
     NameContext,
-    RoleWords,
-    load_role_words,
     tells_of_war,
 )
 from monitors.model import Fact
@@ -60,7 +58,8 @@ JOINTS = frozenset(["and", "&", ",", ", and", "y", "et", "und", "e", "и"])
 _CITY_OF = re.compile(r" (?:\w+ )?(?:city|town|port|village|capital) of | de | город[еау]? ")
 MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
 KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
-LANDS = (NameKind.COUNTRY, NameKind.SHARED)
+# In this language a region of the country is meant rather than a namesake elsewhere: "Paraná", "Acre".
+HOMES = {"pt": "BR"}
 EVIDENCE = 0.8  # what one more name that speaks for a country adds
 # An unsure town of this size is believed after a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
@@ -177,7 +176,21 @@ def _choose_unsure(
     text, mention = field.text, mentions[position]
     owner = owner or context.settled.get(field.low[mention.start : mention.end], "")
     apposing = _find_apposed(text, mention, mentions[position + 1] if position + 1 < len(mentions) else None)
+    if not (owner or apposing) and (region := _find_home_region(mention, context)) is not None:
+        return region
     return _choose(mention, context.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
+
+
+def _find_home_region(mention: Mention, context: ArticleContext) -> Entry | None:
+    """The region of the country in whose language the article is, unless it names another country that has the name."""
+    home = HOMES.get(context.language, "")
+    regions = [one for one in mention.entries if one.kind is NameKind.REGION and one.country == home]
+    others = {one.country for one in mention.entries} - {home}
+    if not regions or any(
+        one.speaks_for in others and one.entries != mention.entries for found in context.mentions for one in found
+    ):
+        return None
+    return regions[0]
 
 
 def _is_apposed(text: str, start: int, entry: Entry, previous: Entry | None, between: str, words: RoleWords) -> bool:
@@ -341,13 +354,7 @@ def _join_weight(previous: PlaceMention, own: float) -> float:
 def _weigh(surroundings: NameContext, mention: Mention, entry: Entry) -> float:
     if entry.kind is NameKind.HINT:
         return SPEAKER if surroundings.speaks(mention.end) else HINT_WEIGHT
-    return surroundings.weigh(
-        mention.start,
-        mention.end,
-        is_demonym=entry.is_demonym,
-        is_town=entry.kind in TOWNS,
-        is_country=entry.kind in LANDS,
-    )
+    return surroundings.weigh(mention.start, mention.end, entry)
 
 
 def _depth_factor(start: int) -> float:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from monitors.facts.article_field import ArticleField
 from monitors.facts.entries import Entry, NameKind
+from monitors.facts.fast_records import new_fact
 from monitors.facts.gazetteer import Mention, load_gazetteer
-from monitors.facts.quick import new_fact
 from monitors.facts.roles import ACTS_AT_HOME, ORIGIN, SUBJECT
 from monitors.model import Fact, FactKind, Span
 
@@ -134,6 +134,7 @@ def list_places(placed: list[PlaceMention], ranking: dict[str, float], events: f
             longitude=one.entry.longitude,
             precision=PRECISIONS[one.entry.kind],
             is_event=one.entry.country in events and one.weight > ORIGIN,
+            area=one.entry.area,
         )
 
 

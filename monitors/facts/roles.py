@@ -1,17 +1,15 @@
 """Weighs what a place name does in its sentence: the event happens there, the place acts, or it is only mentioned.
 
 It judges one mention by the words around it; ``ranking.py`` decides from all mentions which countries are the event's.
-The word lists come from section ``place`` of ``words/<language>.toml``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 
-from monitors.facts.words import load_words
+from monitors.facts.entries import LANDS, TOWNS, Entry
+from monitors.facts.role_words import STEMMED, RoleBits, list_bits, load_role_bits, load_role_words
 
 # Not measured: what counts is the order: scene > what a country does at home > speaker > dateline > subject > domestic
 # actor > name of a war > nationality > what it does or suffers abroad > where a war is talked about > border > origin
@@ -31,12 +29,10 @@ ORIGIN = 0.25
 ASIDE = 0.2
 
 WINDOW = 90  # characters looked at on either side
-LONGEST_PHRASE = 3  # words
 MOST_AFTER = 6  # words after a name
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
-MOST_WORDS = 20_000  # remembered for each language
 QUOTES, MARKS = '()[]"“”‘', ",.;:!?…"
 WORD = re.compile(r"\w+(?:-\w+)*")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
@@ -48,165 +44,22 @@ DATELINE_AFTER = re.compile(
     re.VERBOSE,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class WordList:
-    """One list: phrases of up to three words, and stems of single words."""
-
-    phrases: frozenset[str]
-    stems: tuple[str, ...]
-
-    def meets(self, phrases: Iterable[str]) -> bool:
-        """Whether one of the phrases is in the list."""
-        return not self.phrases.isdisjoint(phrases)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleWords:
-    """The place lists of one language; ``docs/fact-words.md`` explains each."""
-
-    scene: WordList
-    shared: WordList
-    background: WordList
-    toward: WordList
-    away: WordList
-    origin: WordList
-    actor: WordList
-    leaving: WordList
-    ruler: WordList
-    beside: WordList
-    aside: WordList
-    person: WordList
-    filler: WordList
-    aside_after: WordList
-    abroad_after: WordList
-    domestic_after: WordList
-    place_after: WordList
-    border_after: WordList
-    acts_after: WordList
-    label: WordList
-    label_after: WordList
-    upon: WordList
-    striking: WordList
-    speaks_after: WordList
-    fights_after: WordList
-    clause: WordList
-    suffers_after: WordList
-    venue: WordList
-    venue_after: WordList
-    warring: WordList
-    foe: WordList
-    far: WordList
-    person_after: WordList
-
-
-_NAMES = tuple(listed.name for listed in fields(RoleWords))
-_BITS = [1 << number for number in range(len(_NAMES))]
-_SCENE, _SHARED, _, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING = _BITS[:8]
-_RULER, _BESIDE, _ASIDE, _, _FILLER = _BITS[8:13]
-_ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER = _BITS[13:19]
-_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER, _FIGHTS_AFTER = _BITS[19:25]
-_CLAUSE, _SUFFERS_AFTER, _VENUE, _VENUE_AFTER, _WARRING = _BITS[25:30]
+# The lists of words around a name, as bits.
+(_SCENE, _SHARED, _TOWARD, _AWAY, _ORIGIN, _ACTOR, _LEAVING) = list_bits(
+    "scene", "shared", "toward", "away", "origin", "actor", "leaving"
+)
+(_RULER, _BESIDE, _ASIDE, _FILLER) = list_bits("ruler", "beside", "aside", "filler")
+(_ASIDE_AFTER, _ABROAD_AFTER, _DOMESTIC_AFTER, _PLACE_AFTER, _BORDER_AFTER, _ACTS_AFTER) = list_bits(
+    "aside_after", "abroad_after", "domestic_after", "place_after", "border_after", "acts_after"
+)
+(_LABEL, _LABEL_AFTER, _UPON, _STRIKING, _SPEAKS_AFTER, _FIGHTS_AFTER) = list_bits(
+    "label", "label_after", "upon", "striking", "speaks_after", "fights_after"
+)
+(_CLAUSE, _SUFFERS_AFTER, _VENUE, _VENUE_AFTER, _WARRING) = list_bits(
+    "clause", "suffers_after", "venue", "venue_after", "warring"
+)
 _SUFFERED_ELSEWHERE = _SCENE | _TOWARD | _ORIGIN | _ACTOR | _BESIDE
 _NAMED = _BORDER_AFTER | _LABEL_AFTER | _LABEL | _UPON
-_STEMMED = len(_NAMES)  # the bits from here on are the lists again, with stems counted too
-_BEGINS, _ENDS = (1 << 2 * _STEMMED + number for number in range(2))  # the word begins, ends a phrase of a list
-
-
-class Phrases(dict[str, dict[str, tuple[int, dict[str, int]]]]):
-    """Phrases of two and three words, word by word in nested dicts, with the lists that each is in as bits."""
-
-    def add(self, words: Sequence[str], bit: int) -> None:
-        """Add a phrase to the list that ``bit`` stands for."""
-        bits, longer = self.setdefault(words[0], {}).get(words[1], (0, {}))
-        if len(words) == 2:
-            bits |= bit
-        else:
-            longer[words[2]] = longer.get(words[2], 0) | bit
-        self[words[0]][words[1]] = bits, longer
-
-    def read(self, words: Sequence[str]) -> int:
-        """The lists of the phrases that ``words`` begin with; the first word must begin some phrase."""
-        pair = self[words[0]].get(words[1]) if len(words) > 1 else None
-        if pair is None:
-            return 0
-        bits, longer = pair
-        return bits | longer.get(words[2], 0) if len(words) > 2 else bits
-
-
-class RoleBits(dict[str, int]):
-    """The lists that a word is in, as bits, worked out when first asked for.
-
-    The low bits are the lists that hold the word itself; shifted by ``_STEMMED``, those that hold it or a stem of it.
-    ``_BEGINS`` and ``_ENDS`` are set where phrases are looked up: at their first or last word.
-    """
-
-    def __init__(self, words: RoleWords) -> None:
-        super().__init__()
-        self._lists = [getattr(words, name) for name in _NAMES]
-        self._ending, self._beginning = Phrases(), Phrases()
-        for number, listed in enumerate(self._lists):
-            for phrase in listed.phrases:
-                parts = phrase.split(" ")
-                if 1 < len(parts) <= LONGEST_PHRASE:
-                    self._ending.add(parts[::-1], 1 << number)
-                    self._beginning.add(parts, 1 << number)
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        exact = stemmed = 0
-        for number, listed in enumerate(self._lists):
-            exact |= (word in listed.phrases) << number
-            stemmed |= (word in listed.phrases or word.startswith(listed.stems)) << number
-        phrases = (_BEGINS if word in self._beginning else 0) | (_ENDS if word in self._ending else 0)
-        found = self[word] = exact | stemmed << _STEMMED | phrases
-        return found
-
-    def read_before(self, words: Sequence[str]) -> int:
-        """The lists of the phrases and words that ``words`` end with, without stems."""
-        if not words:
-            return 0
-        found = self[words[-1]]
-        if found & _ENDS:
-            found |= self._ending.read(words[: -LONGEST_PHRASE - 1 : -1])
-        return found
-
-    def read_after(self, words: Sequence[str], position: int = 0) -> int:
-        """The lists of all that begins at a position of ``words``."""
-        if position >= len(words):
-            return 0
-        found = self[words[position]]
-        if found & _BEGINS:
-            return found >> _STEMMED | self._beginning.read(words[position : position + LONGEST_PHRASE])
-        return found >> _STEMMED
-
-    def join(self, words: Iterable[str]) -> int:
-        """The lists that hold any of the words or a stem of it."""
-        found = 0
-        for word in words:
-            found |= self[word]
-        return found >> _STEMMED
-
-
-@cache
-def load_role_words(language: str) -> RoleWords:
-    """The lists of a language, or the English ones if it has none."""
-    lists: Mapping[str, list[str]] = load_words(language).place
-    return RoleWords(**{name: _word_list(lists.get(name, [])) for name in _NAMES})
-
-
-@cache
-def load_role_bits(language: str) -> RoleBits:
-    """The lists of :func:`load_role_words` by word."""
-    return RoleBits(load_role_words(language))
-
-
-def _word_list(words: Iterable[str]) -> WordList:
-    low = [word.lower() for word in words]
-    phrases = frozenset(word for word in low if not word.endswith("*"))
-    stems = tuple(word[:-1] for word in low if word.endswith("*"))
-    return WordList(phrases, stems)
 
 
 class NameContext:
@@ -228,8 +81,10 @@ class NameContext:
         after = self._low[end : end + WINDOW].split(None, 2)
         return self._text.startswith(": ", end) or bool(self._bits.read_after(after[:2]) & _SPEAKS_AFTER)
 
-    def weigh(self, start: int, end: int, *, is_demonym: bool, is_town: bool, is_country: bool) -> float:
-        """How strongly the name at ``text[start:end]`` says where the event happens: one of the weights above."""
+    def weigh(self, start: int, end: int, entry: Entry) -> float:
+        """How strongly a name says where the event happens, one of the weights above. It is ``text[start:end]``, and it
+        stands for ``entry``.
+        """
         bits = self._bits
         before, after = self._list_around(start, end)
         first_after, endings = bits.read_after(after), bits.read_before(before)
@@ -243,12 +98,12 @@ class NameContext:
             return ASIDE
         if endings & _SHARED:
             return ACTS_AT_HOME
-        if is_demonym:
+        if entry.is_demonym:
             return _weigh_demonym(bits, endings, first_after, after)
         if start < DATELINE_DEPTH and self._is_dateline(end, before):
             return DATELINE
         lists = endings, first_after
-        named = self._weigh_named((start, end), (before, after), lists, is_town=is_town, is_country=is_country)
+        named = self._weigh_named((start, end), (before, after), lists, entry)
         if named is not None:
             return named
         if (
@@ -257,18 +112,12 @@ class NameContext:
             and self._tells_war()
         ):
             return VENUE
-        if is_town and first_after & _SUFFERS_AFTER and not endings & _SUFFERED_ELSEWHERE:
+        if entry.kind in TOWNS and first_after & _SUFFERS_AFTER and not endings & _SUFFERED_ELSEWHERE:
             return ACTS_AT_HOME
         return _weigh_name(bits, before, endings, first_after, after, is_left=is_left)
 
     def _weigh_named(
-        self,
-        where: tuple[int, int],
-        around: tuple[list[str], list[str]],
-        lists: tuple[int, int],
-        *,
-        is_town: bool,
-        is_country: bool,
+        self, where: tuple[int, int], around: tuple[list[str], list[str]], lists: tuple[int, int], entry: Entry
     ) -> float | None:
         """The weight of a name that stands for a border, a pair, a war, its owner or a matter; else None.
 
@@ -278,7 +127,7 @@ class NameContext:
         mark = self._low[end : end + 1]
         if not (endings | first_after) & _NAMED and mark not in ("-", "'") and self._low[start - 1 : start] != "-":
             return None
-        bits, (before, after) = self._bits, around
+        bits, (before, after), is_town = self._bits, around, entry.kind in TOWNS
         if not is_town and first_after & _BORDER_AFTER:
             return BORDER
         if not is_town and self._is_paired(start, end):
@@ -294,7 +143,7 @@ class NameContext:
             return ABROAD
         if endings & _LABEL:
             return LABEL
-        is_about = is_country and endings & _UPON and not bits.join(before[-AWAY_REACH:]) & _STRIKING
+        is_about = entry.kind in LANDS and endings & _UPON and not bits.join(before[-AWAY_REACH:]) & _STRIKING
         return NATIONALITY if is_about else None
 
     def _is_dateline(self, end: int, before: Sequence[str]) -> bool:
@@ -351,7 +200,7 @@ def _is_venue(bits: RoleBits, before: Sequence[str]) -> bool:
         found = bits[word]
         if word in MARKS or found & _CLAUSE:
             return False
-        if found >> _STEMMED & _VENUE:
+        if found >> STEMMED & _VENUE:
             return True
     return False
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitors.model.facts import FactKind
 from monitors.model.recognition import Level, Severity, SuppressionReason
-from monitors.model.stories import Report, Story
+from monitors.model.stories import Locality, Report, Story
 
 
 class AlertKind(StrEnum):
@@ -55,7 +55,7 @@ class ToldFigure:
 
 @dataclass(frozen=True, slots=True)
 class ToldMeasure:
-    """A measure, named by its topic, as a chat knows it.
+    """A measure, named by its topic and maybe a place, as a chat knows it.
 
     ``until`` is its end date, ``reminded_on`` the one that a reminder was about, ``lapsed_on`` the one reported as
     lapsed or lifted. ``is_lifted`` says whether the chat knows the measure as lifted, also one without an end.
@@ -66,6 +66,7 @@ class ToldMeasure:
     reminded_on: date | None = None
     lapsed_on: date | None = None
     is_lifted: bool = False
+    place: Locality | None = None
 
 
 ChangeValue = ToldFigure | date | Severity | int | tuple[str, ...] | str
@@ -78,7 +79,7 @@ class Change:
     They are figures, end dates, severities, numbers of outlets, or the ids of topics or countries (all that are new).
     A correction without a figure, and a retraction, is a report, and ``now`` its headline. ``outlets`` is set for a
     severity that rose only because more independent outlets report the story: how many did, and how many do.
-    ``topic`` is that of the measure whose end moved, or that was lifted.
+    ``topic`` and ``place`` are those of the measure whose end moved, or that was lifted.
     """
 
     kind: ChangeKind
@@ -86,6 +87,7 @@ class Change:
     now: ChangeValue | None = None
     outlets: tuple[int, int] | None = None
     topic: str = ""
+    place: Locality | None = None
 
     @property
     def figure(self) -> FactKind | None:
@@ -126,7 +128,8 @@ class Told(Knowledge):
       been shown there.
     - ``lead`` is the key of the article that made the story ring (``""`` for messages of older versions), ``headline``
       that of the one which the first message shows (``""``: the lead).
-    - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none).
+    - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none), and
+      ``amended_at`` is when it was last edited to tell them.
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
@@ -153,6 +156,7 @@ class Told(Knowledge):
     parted_from: str = ""
     headline: str = ""
     amended: str = ""
+    amended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

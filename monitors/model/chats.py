@@ -70,7 +70,8 @@ class Chat:
     """A Telegram destination and its settings. ``id`` is the store's. Times of day are local to ``timezone``.
 
     ``topic`` is the name of the forum's topic of which the destination is the thread, "" while it is not known.
-    ``digest_days`` are the weekdays of its digests, 0 for Monday; empty means every day. ``insist_minutes`` after a
+    ``digest_days`` are the weekdays of its digests, 0 for Monday, and ``quiet_days`` those on which its quiet hours
+    begin; empty means every day. ``insist_minutes`` after a
     grave alert that nobody confirms it rings again; 0 means never.
     """
 
@@ -92,6 +93,7 @@ class Chat:
     silent_digests: bool = False
     insist_minutes: int = 0
     topic: str = ""
+    quiet_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class SharedSettings:
     urgent_breaks_quiet: bool = True
     silent_digests: bool = False
     insist_minutes: int = 0
+    quiet_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

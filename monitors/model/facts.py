@@ -42,7 +42,8 @@ class Fact:
     (``police``, ``civilians``, ``children`` and so on; "" for people of any kind), and ``qualifier`` (``at least``,
     ``nearly``); if it ``corrects``, the article says that a higher figure was wrong, namely ``replaces`` (0 if it names
     none). A place or country has ``country`` (ISO 3166-1 alpha-2), ``name`` and for a place ``latitude``, ``longitude``
-    (degrees) and ``precision`` (``city``, ``region``, ``country``); ``is_event`` says that the reported event happens
+    (degrees), ``precision`` (``city``, ``region``, ``country``) and ``area``, GeoNames' code of its first-level
+    region ("" where it is in none, or not in one alone); ``is_event`` says that the reported event happens
     there, rather than that it is only mentioned, ``is_origin`` that those who act come from there; facts of one kind
     come best first. ``force`` says whose troops they are. ``until`` has ``on``, the end date of a measure, and
     ``name``, the nearest word for it in its sentence ("" if there is none); if it ``corrects``, the measure ends
@@ -68,6 +69,7 @@ class Fact:
     corrects: bool = False
     replaces: int = 0
     extends: tuple[int, int] | None = None
+    area: str = ""
 
 
 def list_event_countries(facts: Iterable[Fact]) -> tuple[str, ...]:

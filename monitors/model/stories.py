@@ -44,17 +44,30 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Locality:
+    """A town or region that has a measure. ``country`` is ISO 3166-1 alpha-2, ``area`` the code of its first-level
+    region, as a fact has it.
+    """
+
+    country: str
+    name: str
+    area: str = ""
+    is_region: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One article as its story remembers it.
 
     ``wire`` is equal for nearly identical texts. ``origin`` is equal for reports that are not independent of each
     other: same publisher family, same wire agency or same text. ``official`` is the alert in the entry, if any.
     ``until`` is the end date that it gives, ``shortens`` whether it says that the measure ends earlier than planned,
-    and ``until_topic`` the topic of that measure. ``lifts``, ``imposes`` and ``reimposes``: its headline says that a
-    measure was lifted, imposed, or is in force again (or, as a correction, that it was not lifted); ``measures`` are
-    the topics of those of which it says this, or else of those that it mentions. A report that lifts a measure gives no
-    end of it. ``extends`` are the months and days by which it says that the measure was extended, if it does not say
-    from which day; ``until`` then counts from the end that stood.
+    ``until_topic`` the topic of that measure, and ``until_places`` the towns and regions that have it (none: the whole
+    country, or unknown). ``lifts``, ``imposes`` and ``reimposes``: its headline says that a measure was
+    lifted, imposed, or is in force again (or, as a correction, that it was not lifted); ``measures`` are the topics of
+    those of which it says this, or else of those that it mentions, ``measure_places`` their towns and regions. A report
+    that lifts a measure gives no end of it. ``extends`` are the months and days by which it says that
+    the measure was extended, if it does not say from which day; ``until`` then counts from the end that stood.
     ``in_passing``: it only mentions what happened, as a comment does (each of its matches has realis flags and is
     not urgent, or it is a background piece on it), and adds no figure that its story did not have, no end date and no
     notice.
@@ -92,6 +105,8 @@ class Report:
     measures: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    until_places: tuple[Locality, ...] = ()
+    measure_places: tuple[Locality, ...] = ()
     is_outdated: bool = False
 
 
@@ -119,7 +134,8 @@ class StoryPlace:
 class Measure:
     """A declared measure of a story, as its reports tell of it: the curfew, say, and not the state of emergency.
 
-    ``topic`` is the one that reads its name, "" if none does. ``until`` is its end date; if it was lifted, that is
+    ``topic`` is the one that reads its name, "" if none does, ``place`` the town or region that has it, None
+    if reports name none. ``until`` is its end date; if it was lifted, that is
     None, ``lifted_until`` what it was, if it was known, and ``lifted_at`` when a report last said so (None for older
     versions).
     """
@@ -128,6 +144,7 @@ class Measure:
     until: date | None = None
     lifted_until: date | None = None
     lifted_at: datetime | None = None
+    place: Locality | None = None
 
     @property
     def is_lifted(self) -> bool:
@@ -142,7 +159,8 @@ class Story:
     ``id`` is the key of an article, as a rule the first one, so that the same arrivals give the same ids. The first of
     ``countries`` is the likeliest place of the event. ``corroboration`` counts independent publishers: one wire text
     or one publisher family counts once, and a comment does not count while others tell of the event. ``measures`` are
-    the declared measures of which an end or a lifting is known, each topic once. ``articles`` counts every article of
+    the declared measures of which an end or a lifting is known, each topic once, or once for each of its places; of a
+    topic with several places also those in force without an end. ``articles`` counts every article of
     the story; ``reports`` holds those that it remembers, in order of arrival (the first, the first urgent one, the
     newest, and one of every origin as far as they fit). ``departures`` counts how often articles left it for another
     story.
@@ -164,9 +182,14 @@ class Story:
     articles: int = 1
     departures: int = 0
 
-    def get_measure(self, topic: str) -> Measure:
-        """Return its measure of this topic, one of which nothing is known if it has none."""
-        return next((one for one in self.measures if one.topic == topic), Measure(topic))
+    def list_measures(self, topic: str) -> tuple[Measure, ...]:
+        """Return its measures of this topic."""
+        return tuple(one for one in self.measures if one.topic == topic)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether each of its reports was dated too long ago to ring when it came."""
+        return bool(self.reports) and all(one.is_outdated for one in self.reports)
 
     @property
     def until(self) -> date | None:

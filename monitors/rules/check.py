@@ -43,6 +43,11 @@ class TopicProblem:
     fix: str
     column: int = 0
 
+    @property
+    def is_test(self) -> bool:
+        """Whether it is one of the topic's own tests that fails."""
+        return self.path[:1] == ("tests",)
+
 
 def check_shared(shared: SharedSpec) -> tuple[TopicProblem, ...]:
     """Return every problem of the shared lists, vetoes and cues, in file order."""

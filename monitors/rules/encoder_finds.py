@@ -72,7 +72,6 @@ class EncoderFinder:
         rings = odds > RINGS_LOG_ODDS
         return Match(
             topic=topic.id,
-            topic_version=topic.version,
             level=Level.URGENT if rings else Level.DIGEST,
             score=topic.threshold if rings else topic.digest,
             threshold=topic.threshold,

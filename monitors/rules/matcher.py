@@ -231,7 +231,6 @@ def _match(asked: Iterable[tuple[CompiledWatch, Scope]], quote: Callable[[int, i
 def _make_match(watch: WatchQuery, spans: Spans, quote: Callable[[int, int], Span]) -> Match:
     return Match(
         topic=make_watch_topic(watch.id),
-        topic_version=1,
         level=Level.URGENT,
         score=1.0,
         threshold=1.0,

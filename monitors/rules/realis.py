@@ -8,9 +8,10 @@ The words that say so are data: cues in the topic files. This module decides whe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from math import inf
 
 from monitors.model import Realis, RealisFlag, Span, Zone
@@ -18,6 +19,7 @@ from monitors.rules.automaton import Spans
 from monitors.rules.conditions import Condition
 from monitors.rules.scope import RealisContext, SentenceScope
 from monitors.rules.text import Sentence
+from monitors.words import load_languages, write_pattern
 
 #: A date more than this many days ago is history; a report of an event still going on quotes younger ones.
 OLDEST_NEWS_DAYS = 60
@@ -30,6 +32,9 @@ _ASKS = ("?", "؟", "？")
 #: Words after which a capitalised word is a month; and the day from which a month without a day is counted.
 _BEFORE_MONTH = frozenset({"in", "last", "early", "late", "mid", "of"})
 _LAST_DAY = 28
+#: A statement of so many words stands, though a headline asks in so many words behind it what it was.
+_LEAST_STATED, _MOST_ASKED = 3, 4
+_AFTERTHOUGHT = re.compile(r".+(?::|\s[–—-])\s+(?P<asked>[^:–—]+)", re.DOTALL)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -38,9 +43,9 @@ class CompiledCue:
     """A realis cue, ready to be evaluated in a sentence (scope ``clause`` or ``sentence``) or an article.
 
     ``side`` and ``within`` say on which side of the evidence the cue must be, and at most how many words away. It has
-    no effect on a sentence of ``below`` points or more. A symbol of each of the ``groups`` must be there. ``words`` and
-    ``unless_words`` are all symbols that the cue and its exception ask for; None means that sentences without any of
-    them matter too.
+    no effect on a sentence of ``below`` points or more. If it is ``firm``, the second opinion does not overrule it. A
+    symbol of each of the ``groups`` must be there. ``words`` and ``unless_words`` are all symbols that the cue and its
+    exception ask for; None means that sentences without any of them matter too.
     """
 
     id: str
@@ -52,6 +57,7 @@ class CompiledCue:
     scope: str
     groups: tuple[frozenset[int], ...]
     below: float = inf
+    firm: bool = False
     words: frozenset[int] | None = None
     unless_words: frozenset[int] | None = None
 
@@ -83,10 +89,12 @@ def read_context(scope: SentenceScope, calendar: Calendar, reference_at: datetim
     openings = [start for start, _ in scope.hits.get(calendar.clause, ())] if calendar.clause is not None else []
     is_question = sentence.zone is Zone.TITLE and sentence.text.rstrip(" \"'”’»").endswith(_ASKS)
     asks = (RealisFlag(Realis.HYPOTHETICAL, _quote_all(sentence)),) if is_question else ()
+    asked_from = _find_asked(sentence) if is_question else 0
     if reference_at is None:
-        return RealisContext(openings, asks, (), ())
+        return RealisContext(openings, asks, (), (), asked_from)
     today = reference_at.date()
-    return RealisContext(openings, asks, _list_years(scope, calendar, today), _list_days(scope, calendar, today))
+    years, days = _list_years(scope, calendar, today), _list_days(scope, calendar, today)
+    return RealisContext(openings, asks, years, days, asked_from)
 
 
 def find_flags(
@@ -100,11 +108,43 @@ def find_flags(
     for cue, spans in cues:
         span = _find_cue(sentence, evidence, cue, spans, context.openings)
         if span is not None:
-            flags.append(RealisFlag(cue.kind, sentence.quote(*span)))
-    flags.extend(context.asks)
+            flags.append(RealisFlag(cue.kind, sentence.quote(*span), cue.firm))
+    if all(start >= context.asked_from for start, _ in evidence):
+        flags.extend(context.asks)
     flags.extend(flag for position, marked, flag in context.years if _is_dated(position, marked, evidence))
     flags.extend(flag for position, flag in context.days if _is_near(position, evidence))
     return tuple(flags)
+
+
+def _find_asked(sentence: Sentence) -> int:
+    """Return the position from which on a headline asks: that of a few words behind a statement ("Car rams crowd in
+    Munich: an attack?"), which doubt only what it was; else 0, since all of it is in question.
+    """
+    found = _AFTERTHOUGHT.fullmatch(sentence.text)
+    if found is None or _compile_questions(sentence.language).match(found["asked"]) is not None:
+        return 0
+    stated = sum(start < found.start("asked") for start, _ in sentence.words)
+    asked = len(sentence.words) - stated
+    return sentence.base + stated if stated >= _LEAST_STATED and 0 < asked <= _MOST_ASKED else 0
+
+
+@cache
+def _compile_questions(language: str) -> re.Pattern[str]:
+    """Return the pattern of words with which a question in a language begins that asks for more than what something
+    was. German asks "what" by the word with which English asks whether it was.
+    """
+    lists = load_languages().get(language, {}).get("backgrounders", {})
+    words = [word for name in ("questions", "outlook") for word in lists.get(name, ())]
+    return re.compile(rf"\W*{write_pattern(words)}", re.IGNORECASE)
+
+
+def unite_flags(flags: Iterable[RealisFlag]) -> tuple[RealisFlag, ...]:
+    """Return the flags in order, each kind and place once; it is firm if any of its kind and place is."""
+    united: dict[RealisFlag, RealisFlag] = {}
+    for flag in flags:
+        known = united.get(flag)
+        united[flag] = flag if known is None or flag.firm else known
+    return tuple(united.values())
 
 
 def _quote_all(sentence: Sentence) -> Span:
@@ -152,7 +192,7 @@ def _list_years(scope: SentenceScope, calendar: Calendar, today: date) -> list[t
         position = sentence.base + index
         if not _YEAR.fullmatch(spelt) or int(spelt) > today.year - 2 or _follows(scope, position, calendar.since):
             continue
-        flag = RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1))
+        flag = RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1), firm=True)
         found.append((position, _follows(scope, position, calendar.marks), flag))
     return found
 
@@ -194,7 +234,7 @@ def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tu
             if day is None and not _names_month(sentence, start):
                 continue
             if OLDEST_NEWS_DAYS < _count_days_since(month, day or _LAST_DAY, today) < 300:
-                found.append((start, RealisFlag(Realis.HISTORICAL, sentence.quote(start, end))))
+                found.append((start, RealisFlag(Realis.HISTORICAL, sentence.quote(start, end), firm=True)))
     return found
 
 

@@ -79,13 +79,15 @@ class RealisContext:
     evidence in the sentence.
 
     ``openings`` are the positions of words that begin a clause, ``asks`` holds the flag of a headline that is a
-    question, ``years`` and ``days`` the dates that are history. A ``marked`` year dates only what is remembered.
+    question, of which only what begins from ``asked_from`` on is asked, ``years`` and ``days`` the dates that are
+    history. A ``marked`` year dates only what is remembered.
     """
 
     openings: Sequence[int]
     asks: tuple[RealisFlag, ...]
     years: Sequence[tuple[int, bool, RealisFlag]]  # position, marked
     days: Sequence[tuple[int, RealisFlag]]
+    asked_from: int = 0
 
     @property
     def is_plain(self) -> bool:

@@ -71,7 +71,6 @@ class CompiledTopic:
     """
 
     id: str
-    version: int
     severity: Severity
     experimental: bool
     threshold: float

@@ -61,7 +61,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
     """Report the topic that came nearest where none scored, and what its nearest rule lacked; None: none was near.
 
     The nearest topic is the one with the largest share of rules that lacked at most one thing, of those rules that
-    count on their own and need more than one.
+    count on their own and need more than one. Of its rules that lacked as little, one that lacked a word of a list.
     """
     found = []
     for scope in list(sentences)[:_MOST_SENTENCES]:
@@ -69,6 +69,7 @@ def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[Sentenc
             telling = [rule for rule in topic.rules if rule.is_telling and len(rule.groups) > 1]
             nearest = _find_nearest(topic, scope, telling)
             if nearest is not None and nearest.missing < len(nearest.rule.groups):
+                nearest = _prefer_list(nearest, telling)
                 held = frozenset(scope.hits)
                 near = sum(_count_missing(rule, held) <= 1 for rule in telling)
                 found.append((near / len(telling), nearest))
@@ -90,6 +91,21 @@ def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[Co
             if rank < least and (rank[0] or rule.condition.find(scope) is None):
                 nearest, least = _Nearest(topic, rule, scope, rank[0]), rank
     return nearest
+
+
+def _prefer_list(nearest: _Nearest, rules: Iterable[CompiledRule]) -> _Nearest:
+    """Return one of the rules that lack as little, if it lacks a word of a list: of such, the one with the most points.
+
+    A list says what kind of word is missing, where a rule about one turn of phrase says only which.
+    """
+    held = frozenset(nearest.scope.hits)
+    alike = [
+        _Nearest(nearest.topic, rule, nearest.scope, nearest.missing)
+        for rule in rules
+        if rule.points > 0 and nearest.missing == _count_missing(rule, held) < len(rule.groups)
+    ]
+    listed = [one for one in alike if find_missing_list(find_lack(one.rule.condition, one.scope))]
+    return max(listed, key=lambda one: one.gain, default=nearest)
 
 
 def _count_missing(rule: CompiledRule, held: frozenset[int]) -> int:

@@ -6,7 +6,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from monitors.rules.words import LONGEST_WORD, fold_word, get_script, list_readings, stem_folded
+from monitors.rules.words import (
+    LONGEST_WORD,
+    fold_word,
+    get_script,
+    get_singular,
+    list_plurals,
+    list_readings,
+    stem_folded,
+)
 from monitors.umlauts import join_umlauts, write_out
 
 SHORTEST_STEM: Final = 4
@@ -36,6 +44,7 @@ class WordForms:
         shortest = {one for one in long if not any(one != other and one.startswith(other) for other in long)}
         spelt = [spelling for stem in sorted(shortest) for spelling in _list_spellings(stem, script)]
         spelt += _list_written_out(word, shortest) if self.language == "de" else ()
+        spelt += _list_plurals(word, least) if self.language == "pt" else ()
         return tuple(before + stem for stem in spelt for before in joined)
 
     def is_form(self, word: str, other: str) -> bool:
@@ -61,13 +70,13 @@ class WordForms:
 
 def _list_spellings(stem: str, script: str) -> tuple[str, ...]:
     """How texts may spell what begins with the stem: an alef with or without its sign, an e with or without dots, a
-    sharp s or two.
+    sharp s or two, an oe in one letter or two.
     """
     if script == "ARABIC" and stem[0] == _ALEFS[0]:
         return tuple(alef + stem[1:] for alef in _ALEFS)
     dotted = [place for place, letter in enumerate(stem) if letter == "е"] if script == "CYRILLIC" else []
-    if script == "LATIN" and "ss" in stem:
-        return (stem, stem.replace("ss", "ß"))
+    if script == "LATIN" and (joined := stem.replace("ss", "ß").replace("oe", "œ")) != stem:
+        return (stem, joined)
     return (stem, *(f"{stem[:place]}ё{stem[place + 1 :]}" for place in dotted))
 
 
@@ -76,6 +85,11 @@ def _list_written_out(word: str, stems: set[str]) -> list[str]:
     umlauts = join_umlauts(word.lower())
     begun = [umlauts[: len(stem)] for stem in stems if _strip(umlauts[: len(stem)]) == stem]
     return [write_out(one) for one in begun if not one.isascii()]
+
+
+def _list_plurals(word: str, least: int) -> list[str]:
+    """The singular and plurals of a Portuguese word, if long enough: ``acao`` and ``acoes`` for ``ações``."""
+    return [_strip(one) for one in list_plurals(get_singular(fold_word(word, "pt"))) if len(one) >= least]
 
 
 def _find_script(word: str) -> str:

@@ -58,12 +58,37 @@ _ARABIC_BEFORE, _ARABIC_BEHIND = "وفبلكا", "اتونيهم"
 
 # Portuguese plurals, and words written without their accents, which its stemmer takes for other words.
 _PORTUGUESE_ENDINGS = (
-    (re.compile("c(?:ao|oes)$|ções$"), "ção"),
+    (re.compile("(?<!fura)(?<!bal)(?<!vul)c(?:ao|oes)$|c?ç(?:ões|ãos)$|cc(?:ao|oes)$|cção$"), "ção"),
     (re.compile("(?<=..)encia(?=s?$)"), "ência"),
-    (re.compile("(?<=...)(?<!ç)(?:[ãa]o|[õo]es|[ãa]es)$"), ""),
     (re.compile("(?<=...)ais$"), "al"),
     (re.compile("(?<=...)[eé]is$"), "el"),
+    (re.compile("(?<=...)(?<!her)(?<!dep)[óo]is$"), "ol"),
+    (re.compile("(?<=..)(?<!q)uis$"), "ul"),
+    (re.compile("(?<=[aeiouéêíóú])ns$"), "m"),
 )
+_PORTUGUESE_AO = re.compile("(?<=.)(?:ãos?|ões|ães)$|(?<=..)(?:aos?|oes|aes)$")
+# Words whose plural, or spelling without accents, is that of another group.
+_PORTUGUESE_WORDS = {
+    form: word
+    for word, forms in {
+        "mão": "mao maos", "pão": "pao paes", "refem": "refém reféns refens", "armazem": "armazém armazéns armazens",
+        "míssil": "mísseis misseis", "projétil": "projéteis projeteis", "réptil": "répteis", "fóssil": "fósseis",
+        "fácil": "fáceis faceis", "difícil": "difíceis dificeis", "útil": "úteis", "frágil": "frágeis",
+        "civil": "civis", "fuzil": "fuzis", "barril": "barris", "hostil": "hostis", "juvenil": "juvenis",
+        "infantil": "infantis", "estudantil": "estudantis", "perfil": "perfis", "português": "portugues",
+        "francês": "frances", "inglês": "ingles", "japonês": "japones", "chinês": "chines",
+        "libanês": "libanes", "sudanês": "sudanes", "congolês": "congoles",
+        "irlandês": "irlandes", "holandês": "holandes",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+# The stemmer takes their last letters for the ending of a verb.
+_PORTUGUESE_WHOLE = frozenset({"refem", "armazem"})
+_PORTUGUESE_PLURALS = {
+    "ao": (("ao", "oes"), ("ao", "aes"), ("ao", "aos")),
+    "al": (("l", "is"),), "el": (("l", "is"),), "ol": (("l", "is"),), "ul": (("l", "is"),),
+    "il": (("l", "s"), ("il", "eis")), "m": (("m", "ns"),),
+}  # fmt: skip
 _PORTUGUESE_ACCENTS = str.maketrans("áàâãéêíóôõúüç", "aaaaeeiooouuc")
 
 # English forms that a stemmer does not reduce to their word. Only those that news uses and that mean nothing else.
@@ -194,7 +219,7 @@ def fold_word(word: str, language: str) -> str:
     elif language in {"ru", "kk"}:
         folded = folded.replace("ё", "е")
     elif language == "fr":
-        folded = _FRENCH_CAPITAL.sub("e", folded)
+        folded = _FRENCH_CAPITAL.sub("e", folded.replace("œ", "oe").replace("æ", "ae"))
     return folded
 
 
@@ -263,9 +288,31 @@ def _stem_portuguese(folded: str) -> str:
         return folded if len(folded) < _ROOT else folded.translate(_PORTUGUESE_ACCENTS)
     stemmer = _get_stemmer("pt")
     assert stemmer is not None
+    singular = get_singular(folded)
+    is_whole = singular in _PORTUGUESE_WHOLE or (singular.endswith("ão") and not singular.endswith("ção"))
+    return (singular if is_whole else str(stemmer.stemWord(singular))).translate(_PORTUGUESE_ACCENTS)
+
+
+def get_singular(folded: str) -> str:
+    """Return the singular of a folded Portuguese word, in -ão if it may be one of these; maybe without other accents.
+
+    A stemmer would take ``cartão``, a card, for ``carta``, a letter.
+    """
+    singular = _PORTUGUESE_WORDS.get(folded, folded)
     for pattern, ending in _PORTUGUESE_ENDINGS:
-        folded = pattern.sub(ending, folded)
-    return str(stemmer.stemWord(folded)).translate(_PORTUGUESE_ACCENTS)
+        singular = pattern.sub(ending, singular)
+    return singular if singular.endswith("ção") else _PORTUGUESE_AO.sub("ão", singular)
+
+
+def list_plurals(singular: str) -> tuple[str, ...]:
+    """Return what the plural of a Portuguese word may be, and the word itself, all without accents.
+
+    >>> list_plurals("avião"), list_plurals("míssil")
+    (('aviao', 'avioes', 'aviaes', 'aviaos'), ('missil', 'missis', 'misseis'))
+    """
+    bare = singular.translate(_PORTUGUESE_ACCENTS)
+    endings = next((ends for ending, ends in _PORTUGUESE_PLURALS.items() if bare.endswith(ending)), ())
+    return (bare, *(bare[: -len(ending)] + plural for ending, plural in endings))
 
 
 def blur_stem(stem: str, language: str) -> str:

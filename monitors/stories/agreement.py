@@ -1,6 +1,6 @@
 """Says why a report is in a story whose earlier reports are all in other languages: what both tell, by name.
 
-Stories are sorted by the same evidence, weighed (:mod:`monitors.stories.across`).
+Stories are sorted by the same evidence, weighed (:mod:`monitors.stories.across_languages`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from monitors.distance import measure_kilometres
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
-from monitors.stories.across import SAME_KM, compare_gists
+from monitors.stories.across_languages import SAME_KM, compare_gists
 from monitors.stories.chronicle import get_published_day
 from monitors.stories.similarity import ArticleTraits, read_traits
 

@@ -24,6 +24,7 @@ from monitors.stories.chronicle import (
     get_published_day,
     read_bare_part,
     read_part,
+    renew_story,
     start_story,
     to_seconds,
 )
@@ -272,7 +273,7 @@ class StoryIndex:
             member.part = part
         else:
             member.part = read_bare_part(analysis)
-        story = extend_story(before, member.part, self._roster.rules, again=True)
+        story = renew_story(before, member.part, self._roster.rules)
         self._roster.open(story)
         return Assignment(story, before, "a changed article of the story")
 

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from itertools import chain, compress, count
 from statistics import fmean
 
-from monitors.stories.across import is_loose
+from monitors.stories.across_languages import is_loose
 from monitors.stories.likeness import Sample, Vector, View, contrast_all
 from monitors.stories.member import Member
 from monitors.stories.similarity import BOUND, OWN_LESS, are_apart, are_foreign, is_by_headlines

@@ -7,7 +7,7 @@ where.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -31,14 +31,14 @@ from monitors.model import (
 from monitors.sentences import take_first_sentence
 from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
-from monitors.stories.endings import extend_end, list_bearing, settle, uphold
+from monitors.stories.endings import list_bearing, settle, uphold
+from monitors.stories.extensions import extend_end
 from monitors.stories.ledger import add_entries, is_stated_by, read_entries, restate, tell_more
-from monitors.stories.lifting import Deed, read_deed
-from monitors.stories.measures import find_topics, read_end
 from monitors.stories.notices import find_notice
 from monitors.stories.outdated_reports import adds_nothing, is_told_anew, silence, start_anew
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
+from monitors.stories.told_measures import tell_measures
 from monitors.stories.wire import find_publisher, strip_outlet
 
 MOST_REPORTS = 100
@@ -52,6 +52,8 @@ ROUND_UP_COUNTRIES = 4
 DAY = 86_400.0
 LONGEST_BEHIND = 20 * 365 * DAY  # the web is not much older: such a date is from a clock that was never set
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+_Enter = Callable[[tuple[LedgerEntry, ...], Iterable[LedgerEntry]], tuple[LedgerEntry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,12 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     A match that is not urgent and yet has no sign that its event is past, planned or only mentioned may well report it,
     so it makes no comment.
     """
-    told = _tell_end(_tell_deed(report, analysis), analysis)
+    told = tell_measures(report, analysis)
     background = list_background(analysis)
     rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
-    mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
+    mentions = all(match.level is not Level.URGENT and match.holding for match in rest)
     asked = list_asked(analysis)
     is_outdated = any(match.is_outdated for match in analysis.matches)
     in_passing = mentions and not adds
@@ -133,33 +135,6 @@ def _sort_matches(matches: Iterable[Match]) -> list[Match]:
 
 def _is_titled(match: Match) -> bool:
     return any(one.span.zone is Zone.TITLE for one in match.evidence)
-
-
-def _tell_deed(report: Report, analysis: Analysis) -> Report:
-    """Return the report with what its headline says of a measure. A correction that denies a lifting upholds it.
-
-    Where no topic reads the name of a measure that is lifted, it may be that of any topic of the article.
-    """
-    deed, names = read_deed(analysis.article.title)
-    measures = find_topics(analysis.matches, names)
-    if deed is Deed.LIFTS and not measures:
-        measures = tuple(dict.fromkeys(match.topic for match in analysis.matches))
-    upholds = deed is Deed.DENIES and report.notice is Notice.CORRECTION
-    return replace(
-        report,
-        lifts=deed is Deed.LIFTS,
-        imposes=deed is Deed.IMPOSES,
-        reimposes=deed is Deed.REIMPOSES or upholds,
-        measures=measures,
-    )
-
-
-def _tell_end(report: Report, analysis: Analysis) -> Report:
-    """Return the report with the end date that it gives; one of a measure that it lifts is no more."""
-    end, topic = read_end(analysis)
-    if end is None or (report.lifts and topic in report.measures):
-        return report
-    return replace(report, until=end.on, until_topic=topic, shortens=end.corrects, extends=end.extends)
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
@@ -195,11 +170,20 @@ def start_story(part: StoryPart, rules: StoryRules) -> Story:
     return settle(story)
 
 
-def extend_story(story: Story, part: StoryPart, rules: StoryRules, *, again: bool = False) -> Story:
-    """Return the story with one more report; ``again`` if the article was in it before and has changed."""
+def extend_story(story: Story, part: StoryPart, rules: StoryRules) -> Story:
+    """Return the story with one more report."""
+    return _take_report(replace(story, articles=story.articles + 1), part, rules, add_entries)
+
+
+def renew_story(story: Story, part: StoryPart, rules: StoryRules) -> Story:
+    """Return the story with the new version of a report of one of its articles, which changed."""
+    return _take_report(story, part, rules, restate)
+
+
+def _take_report(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> Story:
     if not rules.is_told:
-        return _extend_bare(story, part, rules, again)
-    grown = weigh_story(_extend(story, part, rules, again), rules)
+        return _extend_bare(story, part, rules)
+    grown = weigh_story(_extend(story, part, rules, enter), rules)
     return replace(grown, reports=_mark_severity(grown.reports, part.report, grown.severity))
 
 
@@ -211,19 +195,19 @@ def _mark_severity(reports: tuple[Report, ...], report: Report, severity: Severi
     return (*reports[:number], replace(reports[number], severity=severity), *reports[number + 1 :])
 
 
-def _extend_bare(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
-    """Return a story that nobody reads with one more report."""
+def _extend_bare(story: Story, part: StoryPart, rules: StoryRules) -> Story:
+    """Return a story that nobody reads with a report."""
     return replace(
         story,
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         reports=add_report(story.reports, part.report, rules.most_reports),
-        articles=story.articles + (not again),
     )
 
 
-def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> Story:
-    """Return the story with one more report, but with the severity and corroboration that it had.
+def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> Story:
+    """Return the story with a report, but with the severity and corroboration that it had. ``enter`` puts the report's
+    figures into the ledger.
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
@@ -247,8 +231,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, again: bool) -> St
         countries=_join(story.countries, countries),
         places=_join_places(story.places, [place for place in part.places if place.country in countries]),
         reports=add_report(story.reports, report, rules.most_reports),
-        ledger=_add_figures(story, part, again),
-        articles=story.articles + (not again),
+        ledger=_add_figures(story, part, enter),
     )
     return settle(grown)
 
@@ -263,16 +246,15 @@ def _list_told(story: Story, report: Report) -> tuple[StoryTopic, ...]:
     return tuple(replace(one, level=Level.DIGEST) if one.topic in gone else one for one in story.topics)
 
 
-def _add_figures(story: Story, part: StoryPart, again: bool) -> tuple[LedgerEntry, ...]:
-    """Return the ledger after one more report, or after one that changed. A retraction removes all figures of its
+def _add_figures(story: Story, part: StoryPart, enter: _Enter) -> tuple[LedgerEntry, ...]:
+    """Return the ledger with the figures of a report. A retraction removes all figures of its
     publisher, and of the copies of its agency's report.
     """
     if part.report.notice is Notice.RETRACTION:
         return _retract(story, part.report)
-    if again and not part.topics:
+    if not part.topics:
         return tuple(one for one in story.ledger if not is_stated_by(one, part.report))
-    entries = _list_own_figures(story, part)
-    return restate(story.ledger, entries) if again else add_entries(story.ledger, entries)
+    return enter(story.ledger, _list_own_figures(story, part))
 
 
 def _retract(story: Story, retraction: Report) -> tuple[LedgerEntry, ...]:

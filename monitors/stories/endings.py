@@ -1,27 +1,28 @@
 """Decides which measures of a story are in force, and until when: for each its reports are followed in order of time.
 
 A report may set its end, move it, lift the measure or say that it is in force again; one that its source retracted
-later does nothing. Which measure a report speaks of is told by topic (:mod:`monitors.stories.measures`), so a story
-follows a curfew and a state of emergency each for itself. :mod:`monitors.stories.chronicle` keeps the outcome,
-:mod:`monitors.alerting.expiry` reminds of the ends.
+later does nothing. Which measure a report speaks of is told by topic (:mod:`monitors.stories.measures`), and where
+several towns or regions have one, by place as well (:mod:`monitors.stories.measure_places`). So a story follows a
+curfew and a state of emergency each for itself, and the curfews of two towns. :mod:`monitors.stories.chronicle` keeps
+the outcome, :mod:`monitors.alerting.expiry` reminds of the ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import accumulate, pairwise
 
-from monitors.facts.resolved_dates import add_duration
-from monitors.model import Measure, Notice, Report, Story, is_desk_topic
+from monitors.model import Locality, Measure, Notice, Report, Story, is_desk_topic
 from monitors.stories.ledger import STALE
 from monitors.stories.lifting import Deed, read_deed
+from monitors.stories.measure_places import is_among, is_same_place, may_speak_of
 from monitors.stories.notices import is_noticed, list_noticed
 
-REPEATED = timedelta(days=5)
-"""A report that a measure was extended by as much as another said within this time means the same extension."""
+MOST_PLACES = 12
+"""A measure that more towns and regions have is followed as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,37 @@ def settle(story: Story) -> Story:
     """Return the story with its measures as its reports give them. If none tells of an end, they stay as they are."""
     if not any(one.until is not None or one.lifts or one.reimposes for one in story.reports):
         return story
-    courses = ((topic, follow(story.reports, topic)) for topic in list_topics(story.reports))
-    measures = (Measure(topic, one.until, one.lifted_until, one.lifted_at) for topic, one in courses)
-    return replace(story, measures=tuple(one for one in measures if one.until is not None or one.is_lifted))
+    measures = [one for topic in list_topics(story.reports) for one in _settle_topic(story.reports, topic)]
+    return replace(story, measures=tuple(measures))
+
+
+def _settle_topic(reports: Sequence[Report], topic: str) -> Iterator[Measure]:
+    """Yield the measures of a topic, one for each of its places; one in force without an end if there are several."""
+    told = _list_told(reports, topic)
+    places = _list_places(told, topic)
+    for place in places:
+        course = reduce(_add, _narrow_places(told, _find_narrowest(places, place)), Course(topic))
+        measure = Measure(topic, course.until, course.lifted_until, course.lifted_at, place)
+        is_known = measure.until is not None or measure.is_lifted
+        if is_known or (len(places) > 1 and course.is_reported):
+            yield measure
+
+
+def list_places(reports: Iterable[Report], topic: str) -> tuple[Locality | None, ...]:
+    """Return the towns and regions of which reports tell that they have the measure of this topic, those named first
+    first; only None if they name none, or too many.
+    """
+    return _list_places(_list_told(tuple(reports), topic), topic)
+
+
+def _list_places(told: Iterable[Report], topic: str) -> tuple[Locality | None, ...]:
+    places: list[Locality] = []
+    for report in told:
+        if report.until is not None:
+            places += (one for one in report.until_places if not is_among(one, places))
+        if _is_of(topic, report.measures):
+            places += (one for one in report.measure_places if not is_among(one, places))
+    return tuple(places) if 0 < len(places) <= MOST_PLACES else (None,)
 
 
 def list_topics(reports: Iterable[Report]) -> tuple[str, ...]:
@@ -95,26 +124,57 @@ def _list_ends(reports: Iterable[Report]) -> tuple[dict[str, set[date]], set[str
     return ends, named
 
 
-def follow(reports: Iterable[Report], topic: str) -> Course:
-    """Return what became of the measure of a topic by these reports, in the order in which they were seen; of the first
-    measure, if the topic is none of the desk's.
+def follow(reports: Iterable[Report], topic: str, place: Locality | None = None) -> Course:
+    """Return what became of the measure of a topic and place by these reports, in the order in which they were seen; of
+    the first measure, if the topic is none of the desk's, and in the first place, if that is not known.
     """
     given = tuple(reports)
     owner = topic if _names_desk_topic(topic) else list_topics(given)[0]
-    return reduce(_add, _list_narrowed(given, owner), Course(owner))
+    return reduce(_add, _list_narrowed(given, owner, place), Course(owner))
 
 
-def _list_narrowed(reports: Sequence[Report], topic: str) -> list[Report]:
-    """Return the reports that stand with nothing but what they say of the measure of a topic."""
+def _list_narrowed(reports: Sequence[Report], topic: str, place: Locality | None) -> list[Report]:
+    """Return the reports that stand with nothing but what they say of the measure of a topic and place."""
+    told = _list_told(reports, topic)
+    return _narrow_places(told, _find_narrowest(_list_places(told, topic), place))
+
+
+def _list_told(reports: Sequence[Report], topic: str) -> list[Report]:
+    """Return the reports that stand with nothing but what they say of the measures of a topic."""
     owners = _find_owners(reports)
     return [_narrow(report, topic, owners) for report in list_unretracted(reports)]
 
 
+def _narrow_places(told: list[Report], place: Locality | None) -> list[Report]:
+    return told if place is None else [_narrow_place(report, place) for report in told]
+
+
+def _find_narrowest(places: Sequence[Locality | None], place: Locality | None) -> Locality | None:
+    """Return the place of which reports must speak if they are to be of a measure; None if all are of the same one."""
+    first = places[0]
+    if first is None or (len(places) == 1 and (place is None or is_same_place(place, first))):
+        return None
+    return place or first
+
+
 def _narrow(report: Report, topic: str, owners: Mapping[str, str]) -> Report:
     if report.until is not None and not _is_of(topic, [owners[report.until_topic]]):
-        report = replace(report, until=None)
+        report = replace(report, until=None, until_places=())
     if (report.lifts or report.imposes or report.reimposes) and not _is_of(topic, report.measures):
         report = replace(report, lifts=False, imposes=False, reimposes=False)
+    return report
+
+
+def _narrow_place(report: Report, place: Locality) -> Report:
+    """Return a report with nothing but what it says of the measures of a place, or of all; if it speaks of none but
+    other places, it does not even tell of them.
+    """
+    if not may_speak_of(report, place):
+        return replace(report, until=None, lifts=False, imposes=False, reimposes=False, measures=(), urgent=())
+    if report.until_places and not is_among(place, report.until_places):
+        report = replace(report, until=None)
+    if report.measure_places and not is_among(place, report.measure_places):
+        report = replace(report, lifts=False, imposes=False, reimposes=False, measures=())
     return report
 
 
@@ -140,6 +200,8 @@ def _add(course: Course, report: Report) -> Course:
         after = _lift(course, report)
     elif course.lifted_at is not None:
         after = _impose(course, report) if _is_anew(course, report, course.lifted_at) else course
+    elif course.until is not None and _is_anew_since(course.until, report):
+        after = _impose(course, report)
     else:
         after = _set_end(course, report)
     if report.imposes and after.imposed_at is None and after.lifted_at is None:
@@ -209,6 +271,17 @@ def _is_anew(course: Course, report: Report, lifted_at: datetime) -> bool:
     return report.imposes and is_told and not is_late
 
 
+def _is_anew_since(until: date, report: Report) -> bool:
+    """Return whether a report without an end says that a measure whose end is past is in force again. One that only
+    says that it was imposed counts once a day has passed, as after a lifting.
+    """
+    is_told = report.imposes and not set(report.measures).isdisjoint(report.urgent)
+    if report.until is not None or not (report.reimposes or is_told):
+        return False
+    over_at = datetime.combine(until + timedelta(days=1), time(), UTC)
+    return _find_written_at(report) >= (over_at if report.reimposes else over_at + STALE)
+
+
 def _impose(course: Course, report: Report) -> Course:
     turned_at = _find_written_at(report)
     return Course(course.topic, report.until, renewed_at=report.seen_at, turned_at=turned_at)
@@ -217,7 +290,7 @@ def _impose(course: Course, report: Report) -> Course:
 def _set_end(course: Course, report: Report) -> Course:
     """Return the course with the end date of a report, if that is later or takes the place of a later one."""
     on, until = report.until, course.until
-    if on is None:
+    if on is None or (course.renewed_at is not None and on < course.renewed_at.astimezone(UTC).date()):
         return course
     moves = report.shortens or _corrects(course, report, on)
     if until is None or on > until:
@@ -263,47 +336,16 @@ def uphold(story: Story, report: Report) -> Report:
         return replace(report, reimposes=True, in_passing=False)
     if deed is not None or report.until not in (None, *(one.lifted_until for one in story.measures)):
         return report
-    return replace(report, lifts=True, measures=lifting.measures, in_passing=False, until=None, until_topic="")
-
-
-def extend_end(story: Story, report: Report) -> Report:
-    """Return a report that says only by how much a measure was extended, with the end that this gives in its story.
-
-    It counts from the end that the story knew a day before, or from a nearer one or one of a report that imposes the
-    measure since, unless that is over. A report that says the same soon after the first of an extension repeats that
-    one. Without such an end it stays as it is, counted from its own day.
-    """
-    if report.extends is None:
-        return report
-    others = [one for one in story.reports if one.until is not None and one.article_key != report.article_key]
-    for first in _list_extensions(others, report):
-        if abs(report.seen_at - first.seen_at) <= REPEATED:
-            return replace(report, until=first.until)
-    known = [one for one in others if one.shortens or one.imposes or report.seen_at - one.seen_at > STALE]
-    old = follow(known, report.until_topic).until
-    if old is None or old < report.seen_at.date():
-        return report
-    return replace(report, until=add_duration(old, report.extends))
-
-
-def _list_extensions(reports: Iterable[Report], extension: Report) -> list[Report]:
-    """Return the first report of each extension of the same measure by as much, the newest first: one that says by how
-    much, or one that gives only the end to which it leads from that known before.
-    """
-    firsts: dict[tuple[date | None, bool], Report] = {}
-    before: list[Report] = []
-    for report in sorted(reports, key=lambda report: report.seen_at):
-        is_said = report.extends == extension.extends and report.until_topic == extension.until_topic
-        if (report.until, is_said) not in firsts and (is_said or _leads_to(before, report, extension)):
-            firsts[report.until, is_said] = report
-        before.append(report)
-    return sorted(firsts.values(), key=lambda report: report.seen_at, reverse=True)
-
-
-def _leads_to(before: Iterable[Report], report: Report, extension: Report) -> bool:
-    """Return whether a report gives the end to which such an extension leads from that known before."""
-    old = follow(before, extension.until_topic).until
-    return old is not None and extension.extends is not None and report.until == add_duration(old, extension.extends)
+    return replace(
+        report,
+        lifts=True,
+        measures=lifting.measures,
+        measure_places=lifting.measure_places,
+        in_passing=False,
+        until=None,
+        until_topic="",
+        until_places=(),
+    )
 
 
 def list_bearing(reports: Iterable[Report]) -> set[int]:
@@ -314,7 +356,8 @@ def list_bearing(reports: Iterable[Report]) -> set[int]:
     given = tuple(reports)
     if not any(report.until is not None or report.lifts or report.measures for report in given):
         return set()
-    bearing = {key for topic in list_topics(given) for key in _list_bearing(_list_narrowed(given, topic), topic)}
+    measures = ((topic, place) for topic in list_topics(given) for place in list_places(given, topic))
+    bearing = {key for one in measures for key in _list_bearing(_list_narrowed(given, *one), one[0])}
     return {number for number, report in enumerate(given) if report.article_key in bearing}
 
 
@@ -331,5 +374,5 @@ def _list_bearing(narrowed: Sequence[Report], topic: str) -> set[str]:
 def _list_turns(narrowed: Sequence[Report], topic: str) -> list[Report]:
     """Return the reports with which the measure was lifted, came into force again, or was first named."""
     states = accumulate(narrowed, _add, initial=Course(topic))
-    turns = pairwise((state.lifted_at is None, state.is_named) for state in states)
+    turns = pairwise((state.lifted_at is None, state.renewed_at, state.is_named) for state in states)
     return [report for report, (before, after) in zip(narrowed, turns, strict=True) if before != after]

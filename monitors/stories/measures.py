@@ -63,10 +63,15 @@ def _nearest_topic(matches: Iterable[Match], fact: Fact, article: Article) -> st
 
 
 def _measure_distance(words: str, span: Span, text: str) -> int:
-    """Return how many characters lie between a span and the nearest place where the words stand in the same text; what
-    a comma or the end of a sentence parts counts as further away.
+    """Return how far a span is from the nearest place where the words stand in the same text."""
+    starts = text.rfind(words, 0, span.start), text.find(words, span.start)
+    found = ((start, start + len(words)) for start in starts if start >= 0)
+    return min((weigh_gap(text, one, (span.start, span.end)) for one in found), default=FAR)
+
+
+def weigh_gap(text: str, one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Return how many characters lie between two stretches of a text; what a comma or the end of a sentence parts
+    counts as further away.
     """
-    before, behind = text.rfind(words, 0, span.start), text.find(words, span.start)
-    between = [text[before + len(words) : span.start]] if before >= 0 else []
-    between += [text[span.end : behind]] if behind >= 0 else []
-    return min((len(one) + PARTED * any(mark in one for mark in ",;.:!?،؛") for one in between), default=FAR)
+    between = text[min(one[1], other[1]) : max(one[0], other[0])]
+    return len(between) + PARTED * any(mark in between for mark in ",;.:!?،؛")

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitors.stories.across import ACROSS_DAYS, Town, mark_fields, mark_scenes
+from monitors.stories.across_languages import ACROSS_DAYS, Town, mark_fields, mark_scenes
 from monitors.stories.chronicle import StoryPart
 from monitors.stories.similarity import ArticleTraits
 from monitors.stories.wording import Wording
@@ -38,7 +38,7 @@ class Member:
     @property
     def probes(self) -> Sequence[int]:
         """What other articles find it by: its most distinctive words, and its scenes, by which reports in other
-        languages do (see :func:`~monitors.stories.across.mark_scenes`).
+        languages do (see :func:`~monitors.stories.across_languages.mark_scenes`).
         """
         return (*self.wording.probes, *dict.fromkeys(mark_scenes(self.traits.gist, self._day)))
 

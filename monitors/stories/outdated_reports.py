@@ -39,12 +39,14 @@ def silence(report: Report) -> Report:
         notice=None,
         until=None,
         until_topic="",
+        until_places=(),
         shortens=False,
         extends=None,
         lifts=False,
         imposes=False,
         reimposes=False,
         measures=(),
+        measure_places=(),
         countries=(),
     )
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capital_points
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
-from monitors.stories.across import (
+from monitors.stories.across_languages import (
     ACROSS_DAYS,
     NO_GIST,
     SAME_KM,
@@ -74,7 +74,7 @@ TOWN_WEIGHT = 2.4
 of news a day."""
 
 FIGURES_WEIGHT = 1.1
-"""For what their figures weigh, which is what they weigh in two languages (:mod:`monitors.stories.across`)."""
+"""For what their figures weigh: as much as in two languages (:mod:`monitors.stories.across_languages`)."""
 
 UNLIKELY = -3.0
 """From these log-odds down towns and figures are not asked, for speed."""

@@ -76,7 +76,7 @@ def run(items: Iterable[Mapping[str, Any]], name: str, *, encoder: bool = True) 
 
 
 def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
-    from bot.collector import calm_collector
+    from bot.garbage_collection import calm_collector
     from bot.parallel_analysis import CHUNK_DOCUMENTS
     from monitors.completion import reference_time
     from monitors.config.loading import load_config

@@ -27,8 +27,8 @@ import aiohttp
 import feedparser
 import psutil
 
-from bot.collector import calm_collector
 from bot.desk import Desk
+from bot.garbage_collection import calm_collector
 from bot.hub import Hub
 from bot.sources.feed_poller import FeedPoller, Polled
 from bot.terminal import ensure_terminal_chat

@@ -77,7 +77,7 @@ def make_arrival(number: int, outlet: str, seconds: float) -> Arrival:
         Fact(FactKind.KILLED, span, low=killed, high=killed),
     )
     severity = (Severity.EXTREME, Severity.MODERATE, Severity.HIGH)[number % 3]
-    match = Match(TOPICS[number % len(TOPICS)], 1, Level.URGENT, 6.0, 5.0, severity, ())
+    match = Match(TOPICS[number % len(TOPICS)], Level.URGENT, 6.0, 5.0, severity, ())
     return Arrival(Analysis(article, "en", (match,), facts=facts))
 
 

@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.collector import calm_collector  # noqa: E402
+from bot.garbage_collection import calm_collector  # noqa: E402
 from monitors.config.schema import SharedSpec, TopicSpec  # noqa: E402
 from monitors.rules.matcher import WatchQuery  # noqa: E402
 from monitors.rules.text import read_document  # noqa: E402

@@ -86,7 +86,7 @@ def make_analysis(number: int, name: str, text: str, country: str, killed: int) 
         Fact(FactKind.COUNTRY, span, country=country, is_event=True),
         Fact(FactKind.KILLED, span, low=killed, high=killed),
     )
-    match = Match("attack", 1, Level.URGENT, 6.0, 5.0, Severity.HIGH, ())
+    match = Match("attack", Level.URGENT, 6.0, 5.0, Severity.HIGH, ())
     return Analysis(article, "en", (match,), facts=facts)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.collector import THRESHOLDS
+from bot.garbage_collection import THRESHOLDS
 
 USUAL_THRESHOLDS = gc.get_threshold()
 

@@ -37,7 +37,6 @@ TOPICS = {
 id: unrest
 title: Protest and unrest
 names: {en: [protest], ru: [протесты]}
-version: 1
 severity: moderate
 lists:
   crowd: {en: [protesters, demonstrators, crowd]}
@@ -51,7 +50,6 @@ rules:
     "emergency": """
 id: emergency
 title: State of emergency
-version: 1
 severity: high
 lists:
   emergency: {en: ["state of emergency"]}
@@ -62,7 +60,6 @@ rules:
     "troops": """
 id: troops
 title: Troop deployment
-version: 1
 severity: high
 status: experimental
 lists:

@@ -42,6 +42,7 @@ from monitors.model import (
     Lane,
     LedgerEntry,
     Level,
+    Locality,
     Measure,
     Message,
     Report,
@@ -162,12 +163,24 @@ def list_alerts(reader: Reader) -> Iterator[tuple[str, Message]]:
     yield "alert: first, of a measure lifted", render.alert(end, story, reader, ("emergency",))
     event = DigestEntry(story, "unrest", "KZ", Level.URGENT, last)
     mention = replace(event, topic="emergency", country="KG", level=Level.DIGEST)
-    (told,) = render.digest(Digest(1, AT, AT + timedelta(days=1), (event, mention)), reader)
-    yield "digest: an event and a mention", told
+    dated = replace(last, published_at=AT - timedelta(days=40), seen_at=AT, is_outdated=True)
+    old = replace(mention, story=replace(story, reports=(dated,)), country="KZ", report=dated)
+    (told,) = render.digest(Digest(1, AT, AT + timedelta(days=1), (event, mention, old)), reader)
+    yield "digest: an event, a mention and an old report", told
     changes = (Change(ChangeKind.LIFTED, date(2022, 1, 19), topic="emergency"),)
     lifted = Decision(AlertKind.REPLY, 1, story.id, "emergency", changes=changes, shown=last)
     ended = replace(story, measures=(Measure("emergency", lifted_until=story.until),))
     yield "alert: reply, of a measure lifted", render.alert(lifted, ended, reader, ("emergency",))
+    towns = [Locality("KZ", name) for name in ("Almaty", "Aktau")]
+    placed = (
+        Measure("emergency", date(2022, 1, 19), place=towns[0]),
+        Measure("emergency", place=towns[1], lifted_at=AT),
+    )
+    parted = replace(lifted, changes=(Change(ChangeKind.LIFTED, None, topic="emergency", place=towns[1]),))
+    yield (
+        "alert: reply, of a measure lifted in one of two towns",
+        render.alert(parted, replace(story, measures=placed), reader, ("emergency",)),
+    )
     renewed = replace(lifted, changes=(Change(ChangeKind.RENEWED, None, date(2022, 1, 19), topic="emergency"),))
     yield "alert: reply, of a measure in force again", render.alert(renewed, story, reader, ("emergency",))
     restored = replace(lifted, topic="unrest", changes=(Change(ChangeKind.RESTORED),))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors
-from bot.commands import opinions, owners, pasted, proof, reasons, verdicts
+from bot.commands import opinions, owners, pasted, reasons, rule_points, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -77,7 +77,7 @@ def list_words() -> Named:
         "why it only goes to the digest",
         [READER.text(words, time="5 Jan 2022, 06:00 UTC") for words in reasons.HOLDS.values()],
     )
-    yield _words("what /rules names", [READER.text(proof.VETOES)])
+    yield _words("what /rules names", [READER.text(rule_points.VETOES)])
     yield _words("why it does not ring by itself", [READER.text(words) for words in reasons.BACKGROUNDERS.values()])
     yield _words("what else makes a score", [READER.text(one) for one in reasons.ADJUSTMENTS])
     yield _words("why it is no news", [READER.text(words) for words in reasons.REALIS.values()])
@@ -108,6 +108,7 @@ def list_words() -> Named:
             "by a second opinion; by the rules alone it goes to the digest: {score}", score="score 3, 5 needed"
         ),
         READER.text("Second opinion, by all the words, most by these"),
+        READER.label(READER.text("the rules had held it"), "denied, “did not”"),
         READER.text("It last rang on {time}.", time=READER.moment(START_AT)),
         READER.text("I no longer have that text. Please send it again."),
         READER.text("That is not sent again for an edit. Write a new message."),

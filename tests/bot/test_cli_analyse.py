@@ -201,6 +201,11 @@ def test_explain_quotes_the_words_and_the_points(config: Path) -> None:
     assert "crowd-acts (title 0-16): 'Protesters storm'" in result.output
 
 
+def test_explain_shows_a_figure_that_counts_nobody_in_particular(config: Path) -> None:
+    asked = ["explain", "--config", str(config), "Death toll rises to 164 in Almaty"]
+    assert "killed 164: '164'" in CliRunner().invoke(tocsin, asked).stdout.splitlines()
+
+
 def test_explain_says_why_a_match_of_enough_points_only_reaches_the_digest(tmp_path: Path) -> None:
     write_config(tmp_path)
     aside = explain(tmp_path, "A state of emergency holds in Almaty.", "--title", "Minister opens a school")

@@ -54,6 +54,10 @@ def test_a_shell_completes_commands_options_and_topics(tmp_path: Path, monkeypat
     assert complete([], "sto") == ["stories"]
     assert complete(["stories"], "--sev") == ["--severity"]
     assert complete(["stories", "--topic"], "") == ["emergency", "troops", "unrest"]
+    assert complete(["topics", "add-word"], "un") == ["unrest"]
+    assert complete(["topics", "add-word", "unrest"], "") == ["crowd", "act"]
+    assert complete(["topics", "words", "unrest", "act"], "") == ["en"]
+    assert complete(["topics", "words", "unset"], "") == complete(["topics", "words", "unset", "act"], "") == []
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

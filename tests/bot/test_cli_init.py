@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.init import DESK_NAMES, init
-from bot.desks import compose_files, list_desks
+from bot.example_desks import compose_files, list_desks
 from bot.settings import DATABASE
 from bot.starter import starter_root
 from bot.telegram.identity import settle_bot

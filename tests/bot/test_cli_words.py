@@ -106,14 +106,14 @@ def test_the_stored_articles_that_have_the_words_are_judged_again(desk: Path) ->
     lines = call(desk, "add-word", "unrest", "crowd", "en", "skaters").stdout.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("archive: "))
     assert lines[at] == (
-        "archive: 2 of 5 articles have the words: alerts +2, -0, 0 urgent -> digest, 0 digest -> urgent;"
+        "archive: the words are in 2 of 5 articles: alerts +2, -0, 0 urgent -> digest, 0 digest -> urgent;"
         " digests +0, -0; by what people said: events found 1"
     )
     assert lines[at + 2] == "rings"
     assert lines[at + 3].endswith(f"unrest: quiet -> urgent  {HEADLINES['gained']}  (rated right)")
     assert "crowd-acts 'Skaters clash'" in lines[at + 4]
     removed = call(desk, "remove-word", "unrest", "crowd", "en", "crowd").stdout
-    assert "1 of 5 articles have the words: alerts +0, -1" in removed
+    assert "the words are in 1 of 5 articles: alerts +0, -1" in removed
     assert "unrest: urgent -> quiet  A crowd marched in Osh" in removed
 
 
@@ -122,14 +122,14 @@ def test_a_story_that_another_report_still_tells_of_is_no_change(desk: Path) -> 
     store_articles(desk, story="s1")
     for command, word in (("add-word", "skaters"), ("remove-word", "crowd")):
         shown = call(desk, command, "unrest", "crowd", "en", word).stdout
-        assert "articles have the words: alerts +0, -0, 0 urgent -> digest" in shown
+        assert "articles: alerts +0, -0, 0 urgent -> digest" in shown
 
 
 def test_articles_that_were_kept_quiet_as_a_batch_count_only_with_all(desk: Path) -> None:
     store_articles(desk, reason=SuppressionReason.BASELINE)
     arguments = ("add-word", "unrest", "crowd", "en", "bread")
     assert "left out: 5 articles kept quiet as a batch" in call(desk, *arguments).stdout
-    assert "1 of 5 articles have the words" in call(desk, *arguments, "--all").stdout
+    assert "in 1 of 5 articles" in call(desk, *arguments, "--all").stdout
 
 
 def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
@@ -143,7 +143,7 @@ def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
     "order",
     [
         WordOrder("closure", "close", "en", ("=closes", "=closed"), removes=True),
-        WordOrder("strike", "strike", "en", ("=standstill", "grinds to a halt"), removes=False),
+        WordOrder("troops", "unit", "en", ("police", "squad")),
     ],
     ids=lambda order: f"{order.owner}-{order.words[0]}",
 )
@@ -151,7 +151,7 @@ def test_judging_only_what_has_the_words_gives_what_judging_all_gives(tmp_path: 
     config = load_config(FOLDER, {}, judge=False)
     was = Rulebook({topic.id: topic for topic in config.topics}, config.shared)
     path = FOLDER / "topics" / f"{order.owner}.yaml"
-    becomes = read_changed(order, edit_text(order, str(path), path.read_text("utf-8")).text, was)
+    becomes = read_changed(order, edit_text(order, was, str(path), path.read_text("utf-8")).text, was)
     before, rules = (compile_rules(one.list_affected(order.owner), shared=one.shared) for one in (was, becomes))
     analyse = Recognition(config.topics, config.shared).build()
     seeds = sorted((FOLDER.parent / "seeds").glob("*.txt"))
@@ -256,6 +256,26 @@ def test_a_word_that_cannot_be_meant_is_refused_with_the_reason(
     assert topic_text(desk) == before
 
 
+def test_a_word_by_which_a_rule_would_match_nearly_everything_is_refused(desk: Path) -> None:
+    path = desk / "config" / "topics" / "unrest.yaml"
+    path.write_text(path.read_text().replace("lists:\n", 'lists:\n  near: {en: ["=at", "=in"]}\n'))
+    before = topic_text(desk)
+    store_articles(desk)
+    refused = call(desk, "add-word", "unrest", "crowd", "en", "<near>", "--write")
+    assert (refused.exit_code, topic_text(desk)) == (1, before)
+    assert "unrest, when: <crowd> has 'at', which nearly every article has" in refused.stdout
+    assert "archive:" not in refused.stdout
+
+
+def test_a_list_that_is_broken_already_is_named_and_not_edited(desk: Path) -> None:
+    path = desk / "config" / "topics" / "unrest.yaml"
+    path.write_text(path.read_text().replace("demonstrators, crowd]", 'demonstrators, "<mob>"]'))
+    before = topic_text(desk)
+    for command, said in (("add-word", "there is no list <mob>"), ("remove-word", "has no entry 'skaters'")):
+        refused = call(desk, command, "unrest", "crowd", "en", "skaters", "--write")
+        assert (refused.exit_code, said in refused.stderr, topic_text(desk)) == (1, True, before)
+
+
 def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
     packaged = tmp_path / "starter_files"
     write_config(packaged / "config")
@@ -272,6 +292,9 @@ def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> No
     assert len(topic_text(tmp_path, "troops")) - len(before) == len(f', meharistes, "{headline}"')
     done = call(tmp_path, "remove-word", "troops", "unit", "en", "meharistes", "--write")
     assert (done.exit_code, f"'{headline}' is judged digest" in done.stdout) == (1, True)
+    arguments = ("remove-word", "troops", "unit", "en", "meharistes", "--drop-test", headline, "--write")
+    assert call(tmp_path, *arguments).exit_code == 0
+    assert topic_text(tmp_path, "troops") == before
 
 
 # ----------------------------------------------------------------------------------------------------- the entries

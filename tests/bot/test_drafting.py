@@ -86,7 +86,7 @@ def test_a_query_and_a_rule_are_tried_in_their_topic(api: FakeBotApi, bot: Runni
 
 def test_mistakes_are_told_with_line_column_and_fix(api: FakeBotApi, bot: RunningBot, analyst: User) -> None:
     told = send_file(api, analyst, STRICTER.strip().replace("digest: 2", "digset: 2"))
-    assert "The draft cannot be tried:\nline 10, column 1:" in told
+    assert "The draft cannot be tried:\nline 9, column 1:" in told
     assert "did you mean digest" in told
 
 

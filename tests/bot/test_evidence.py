@@ -33,7 +33,7 @@ def test_a_report_carries_what_proves_it(tmp_path: Path) -> None:
     assert report.sha256 == hashlib.sha256(f"{article.title}\n\n{article.text}".encode()).hexdigest()
     (match,) = report.matches
     stored = record.analysis.matches[0]
-    assert (match.topic, match.topic_version, match.score) == ("unrest", stored.topic_version, stored.score)
+    assert (match.topic, match.rules, match.score) == ("unrest", stored.rules, stored.score)
     assert {one.zone for one in match.evidence} == {"title", "body"}
     for one in match.evidence:
         zone = report.headline if one.zone == "title" else report.text

@@ -55,6 +55,39 @@ def test_a_measure_in_force_again_after_a_lifting_rings(room: Room, title: str, 
     assert not any(one.is_lifted for one in story.measures)
 
 
+BRIEF = DECLARED.replace("24", "9")
+LAPSED_AT = datetime(2022, 1, 10, 9, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("days", [1, 3])
+@pytest.mark.parametrize("title", [AGAIN, OPEN_END], ids=["again", "imposed"])
+def test_a_measure_imposed_again_without_an_end_after_it_lapsed_rings_once(room: Room, title: str, days: int) -> None:
+    hear(room, BRIEF)
+    assert "Ended: State of emergency" in get_reminder(room, LAPSED_AT)
+    room.now += timedelta(days=days)
+    assert "in force again" in hear(room, title, outlet="Post")
+    assert hear(room, title, outlet="Times") == ""
+    assert hear(room, BRIEF, outlet="Slow") == "", "the end that is past is none"
+    assert "in force again" not in hear(room, LIFTED, outlet="Mail")
+    (story,) = room.store.stories.list_stories()
+    assert [one.is_lifted for one in story.measures] == [True]
+
+
+def test_a_digest_says_that_a_measure_which_lapsed_is_in_force_again(room: Room) -> None:
+    def read() -> str:
+        room.wait(hours=1)
+        return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
+
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    room.tell(BRIEF, BRIEF)
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
+    assert "until 9 January" in read()
+    room.now = LAPSED_AT + timedelta(days=2)
+    room.tell(AGAIN, AGAIN, outlet="Post")
+    assert "in force again" in read()
+
+
 def test_after_a_measure_is_in_force_again_its_new_end_is_reminded_of_and_its_next_lifting_rings(room: Room) -> None:
     hear(room, DECLARED)
     hear(room, LIFTED, outlet="Courier")

@@ -42,6 +42,8 @@ def room(tmp_path: Path) -> Iterator[Room]:
         (COUP, "Gunfire was heard near the presidential palace in Bamako."),
         ("Attack on the airport in Goma?", "Fighters have opened fire at the airport of Goma."),
         ("Explosions in Kharkiv: attack?", "Several explosions rocked Kharkiv in the morning, the mayor said."),
+        ("Explosions in Kharkiv: attack?", "Several explosions were heard in Kharkiv."),
+        ("Car rams crowd in Munich: attack?", "A car has driven into a crowd in Munich, injuring at least 20."),
     ],
 )
 def test_a_question_that_the_text_answers_rings_though_one_outlet_alone_reports(

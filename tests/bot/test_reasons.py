@@ -31,6 +31,7 @@ from monitors.model import (
 from monitors.recognition import leave_unanalysed
 from monitors.replay import quote_match
 from monitors.rules.coverage import Coverage
+from monitors.stories.backgrounders import Backgrounder, find_backgrounder
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
 COVERAGE = Coverage(experimental=frozenset({"troops"}))
@@ -46,7 +47,7 @@ def make_analysis(*evidence: Evidence, title: str = "Clashes", score: float | No
     """An article with this evidence; its score is by default what the evidence in the first one's zone adds up to."""
     counted = [one.points for one in evidence if one.span.zone is evidence[0].span.zone]
     total = sum(counted) if score is None else score
-    match = Match("unrest", 1, Level.URGENT, total, 5, Severity.MODERATE, evidence)
+    match = Match("unrest", Level.URGENT, total, 5, Severity.MODERATE, evidence)
     return Analysis(Article("x", title, title, TEXT, NOW), "en", (match,))
 
 
@@ -68,18 +69,28 @@ def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() 
     ]
 
 
-def test_the_version_of_the_topic_stands_with_what_it_found() -> None:
-    (match,) = make_analysis(read("act", "clashed", 4)).matches
-    newer = replace(make_analysis(), matches=(replace(match, topic_version=7),))
-    assert "unrest v7 – rings" in lines(newer, head=1)[0]
-    own = replace(newer, matches=(replace(match, topic="watch:3", topic_version=1),))
-    shown = read_plain(explain(own, Reader("en"), COVERAGE, ("watch:3",)).html)
-    assert "v1" not in shown
+def make_piece() -> Analysis:
+    piece = make_analysis(read("riot", "riot police", 6), title="Kenya: Why the shops are shut")
+    return replace(piece, article=replace(piece.article, text="Shops are shut. " * 3 + TEXT))
+
+
+def test_it_is_worked_out_once_why_a_report_is_a_background_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def count(match: Match, analysis: Analysis) -> Backgrounder | None:
+        asked.append(match.topic)
+        return find_backgrounder(match, analysis)
+
+    for module in ("bot.commands.reasons", "monitors.stories.backgrounders"):
+        monkeypatch.setattr(f"{module}.find_backgrounder", count)
+    told = lines(make_piece(), head=1)
+    assert "goes to the digest" in told[0]
+    assert "the headline explains, lists or comments" in "\n".join(told)
+    assert asked == ["unrest"]
 
 
 def test_a_background_piece_is_said_to_go_to_the_digest_with_the_words_that_show_it() -> None:
-    piece = make_analysis(read("riot", "riot police", 6), title="Kenya: Why the shops are shut")
-    piece = replace(piece, article=replace(piece.article, text="Shops are shut. " * 3 + TEXT))
+    piece = make_piece()
     told = lines(piece, head=1)
     assert "– goes to the digest, score 6, 5 needed" in told[0]
     assert told[-1] == "• the headline explains, lists or comments instead of telling news: “Why”"
@@ -161,6 +172,16 @@ def test_learned_words_are_told_apart_from_the_points_that_add_up_to_the_score()
         "  the second opinion moved it by these words (log-odds, not points):",
         "    +5.8 learned (lead 27-34): 'clashed'",
     ]
+
+
+def test_a_cue_that_the_second_opinion_overruled_is_told_with_its_words() -> None:
+    flag = RealisFlag(Realis.HYPOTHETICAL, Span(Zone.LEAD, 27, 34, "clashed"))
+    analysis = make_analysis(read("act", "clashed", 3), read("learned", "clashed", 5.8), score=3)
+    analysis = replace(analysis, matches=(replace(analysis.matches[0], realis=(flag,)),))
+    assert lines(analysis)[-1] == "• the rules had held it: only possible, “clashed”"
+    assert "  the rules had held it: not now (hypothetical): 'clashed'" in list(describe(analysis, COVERAGE))
+    (topic,) = to_object(analysis, COVERAGE)["topics"]  # type: ignore[misc]
+    assert (topic["realis"], topic["overruled"]) == ([], [{"kind": "hypothetical", "text": "clashed"}])
 
 
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.proof import describe_match
+from bot.commands.rule_points import describe_match
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
 from monitors.config.schema import SharedSpec, VetoSpec

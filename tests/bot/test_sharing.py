@@ -51,6 +51,7 @@ def test_whoever_opens_the_link_has_the_settings_and_topics_of_the_chat(store: S
         "urgent_breaks_quiet": False,
         "silent_digests": True,
         "insist_minutes": 30,
+        "quiet_days": (0, 1, 2),
     }
     assert settings.keys() == {one.name for one in fields(SharedSettings)}
     giver = store.chats.add_chat(make_chat(1, **settings))

@@ -249,6 +249,44 @@ def test_quiet_hours_are_understood_in_every_language(written: str, store: Store
     assert (now.quiet_from, now.quiet_to) == (time(22), time(7))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mon to Fri 22:00-07:00", "von Montag bis Freitag von 22 bis 7 Uhr", "Mo–Fr 22–7", "22-7 Mo-Fr",
+        "du lundi au vendredi de 22 h à 7 h", "lundi à vendredi 22h-7h", "с понедельника по пятницу с 22 до 7",
+        "seg a sex das 22h às 7h", "de lunes a viernes de 22:00 a 07:00", "дүйсенбі–жұма 22:00-ден 7:00-ге дейін",
+        "من الاثنين إلى الجمعة 22:00-07:00",
+    ],
+)  # fmt: skip
+def test_quiet_hours_of_some_weekdays_are_understood_in_every_language(written: str, store: Store, chat: Chat) -> None:
+    shown = read(quiet(store, make_request(written, chat)))
+    now = store.chats.get_chat(chat.id)
+    assert (now.quiet_from, now.quiet_to, now.quiet_days) == (time(22), time(7), (0, 1, 2, 3, 4))
+    assert "Mon–Fri 22:00–07:00" in shown
+    quiet(store, make_request("22-7", chat))
+    assert store.chats.get_chat(chat.id).quiet_days == ()
+
+
+def test_some_weekdays_end_with_the_quiet_hours(store: Store, chat: Chat) -> None:
+    quiet(store, make_request("Mon-Fri 22-7", chat))
+    quiet(store, make_request("off", chat))
+    now = store.chats.get_chat(chat.id)
+    assert (now.quiet_from, now.quiet_days) == (None, ())
+
+
+def test_weekdays_without_hours_are_no_quiet_hours(store: Store, chat: Chat) -> None:
+    assert "Write a start and an end time." in read(quiet(store, make_request("Mon-Fri", chat)))
+    assert store.chats.get_chat(chat.id).quiet_from is None
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("mon fri 8", "Mon, Fri 08:00"), ("mo-fr 8", "Mon–Fri 08:00"), ("sa so 8", "Sat, Sun 08:00")],
+)
+def test_weekdays_in_a_row_are_shown_as_a_range(written: str, shown: str, store: Store, chat: Chat) -> None:
+    assert shown in read(times(store, make_request(written, chat)))
+
+
 @pytest.mark.parametrize("written", ["aus", "nenhum", "жоқ"])
 def test_quiet_hours_end_in_every_language(written: str, store: Store, chat: Chat) -> None:
     store.chats.update_chat(chat.id, quiet_from=time(22), quiet_to=time(7))

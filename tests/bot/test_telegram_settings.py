@@ -247,7 +247,7 @@ def test_the_headline_and_the_quotation_of_a_listed_story_are_of_one_report(api:
 
 
 @pytest.mark.parametrize(
-    ("words", "meant"), [("unrst", "unrest"), ("kazakstan", "kazakhstan"), ("zzyzx", "unrest kazakhstan")]
+    ("words", "meant"), [("unrst", "unrest"), ("kazakstan", "Kazakhstan"), ("zzyzx", "unrest Kazakhstan")]
 )
 def test_a_mistyped_subject_gets_an_example_of_what_was_meant(
     api: FakeBotApi, bot: RunningBot, words: str, meant: str

@@ -24,8 +24,7 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
     with closing(Store.open(tmp_path / "x.sqlite3", NOW)) as store:
         titles = [*(f"Comment {number}" for number in range(6)), "The event", "What the chat saw"]
         matches = [
-            replace(mention if "Comment" in title else told, topic_version=number)
-            for number, title in enumerate(titles)
+            replace(mention if "Comment" in title else told, score=number + 0.5) for number, title in enumerate(titles)
         ]
         records = [
             make_record(title, story_id="s1", title=title, matches=(match,))

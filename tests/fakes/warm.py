@@ -32,7 +32,7 @@ def build() -> Analyse:
         codec._adapter(cls)
         codec._tuple_adapter(cls)
     rule = {"id": "crowd", "when": "<crowd>", "points": 4}
-    written = {"id": "warm", "title": "Warm", "version": 1, "lists": {"crowd": {"en": ["crowd"]}}, "rules": [rule]}
+    written = {"id": "warm", "title": "Warm", "lists": {"crowd": {"en": ["crowd"]}}, "rules": [rule]}
     analyse = Recognition((TopicSpec.model_validate({**written, "threshold": 4}),), SharedSpec()).build()
     analyse(make_article())
     return analyse

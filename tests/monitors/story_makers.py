@@ -70,7 +70,7 @@ def make_match(
     words: str = "x",
 ) -> Match:
     evidence = Evidence(rule, Span(Zone.LEAD, 0, len(words), words), 5.0)
-    return Match(topic, 1, level, 6.0, 5.0, severity, (evidence,))
+    return Match(topic, level, 6.0, 5.0, severity, (evidence,))
 
 
 def make_analysis(

@@ -346,7 +346,7 @@ def test_a_background_piece_that_adds_a_figure_is_more_than_a_comment() -> None:
 
 def test_a_report_can_be_news_of_one_topic_and_background_of_another() -> None:
     text = f"{STATED} Troops are an old sight here."
-    news = Match("attack", 1, Level.URGENT, 6, 5, Severity.LOW, (Evidence("r", Span(Zone.LEAD, 0, 6, "Gunmen"), 5),))
+    news = Match("attack", Level.URGENT, 6, 5, Severity.LOW, (Evidence("r", Span(Zone.LEAD, 0, 6, "Gunmen"), 5),))
     other = replace(news, topic="troops", evidence=(Evidence("r", Span(Zone.LEAD, 37, 43, "Troops"), 5),))
     report = read_part(make_analysis("1", "What to know", text, matches=(news, other)), PROVENANCE).report
     assert (report.urgent, report.background) == (("attack",), ("troops",))

@@ -32,6 +32,7 @@ from monitors.stories.chronicle import (
     merge_stories,
     read_bare_part,
     read_part,
+    renew_story,
     start_story,
 )
 from tests.monitors.story_makers import (
@@ -181,7 +182,7 @@ def test_each_report_says_how_grave_the_story_was_once_it_had_it() -> None:
     ]
     story = build_story(parts, RULES)
     assert [report.severity for report in story.reports] == [Severity.MODERATE, Severity.HIGH]
-    again = extend_story(story, make_part(1, matches=(make_match(severity=Severity.EXTREME),)), RULES, again=True)
+    again = renew_story(story, make_part(1, matches=(make_match(severity=Severity.EXTREME),)), RULES)
     assert [report.severity for report in again.reports] == [Severity.EXTREME, Severity.HIGH]
 
 
@@ -193,7 +194,7 @@ def test_a_report_that_only_mentions_the_event_is_no_comment_if_it_states_a_figu
     for part, in_passing in ((comment, True), (stating, False)):
         story = build_story((first, part), RULES)
         assert story.reports[-1].in_passing is in_passing
-        assert extend_story(story, part, RULES, again=True).reports[-1].in_passing is in_passing
+        assert renew_story(story, part, RULES).reports[-1].in_passing is in_passing
         assert story.corroboration == 2 - in_passing
 
 

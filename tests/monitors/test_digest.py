@@ -31,6 +31,7 @@ from monitors.stories.chronicle import (
     extend_story,
     merge_stories,
     read_part,
+    renew_story,
 )
 from tests.monitors.story_makers import (
     START,
@@ -313,7 +314,7 @@ def test_what_an_article_says_anew_after_it_was_edited_is_told_once_in_digests(
     reader = DigestReader()
     story = build_story([give(1, before)], RULES)
     assert reader.read(story, 2) == []
-    story = extend_story(story, give(1, after, hours=4), RULES, again=True)
+    story = renew_story(story, give(1, after, hours=4), RULES)
     assert reader.read(story, 8) == changes
     assert reader.read(story, 9) is None
 

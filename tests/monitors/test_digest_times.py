@@ -119,6 +119,19 @@ def test_quiet_hours_run_over_midnight(hour: int, ends: int | None) -> None:
     assert (end.hour if end else None) == ends
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "ends"),
+    [(2, 23, 3), (6, 23, 7), (7, 3, 7), (7, 23, None), (8, 3, None), (8, 23, None), (9, 3, None), (9, 23, 10)],
+)
+def test_quiet_hours_of_some_weekdays_begin_on_these_and_run_over_midnight(
+    day: int, hour: int, ends: int | None
+) -> None:
+    """2 March 2026 is a Monday."""
+    chat = make_chat(quiet_from=time(22), quiet_to=time(7), quiet_days=(0, 1, 2, 3, 4))
+    end = find_quiet_end(chat, datetime(2026, 3, day, hour, tzinfo=UTC))
+    assert (end.day if end else None) == ends
+
+
 def test_equal_times_are_no_quiet_hours() -> None:
     assert find_quiet_end(make_chat(quiet_from=time(12), quiet_to=time(12)), START) is None
     assert find_quiet_end(make_chat(quiet_to=time(12)), START) is None

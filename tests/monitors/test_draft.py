@@ -98,11 +98,11 @@ def test_the_column_is_that_of_a_rule_as_pasted() -> None:
 
 def test_what_is_wrong_is_told_with_its_place_and_its_fix() -> None:
     line, column, what, fix = only(read(TOPICS["unrest"].strip().replace("digest: 2", "digset: 2")).problems)
-    assert (line, column) == (10, 1)
+    assert (line, column) == (9, 1)
     assert "digset" in what
     assert "digest" in fix
     line, column, what, _ = only(read(TOPICS["unrest"].strip().replace('"<crowd>"', '"<crwd>"')).problems)
-    assert (line, column) == (13, 24)
+    assert (line, column) == (12, 24)
     assert "crwd" in what
 
 
@@ -129,7 +129,7 @@ def test_a_topic_that_breaks_its_own_tests_can_be_tried_but_says_so() -> None:
     draft = read(TOPICS["unrest"] + "tests:\n  quiet: [Protesters storm the city hall]\n")
     assert draft.topic is not None
     line, _, what, fix = only(draft.failed)
-    assert line == 16
+    assert line == 15
     assert "is judged urgent" in what
     assert fix == "fix the rules, or move the headline"
 

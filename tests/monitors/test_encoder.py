@@ -45,7 +45,7 @@ def tell(prediction: Prediction) -> dict[str, float]:
 
 
 def make_match(level: Level, topic: str = "unrest") -> Match:
-    return Match(topic, 1, level, 6.0, 5.0, Severity.MODERATE, (CROWD,))
+    return Match(topic, level, 6.0, 5.0, Severity.MODERATE, (CROWD,))
 
 
 def make_reranker(bias: float = 0.0) -> Reranker:

@@ -17,8 +17,10 @@ from monitors.stories.chronicle import (
     extend_story,
     merge_stories,
     read_part,
+    renew_story,
 )
-from monitors.stories.endings import extend_end, follow
+from monitors.stories.endings import follow, list_bearing
+from monitors.stories.extensions import extend_end
 from tests.monitors.story_makers import START, find_measure, make_analysis, make_match, make_report, make_until
 
 OLD, NEAR, FAR = date(2026, 3, 24), date(2026, 3, 15), date(2026, 4, 3)
@@ -127,7 +129,7 @@ def test_a_copy_of_a_correction_takes_no_later_extension_back() -> None:
 
 def test_an_edited_report_that_shortens_counts_from_its_edit() -> None:
     story = tell(give(1, make_until(OLD)), give(2, make_until(OLD), hours=1))
-    edited = extend_story(story, give(1, shorten(NEAR), hours=2), RULES, again=True)
+    edited = renew_story(story, give(1, shorten(NEAR), hours=2), RULES)
     assert edited.until == NEAR
     assert extend_story(edited, give(3, make_until(OLD), hours=3), RULES).until == NEAR
 
@@ -366,6 +368,33 @@ def test_a_lifted_measure_is_not_in_force_again_by_a_report_that_only_mentions_h
     parts = [say(1, 0, until=OLD), say(2, 1, lifts=True)]
     assert follow([*parts, say(3, 60, imposes=True)], "curfew").renewed_at is not None
     assert follow([*parts, say(3, 60, imposes=True, urgent=("unrest",))], "curfew").renewed_at is None
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "is_renewed"),
+    [
+        (13, {"reimposes": True}, False),
+        (14, {"reimposes": True}, True),
+        (14, {"imposes": True}, False),
+        (15, {"imposes": True}, True),
+        (15, {"imposes": True, "urgent": ("unrest",)}, False),
+        (15, {"imposes": True, "published_at": START}, False),
+        (15, {}, False),
+    ],
+    ids=["before its end", "after it", "a late one", "a day later", "of another topic", "a slow one", "only named"],
+)
+def test_a_measure_whose_end_is_past_is_in_force_again_by_a_report_that_it_was_imposed(
+    days: int, said: dict[str, object], *, is_renewed: bool
+) -> None:
+    course = follow([say(1, 0, until=NEAR), say(2, 24 * days, **said)], "curfew")
+    assert (course.renewed_at is not None, course.until) == (is_renewed, None if is_renewed else NEAR)
+
+
+def test_the_report_by_which_a_lapsed_measure_is_in_force_again_is_kept_and_its_old_end_is_none() -> None:
+    reports = [say(1, 0, until=NEAR), say(2, 24 * 18, imposes=True), say(3, 24 * 19, imposes=True)]
+    assert 1 in list_bearing(reports)
+    assert follow([*reports, say(4, 24 * 20, until=NEAR)], "curfew").until is None
+    assert follow([*reports, say(4, 24 * 20, until=FAR)], "curfew").until == FAR
 
 
 def test_an_end_date_after_a_lifting_without_one_is_no_news_within_a_day() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from monitors.alerting.expiry import leave_superseded
 from monitors.model import Notice
-from monitors.stories.chronicle import StoryPart, StoryRules, extend_story
+from monitors.stories.chronicle import StoryPart, StoryRules, renew_story
 from tests.monitors.story_makers import START, find_measure, make_report
 from tests.monitors.test_endings import AGAIN, FAR, NEAR, OLD, give, lift, make_until, tell
 from tests.monitors.test_expiry import END, declare, declare_later
@@ -82,19 +82,17 @@ def test_what_a_later_story_says_last_of_a_measure_decides_whether_it_supersedes
 )
 def test_a_lifting_stands_when_its_article_is_edited_unless_the_edit_denies_it(title: str, *, is_lifted: bool) -> None:
     story = tell(give(1, make_until(OLD)), lift(2, 1))
-    edited = extend_story(story, give(2, title=title, hours=2), StoryRules(), again=True)
+    edited = renew_story(story, give(2, title=title, hours=2), StoryRules())
     assert find_measure(edited).is_lifted is is_lifted
 
 
 def test_a_lifting_whose_article_is_edited_to_give_only_the_old_end_stands() -> None:
     story = tell(give(1, make_until(OLD)), lift(2, 1))
-    edited = extend_story(
-        story, give(2, make_until(OLD), title="Kano breathes again", hours=2), StoryRules(), again=True
-    )
+    edited = renew_story(story, give(2, make_until(OLD), title="Kano breathes again", hours=2), StoryRules())
     assert find_measure(edited).is_lifted
 
 
 def test_a_lifting_whose_article_is_edited_to_give_an_end_is_none() -> None:
     story = tell(give(1, make_until(OLD)), lift(2, 1))
-    edited = extend_story(story, give(2, make_until(FAR), title="Kano on edge", hours=2), StoryRules(), again=True)
+    edited = renew_story(story, give(2, make_until(FAR), title="Kano on edge", hours=2), StoryRules())
     assert (find_measure(edited).is_lifted, edited.until) == (False, FAR)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.facts.extract import FactSource, extract_all, extract_facts
-from monitors.facts.quick import new_fact, new_span
+from monitors.facts.fast_records import new_fact, new_span
 from monitors.model import Fact, FactKind, Span, Zone
 
 WRITTEN_AT = datetime(2022, 1, 7, tzinfo=UTC)

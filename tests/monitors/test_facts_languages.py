@@ -9,7 +9,7 @@ import pytest
 from monitors.facts.date_patterns import load_date_patterns
 from monitors.facts.extract import extract_facts
 from monitors.facts.lexicon_loading import load_lexicon
-from monitors.facts.roles import load_role_words
+from monitors.facts.role_words import load_role_words
 from monitors.facts.words import LANGUAGES, load_words
 from monitors.model import FIGURE_KINDS, FactKind
 
@@ -150,3 +150,7 @@ def test_kazakh_verbs_in_the_middle_of_a_sentence_count():
 def test_who_strikes_and_a_war_that_is_only_named_are_not_the_place(language, title, country):
     facts = extract_facts(title, "", language, WRITTEN_AT)
     assert [fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event] == [country]
+
+
+def test_a_blank_in_a_list_stands_for_any_white_space() -> None:
+    assert load_lexicon("en").forces.search("200 European  Union soldiers")

@@ -13,7 +13,7 @@ from monitors.sources.article import Outlet, build_article
 from monitors.sources.entry import FeedText, ParsedEntry, ParsedFeed
 
 NOW = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
-MATCH = Match("flood", 1, Level.URGENT, 5.0, 4.0, Severity.MODERATE, ())
+MATCH = Match("flood", Level.URGENT, 5.0, 4.0, Severity.MODERATE, ())
 
 
 def article(

@@ -147,6 +147,24 @@ def test_a_headline_that_asks_tells_of_nothing_that_happened() -> None:
     assert [flag.kind for flag in match.realis] == [Realis.HYPOTHETICAL]
 
 
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("Moscow sends 500 soldiers: an attack?", Level.URGENT),
+        ("Moscow sends 500 soldiers – was it an attack?", Level.URGENT),
+        ("Moscow sends 500 soldiers?", Level.DIGEST),
+        ("War: Moscow sends 500 soldiers?", Level.DIGEST),
+        ("All eyes on Aktau: Moscow sends soldiers?", Level.DIGEST),
+        ("Moscow sends soldiers: are they to stay for long?", Level.DIGEST),
+        ("Moscow sends 500 soldiers: why?", Level.DIGEST),
+        ("Moscow sends 500 soldiers: will they fight?", Level.DIGEST),
+        ("Moscow-sends-500 soldiers?", Level.DIGEST),
+    ],
+)
+def test_a_statement_before_a_few_words_that_ask_what_it_was_tells_what_happened(title: str, level: Level) -> None:
+    assert get_match(judge(title)).level is level
+
+
 def test_context_is_not_urgent_once_every_telling_rule_is_set_aside() -> None:
     rules = (
         RuleSpec(id="force-sent", when="<force> SAME <send>", points=4),

@@ -133,6 +133,19 @@ def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> Non
         ("manifestações", "manifestacao", "pt"),
         ("emergência", "emergencia", "pt"),
         ("ônibus", "onibus", "pt"),
+        *((form, "ação", "pt") for form in ("ações", "acao", "acoes", "acções", "accao")),
+        *((form, "avião", "pt") for form in ("aviões", "aviao", "avioes")),
+        *((form, "cidadão", "pt") for form in ("cidadãos", "cidadaos", "cidadao")),
+        *((form, "alemão", "pt") for form in ("alemães", "alemaes", "alemao")),
+        *((form, "pão", "pt") for form in ("pães", "paes", "pao")),
+        *((form, "mão", "pt") for form in ("mãos", "maos", "mao")),
+        *((form, "furacão", "pt") for form in ("furacões", "furacao", "furacoes")),
+        *((form, "refém", "pt") for form in ("reféns", "refem", "refens")),
+        *((form, "míssil", "pt") for form in ("mísseis", "missil", "misseis")),
+        ("faróis", "farol", "pt"),
+        ("civis", "civil", "pt"),
+        ("homens", "homem", "pt"),
+        ("portugueses", "portugues", "pt"),
         ("São", "sao", "pt"),
         ("Алматыдағы", "Алматы", "kk"),
         ("Қарағандыда", "Қарағанды", "kk"),
@@ -148,6 +161,17 @@ def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> Non
 )
 def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) -> None:
     assert stem_folded(fold_word(one, language), language) == stem_folded(fold_word(other, language), language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cartão", "carta"), ("balão", "bala"), ("cidadão", "cidade"), ("portão", "porta"), ("salão", "sala"),
+        ("verão", "ver"), ("milhões", "milho"), ("mão", "mau"), ("pães", "países"), ("caos", "cão"), ("pois", "polo"),
+    ],
+)  # fmt: skip
+def test_portuguese_words_in_ao_keep_stems_of_their_own(one: str, other: str) -> None:
+    assert stem_folded(fold_word(one, "pt"), "pt") != stem_folded(fold_word(other, "pt"), "pt")
 
 
 @pytest.mark.parametrize(("one", "other"), [("шеру", "шеруші"), ("наразы", "наразылық"), ("қала", "қалам")])

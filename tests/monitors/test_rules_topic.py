@@ -181,6 +181,17 @@ def test_where_nothing_scored_the_nearest_topic_and_what_it_lacks_are_named() ->
     assert rules.explain_silence(read_document("Cake for all", "", "en")) is None
 
 
+def test_of_rules_that_lack_as_little_one_that_lacks_a_word_of_a_list_is_named() -> None:
+    rules = (
+        RuleSpec(id="idiom", when="<send> SAME carrier", points=5),
+        RuleSpec(id="sent", when="<send> SAME <force>", points=3),
+        RuleSpec(id="counted", when="<send> SAME <force> SAME (hundreds OR thousands)", points=4),
+    )
+    held = compile_rules([make_topic(rules=rules)]).explain_silence(read_document("Nurses sent to Aktau", "", "en"))
+    assert held is not None
+    assert held.detail == "no <force> within the sentence of 'sent' (rule sent, +3)"
+
+
 def test_experimental_topic_reaches_only_the_digest() -> None:
     assert get_match(judge("Moscow sends 500 soldiers", status="experimental")).level is Level.DIGEST
 

@@ -23,7 +23,7 @@ KNOWS_NOTHING = Reranker({"unrest": 0, "coup": 1}, 0.0, {}, {"shipyard": array("
 
 def make_sample(title: str, *, tells: bool, topic: str = "unrest", level: Level = Level.URGENT) -> Sample:
     span = Span(Zone.TITLE, 0, 5, title[:5])
-    match = Match(topic, 1, level, 6.0, 5.0, Severity.MODERATE, (Evidence("crowd", span, 6.0),))
+    match = Match(topic, level, 6.0, 5.0, Severity.MODERATE, (Evidence("crowd", span, 6.0),))
     (sample,) = take_samples(read_document(title, "", "en"), [match], {topic} if tells else set(), {topic})
     return sample
 

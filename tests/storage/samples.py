@@ -70,7 +70,6 @@ def make_match(topic: str = "unrest", **changes: Any) -> Match:
     span = Span(Zone.LEAD, 3, 17, "crowds gather ")
     fields: dict[str, Any] = {
         "topic": topic,
-        "topic_version": 3,
         "level": Level.URGENT,
         "score": 7.5,
         "threshold": 5.0,

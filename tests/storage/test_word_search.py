@@ -25,7 +25,10 @@ TITLES = (
     "Policiais fazem prisões em manifestações no Recife",
     "Demonstranten und Polizisten vor den Häusern der Hauptstraße",
     "Aufstaendische in Muenchen",
-    "Aufständische in Köln",
+    "Duas acoes militares contra avioes; civis como reféns",
+    "Um cartão e uma ação contra um avião",
+    "Manœuvres au cœur de Lyon",
+    "Une manoeuvre au coeur de Paris",
 )
 
 
@@ -66,8 +69,12 @@ def archive(store: Store) -> Store:
         ("de", "Hauptstrasse", {11}),
         ("de", "München", {12}),
         ("de", "Muenchen", {12}),
-        ("de", "Aufständische", {12, 13}),
-        ("de", "Aufstaendische", {12, 13}),
+        ("de", "Aufständische", {12}),
+        ("de", "Aufstaendische", {12}),
+        *(("pt", word, {13, 14}) for word in ("ação", "ações", "acao", "acoes", "avião", "aviões", "aviao")),
+        *(("pt", word, {13}) for word in ("civil", "civis", "refém", "refens")),
+        ("pt", "carta", set()),
+        *(("fr", word, {15, 16}) for word in ("cœur", "coeur", "manœuvre", "manoeuvres")),
         ("en", "coups", {5}),
         ("en", "wars", set()),
         ("ar", "خرطوم", {6}),
@@ -91,6 +98,7 @@ def test_a_word_finds_its_other_forms_but_no_other_word(
     [
         ('"protest"', set()),
         ('"block the bridge"', {0}),
+        ("« block the bridge »", {0}),
         ("“block the bridge”", {0}),
         ("coup*", {5}),
         ("Бишк*", {1}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.chats.seen import answer_no_story, find_seen, find_wanted
+from bot.chats.visible_stories import answer_no_story, find_seen, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.reasons import (
     BESIDE,
@@ -27,6 +27,7 @@ from bot.text.reader import Reader
 from monitors.config.version import get_rules
 from monitors.model import Analysis, Match
 from monitors.rules.topic import list_vetoes
+from monitors.stories.backgrounders import is_told_as_news
 from monitors.tally import tally
 from storage.store import Store
 
@@ -61,7 +62,7 @@ def describe_match(match: Match, analysis: Analysis, desk: Desk, version: str, r
     ``version`` is that of the rules in force; vetoes are known only of a match that those judged.
     """
     summed = tally(match, analysis)
-    lines = [head_line(match, analysis, reader)]
+    lines = [head_line(match, reader, rings=is_told_as_news(match, analysis))]
     lines += [evidence_line([one], reader) for one in summed.counted[:MOST_RULES]]
     if summed.adjusted:
         lines.append(adjusted_line(summed.adjusted, reader))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats.patience import RetryingWriter
+from bot.chats.retrying_writer import RetryingWriter
 from monitors.errors import StorageError
 from storage.store import Store
 from storage.writer import Writer

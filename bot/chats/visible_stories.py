@@ -1,0 +1,110 @@
+"""The stories that a chat may see: those of its own watches and of the desk's topics, none of other chats' watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chats.scope import Scope
+from bot.command import Request
+from bot.text.markup import Markup, code, plain
+from bot.text.reader import Reader
+from bot.text.render import note
+from monitors.alerting.changes import list_urgent
+from monitors.alerting.digest import rank_story
+from monitors.alerting.interest import find_refusal
+from monitors.model import Message, Story, Subscription
+from storage.store import Store
+
+RECENT: Final = timedelta(days=30)
+MOST_LEFT_OUT: Final = 200
+"""The stories of one topic behind which no more are looked for, if all so far are of outlets that a chat leaves out."""
+
+
+def rank_gravity(story: Story) -> tuple[object, ...]:
+    """The key by which stories on request are listed, the gravest first and mere mentions last."""
+    return rank_story(story, is_mention=not list_urgent(story))
+
+
+def point_to_latest(reader: Reader) -> Markup:
+    """Where to look when what was asked for is not there."""
+    return reader.write("The newest stories: {command}", command=plain("/latest"))
+
+
+def answer_no_story(wanted: str, reader: Reader) -> Message:
+    """The answer to an id that no story has which this chat may see."""
+    return note(reader.write("There is no story {id}.", id=code(wanted)), point_to_latest(reader))
+
+
+def list_own_topics(store: Store, request: Request) -> list[str]:
+    """The topics and watches of the chat that is asked about."""
+    return [one.topic for one in store.chats.list_subscriptions(request.chat.id)]
+
+
+def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
+    """The story that an id leads to; None if there is none that this chat may see, as in :func:`list_in_scope`."""
+    return store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+
+
+def list_in_scope(
+    store: Store, request: Request, scope: Scope, since: datetime | None, limit: int, *, gravest_first: bool = False
+) -> tuple[Story, ...]:
+    """The newest or gravest stories of a topic and country, without those that only watches of other chats
+    recognised."""
+    seen_by = list_own_topics(store, request)
+    return store.stories.list_stories(
+        topic=scope.topic,
+        country=scope.country,
+        since=since,
+        seen_by=seen_by,
+        gravest_first=gravest_first,
+        limit=limit,
+    )
+
+
+def list_followed(
+    store: Store,
+    subscriptions: Iterable[Subscription],
+    since: datetime | None,
+    limit: int,
+    *,
+    gravest_first: bool = False,
+) -> tuple[Story, ...]:
+    """The newest or gravest stories that these subscriptions ask for: by topic, place, severity and outlet, as alerts
+    and digests do."""
+    found = {
+        story.id: story
+        for one in subscriptions
+        for story in _list_asked_for(store, one, since, limit, gravest_first=gravest_first)
+    }
+    key = rank_gravity if gravest_first else _rank_age
+    return tuple(sorted(found.values(), key=key)[:limit])
+
+
+def _rank_age(story: Story) -> tuple[object, ...]:
+    return -story.last_seen_at.timestamp(), story.id
+
+
+def _list_asked_for(
+    store: Store, wanted: Subscription, since: datetime | None, limit: int, *, gravest_first: bool
+) -> list[Story]:
+    """The stories of one subscription. The store does not know which outlets are one house, so it is asked for more
+    and more until enough are left."""
+    kept: list[Story] = []
+    offset, page = 0, limit
+    while offset < MOST_LEFT_OUT:
+        stories = store.stories.list_followed(
+            wanted, since=since, gravest_first=gravest_first, limit=page, offset=offset
+        )
+        kept += [story for story in stories if find_refusal(story, wanted) is None]
+        if len(kept) >= limit or len(stories) < page:
+            break
+        offset, page = offset + page, 4 * page
+    return kept[:limit]
+
+
+def find_wanted(store: Store, request: Request) -> str:
+    """The id that was asked for, else the story of the message replied to, else the one told last; "" for none."""
+    told = store.alerts.list_told_to(request.chat.id, request.now - RECENT, 1)
+    return request.arguments.strip()[:40] or request.replied_story or (told[0].story_id if told else "")
