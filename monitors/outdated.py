@@ -16,10 +16,14 @@ def hold_outdated(analysis: Analysis, after: timedelta) -> Analysis:
 
     One without a date may ring.
     """
-    dated_at = find_date(analysis.article)
-    if not after or dated_at is None or dated_at >= analysis.article.first_seen_at - after:
-        return analysis
-    return replace(analysis, matches=mark_outdated(analysis.matches))
+    is_old = is_too_old(analysis.article, after)
+    return replace(analysis, matches=mark_outdated(analysis.matches)) if is_old else analysis
+
+
+def is_too_old(article: Article, after: timedelta) -> bool:
+    """Return whether an article came longer than ``after`` after its date; zero: never."""
+    dated_at = find_date(article)
+    return bool(after) and dated_at is not None and dated_at < article.first_seen_at - after
 
 
 def find_date(article: Article) -> datetime | None:

@@ -33,7 +33,7 @@ from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import list_bearing, settle, uphold
 from monitors.stories.extensions import extend_end
-from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
+from monitors.stories.ledger import add_entries, is_stated_by, read_entries, restate, tell_more
 from monitors.stories.notices import find_notice
 from monitors.stories.outdated_reports import adds_nothing, is_told_anew, silence, start_anew
 from monitors.stories.quotes import read_quote
@@ -91,10 +91,12 @@ class StoryPart:
 
 
 def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
-    """Return what one article adds to its story."""
+    """Return what one article adds to its story: nothing, if it was rewritten and has no topic now and is no notice."""
     countries = list_event_countries(analysis.facts)
     entries = read_entries(analysis)
     report = _complete(read_report(analysis, provenance), analysis)
+    if not (analysis.matches or report.notice):
+        return StoryPart(silence(report), (), (), (), ())
     return StoryPart(
         report=replace(report, countries=countries),
         topics=_join_topics((), (_to_topic(match, report.background) for match in _sort_matches(analysis.matches))),
@@ -223,7 +225,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
     countries = () if adds_none else part.countries
     grown = replace(
         story,
-        topics=story.topics if is_retraction else _join_topics(story.topics, part.topics),
+        topics=story.topics if is_retraction else _join_topics(_list_told(story, report), part.topics),
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
@@ -234,12 +236,24 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
     return settle(grown)
 
 
+def _list_told(story: Story, report: Report) -> tuple[StoryTopic, ...]:
+    """Return the topics of a story; those that only an older version of this report told as happening are digest ones,
+    if it only mentions the event now.
+    """
+    was = next((one.urgent for one in story.reports if one.article_key == report.article_key), ())
+    told = {topic for one in story.reports if one.article_key != report.article_key for topic in one.urgent}
+    gone = set(was) - told if report.in_passing else ()
+    return tuple(replace(one, level=Level.DIGEST) if one.topic in gone else one for one in story.topics)
+
+
 def _add_figures(story: Story, part: StoryPart, enter: _Enter) -> tuple[LedgerEntry, ...]:
     """Return the ledger with the figures of a report. A retraction removes all figures of its
     publisher, and of the copies of its agency's report.
     """
     if part.report.notice is Notice.RETRACTION:
         return _retract(story, part.report)
+    if not part.topics:
+        return tuple(one for one in story.ledger if not is_stated_by(one, part.report))
     return enter(story.ledger, _list_own_figures(story, part))
 
 

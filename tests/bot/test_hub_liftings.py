@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -68,3 +68,14 @@ def test_a_curfew_lifted_beside_an_emergency_that_begins_leaves_that_in_force(ro
     told = hear(room, title, f"{title}, officials said.", outlet="Gazette")
     assert "State of emergency: until 20 January 2022" in told
     assert "Curfew, lockdown or evacuation: lifted" in told
+
+
+@pytest.mark.parametrize(("hours", "rings"), [(24, False), (1, True)], ids=["before it was imposed", "after"])
+def test_a_late_report_of_an_earlier_lifting_lifts_no_curfew_of_today(room: Room, hours: float, *, rings: bool) -> None:
+    hear(room, "Curfew imposed in Almaty, Kazakhstan, until 24 January")
+    told = len(room.rung)
+    lifted = "Curfew lifted in Almaty, Kazakhstan"
+    room.tell(lifted, f"{lifted}, officials said.", outlet="Courier", published_at=room.now - timedelta(hours=hours))
+    room.wait(hours=1)
+    assert (len(room.rung) > told) is rings
+    assert ("Ends soon" in get_reminder(room)) is not rings
