@@ -23,7 +23,8 @@ WRONG = (
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
     "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
     "<common>", "<common> OR strike", "lithium~5mine", "lithium^2", "'lithium mine'", "lithium NOT-mine",
-    "<none>", '"' + "lithium " * 60 + '"', "lithium AND NOT lithium", "lithium NEAR/1.5 strike", "lithium NEAR/-1 strike",
+    "<none>", '"' + "lithium " * 60 + '"', "lithium AND NOT lithium", "lithium NEAR/1.5 strike",
+    "lithium NEAR/-1 strike",
 )  # fmt: skip
 
 
