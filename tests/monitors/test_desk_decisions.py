@@ -169,3 +169,57 @@ def test_replay_counts_what_rings_by_the_second_opinion() -> None:
     assert comparison.count_lifted() == 2
     comparison.add(ArticleRecord(Analysis(replace(article, identity="b"), "en")), [], Judgement((by_rules,)))
     assert comparison.count_lifted() == 1, "a report of the same story rings by the rules"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Gabon is barred from shutting down the internet"),
+        ("en", "Egypt decides against closing the Suez Canal"),
+        ("en", "Katsina fails to impose a curfew"),
+        ("en", "Gabon stops short of shutting down the internet"),
+        ("en", "Soldiers reject calls to seize power in Niamey"),
+        ("en", "Thousands abandon plan to march on parliament in Yerevan"),
+        ("en", "Documentary revisits how soldiers seized power in Niamey"),
+        ("en", "Museum recalls the day Katsina imposed a curfew"),
+        ("en", "Novel imagines how Honduras declares a state of emergency"),
+        ("en", "Claims that soldiers seized power in Niamey are false"),
+        ("en", "Reservists called up for training in Estonia"),
+        ("en", "Romania sends troops to the border as part of the Danube exercise"),
+        ("ru", "Взрыва в Самаре не было, сообщили в мэрии"),
+        ("ru", "Оппозиция проведёт митинг в Ереване в следующую субботу"),
+        ("es", "Sindicatos amagan con huelga general en Uruguay"),
+        ("de", "Regierung in Honduras erwägt, den Ausnahmezustand auszurufen"),
+        ("pt", "Estudantes planeiam protesto em Lisboa"),
+        ("pt", "Simulacro de ataque à bomba no metro do Porto"),
+        ("kk", "Оппозиция Алматыда митинг өткізбек"),
+        ("kk", "Қостанайда төтенше жағдай режимі алынды"),
+    ],
+)
+def test_what_is_said_not_to_happen_now_does_not_ring(language: str, title: str) -> None:
+    judgement = compile_shipped().judge(read_document(title, "", language), NOW)
+    assert [match.topic for match in judgement.matches if match.level is Level.URGENT] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Police fail to stop crowd as it storms parliament in Osh"),
+        ("en", "Thousands rally in Yerevan for third day, refuse to leave"),
+        ("en", "Bomb near museum in Basra kills nine"),
+        ("ru", "Взрыв прогремел в Самаре, погибли пять человек, связи не было"),
+        ("de", "Regierung in Honduras ruft Ausnahmezustand aus"),
+        ("pt", "Ataque à bomba deixa nove mortos no mercado de Cabul"),
+        ("kk", "Қостанайда төтенше жағдай жарияланды"),
+    ],
+)
+def test_an_event_beside_such_words_still_rings(language: str, title: str) -> None:
+    judgement = compile_shipped().judge(read_document(title, "", language), NOW)
+    assert any(match.level is Level.URGENT for match in judgement.matches)
+
+
+def test_a_sign_is_told_once_however_many_rules_it_holds_back() -> None:
+    (match,) = judge(compile_shipped(), "Hungary remembers night tanks rolled into Budapest").matches
+    told = [(flag.kind, flag.span) for flag in match.realis]
+    assert len(told) == len(set(told))
+    assert told
