@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from monitors.rules.portuguese import list_spellings as list_portuguese
 from monitors.rules.words import LONGEST_WORD, fold_word, get_script, list_readings, stem_folded
 from monitors.umlauts import join_umlauts, write_out
 
@@ -28,6 +29,8 @@ class WordForms:
     def list_beginnings(self, word: str) -> tuple[str, ...]:
         """What forms of the word may begin with, without case and accents; nothing if its stem is too short."""
         stems = [_strip(stem) for stem in self._list_stems(word)]
+        if self.language == "pt":
+            stems = [spelling for stem in stems for spelling in list_portuguese(stem)]
         script = _find_script(word)
         # English turns the y at the end of a stem into an i, and the words themselves have either.
         least = SHORTEST_ARABIC if script == "ARABIC" else SHORTEST_STEM

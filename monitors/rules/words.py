@@ -13,6 +13,7 @@ from operator import and_
 
 import Stemmer
 
+from monitors.rules.portuguese import stem_portuguese
 from monitors.umlauts import join_umlauts, write_out
 
 #: Longer words match nothing: no language has them, and folding them would be a waste of time.
@@ -55,16 +56,6 @@ _KAZAKH_ENDINGS = re.compile(
 )
 # The letters that may be taken off the beginning and the end of a word.
 _ARABIC_BEFORE, _ARABIC_BEHIND = "وفبلكا", "اتونيهم"
-
-# Portuguese plurals, and words written without their accents, which its stemmer takes for other words.
-_PORTUGUESE_ENDINGS = (
-    (re.compile("c(?:ao|oes)$|ções$"), "ção"),
-    (re.compile("(?<=..)encia(?=s?$)"), "ência"),
-    (re.compile("(?<=...)(?<!ç)(?:[ãa]o|[õo]es|[ãa]es)$"), ""),
-    (re.compile("(?<=...)ais$"), "al"),
-    (re.compile("(?<=...)[eé]is$"), "el"),
-)
-_PORTUGUESE_ACCENTS = str.maketrans("áàâãéêíóôõúüç", "aaaaeeiooouuc")
 
 # English forms that a stemmer does not reduce to their word. Only those that news uses and that mean nothing else.
 _IRREGULAR = {
@@ -109,7 +100,6 @@ _STEMMERS = {
     "no": "norwegian",
     "nb": "norwegian",
     "pl": "polish",
-    "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
     "sr": "serbian",
@@ -238,7 +228,7 @@ def stem_folded(folded: str, language: str) -> str:
     if language == "kk":
         return _take_off_endings(folded)
     if language == "pt":
-        return _stem_portuguese(folded)
+        return stem_portuguese(folded) if len(folded) <= LONGEST_WORD else folded
     stemmer = _get_stemmer(language)
     if language == "en":
         folded = _IRREGULAR.get(folded, folded)
@@ -254,20 +244,6 @@ def _take_off_endings(folded: str) -> str:
     return folded
 
 
-def _stem_portuguese(folded: str) -> str:
-    """Return the stem without accents, equal for words with their accents and without them, and for their plurals.
-
-    A word of two letters or fewer is left as it is: "e" is "and", and "é" is "is".
-    """
-    if len(folded) <= _ROOT or len(folded) > LONGEST_WORD:
-        return folded if len(folded) < _ROOT else folded.translate(_PORTUGUESE_ACCENTS)
-    stemmer = _get_stemmer("pt")
-    assert stemmer is not None
-    for pattern, ending in _PORTUGUESE_ENDINGS:
-        folded = pattern.sub(ending, folded)
-    return str(stemmer.stemWord(folded)).translate(_PORTUGUESE_ACCENTS)
-
-
 def blur_stem(stem: str, language: str) -> str:
     """Return what all words with a reading of this stem have in common: the stem itself, except in Arabic. There the
     letters that may be joined to a word are taken off on both sides, whether they are its own or not.
@@ -279,7 +255,7 @@ def stem_all(folded: Iterable[str], language: str) -> list[str]:
     """Return the stems of many folded words, like :func:`stem_folded` but much faster."""
     words = list(folded)
     stemmer = _get_stemmer(language)
-    if stemmer is None or language in {"ar", "pt"}:
+    if stemmer is None:
         return [stem_folded(word, language) for word in words]
     regular = [_IRREGULAR.get(word, word) for word in words] if language == "en" else words
     stems: list[str] = stemmer.stemWords(regular)

@@ -26,6 +26,7 @@ TITLES = (
     "Demonstranten und Polizisten vor den Häusern der Hauptstraße",
     "Aufstaendische in Muenchen",
     "Aufständische in Köln",
+    "Forças civis devolvem mísseis, dois alemães e reféns",
 )
 
 
@@ -60,6 +61,11 @@ def archive(store: Store) -> Store:
         ("pt", "prisao", {10}),
         ("pt", "manifestação", {10}),
         ("pt", "manifestacao", {10}),
+        ("pt", "civil", {14}),
+        ("pt", "míssil", {14}),
+        ("pt", "alemão", {14}),
+        ("pt", "refém", {14}),
+        ("pt", "refens", {14}),
         ("de", "Demonstrant", {11}),
         ("de", "Polizist", {11}),
         ("de", "Haus", {11}),
