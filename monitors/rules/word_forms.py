@@ -6,15 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from monitors.rules.words import (
-    LONGEST_WORD,
-    fold_word,
-    get_script,
-    get_singular,
-    list_plurals,
-    list_readings,
-    stem_folded,
-)
+from monitors.rules.portuguese import list_spellings as list_portuguese
+from monitors.rules.words import LONGEST_WORD, fold_word, get_script, list_readings, stem_folded
 from monitors.umlauts import join_umlauts, write_out
 
 SHORTEST_STEM: Final = 4
@@ -36,6 +29,8 @@ class WordForms:
     def list_beginnings(self, word: str) -> tuple[str, ...]:
         """What forms of the word may begin with, without case and accents; nothing if its stem is too short."""
         stems = [_strip(stem) for stem in self._list_stems(word)]
+        if self.language == "pt":
+            stems = [spelling for stem in stems for spelling in list_portuguese(stem)]
         script = _find_script(word)
         # English turns the y at the end of a stem into an i, and the words themselves have either.
         least = SHORTEST_ARABIC if script == "ARABIC" else SHORTEST_STEM
@@ -44,7 +39,6 @@ class WordForms:
         shortest = {one for one in long if not any(one != other and one.startswith(other) for other in long)}
         spelt = [spelling for stem in sorted(shortest) for spelling in _list_spellings(stem, script)]
         spelt += _list_written_out(word, shortest) if self.language == "de" else ()
-        spelt += _list_plurals(word, least) if self.language == "pt" else ()
         return tuple(before + stem for stem in spelt for before in joined)
 
     def is_form(self, word: str, other: str) -> bool:
@@ -85,11 +79,6 @@ def _list_written_out(word: str, stems: set[str]) -> list[str]:
     umlauts = join_umlauts(word.lower())
     begun = [umlauts[: len(stem)] for stem in stems if _strip(umlauts[: len(stem)]) == stem]
     return [write_out(one) for one in begun if not one.isascii()]
-
-
-def _list_plurals(word: str, least: int) -> list[str]:
-    """The singular and plurals of a Portuguese word, if long enough: ``acao`` and ``acoes`` for ``ações``."""
-    return [_strip(one) for one in list_plurals(get_singular(fold_word(word, "pt"))) if len(one) >= least]
 
 
 def _find_script(word: str) -> str:

@@ -13,6 +13,7 @@ from operator import and_
 
 import Stemmer
 
+from monitors.rules.portuguese import stem_portuguese
 from monitors.umlauts import join_umlauts, write_out
 
 #: Longer words match nothing: no language has them, and folding them would be a waste of time.
@@ -55,41 +56,6 @@ _KAZAKH_ENDINGS = re.compile(
 )
 # The letters that may be taken off the beginning and the end of a word.
 _ARABIC_BEFORE, _ARABIC_BEHIND = "وفبلكا", "اتونيهم"
-
-# Portuguese plurals, and words written without their accents, which its stemmer takes for other words.
-_PORTUGUESE_ENDINGS = (
-    (re.compile("(?<!fura)(?<!bal)(?<!vul)c(?:ao|oes)$|c?ç(?:ões|ãos)$|cc(?:ao|oes)$|cção$"), "ção"),
-    (re.compile("(?<=..)encia(?=s?$)"), "ência"),
-    (re.compile("(?<=...)ais$"), "al"),
-    (re.compile("(?<=...)[eé]is$"), "el"),
-    (re.compile("(?<=...)(?<!her)(?<!dep)[óo]is$"), "ol"),
-    (re.compile("(?<=..)(?<!q)uis$"), "ul"),
-    (re.compile("(?<=[aeiouéêíóú])ns$"), "m"),
-)
-_PORTUGUESE_AO = re.compile("(?<=.)(?:ãos?|ões|ães)$|(?<=..)(?:aos?|oes|aes)$")
-# Words whose plural, or spelling without accents, is that of another group.
-_PORTUGUESE_WORDS = {
-    form: word
-    for word, forms in {
-        "mão": "mao maos", "pão": "pao paes", "refem": "refém reféns refens", "armazem": "armazém armazéns armazens",
-        "míssil": "mísseis misseis", "projétil": "projéteis projeteis", "réptil": "répteis", "fóssil": "fósseis",
-        "fácil": "fáceis faceis", "difícil": "difíceis dificeis", "útil": "úteis", "frágil": "frágeis",
-        "civil": "civis", "fuzil": "fuzis", "barril": "barris", "hostil": "hostis", "juvenil": "juvenis",
-        "infantil": "infantis", "estudantil": "estudantis", "perfil": "perfis", "português": "portugues",
-        "francês": "frances", "inglês": "ingles", "japonês": "japones", "chinês": "chines",
-        "libanês": "libanes", "sudanês": "sudanes", "congolês": "congoles",
-        "irlandês": "irlandes", "holandês": "holandes",
-    }.items()
-    for form in forms.split()
-}  # fmt: skip
-# The stemmer takes their last letters for the ending of a verb.
-_PORTUGUESE_WHOLE = frozenset({"refem", "armazem"})
-_PORTUGUESE_PLURALS = {
-    "ao": (("ao", "oes"), ("ao", "aes"), ("ao", "aos")),
-    "al": (("l", "is"),), "el": (("l", "is"),), "ol": (("l", "is"),), "ul": (("l", "is"),),
-    "il": (("l", "s"), ("il", "eis")), "m": (("m", "ns"),),
-}  # fmt: skip
-_PORTUGUESE_ACCENTS = str.maketrans("áàâãéêíóôõúüç", "aaaaeeiooouuc")
 
 # English forms that a stemmer does not reduce to their word. Only those that news uses and that mean nothing else.
 _IRREGULAR = {
@@ -134,7 +100,6 @@ _STEMMERS = {
     "no": "norwegian",
     "nb": "norwegian",
     "pl": "polish",
-    "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
     "sr": "serbian",
@@ -263,7 +228,7 @@ def stem_folded(folded: str, language: str) -> str:
     if language == "kk":
         return _take_off_endings(folded)
     if language == "pt":
-        return _stem_portuguese(folded)
+        return stem_portuguese(folded) if len(folded) <= LONGEST_WORD else folded
     stemmer = _get_stemmer(language)
     if language == "en":
         folded = _IRREGULAR.get(folded, folded)
@@ -279,42 +244,6 @@ def _take_off_endings(folded: str) -> str:
     return folded
 
 
-def _stem_portuguese(folded: str) -> str:
-    """Return the stem without accents, equal for words with their accents and without them, and for their plurals.
-
-    A word of two letters or fewer is left as it is: "e" is "and", and "é" is "is".
-    """
-    if len(folded) <= _ROOT or len(folded) > LONGEST_WORD:
-        return folded if len(folded) < _ROOT else folded.translate(_PORTUGUESE_ACCENTS)
-    stemmer = _get_stemmer("pt")
-    assert stemmer is not None
-    singular = get_singular(folded)
-    is_whole = singular in _PORTUGUESE_WHOLE or (singular.endswith("ão") and not singular.endswith("ção"))
-    return (singular if is_whole else str(stemmer.stemWord(singular))).translate(_PORTUGUESE_ACCENTS)
-
-
-def get_singular(folded: str) -> str:
-    """Return the singular of a folded Portuguese word, in -ão if it may be one of these; maybe without other accents.
-
-    A stemmer would take ``cartão``, a card, for ``carta``, a letter.
-    """
-    singular = _PORTUGUESE_WORDS.get(folded, folded)
-    for pattern, ending in _PORTUGUESE_ENDINGS:
-        singular = pattern.sub(ending, singular)
-    return singular if singular.endswith("ção") else _PORTUGUESE_AO.sub("ão", singular)
-
-
-def list_plurals(singular: str) -> tuple[str, ...]:
-    """Return what the plural of a Portuguese word may be, and the word itself, all without accents.
-
-    >>> list_plurals("avião"), list_plurals("míssil")
-    (('aviao', 'avioes', 'aviaes', 'aviaos'), ('missil', 'missis', 'misseis'))
-    """
-    bare = singular.translate(_PORTUGUESE_ACCENTS)
-    endings = next((ends for ending, ends in _PORTUGUESE_PLURALS.items() if bare.endswith(ending)), ())
-    return (bare, *(bare[: -len(ending)] + plural for ending, plural in endings))
-
-
 def blur_stem(stem: str, language: str) -> str:
     """Return what all words with a reading of this stem have in common: the stem itself, except in Arabic. There the
     letters that may be joined to a word are taken off on both sides, whether they are its own or not.
@@ -326,7 +255,7 @@ def stem_all(folded: Iterable[str], language: str) -> list[str]:
     """Return the stems of many folded words, like :func:`stem_folded` but much faster."""
     words = list(folded)
     stemmer = _get_stemmer(language)
-    if stemmer is None or language in {"ar", "pt"}:
+    if stemmer is None:
         return [stem_folded(word, language) for word in words]
     regular = [_IRREGULAR.get(word, word) for word in words] if language == "en" else words
     stems: list[str] = stemmer.stemWords(regular)
