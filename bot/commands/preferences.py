@@ -49,9 +49,9 @@ from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
 AND: Final = frozenset(
-    ("and", "at", "on", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden", "todo",
-     "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و",
-     "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+    ("and", "at", "in", "on", "the", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden",
+     "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
+     "و", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
 )  # fmt: skip
 T = TypeVar("T")
 WORD_UNITS: Final = 60

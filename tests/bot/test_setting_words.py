@@ -190,6 +190,7 @@ def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, word
         ("daily 8 and 18", (8, 18), ()),
         ("every Monday 8:00", (8,), (0,)),
         ("morning and evening", (8, 19), ()),
+        ("7 in the morning and 6 in the evening", (7, 18), ()),
         ("каждый день в 8", (8,), ()),
         ("ежедневно 8 и 18", (8, 18), ()),
         ("каждую среду в 9", (9,), (2,)),
