@@ -97,12 +97,13 @@ def places(store: Store, request: Request) -> Answer:
     named = read_subjects(request.words, names, names.recall)
     if not (named.places or named.unknown or named.is_all):
         return _done(store, request, "places")
+    several = reader.text("Almaty France")
     if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
-        several, every = reader.text("Almaty France"), reader.text("all")
+        every = reader.text("all")
         return _unsure(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
     if named.exception:
-        return explain_exception(named.exception, f"/places {reader.text('Almaty France')}", request)
+        return explain_exception(named.exception, f"/places {several}", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
         return _need_topic(store, request, named.topics)
     towns = [
