@@ -194,7 +194,8 @@ def _flag_line(flag: RealisFlag, reader: Reader) -> Markup:
 def _overruled_line(flag: RealisFlag, reader: Reader) -> Markup:
     """What the rules had held a match back for, before a second opinion let it ring."""
     said = f"{reader.text(REALIS[flag.kind])}, “{shorten(flag.span.text, SPAN_UNITS)}”"
-    return plain(f"• {reader.label(reader.text('the rules had held it'), said)}")
+    held = reader.text("the rules had held it")
+    return plain(f"• {reader.label(held, said)}")
 
 
 def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:
