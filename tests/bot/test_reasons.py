@@ -232,6 +232,7 @@ def test_a_language_of_which_no_topic_has_words_is_told_instead_of_what_english_
     assert lines(analysis, "en", head=1) == ["No topic has a list of words in the language of this article."]
     assert list(describe(analysis, COVERAGE))[1:] == [
         "language: zh, in which no topic has word lists",
+        "date: unknown, so no date in it counts as history",
         "",
         "no topic: none has word lists in this language; add some",
     ]

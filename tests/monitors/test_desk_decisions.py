@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from bot.cli.check import warn_of_raised_thresholds
+from bot.cli.replay import show
 from monitors.config.schema import RuleSpec, TopicSpec
 from monitors.model import (
     LEARNED,
@@ -158,7 +159,7 @@ def test_check_says_what_the_second_opinion_may_still_do_under_a_raised_threshol
     assert list(warn_of_raised_thresholds(off)) == []
 
 
-def test_replay_counts_what_rings_by_the_second_opinion() -> None:
+def test_replay_counts_what_rings_by_the_second_opinion(capsys: pytest.CaptureFixture[str]) -> None:
     article = Article("wire", "one", "Crowd storms parliament in Osh", "", NOW, language="en")
     comparison = Comparison(["unrest"], [])
     by_rules = Match("unrest", Level.URGENT, 6.0, 5.0, Severity.HIGH, (evidence("crowd"),))
@@ -167,6 +168,10 @@ def test_replay_counts_what_rings_by_the_second_opinion() -> None:
         record = ArticleRecord(Analysis(replace(article, identity=name), "en"))
         comparison.add(record, [], Judgement((match,)))
     assert comparison.count_lifted() == 2
+    show(comparison, ())
+    assert (
+        "2 of these ring by the second opinion; rerank: false in topics/_shared.yaml shows" in capsys.readouterr().out
+    )
     comparison.add(ArticleRecord(Analysis(replace(article, identity="b"), "en")), [], Judgement((by_rules,)))
     assert comparison.count_lifted() == 1, "a report of the same story rings by the rules"
 
@@ -183,6 +188,11 @@ def test_replay_counts_what_rings_by_the_second_opinion() -> None:
         ("en", "Documentary revisits how soldiers seized power in Niamey"),
         ("en", "Museum recalls the day Katsina imposed a curfew"),
         ("en", "Novel imagines how Honduras declares a state of emergency"),
+        ("en", "Thousands may march on parliament in Yerevan"),
+        ("en", "Officers contemplate seizing power in Niamey"),
+        ("en", "Students deny storming the parliament in Yerevan"),
+        ("en", "Officers are poised to seize power in Niamey"),
+        ("en", "Honduras prepares to declare a state of emergency"),
         ("en", "Claims that soldiers seized power in Niamey are false"),
         ("en", "Reservists called up for training in Estonia"),
         ("en", "Romania sends troops to the border as part of the Danube exercise"),
