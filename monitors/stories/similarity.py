@@ -7,7 +7,7 @@ that are alike (same kind, but other time, place or people); see docs/stories-re
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,6 +63,9 @@ reports of which one names the other's country."""
 NEAR_COPY = 0.3
 """Longer reports with at least this cosine may be one text filled in twice."""
 
+OPENING = 4
+"""Whoever is named within so many characters of the beginning opens it: "A Ukrainian drone"."""
+
 FAR_KM = 100.0
 """Towns of one country at least this far apart are two places; nearer ones may be one place named in two ways."""
 
@@ -95,12 +98,14 @@ BOUND = 8.0
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The towns (latitude, longitude) of the event, the words that name its places, and all countries and towns that
-    the article names, whether the event is there or not."""
+    the article names, whether the event is there or not. ``actors`` are other countries than the event's that seem to
+    act there: one is named before it, or opens the headline or the text."""
 
     towns: frozenset[Town] = frozenset()
     words: frozenset[str] = frozenset()
     named_countries: frozenset[str] = frozenset()
     named_towns: frozenset[Town] = frozenset()
+    actors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def read_traits(analysis: Analysis, published_day: float | None) -> ArticleTrait
     )
 
 
-def _read_scene(facts: Iterable[Fact]) -> Scene:
+def _read_scene(facts: Collection[Fact]) -> Scene:
     towns, words, named_countries, named_towns = set(), set(), set(), set()
     for fact in facts:
         if fact.kind is not FactKind.COUNTRY and fact.kind is not FactKind.PLACE:
@@ -161,7 +166,18 @@ def _read_scene(facts: Iterable[Fact]) -> Scene:
             towns.add(town)
         if fact.is_event and fact.span.text:
             words.add(fact.span.text.casefold())
-    return share_equal(Scene(frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)))
+    found = map(frozenset, (towns, words, named_countries, named_towns, _list_actors(facts)))
+    return share_equal(Scene(*found))
+
+
+def _list_actors(facts: Iterable[Fact]) -> Iterator[str]:
+    """List the countries that seem to act in the country of the event."""
+    named = [fact for fact in facts if fact.kind is FactKind.COUNTRY]
+    scenes = [fact.span for fact in named if fact.is_event]
+    for fact in named:
+        is_before = any(one.zone is fact.span.zone and one.start > fact.span.start for one in scenes)
+        if not fact.is_event and scenes and (is_before or fact.span.start <= OPENING):
+            yield fact.country
 
 
 def _get_town(fact: Fact) -> Town | None:
@@ -184,6 +200,11 @@ def _name_other(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether either names a country of the other's event."""
     by_other, by_one = other.scene.named_countries, one.scene.named_countries
     return not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
+
+
+def _strike_back(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether each seems to tell of a deed of the other's country: a blow, and the counterblow."""
+    return not (one.scene.actors.isdisjoint(other.countries) or other.scene.actors.isdisjoint(one.countries))
 
 
 def _have_own_towns(one: ArticleTraits, other: ArticleTraits) -> bool:
@@ -321,7 +342,7 @@ def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
     if one.countries.isdisjoint(other.countries):
-        if _name_other(one, other) and not _have_own_towns(one, other):
+        if _name_other(one, other) and not (_strike_back(one, other) or _have_own_towns(one, other)):
             return 0.0
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0
