@@ -166,8 +166,8 @@ def _read_scene(facts: Collection[Fact]) -> Scene:
             towns.add(town)
         if fact.is_event and fact.span.text:
             words.add(fact.span.text.casefold())
-    found = map(frozenset, (towns, words, named_countries, named_towns, _list_actors(facts)))
-    return share_equal(Scene(*found))
+    places = frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)
+    return share_equal(Scene(*places, actors=frozenset(_list_actors(facts))))
 
 
 def _list_actors(facts: Iterable[Fact]) -> Iterator[str]:
