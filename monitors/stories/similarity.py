@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capital_points
-from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, Zone, list_event_countries
 from monitors.stories.across import (
     ACROSS_DAYS,
     NO_GIST,
@@ -176,7 +176,8 @@ def _list_actors(facts: Iterable[Fact]) -> Iterator[str]:
     scenes = [fact.span for fact in named if fact.is_event]
     for fact in named:
         is_before = any(one.zone is fact.span.zone and one.start > fact.span.start for one in scenes)
-        if not fact.is_event and scenes and (is_before or fact.span.start <= OPENING):
+        opens = fact.span.zone is not Zone.BODY and fact.span.start <= OPENING
+        if not fact.is_event and scenes and (is_before or opens):
             yield fact.country
 
 
@@ -185,21 +186,25 @@ def _get_town(fact: Fact) -> Town | None:
 
 
 def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether two events are in different countries, or in distant towns, and neither report names the other's.
+    """Return whether two events are in different countries, or in distant towns, and neither report names the other's,
+    or they are blow and counterblow.
 
     One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
     """
     if not one.countries or not other.countries:
         return False
     if one.countries.isdisjoint(other.countries):
-        return not _name_other(one, other) and one.scene.words.isdisjoint(other.scene.words)
+        return not _have_part(one, other) and one.scene.words.isdisjoint(other.scene.words)
     return _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns)
 
 
-def _name_other(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether either names a country of the other's event."""
+def _have_part(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether the countries of both may have a part in one event: either report names the other's, and they are
+    no blow and counterblow.
+    """
     by_other, by_one = other.scene.named_countries, one.scene.named_countries
-    return not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
+    is_named = not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
+    return is_named and not _strike_back(one, other)
 
 
 def _strike_back(one: ArticleTraits, other: ArticleTraits) -> bool:
@@ -342,7 +347,7 @@ def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
     if one.countries.isdisjoint(other.countries):
-        if _name_other(one, other) and not (_strike_back(one, other) or _have_own_towns(one, other)):
+        if _have_part(one, other) and not _have_own_towns(one, other):
             return 0.0
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0

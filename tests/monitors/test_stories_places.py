@@ -131,8 +131,9 @@ def test_a_blow_and_the_counterblow_across_a_border_are_two_stories_though_each_
 def strike(number: int, title: str, at: Fact, town: Fact | None = None) -> Analysis:
     """A report whose headline begins with the one who acts; ``at`` is the country of the event."""
     (actor,) = {"RU", "UA"} - {at.country}
-    start = len(title) - 20
-    scene = replace(at, span=Span(Zone.TITLE, start, start + 5, title[start : start + 5]))
+    name = {"RU": "Russia", "UA": "Ukraine"}[at.country]
+    start = title.rindex(name)
+    scene = replace(at, span=Span(Zone.TITLE, start, start + len(name), name))
     acting = replace(make_country(actor), span=Span(Zone.TITLE, 0, 5, title[:5]), is_event=False)
     return tell(number, title, f"{title}, officials said.", scene, *([town] if town else []), acting)
 
@@ -146,6 +147,12 @@ def test_a_blow_and_the_counterblow_on_capitals_or_on_no_town_are_two_stories(
 ) -> None:
     one = strike(0, "Ukrainian drone attack in Russia kills three", make_country("RU"), towns[0])
     other = strike(1, "Russian drone attack in Ukraine kills three", make_country("UA"), towns[1])
+    assert len(set(sort_out(one, other))) == 2
+
+
+def test_a_blow_and_the_counterblow_are_two_stories_though_only_the_names_are_exchanged() -> None:
+    one = strike(0, "Ukraine attacks Russia with a hundred drones", make_country("RU"))
+    other = strike(1, "Russia attacks Ukraine with a hundred drones", make_country("UA"))
     assert len(set(sort_out(one, other))) == 2
 
 
