@@ -7,13 +7,13 @@ that are alike (same kind, but other time, place or people); see docs/stories-re
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capital_points
-from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, list_event_countries
+from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, Zone, list_event_countries
 from monitors.stories.across_languages import (
     ACROSS_DAYS,
     NO_GIST,
@@ -63,6 +63,9 @@ reports of which one names the other's country."""
 NEAR_COPY = 0.3
 """Longer reports with at least this cosine may be one text filled in twice."""
 
+OPENING = 4
+"""Whoever is named within so many characters of the beginning opens it: "A Ukrainian drone"."""
+
 FAR_KM = 100.0
 """Towns of one country at least this far apart are two places; nearer ones may be one place named in two ways."""
 
@@ -95,12 +98,14 @@ BOUND = 8.0
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The towns (latitude, longitude) of the event, the words that name its places, and all countries and towns that
-    the article names, whether the event is there or not."""
+    the article names, whether the event is there or not. ``actors`` are other countries than the event's that seem to
+    act there: one is named before it, or opens the headline or the text."""
 
     towns: frozenset[Town] = frozenset()
     words: frozenset[str] = frozenset()
     named_countries: frozenset[str] = frozenset()
     named_towns: frozenset[Town] = frozenset()
+    actors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def read_traits(analysis: Analysis, published_day: float | None) -> ArticleTrait
     )
 
 
-def _read_scene(facts: Iterable[Fact]) -> Scene:
+def _read_scene(facts: Collection[Fact]) -> Scene:
     towns, words, named_countries, named_towns = set(), set(), set(), set()
     for fact in facts:
         if fact.kind is not FactKind.COUNTRY and fact.kind is not FactKind.PLACE:
@@ -161,7 +166,19 @@ def _read_scene(facts: Iterable[Fact]) -> Scene:
             towns.add(town)
         if fact.is_event and fact.span.text:
             words.add(fact.span.text.casefold())
-    return share_equal(Scene(frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)))
+    places = frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)
+    return share_equal(Scene(*places, actors=frozenset(_list_actors(facts))))
+
+
+def _list_actors(facts: Iterable[Fact]) -> Iterator[str]:
+    """List the countries that seem to act in the country of the event."""
+    named = [fact for fact in facts if fact.kind is FactKind.COUNTRY]
+    scenes = [fact.span for fact in named if fact.is_event]
+    for fact in named:
+        is_before = any(one.zone is fact.span.zone and one.start > fact.span.start for one in scenes)
+        opens = fact.span.zone is not Zone.BODY and fact.span.start <= OPENING
+        if not fact.is_event and scenes and (is_before or opens):
+            yield fact.country
 
 
 def _get_town(fact: Fact) -> Town | None:
@@ -169,21 +186,30 @@ def _get_town(fact: Fact) -> Town | None:
 
 
 def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether two events are in different countries, or in distant towns, and neither report names the other's.
+    """Return whether two events are in different countries, or in distant towns, and neither report names the other's,
+    or they are blow and counterblow.
 
     One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
     """
     if not one.countries or not other.countries:
         return False
     if one.countries.isdisjoint(other.countries):
-        return not _name_other(one, other) and one.scene.words.isdisjoint(other.scene.words)
+        return not _have_part(one, other) and one.scene.words.isdisjoint(other.scene.words)
     return _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns)
 
 
-def _name_other(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether either names a country of the other's event."""
+def _have_part(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether the countries of both may have a part in one event: either report names the other's, and they are
+    no blow and counterblow.
+    """
     by_other, by_one = other.scene.named_countries, one.scene.named_countries
-    return not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
+    is_named = not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
+    return is_named and not _strike_back(one, other)
+
+
+def _strike_back(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether each seems to tell of a deed of the other's country: a blow, and the counterblow."""
+    return not (one.scene.actors.isdisjoint(other.countries) or other.scene.actors.isdisjoint(one.countries))
 
 
 def _have_own_towns(one: ArticleTraits, other: ArticleTraits) -> bool:
@@ -321,7 +347,7 @@ def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
     if one.countries.isdisjoint(other.countries):
-        if _name_other(one, other) and not _have_own_towns(one, other):
+        if _have_part(one, other) and not _have_own_towns(one, other):
             return 0.0
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0

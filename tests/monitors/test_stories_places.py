@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitors.model import Analysis, ArticleRecord, Fact, StoryPlace
+from monitors.model import Analysis, ArticleRecord, Fact, Span, StoryPlace, Zone
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import StoryRules, merge_stories
 from monitors.stories.stream_ids import name_stories
@@ -126,3 +126,39 @@ def test_a_blow_and_the_counterblow_across_a_border_are_two_stories_though_each_
     one = tell(0, blow, f"{blow}, officials said.", make_country("UA"), sumy, russia)
     other = tell(1, back, f"{back}, officials said.", make_country("RU"), kursk, ukraine)
     assert len(set(sort_out(one, other))) == 2
+
+
+def strike(number: int, title: str, at: Fact, town: Fact | None = None) -> Analysis:
+    """A report whose headline begins with the one who acts; ``at`` is the country of the event."""
+    (actor,) = {"RU", "UA"} - {at.country}
+    name = {"RU": "Russia", "UA": "Ukraine"}[at.country]
+    start = title.rindex(name)
+    scene = replace(at, span=Span(Zone.TITLE, start, start + len(name), name))
+    acting = replace(make_country(actor), span=Span(Zone.TITLE, 0, 5, title[:5]), is_event=False)
+    return tell(number, title, f"{title}, officials said.", scene, *([town] if town else []), acting)
+
+
+MOSCOW, KYIV = make_town("RU", "Moscow", 55.752, 37.6178), make_town("UA", "Kyiv", 50.4547, 30.5238)
+
+
+@pytest.mark.parametrize("towns", [(MOSCOW, KYIV), (MOSCOW, None), (None, None)], ids=["capitals", "one", "no town"])
+def test_a_blow_and_the_counterblow_on_capitals_or_on_no_town_are_two_stories(
+    towns: tuple[Fact | None, Fact | None],
+) -> None:
+    one = strike(0, "Ukrainian drone attack in Russia kills three", make_country("RU"), towns[0])
+    other = strike(1, "Russian drone attack in Ukraine kills three", make_country("UA"), towns[1])
+    assert len(set(sort_out(one, other))) == 2
+
+
+def test_a_blow_and_the_counterblow_are_two_stories_though_only_the_names_are_exchanged() -> None:
+    one = strike(0, "Ukraine attacks Russia with a hundred drones", make_country("RU"))
+    other = strike(1, "Russia attacks Ukraine with a hundred drones", make_country("UA"))
+    assert len(set(sort_out(one, other))) == 2
+
+
+def test_two_reports_of_one_blow_are_one_story_whoever_opens_the_headline() -> None:
+    one = strike(0, "Ukrainian drone attack in Russia kills three", make_country("RU"), MOSCOW)
+    title = "Russia says three killed in Ukrainian drone attack"
+    mentioned = replace(make_country("UA"), is_event=False, span=Span(Zone.TITLE, 28, 37, "Ukrainian"))
+    other = tell(1, title, f"{title}.", make_country("RU"), MOSCOW, mentioned)
+    assert len(set(sort_out(one, other))) == 1
