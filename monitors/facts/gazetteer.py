@@ -14,6 +14,7 @@ from math import ceil, cos, floor, inf, radians
 from typing import NamedTuple
 
 from monitors.distance import KILOMETRES_A_DEGREE, measure_kilometres
+from monitors.facts.common_words import read_common_words
 from monitors.facts.entries import SMALL_ARTICLES, Entry, NameKind, Style, list_fitting, parse_entries, parse_entry
 from monitors.facts.name_text import CAPITAL_WORD, find_word, fold, is_written_small, list_name_words, part_words
 
@@ -43,6 +44,7 @@ class Mention(NamedTuple):
     speaks_for: str = ""
 
 
+NO_WORDS: frozenset[str] = frozenset()
 NOTHING: tuple[tuple[Entry, ...], str] = ((), "")  # what a word is that begins names but is none
 new_mention: Callable[[tuple[int, int, tuple[Entry, ...], str]], Mention] = partial(tuple.__new__, Mention)
 
@@ -166,7 +168,8 @@ class Gazetteer:
     def find_mentions(self, text: str, language: str, low: str = "") -> list[Mention]:
         """The longest names in the text, left to right, without overlap; ``low`` is ``fold(text)``, if at hand.
 
-        Names that only look like a place (kind NULL) are left out, with the places' names inside them.
+        Names that only look like a place (kind NULL) are left out, with the places' names inside them, and so are those
+        that are a common word in the language.
         """
         low = low or fold(text)
         style = Style(language == "en", language == "de", is_written_small(text))
@@ -192,7 +195,12 @@ class Gazetteer:
             beyond = mention.end
             if len(found) >= MAX_MENTIONS:
                 break
-        return [mention for mention in found if mention.entries[0].kind is not NameKind.NULL]
+        common = read_common_words().by_language.get(language, NO_WORDS)
+        return [
+            mention
+            for mention in found
+            if mention.entries[0].kind is not NameKind.NULL and mention.entries[0].spelling.lower() not in common
+        ]
 
     def _read_lengths(self, low: str, start: int, end: int) -> int:
         """The lengths of the longer names that may begin with a word, as bits."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from monitors.facts.common_words import read_common_words
 from monitors.facts.entries import NAMESAKE
 from monitors.facts.gazetteer_countries import (
     list_country_rows,
@@ -87,13 +88,6 @@ LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 WHOLE, WIDE = "whole", "wide"  # how much of the first-level regions a region is
 
 
-def read_common_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Names that are never read as towns, and names that need other evidence; both in lower case."""
-    never, _, support = (TABLES / "commonwords.txt").read_text("utf-8").partition("\n[support]\n")
-    words = re.sub(r"(?m)^#.*$", "", never).split()
-    return frozenset(words), frozenset(support.split())
-
-
 def get_foreign_floor(country: str) -> int:
     """The least population of a town whose names in Cyrillic and Arabic letters are believed."""
     return FOREIGN_NAME_FLOOR if country in FOREIGN_NAME_COUNTRIES else FOREIGN_NAME_POPULATION
@@ -132,7 +126,8 @@ class Towns:
             self.by_country.setdefault(town["countrycode"], []).append(town)
         self.middles = find_middles(self.small)
         self.count = Counter(plain(town["name"]).lower() for town in self.small)
-        self.never, self.support = read_common_words()
+        common = read_common_words()
+        self.never, self.support = common.never, common.support
         self.leading = self.list_leading()
         self.shown = dict(self.list_shown())
 

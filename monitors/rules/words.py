@@ -13,6 +13,7 @@ from operator import and_
 
 import Stemmer
 
+from monitors.rules.kazakh import stem_kazakh
 from monitors.rules.portuguese import stem_portuguese
 from monitors.umlauts import join_umlauts, write_out
 
@@ -47,13 +48,6 @@ _ARABIC_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=..)")
 _ARABIC_JOINED = re.compile("^([وف]?)([بلك]?)(?=...)")
 _ARABIC_ENDINGS = re.compile("(?<=...)ي?(?:ات|ت?(?:ان|ين)|ون|وا|تا|[تاوي])?(?:هما|هم|ها|نا|ه)?$")
 _ROOT = 3  # letters
-# Kazakh endings: plural, cases, "who is in", possessive. The sound before an ending decides its first letter.
-_KAZAKH_ENDINGS = re.compile(
-    "(?<=...)(?:(?<=[кқпстфхцчшщбвгд])(?:т(?:[ае](?:р|н|ғы|гі)?|[ыі]ң?)|[қк][ае])"
-    "|(?<=[йлмнңржзуи])(?:д[ыі]ң?|[лд][ае]р)|(?<=[аәеоөұүыіэюя])(?:л[ае]р|н[ыі]|с[ыі]н?)"
-    "|(?<=[йлмнңржзуиаәеоөұүыіэюя])(?:д[ае](?:н|ғы|гі)?|[ғг][ае])|(?<=[мнңуиаәеоөұүыіэюя])н[ыі]ң|(?<=[мнңыі])н[ае]н"
-    "|(?<=[ыі])н[ае]|(?<=.[йуикқлмнңпрстжзшғгбдф])(?:[ыі]н?|[ыі]м[ыі]з))$"
-)
 # The letters that may be taken off the beginning and the end of a word.
 _ARABIC_BEFORE, _ARABIC_BEHIND = "وفبلكا", "اتونيهم"
 
@@ -226,22 +220,13 @@ def stem_folded(folded: str, language: str) -> str:
     if language == "ar":
         return _ARABIC_ENDINGS.sub("", folded)
     if language == "kk":
-        return _take_off_endings(folded)
+        return stem_kazakh(folded)
     if language == "pt":
         return stem_portuguese(folded) if len(folded) <= LONGEST_WORD else folded
     stemmer = _get_stemmer(language)
     if language == "en":
         folded = _IRREGULAR.get(folded, folded)
     return folded if stemmer is None or len(folded) > LONGEST_WORD else str(stemmer.stemWord(folded))
-
-
-def _take_off_endings(folded: str) -> str:
-    """Return a Kazakh word without its endings, which stand behind one another: ``шеруші-лер-ді``."""
-    ending = _KAZAKH_ENDINGS.search(folded)
-    while ending is not None:
-        folded = folded[: ending.start()]
-        ending = _KAZAKH_ENDINGS.search(folded)
-    return folded
 
 
 def blur_stem(stem: str, language: str) -> str:

@@ -276,6 +276,31 @@ def test_common_words_of_headlines_are_no_towns(language, text, found):
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("en", "Riot police fire tear gas in Mataram", ["ID"]),
+        ("es", "Protesta en Mataram deja dos heridos", ["ID"]),
+        ("de", "Proteste in Mataram", ["ID"]),
+        ("pt", "Polícias mataram dois manifestantes; Mataram também um guarda", []),
+        ("en", "Blast in Raub kills two", ["MY"]),
+        ("fr", "Explosion à Raub : deux morts", ["MY"]),
+        ("de", "Raub in Köln: Täter flieht", ["DE"]),
+        ("en", "Clashes in Banda, Uttar Pradesh", ["IN"]),
+        ("fr", "Affrontements à Banda", ["IN"]),
+        ("es", "Banda armada ataca un banco en Lima", ["PE"]),
+        ("pt", "Banda cancela show em Recife após tiroteio", ["BR"]),
+        ("de", "Überschwemmung in Baja", ["HU"]),
+        ("es", "Baja el número de heridos en Lima", ["PE"]),
+        ("en", "Ferry sinks off Ende", ["ID"]),
+        ("fr", "Incendie à Greve, au Danemark", ["DK"]),
+        ("es", "Banda Aceh decreta toque de queda", ["ID"]),
+    ],
+)
+def test_a_town_is_lost_only_in_the_language_in_which_it_is_a_common_word(language, text, found):
+    assert countries(text, language) == found
+
+
+@pytest.mark.parametrize(
     ("language", "text", "country"),
     [
         ("pt", "Chacina deixa quatro mortos no Ceará", "BR"),

@@ -174,11 +174,6 @@ def test_portuguese_words_in_ao_keep_stems_of_their_own(one: str, other: str) ->
     assert stem_folded(fold_word(one, "pt"), "pt") != stem_folded(fold_word(other, "pt"), "pt")
 
 
-@pytest.mark.parametrize(("one", "other"), [("шеру", "шеруші"), ("наразы", "наразылық"), ("қала", "қалам")])
-def test_different_kazakh_words_keep_stems_of_their_own(one: str, other: str) -> None:
-    assert stem_folded(one, "kk") != stem_folded(other, "kk")
-
-
 @pytest.mark.parametrize(
     ("text", "language"),
     [
