@@ -16,6 +16,8 @@ from typing import Any
 from monitors.errors import ParseError
 from monitors.facts.fact_json import to_json as fact_to_json
 from monitors.model import Analysis, Article, Evidence, Match
+from monitors.rules.foreign_words import SCRIPTS
+from monitors.rules.stated_language import is_doubtful, read_language
 
 
 class Stage(StrEnum):
@@ -26,6 +28,7 @@ class Stage(StrEnum):
     STORIES = "stories"
 
 
+_UNSTATED = frozenset({"", "und", "mul", "zxx", "mis"})  # tags that say that no language, or none alone, is stated
 TEXT_LIMIT = 5_000_000  # characters, more than a long book has
 
 
@@ -36,6 +39,20 @@ def _read_date(value: object) -> datetime | None:
     except ValueError:
         return None
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC) if 1 < at.year < 9999 else None
+
+
+def _read_language(tag: str, title: str, text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the language that a document states, ``""`` if it must be detected, and what is wrong with it."""
+    language = read_language(tag)
+    if language and not is_doubtful(language, title, text):
+        return language, ()
+    if language:
+        fault = f"is written in {SCRIPTS[language].capitalize()} letters, and the text has none"
+    elif tag.strip().lower() in _UNSTATED:
+        return "", ()
+    else:
+        fault = "is no language of ISO 639-1, such as en"
+    return "", (f"lang: {tag.strip()[:40]!r} {fault}; the language was detected",)
 
 
 def _text(fields: dict[str, Any], key: str) -> str:
@@ -72,7 +89,8 @@ def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Arti
     given = fields.get("date")
     published = _read_date("" if given is None else given)
     is_odd = given not in (None, "") and published is None
-    language = _text(fields, "lang").strip().lower()[:2]
+    dates = (f"date: {str(given)[:40]!r} is not an ISO date, such as 2022-01-31T12:00Z",) if is_odd else ()
+    language, doubts = _read_language(_text(fields, "lang"), title, text)
     return Article(
         source_id="documents",
         identity=fallback_id if identifier is None else str(identifier),
@@ -84,7 +102,7 @@ def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Arti
         publisher=_text(fields, "source"),
         language=language,
         content_hash=hashlib.sha256(f"{title}\n{text}".encode()).hexdigest(),
-        warnings=(f"date: {str(given)[:40]!r} is not an ISO date, such as 2022-01-31T12:00Z",) if is_odd else (),
+        warnings=(*doubts, *dates),
     )
 
 

@@ -18,6 +18,7 @@ from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.config.settings import Settings
 from monitors.config.yaml_source import Loc, YamlDocument, read_document
 from monitors.errors import Problem
+from monitors.rules.stated_language import LANGUAGES
 
 OURS: Final = frozenset({"bot", "monitors", "storage"})
 NO_MODULES: Final = frozenset({"tocsin", "py"})
@@ -96,7 +97,7 @@ def topic_path(topic: TopicSpec) -> str:
 
 def doubt_language(file: str, loc: Loc, code: str) -> Iterator[Suspicion]:
     """Yield a language code that no language has; "" is none."""
-    if code and code not in _list_languages():
+    if code and code not in LANGUAGES:
         yield Suspicion(file, loc, f"{code!r} is the code of no language", "write one of ISO 639-1, such as en")
 
 
@@ -104,13 +105,6 @@ def doubt_country(file: str, loc: Loc, code: str) -> Iterator[Suspicion]:
     """Yield a country code that no country has; "" is none."""
     if code and code not in _list_countries():
         yield Suspicion(file, loc, f"{code!r} is the code of no country", "write one of ISO 3166-1, such as KZ")
-
-
-@cache
-def _list_languages() -> frozenset[str]:
-    from babel import Locale  # slow to import
-
-    return frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2)
 
 
 @cache

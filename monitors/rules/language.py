@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from monitors.rules.words import drop_marks
 from monitors.umlauts import write_out
 
 
@@ -195,9 +196,10 @@ def detect_language(text: str) -> str:
 
     CLD2 decides if it is sure; for headlines, letters, function words and news words may correct it, and where CLD2 is
     not installed they decide for any text. Otherwise the script decides, and Latin letters count as English. English is
-    also the answer for one to three words that CLD2 takes for a language without function words here.
+    also the answer for one to three words that CLD2 takes for a language without function words here. Marks such as
+    Arabic vowel signs, and characters that cannot be seen, do not count.
     """
-    sample = text[:_SAMPLE_CHARACTERS]
+    sample = drop_marks(text[:_SAMPLE_CHARACTERS])
     if not any(character.isalpha() for character in sample):
         return ""
     found = _detect_with_cld2(sample)
@@ -219,7 +221,7 @@ def confirm_language(declared: str, text: str) -> str:
 
     A short, mixed or doubtful text is taken for what its source says; ``""`` stays ``""``.
     """
-    sample = text[:_SAMPLE_CHARACTERS]
+    sample = drop_marks(text[:_SAMPLE_CHARACTERS])
     if not declared or sum(map(str.isalpha, sample)) < _CLEAR_LETTERS:
         return declared
     found = _ask_cld2(sample)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from monitors.model import Span, Zone
 from monitors.rules.language import detect_language
+from monitors.rules.stated_language import is_doubtful
 from monitors.rules.words import count_words, find_words, get_word_pattern, measure_plain
 from monitors.sentences import list_passages, list_sentences
 
@@ -280,10 +281,12 @@ class Document:
 
 def read_document(title: str, text: str, language: str = "") -> Document:
     """Prepare an article: `title` and `text` as in :class:`monitors.model.Article`, `language` ISO 639-1 (``""``: is
-    detected). Markup and entities that were left in count as white space; offsets are those of the text as given.
+    detected, as it is for a text that cannot be in `language`). Markup and entities that were left in count as white
+    space; offsets are those of the text as given.
     """
     clean_title, clean_text = _blank_markup(title), _blank_markup(text)
-    language = language or detect_language(f"{clean_title}\n{clean_text[:2000]}")
+    if not language or is_doubtful(language, clean_title, clean_text):
+        language = detect_language(f"{clean_title}\n{clean_text[:2000]}")
     return Document(title, text, language, clean_title, clean_text)
 
 

@@ -20,11 +20,14 @@ from monitors.umlauts import join_umlauts, write_out
 #: Longer words match nothing: no language has them, and folding them would be a waste of time.
 LONGEST_WORD = 80
 
-# Marks that belong to a letter but are none for `re`: accents, vowel signs, soft hyphens, joiners.
-_MARKS = (
-    "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e8\u0900-\u0963\u0966-\u0dff\u200b-\u200d\u2060\ufe00-\ufe0f"
+# Marks without which a word is the same: accents that no letter has, Arabic vowel signs, and what cannot be seen (soft
+# hyphens, joiners, signs of direction).
+_NEEDLESS = (
+    "\u00ad\u0300-\u036f\u0483-\u0487\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 )
+# Marks that belong to a letter but are none for `re`: these, and the signs of Hebrew and of the scripts of India.
+_MARKS = rf"{_NEEDLESS}\u0591-\u05bd\u05bf\u05c1\u05c2\u0900-\u0963\u0966-\u0dff"
 # Scripts that put no space between words: every character is a word of its own.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTERS = rf"[^\W{_UNSPACED}]"
@@ -39,7 +42,13 @@ _ENDING = '.,;:!?)"'
 #: Words of letters only, with single spaces between them: they need no closer look.
 PLAIN_WORDS = re.compile(rf"[^\W\d_{_UNSPACED}]+(?: [^\W\d_{_UNSPACED}]+)*")
 
-_DROPPED = re.compile("[\u00ad\u0640\u064b-\u065f\u0670\u200b-\u200d\u2060\ufe00-\ufe0f.]")
+_DROPPED = re.compile(f"[{_NEEDLESS}.]")
+_NEEDLESS_MARKS = re.compile(f"[{_NEEDLESS}]+")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+# Two accents that no letter has, one upon the other: no spelling, but decoration.
+_STACKED = re.compile("[\u0300-\u036f]{2}")
+# Letters with the mark of a weak stress, which are letters of their own in Unicode.
+_RUSSIAN_LETTERS = str.maketrans("ёѐѝ", "ееи")
 _FRENCH_CAPITAL = re.compile("^[éèê]")  # French print often omits the accent of a capital
 # Letters that are written for one another, and the seats of the hamza, which change with the ending.
 _ARABIC_LETTERS = str.maketrans(dict(zip("أإآٱىیکئؤة", "ااااييكءءه", strict=True)))
@@ -168,7 +177,7 @@ def get_folding(language: str) -> str:
 
 def fold_word(word: str, language: str) -> str:
     """Return the form in which all spellings of a word are equal: without case, possessive, vowel marks or joiners."""
-    folded = word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+    folded = word.lower() if word.isascii() else _normalise(word).casefold().replace("’", "'")
     if not folded.isascii() or "." in folded:
         folded = _DROPPED.sub("", folded) if not folded[:1].isdigit() else folded
     if language == "en":
@@ -176,10 +185,23 @@ def fold_word(word: str, language: str) -> str:
     elif language == "ar":
         folded = _ARABIC_ARTICLE.sub("", folded).translate(_ARABIC_LETTERS)
     elif language in {"ru", "kk"}:
-        folded = folded.replace("ё", "е")
+        folded = folded.translate(_RUSSIAN_LETTERS)
     elif language == "fr":
         folded = _FRENCH_CAPITAL.sub("e", folded.replace("œ", "oe").replace("æ", "ae"))
     return folded
+
+
+def _normalise(word: str) -> str:
+    """Return a word with one character for all forms of a letter (full-width ones), and without decoration."""
+    spelt = unicodedata.normalize("NFKC", word)
+    if not _STACKED.search(spelt):
+        return spelt
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", spelt)))
+
+
+def drop_marks(text: str) -> str:
+    """Return a text with one character for all forms of a letter, and without marks that no word needs."""
+    return text if text.isascii() else _NEEDLESS_MARKS.sub("", _normalise(text))
 
 
 def list_readings(word: str, language: str) -> tuple[str, ...]:

@@ -11,12 +11,11 @@ from datetime import datetime
 
 from monitors.model import Article, OfficialAlert
 from monitors.rules.language import confirm_language
+from monitors.rules.stated_language import read_language
 from monitors.sources.entry import FeedText, ParsedEntry, ParsedFeed, make_web_address
 from monitors.sources.identity import hash_content
 from monitors.sources.markup import PlainText, read_line, read_text
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
-
-_ISO_639_2 = {"eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "rus": "ru", "ara": "ar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,3 @@ def _choose_body(entry: ParsedEntry) -> PlainText:
     """The longer of content and summary, as plain text."""
     longer: FeedText = max((entry.content, entry.summary), key=lambda markup: len(markup.value))
     return read_text(longer.value, is_html=longer.is_html)
-
-
-def read_language(tag: str) -> str:
-    """The ISO 639-1 code in a language tag such as ``en-GB``, "" when it holds none."""
-    word = tag.strip().replace("_", "-").partition("-")[0].lower()
-    word = _ISO_639_2.get(word, word)
-    return word if len(word) == 2 and word.isascii() and word.isalpha() else ""

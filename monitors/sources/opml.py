@@ -17,7 +17,7 @@ from lxml import etree
 
 from monitors.config.schema import FeedSpec
 from monitors.errors import ParseError
-from monitors.sources.article import read_language
+from monitors.rules.stated_language import read_language
 from monitors.sources.feedstate import mask_url
 from monitors.sources.markup import read_line
 

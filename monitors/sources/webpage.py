@@ -20,7 +20,7 @@ from lxml import etree, html
 from monitors.errors import ParseError
 from monitors.model import Article
 from monitors.rules.language import confirm_language
-from monitors.sources.article import read_language
+from monitors.rules.stated_language import read_language
 from monitors.sources.markup import TEXT_LIMIT, read_line
 from monitors.sources.pagetext import extract_page_text
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitors.model import OfficialAlert
-from monitors.sources.article import Outlet, read_language
+from monitors.rules.stated_language import read_language
+from monitors.sources.article import Outlet
 from monitors.sources.entry import ParsedFeed
 from monitors.sources.feed import parse_feed
 from monitors.sources.feed_fast import read_point, read_shape, read_syndication

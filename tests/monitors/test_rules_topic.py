@@ -198,7 +198,7 @@ def test_experimental_topic_reaches_only_the_digest() -> None:
 
 def test_another_language_is_another_list() -> None:
     assert get_match(judge("Москва направила войска в Алматы", language="ru")).level is Level.URGENT
-    assert judge("Москва направила войска в Алматы", language="en").matches == ()
+    assert judge("Москва направила войска в Алматы", language="kk").matches == ()
 
 
 def test_rule_without_a_word_is_refused() -> None:
