@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from math import inf
 from textwrap import shorten
 
 from monitors.model import Suppression, SuppressionReason
+from monitors.rules.additions import find_completed
+from monitors.rules.automaton import Spans
 from monitors.rules.broad import weigh_word
 from monitors.rules.judging import NearMiss
 from monitors.rules.lacks import WITHIN, LackFinder, find_missing_list
@@ -25,6 +29,8 @@ from monitors.rules.vocabulary import Vocabulary
 _MOST_SENTENCES = 12
 #: At most this many characters of the sentence are quoted.
 _MOST_QUOTED = 48
+#: Of so many rules that lack one thing it is tried whether one word would be enough, where a topic scored too little.
+_MOST_TRIED = 5
 
 
 class _Reading:
@@ -43,7 +49,7 @@ class _Reading:
 @dataclass(frozen=True)
 class _Nearest:
     """A rule that a sentence does not meet: how many of the groups that it needs are ``met`` there, and how many
-    things are ``missing``.
+    things are ``missing`` (not counting that words may stand too far apart).
     """
 
     topic: CompiledTopic
@@ -62,13 +68,18 @@ class _Nearest:
         """What is missing, in words."""
         return self.reading.lacks.find(self.rule.condition, self.reading.scope)
 
-    def rank(self) -> tuple[bool, int, bool, float]:
-        """Return a sort key, the nearest last: one thing is missing rather than several, the most groups are met, a
-        word of a list is missing, the most points.
+    @cached_property
+    def completed(self) -> Spans | None:
+        """The spans that would meet the rule with one word more; None if one is not enough."""
+        return find_completed(self.rule.condition, self.reading.scope, self.reading.lacks.can_name)
+
+    def rank(self) -> tuple[bool, bool, int, bool, float]:
+        """Return a sort key, the nearest last: one word would be enough, one thing is missing rather than several, the
+        most groups are met, a word of a list is missing, the most points.
 
         A list says what kind of word is missing, where a rule about one turn of phrase says only which.
         """
-        return self.missing <= 1, self.met, bool(find_missing_list(self.lack)), self.gain
+        return self.completed is not None, self.missing <= 1, self.met, bool(find_missing_list(self.lack)), self.gain
 
 
 def explain_near_miss(near: NearMiss, vocabulary: Vocabulary) -> Suppression:
@@ -79,8 +90,9 @@ def explain_near_miss(near: NearMiss, vocabulary: Vocabulary) -> Suppression:
     detail = f"score {result.score:g} of {topic.digest:g}"
     unmet = [rule for rule in topic.rules if rule.id not in met]
     found = _list_nearest(topic, _Reading(result.scope, vocabulary), unmet)
-    nearest = next((one for one in found if one.missing <= 1), None)
-    if nearest is not None:
+    near_by = list(islice((one for one in found if one.missing <= 1), _MOST_TRIED))
+    if near_by:
+        nearest = next((one for one in near_by if one.completed is not None), near_by[0])
         best = max(evidence, key=lambda found: found.points)
         detail += f": {_describe_missing(nearest, best.span.text)}"
     return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, result.score, topic.threshold, evidence)
@@ -130,9 +142,13 @@ def _describe_missing(nearest: _Nearest, beside: str) -> str:
 
 
 def _quote_met(nearest: _Nearest) -> str:
-    """Quote the rarest words in the sentence that the rule looks for; of equally rare ones the first."""
+    """Quote the rarest words that the rule looks for and that would count if it were met, else the rarest in the
+    sentence; of equally rare ones the first.
+    """
     telling = nearest.reading.telling
     wanted = frozenset().union(*nearest.rule.groups)
     spans = [span for symbol in telling.hits.keys() & wanted for span in telling.hits[symbol]]
-    rarest = min(spans, key=lambda span: (min(map(weigh_word, telling.list_words(span))), span))
+    within = nearest.completed or ()
+    beside = [(start, end) for start, end in spans if any(first <= start and end <= last for first, last in within)]
+    rarest = min(beside or spans, key=lambda span: (min(map(weigh_word, telling.list_words(span))), span))
     return nearest.reading.scope.sentence.quote(*rarest).text
