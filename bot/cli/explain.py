@@ -148,7 +148,7 @@ def suggest_word(held: Iterable[Suppression], language: str, config: Config, dir
     """
     from monitors.config.word_change import SHARED
     from monitors.model import SuppressionReason
-    from monitors.rules.shortfall import find_missing_list
+    from monitors.rules.lacks import find_missing_list
 
     own = {topic.id: topic.lists for topic in config.topics}
     for one in held:

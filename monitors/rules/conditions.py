@@ -8,7 +8,7 @@ list if it is met by absence), or None if it is not met.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -369,18 +369,22 @@ def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | No
     return found, is_ordered
 
 
-def name_condition(condition: Condition) -> str:
-    """Describe what a condition looks for, in the terms of its query; of alternatives only the first three."""
+def name_condition(condition: Condition, is_named: Callable[[Condition], bool]) -> str:
+    """Describe what a condition looks for, in the terms of its query.
+
+    Of alternatives only the first three that `is_named` accepts are told, or the first three if it accepts none.
+    """
     match condition:
         case HasSymbol(label=label) | HasCount(label=label) | HasPlace(label=label):
             return label
         case Any(items=items):
-            names = list(dict.fromkeys(map(name_condition, items)))
+            told = list(filter(is_named, items)) or items
+            names = list(dict.fromkeys(name_condition(item, is_named) for item in told))
             return " or ".join(names[:3]) + (" or the like" if len(names) > 3 else "")
         case All(items=items):
-            return " with ".join(name_condition(item) for item in items if not isinstance(item, Absent))
+            return " with ".join(name_condition(item, is_named) for item in items if not isinstance(item, Absent))
         case Within(left=left, right=right):
-            return f"{name_condition(left)} near {name_condition(right)}"
+            return f"{name_condition(left, is_named)} near {name_condition(right, is_named)}"
         case Absent(item=item) | InTitle(item=item):
-            return name_condition(item)
+            return name_condition(item, is_named)
     raise AssertionError(f"a condition of no known kind: {condition!r}")

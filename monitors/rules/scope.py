@@ -16,6 +16,7 @@ from weakref import ref
 from monitors.facts.gazetteer import find_place_names
 from monitors.model import RealisFlag, Span, Zone
 from monitors.rules.automaton import PhraseAutomaton, Spans, Telling
+from monitors.rules.broad import COMMON_BY_LANGUAGE, COMMON_WORDS
 from monitors.rules.text import Document, Numeral, Passage, Sentence, Stretch
 
 #: Rows of pieces (passages or sentences) by number, each with those of its pieces that are looked for.
@@ -164,6 +165,47 @@ class SentenceScope:
         found = find_place_names(self.sentence.text, self.document.language)
         base = self.sentence.base
         return [(base + bisect_right(starts, start) - 1, base + bisect_left(starts, end)) for start, end in found]
+
+
+class TellingScope:
+    """A sentence that was read, as if what is met there by common words alone were not there."""
+
+    is_article: ClassVar[bool] = False
+
+    def __init__(self, scope: SentenceScope) -> None:
+        self._scope = scope
+        self.known: dict[int, Spans | None] = {}
+        common = COMMON_BY_LANGUAGE.get(scope.sentence.language, COMMON_WORDS)
+        telling = {
+            symbol: [span for span in spans if not self._is_common(span, common)]
+            for symbol, spans in scope.hits.items()
+        }
+        self.hits: Mapping[int, Spans] = {symbol: spans for symbol, spans in telling.items() if spans}
+
+    def _is_common(self, span: tuple[int, int], common: Set[str]) -> bool:
+        return all(word in common for word in self.list_words(span))
+
+    def list_words(self, span: tuple[int, int]) -> list[str]:
+        """Return the words of a span, in small letters."""
+        sentence = self._scope.sentence
+        first, after = (place - sentence.base for place in span)
+        return [sentence.text[start:end].casefold() for start, end in sentence.words[first:after]]
+
+    @property
+    def counts(self) -> Spans:
+        return self._scope.counts
+
+    @property
+    def place_names(self) -> Spans:
+        return self._scope.place_names
+
+    @property
+    def title(self) -> Sequence[SentenceScope]:
+        return self._scope.title
+
+    @property
+    def inner(self) -> Sequence[TellingScope]:
+        return (self,)
 
 
 class ArticleScope:

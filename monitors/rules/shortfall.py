@@ -1,172 +1,154 @@
 """Explains why a topic stayed quiet: names the nearest rule, and the one thing that it lacked in the nearest sentence.
 
 Nothing here changes a judgement. :func:`explain_near_miss` is about a topic that scored too little, and is cheap enough
-for every article. :func:`explain_silence` finds the nearest topic when none scored, and looks at every rule.
+for every article. :func:`explain_silence` finds the nearest topic when none scored, and looks at every rule. Common
+words, such as "in", bring no rule near. A rule is passed over if it has no word of the article's language for what is
+missing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from math import inf
 from textwrap import shorten
 
 from monitors.model import Suppression, SuppressionReason
-from monitors.plurals import count_of
-from monitors.rules.conditions import Absent, All, Any, Condition, InTitle, Within, name_condition
+from monitors.rules.additions import find_completed
+from monitors.rules.automaton import Spans
+from monitors.rules.broad import weigh_word
 from monitors.rules.judging import NearMiss
-from monitors.rules.query import SLOTS
-from monitors.rules.scope import Scope, SentenceScope
+from monitors.rules.lacks import WITHIN, LackFinder, find_missing_list
+from monitors.rules.scope import SentenceScope, TellingScope
 from monitors.rules.scoring import CompiledRule, CompiledTopic
+from monitors.rules.vocabulary import Vocabulary
 
 #: Only this many first sentences are searched for the nearest topic.
 _MOST_SENTENCES = 12
 #: At most this many characters of the sentence are quoted.
 _MOST_QUOTED = 48
-_WITHIN = " within the sentence of "
-_LACK = re.compile(r"(?:^|: )no (.*?)(?: at most \d| within \d|$)")
-_LIST = re.compile(r"<([\w-]+)>")
+#: Of so many rules that lack one thing it is tried whether one word would be enough, where a topic scored too little.
+_MOST_TRIED = 5
+
+
+class _Reading:
+    """A sentence in which rules may come near, and what its telling words (those that are not common) stand for."""
+
+    def __init__(self, scope: SentenceScope, vocabulary: Vocabulary) -> None:
+        self.scope, self.telling = scope, TellingScope(scope)
+        self.held = frozenset(self.telling.hits)
+        self.lacks = LackFinder(vocabulary, scope.sentence.language or "en")
+
+    def count_met(self, rule: CompiledRule) -> int:
+        """Count the groups of a rule of which telling words are there."""
+        return sum(not self.held.isdisjoint(group) for group in rule.groups)
 
 
 @dataclass(frozen=True)
 class _Nearest:
-    """A rule that a sentence does not meet, and how many of the groups that it needs are missing there."""
+    """A rule that a sentence does not meet: how many of the groups that it needs are ``met`` there, and how many
+    things are ``missing`` (not counting that words may stand too far apart).
+    """
 
     topic: CompiledTopic
     rule: CompiledRule
-    scope: SentenceScope
-    missing: int
+    reading: _Reading
+    met: int
+    missing: float
 
     @property
     def gain(self) -> float:
         """The points that the rule would give in this sentence at most, without its bonus for order."""
         return self.rule.points + self.rule.title
 
+    @property
+    def lack(self) -> str:
+        """What is missing, in words."""
+        return self.reading.lacks.find(self.rule.condition, self.reading.scope)
 
-def explain_near_miss(near: NearMiss) -> Suppression:
+    @cached_property
+    def completed(self) -> Spans | None:
+        """The spans that would meet the rule with one word more; None if one is not enough."""
+        return find_completed(self.rule.condition, self.reading.scope, self.reading.lacks.can_name)
+
+    def rank(self) -> tuple[bool, bool, int, bool, float]:
+        """Return a sort key, the nearest last: one word would be enough, one thing is missing rather than several, the
+        most groups are met, a word of a list is missing, the most points.
+
+        A list says what kind of word is missing, where a rule about one turn of phrase says only which.
+        """
+        return self.completed is not None, self.missing <= 1, self.met, bool(find_missing_list(self.lack)), self.gain
+
+
+def explain_near_miss(near: NearMiss, vocabulary: Vocabulary) -> Suppression:
     """Report how near the best sentence came to the digest threshold, and what the nearest rule lacked."""
     topic, result = near.topic, near.result
     met = {found.rule.id for found in result.met}
     evidence = result.evidence
     detail = f"score {result.score:g} of {topic.digest:g}"
-    nearest = _find_nearest(topic, result.scope, (rule for rule in topic.rules if rule.id not in met))
-    if nearest is not None and nearest.missing <= 1:
+    unmet = [rule for rule in topic.rules if rule.id not in met]
+    found = _list_nearest(topic, _Reading(result.scope, vocabulary), unmet)
+    near_by = list(islice((one for one in found if one.missing <= 1), _MOST_TRIED))
+    if near_by:
+        nearest = next((one for one in near_by if one.completed is not None), near_by[0])
         best = max(evidence, key=lambda found: found.points)
         detail += f": {_describe_missing(nearest, best.span.text)}"
     return Suppression(topic.id, SuppressionReason.BELOW_THRESHOLD, detail, result.score, topic.threshold, evidence)
 
 
-def explain_silence(topics: Sequence[CompiledTopic], sentences: Iterable[SentenceScope]) -> Suppression | None:
+def explain_silence(
+    topics: Sequence[CompiledTopic], sentences: Iterable[SentenceScope], vocabulary: Vocabulary
+) -> Suppression | None:
     """Report the topic that came nearest where none scored, and what its nearest rule lacked; None: none was near.
 
-    The nearest topic is the one with the largest share of rules that lacked at most one thing, of those rules that
-    count on their own and need more than one. Of its rules that lacked as little, one that lacked a word of a list.
+    Only rules count that give points on their own and need more than one thing.
     """
-    found = []
-    for scope in list(sentences)[:_MOST_SENTENCES]:
-        for topic in topics:
-            telling = [rule for rule in topic.rules if rule.is_telling and len(rule.groups) > 1]
-            nearest = _find_nearest(topic, scope, telling)
-            if nearest is not None and nearest.missing < len(nearest.rule.groups):
-                nearest = _prefer_list(nearest, telling)
-                held = frozenset(scope.hits)
-                near = sum(_count_missing(rule, held) <= 1 for rule in telling)
-                found.append((near / len(telling), nearest))
+    readings = [_Reading(scope, vocabulary) for scope in list(sentences)[:_MOST_SENTENCES]]
+    found = [
+        one
+        for reading in readings
+        for topic in topics
+        for one in _list_nearest(topic, reading, filter(_is_joint, topic.rules))
+        if one.met
+    ]
     if not found:
         return None
-    _, nearest = max(found, key=lambda one: (one[0], -one[1].missing))
+    nearest = max(found, key=_Nearest.rank)
     detail = _describe_missing(nearest, _quote_met(nearest))
     return Suppression(nearest.topic.id, SuppressionReason.BELOW_THRESHOLD, detail, 0, nearest.topic.threshold)
 
 
-def _find_nearest(topic: CompiledTopic, scope: SentenceScope, rules: Iterable[CompiledRule]) -> _Nearest | None:
-    """Return the unmet rule that lacks the fewest things, of several the one that would give the most points."""
-    nearest: _Nearest | None = None
-    least = (inf, inf)
-    held = frozenset(scope.hits)
-    for rule in rules:
-        if rule.points > 0:
-            rank = _count_missing(rule, held), -rule.points - rule.title
-            if rank < least and (rank[0] or rule.condition.find(scope) is None):
-                nearest, least = _Nearest(topic, rule, scope, rank[0]), rank
-    return nearest
+def _is_joint(rule: CompiledRule) -> bool:
+    return rule.is_telling and len(rule.groups) > 1
 
 
-def _prefer_list(nearest: _Nearest, rules: Iterable[CompiledRule]) -> _Nearest:
-    """Return one of the rules that lack as little, if it lacks a word of a list: of such, the one with the most points.
-
-    A list says what kind of word is missing, where a rule about one turn of phrase says only which.
+def _list_nearest(topic: CompiledTopic, reading: _Reading, rules: Iterable[CompiledRule]) -> Iterator[_Nearest]:
+    """Yield the rules that a sentence does not meet, those of which the most groups are met first, then those with the
+    most points; without those that lack what has no word in the language.
     """
-    held = frozenset(nearest.scope.hits)
-    alike = [
-        _Nearest(nearest.topic, rule, nearest.scope, nearest.missing)
-        for rule in rules
-        if rule.points > 0 and nearest.missing == _count_missing(rule, held) < len(rule.groups)
-    ]
-    listed = [one for one in alike if find_missing_list(find_lack(one.rule.condition, one.scope))]
-    return max(listed, key=lambda one: one.gain, default=nearest)
-
-
-def _count_missing(rule: CompiledRule, held: frozenset[int]) -> int:
-    """Count the groups that a rule needs and that a sentence with these symbols does not hold."""
-    return sum(map(held.isdisjoint, rule.groups))
+    counted = [(reading.count_met(rule), rule) for rule in rules if rule.points > 0]
+    for met, rule in sorted(counted, key=lambda one: (-one[0], -one[1].points - one[1].title)):
+        missing = reading.lacks.count(rule.condition, reading.telling)
+        if missing < inf and rule.condition.find(reading.scope) is None:
+            yield _Nearest(topic, rule, reading, met, missing)
 
 
 def _describe_missing(nearest: _Nearest, beside: str) -> str:
     """Describe what the nearest rule lacks beside the quoted words, and the points that it would give."""
-    lack = find_lack(nearest.rule.condition, nearest.scope)
     quoted = shorten(beside, _MOST_QUOTED, placeholder="…")
-    return f"{lack}{_WITHIN}{quoted!r} (rule {nearest.rule.id}, {nearest.gain:+g})"
+    return f"{nearest.lack}{WITHIN}{quoted!r} (rule {nearest.rule.id}, {nearest.gain:+g})"
 
 
 def _quote_met(nearest: _Nearest) -> str:
-    """Quote the first words in the sentence that the rule looks for."""
-    scope, sentence = nearest.scope, nearest.scope.sentence
-    wanted = frozenset().union(*nearest.rule.groups)
-    spans = [span for symbol in scope.hits.keys() & wanted for span in scope.hits.get(symbol, ())]
-    return sentence.quote(*min(spans)).text
-
-
-def find_missing_list(detail: str) -> str:
-    """Return the name of the word list of which a word was missing, by what :func:`explain_near_miss` or
-    :func:`explain_silence` said; ``""`` if it was something else.
+    """Quote the rarest words that the rule looks for and that would count if it were met, else the rarest in the
+    sentence; of equally rare ones the first.
     """
-    lack = _LACK.search(detail.partition(_WITHIN)[0])
-    names = _LIST.findall(lack[1]) if lack else []
-    return next((name for name in names if name not in SLOTS), "")
-
-
-def find_lack(condition: Condition, scope: Scope) -> str:
-    """Describe what `scope` lacks to meet a condition; ``""`` if it meets it."""
-    if condition.find(scope):
-        return ""
-    match condition:
-        case All(items=items):
-            return next((lack for item in items if (lack := find_lack(item, scope))), "")
-        case Within(left=left, right=right, distance=distance, ordered=ordered):
-            lack = find_lack(left, scope) or find_lack(right, scope)
-            words = count_of(distance, "word")
-            reach = f"at most {words} before" if ordered else f"within {words} of"
-            return lack or f"no {name_condition(left)} {reach} {name_condition(right)}"
-        case Absent(item=item):
-            return "" if item.find(scope) is None else f"{name_condition(item)} in the way"
-        case InTitle(item=item):
-            return f"{find_lack(item, scope) or name_condition(item)} in the title"
-        case Any(items=items) if any(not item.groups or len(item.groups) > 1 for item in items):
-            return find_lack(min(items, key=lambda item: _count_absent(item, scope)), scope)
-        case _:
-            return f"no {name_condition(condition)}"
-
-
-def _count_absent(condition: Condition, scope: Scope) -> int:
-    """Count the parts of a condition that are missing; of alternatives, those of the nearest one."""
-    match condition:
-        case All(items=items):
-            return sum(_count_absent(item, scope) for item in items)
-        case Within(left=left, right=right):
-            return _count_absent(left, scope) + _count_absent(right, scope)
-        case Any(items=items):
-            return min(_count_absent(item, scope) for item in items)
-        case _:
-            return condition.find(scope) is None
+    telling = nearest.reading.telling
+    wanted = frozenset().union(*nearest.rule.groups)
+    spans = [span for symbol in telling.hits.keys() & wanted for span in telling.hits[symbol]]
+    within = nearest.completed or ()
+    beside = [(start, end) for start, end in spans if any(first <= start and end <= last for first, last in within)]
+    rarest = min(beside or spans, key=lambda span: (min(map(weigh_word, telling.list_words(span))), span))
+    return nearest.reading.scope.sentence.quote(*rarest).text

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 
@@ -17,6 +18,7 @@ from monitors.rules.broad import weigh_word
 from monitors.rules.folded_phrases import FoldedPhrases, Plan, fold_phrases
 from monitors.rules.syntax import Phrase
 from monitors.rules.term_ids import TermIds
+from monitors.rules.vocabulary import Vocabulary
 from monitors.rules.words import get_folding
 
 
@@ -38,6 +40,11 @@ class SymbolTable:
     )
     weights: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
     sets: dict[frozenset[int], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Which symbols have words of which language."""
+        return Vocabulary(self.entries)
 
     def weigh(self, symbols: Iterable[int]) -> int:
         """Estimate how often any of some symbols occurs in English, by the rarest word of each of their phrases."""

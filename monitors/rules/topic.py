@@ -98,7 +98,7 @@ class CompiledRules:
         vetoed = [*(result for result in results if isinstance(result, Suppression)), *held]
         told.update(one.topic for one in held)
         near = [result for result in results if isinstance(result, NearMiss) and result.topic.id not in told]
-        return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(near) if explains else ())))
+        return Judgement(tuple(matches), (*long, *vetoed, *(self._explain_nearest(near) if explains else ())))
 
     def _review(
         self,
@@ -127,6 +127,10 @@ class CompiledRules:
         held = [one for one in found if isinstance(one, Suppression)]
         return [*self.reranker.review(document, matches, ask, kept=kept), *standing], held
 
+    def _explain_nearest(self, near: Iterable[NearMiss]) -> Iterator[Suppression]:
+        for one in sorted(near, key=NearMiss.measure)[:MOST_NEAR_MISSES]:
+            yield explain_near_miss(one, self.symbol_table.vocabulary)
+
     def _must_keep(self, match: Match, article: ArticleScope) -> bool:
         """Return whether a decision of the desk keeps a match in the digest, whatever the second opinion says."""
         decided = self.decisions.get(match.topic)
@@ -154,7 +158,7 @@ class CompiledRules:
         """
         automaton = self.symbol_table.get_automaton(document.language or "en")
         article = ArticleScope(DocumentReader(document, automaton, self.numbers))
-        return explain_silence(self.topics, article.inner)
+        return explain_silence(self.topics, article.inner, self.symbol_table.vocabulary)
 
     def with_watches(self, watches: Sequence[WatchQuery]) -> CompiledRules:
         """Return rules that also hold `watches`; one with a known id replaces it. No topic is compiled again.
@@ -204,10 +208,6 @@ def _find_veto(checks: VetoesAndCues, found: Match, topic: CompiledTopic, articl
     that is met in the title.
     """
     return checks.find_veto(topic, article) or (checks.find_title_veto(topic, article) if found.is_doubtful else None)
-
-
-def _explain_nearest(near: Iterable[NearMiss]) -> Iterator[Suppression]:
-    return map(explain_near_miss, sorted(near, key=NearMiss.measure)[:MOST_NEAR_MISSES])
 
 
 def _report_unread(topic: CompiledTopic, count: int) -> Suppression:

@@ -12,9 +12,9 @@ from monitors.config.schema import RuleSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
 from monitors.model import Level, SuppressionReason, Zone
 from monitors.rules.compiler import Lists
+from monitors.rules.lacks import find_missing_list
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.scoring import count_before
-from monitors.rules.shortfall import find_missing_list
 from monitors.rules.text import read_document
 from monitors.rules.topic import MOST_SENTENCES, CompiledRules, compile_rules
 from tests.monitors.topic_judging import NOW, get_match, judge, make_topic
