@@ -42,7 +42,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.outdated import hold_outdated
+from monitors.outdated import hold_outdated, is_too_old
 from monitors.stories.assignment import StoryIndex
 from storage.store import Store
 from storage.undecided import UndecidedStory
@@ -221,7 +221,7 @@ class Hub:
     ) -> IntakeResult:
         changes = _Changes()
         arrivals = self._with_watches(store, intake.arrivals)
-        records = tuple(_file(index, arrival, changes) for arrival in arrivals)
+        records = tuple(_file(index, arrival, changes, self._old_after) for arrival in arrivals)
         record = Record(
             feed_states=intake.feed_states,
             seed_states=intake.seed_states,
@@ -244,11 +244,14 @@ class Hub:
     def _with_watches(self, store: Store, arrivals: Sequence[Arrival]) -> tuple[Arrival, ...]:
         """The arrivals with the matches of the chats' own watches; of those dated too long ago none is urgent."""
         analyses = self.watches.extend(store, tuple(arrival.analysis for arrival in arrivals))
-        after = timedelta(seconds=self._desk.settings.alerts.old_after_seconds)
         return tuple(
-            replace(arrival, analysis=hold_outdated(one, after))
+            replace(arrival, analysis=hold_outdated(one, self._old_after))
             for arrival, one in zip(arrivals, analyses, strict=True)
         )
+
+    @property
+    def _old_after(self) -> timedelta:
+        return timedelta(seconds=self._desk.settings.alerts.old_after_seconds)
 
     def _decide(
         self, store: Store, stories: Mapping[str, Story], now: datetime, batch: set[str] | None
@@ -375,9 +378,13 @@ def _count_to(members: Sequence[Listener], chat_id: int) -> int:
     return bisect_right(members, chat_id, key=lambda member: member[0].id)
 
 
-def _file(index: StoryIndex, arrival: Arrival, changes: _Changes) -> ArticleRecord:
-    """Put an arrival into its story; one that matches nothing, or may not ring, is only archived."""
-    if arrival.reason is not None or not arrival.analysis.matches:
+def _file(index: StoryIndex, arrival: Arrival, changes: _Changes, old_after: timedelta) -> ArticleRecord:
+    """Put an arrival into its story; one that may not ring is only archived, and so is one that matches nothing, unless
+    it is a new version, in time, of an article that did.
+    """
+    article = arrival.analysis.article
+    is_rewritten = index.find_home(article.key) is not None and not is_too_old(article, old_after)
+    if arrival.reason is not None or not (arrival.analysis.matches or is_rewritten):
         return ArticleRecord(arrival.analysis, reason=arrival.reason)
     assignment = index.assign(arrival.analysis)
     changes.add(assignment)

@@ -108,7 +108,8 @@ class Judge:
         message = self._render(decision, story, chat, subscriptions, outcome)
         topics = list_wanting(story, subscriptions)
         key, config = decision.dedup_key, self._desk.version
-        outcome.drafts.append(OutboxDraft(chat.id, Lane.URGENT, key, message, topics=topics, config=config))
+        lane = Lane.EDIT if decision.edits else Lane.URGENT
+        outcome.drafts.append(OutboxDraft(chat.id, lane, key, message, topics=topics, config=config))
 
     def _sign(self, told: Told) -> Told:
         """What a chat knows after one more message, with the version of the config that decided it."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.desk import Desk
 from monitors.model import ArticleRecord
-from monitors.outdated import hold_urgent
+from monitors.outdated import mark_outdated
 from monitors.replay import Comparison, LevelChangeKind, count_changes, holds, judge_again, summarise
 from monitors.rules.topic import CompiledRules
 from monitors.rules.word_finder import WordFinder
@@ -93,7 +93,7 @@ def _add(comparison: Comparison, record: ArticleRecord, rules: CompiledRules, be
     article, stored = record.analysis.article, record.analysis.matches
     was, now = judge_again(article, before).matches if before else stored, judge_again(article, rules)
     if any(match.is_outdated for match in stored):
-        was, now = hold_urgent(was), replace(now, matches=hold_urgent(now.matches))
+        was, now = mark_outdated(was), replace(now, matches=mark_outdated(now.matches))
     comparison.add(record, was, now)
 
 

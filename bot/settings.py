@@ -6,6 +6,7 @@ passes the environment and the working directory.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -70,13 +71,18 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where to read and write, and with which secrets. ``base_url`` is "" if settings.yaml decides."""
+    """Where to read and write, and with which secrets. ``base_url`` is "" if settings.yaml decides.
+
+    ``obstacles`` stop ``tocsin run`` and ``once``, so that they do not run as if nothing was set up; other commands
+    warn of them.
+    """
 
     config_directory: Path
     state_directory: Path
     secrets: Secrets
     base_url: str = ""
     warnings: tuple[str, ...] = ()
+    obstacles: tuple[Problem, ...] = ()
 
 
 def read_surroundings(
@@ -95,13 +101,14 @@ def read_surroundings(
     """
     warnings: list[str] = []
     problems: list[Problem] = []
+    obstacles: list[Problem] = []
     config_directory = find_config_directory(config, environment, working_directory, starter)
     desk = find_desk(config_directory) if config_directory != starter else None
     token, webhook_secret = (
         find_secret(name, environment, working_directory, warnings, problems) for name in (TELEGRAM, WEBHOOK)
     )
     if not token and TELEGRAM not in environment and desk is not None:
-        token = _read_kept_token(desk, warnings)
+        token = _read_kept_token(desk, warnings, obstacles)
     base_url = environment.get(BASE_URL, "").strip()
     if re.search(r"[\s/?#\\\x00-\x1f]", token):
         problems.append(
@@ -114,12 +121,17 @@ def read_surroundings(
         problems.append(name_problem(BASE_URL, "not an http or https address", "write it as https://host:port"))
     if problems:
         raise ConfigError(tuple(problems))
+    state_directory = find_state_directory(state, environment, working_directory, desk)
+    if state is None and not (environment.get(STATE) or environment.get("STATE_DIRECTORY")):
+        own = config_directory if config_directory != starter else None
+        obstacles += find_other_databases(state_directory, _list_states(own, environment, working_directory))
     return Surroundings(
         config_directory,
-        find_state_directory(state, environment, working_directory, desk),
+        state_directory,
         Secrets(token, webhook_secret),
         _read_api_root(base_url) if base_url else "",
         tuple(warnings),
+        tuple(obstacles),
     )
 
 
@@ -166,14 +178,16 @@ def find_secret(
     return read_secret_file(path, warnings, problems) if credentials and path.is_file() else ""
 
 
-def _read_kept_token(desk: Path, warnings: list[str]) -> str:
+def _read_kept_token(desk: Path, warnings: list[str], obstacles: list[Problem]) -> str:
     """The token that ``tocsin init`` kept in a desk's folder, "" if none is there.
 
-    One that cannot be read is only warned of, since most commands need none and the service may own the file.
+    One that cannot be read is an obstacle only, since most commands need none and the service may own the file.
     """
     path, problems = desk / TOKEN_FILE, list[Problem]()
-    token = read_secret_file(path, warnings, problems) if path.is_file() else ""
-    warnings += [f"{problem.file}: {problem.what}, so there is no token; {problem.fix}" for problem in problems]
+    token = read_secret_file(path, warnings, problems) if os.path.lexists(path) else ""
+    for found in problems:
+        what, fix = f"{found.what}, so there is no token", f"{found.fix}; to go without, set {TELEGRAM} to nothing"
+        obstacles.append(name_problem(found.file, what, fix))
     return token
 
 
@@ -267,6 +281,30 @@ def find_state_directory(
     # A desk that was cloned has no state yet; a config that nobody made with init keeps to the user's folder.
     is_of_desk = desk is not None and any((desk / name).exists() for name in ("state", TOKEN_FILE, ".gitignore"))
     return own if is_of_desk or own.is_dir() or home is None else home / "tocsin"
+
+
+def find_other_databases(chosen: Path, candidates: Iterable[Path]) -> list[Problem]:
+    """The problem that the chosen state folder has no database, but other candidates have; none if that is not so.
+
+    To begin an empty one would make all chats look gone, where only the choice of the folder changed.
+    """
+    others = [one for one in candidates if os.path.isfile(one / DATABASE) and one.resolve() != chosen.resolve()]
+    if not others or os.path.isfile(chosen / DATABASE):
+        return []
+    what = f"there is no database here yet, but one in {' and in '.join(map(str, others))}"
+    fix = f"go on with that by --state {others[0]}, or begin a new one by --state {chosen}"
+    return [name_problem(str(chosen), what, fix)]
+
+
+def _list_states(config: Path | None, environment: Mapping[str, str], working_directory: Path) -> list[Path]:
+    """Where a state may be that nothing names: beside the config, in the working directory unless that is the folder
+    of another config, and in the user's own.
+    """
+    here, home = working_directory / DESK_CONFIG, find_home("XDG_STATE_HOME", ".local/state", environment)
+    beside = config.resolve().parent / "state" if config else None
+    is_others = holds_config(here) and (config is None or here.resolve() != config.resolve())
+    found = [beside, None if is_others else working_directory / "state", home / "tocsin" if home else None]
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def find_home(variable: str, default: str, environment: Mapping[str, str]) -> Path | None:

@@ -38,5 +38,5 @@ def find_digest_cause(match: Match, experimental: Collection[str]) -> DigestCaus
     if match.topic in experimental:
         return DigestCause.EXPERIMENTAL
     if match.is_doubtful:
-        return DigestCause.DOUBTFUL
-    return DigestCause.UNTITLED if match.score >= match.threshold and not match.realis else None
+        return None if match.realis else DigestCause.DOUBTFUL
+    return DigestCause.UNTITLED if match.score >= match.threshold and not match.holding else None

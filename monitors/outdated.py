@@ -10,14 +10,20 @@ from monitors.model import Analysis, Article, Level, Match
 
 
 def hold_outdated(analysis: Analysis, after: timedelta) -> Analysis:
-    """Return the analysis with nothing urgent if the article came longer than ``after`` after its date; zero: never.
+    """Return the analysis with all matches outdated, so that nothing rings, if the article came longer than ``after``
+    after its date; zero: never. What it says counts in no story of newer reports
+    (:mod:`monitors.stories.outdated_reports`).
 
     One without a date may ring.
     """
-    dated_at = find_date(analysis.article)
-    if not after or dated_at is None or dated_at >= analysis.article.first_seen_at - after:
-        return analysis
-    return replace(analysis, matches=hold_urgent(analysis.matches))
+    is_old = is_too_old(analysis.article, after)
+    return replace(analysis, matches=mark_outdated(analysis.matches)) if is_old else analysis
+
+
+def is_too_old(article: Article, after: timedelta) -> bool:
+    """Return whether an article came longer than ``after`` after its date; zero: never."""
+    dated_at = find_date(article)
+    return bool(after) and dated_at is not None and dated_at < article.first_seen_at - after
 
 
 def find_date(article: Article) -> datetime | None:
@@ -26,8 +32,6 @@ def find_date(article: Article) -> datetime | None:
     return max(dates, default=None)
 
 
-def hold_urgent(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """Return the matches with each urgent one left to digests, as outdated."""
-    return tuple(
-        replace(one, level=Level.DIGEST, is_outdated=True) if one.level is Level.URGENT else one for one in matches
-    )
+def mark_outdated(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return the matches of an article that is too old, all left to digests."""
+    return tuple(replace(one, level=Level.DIGEST, is_outdated=True) for one in matches)

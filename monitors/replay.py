@@ -95,7 +95,10 @@ def holds(article: Article, words: WordFinder) -> bool:
 
 @dataclass(slots=True)
 class _Standing:
-    """One story under one topic so far: its highest ranks, and the articles whose level rose and fell the most."""
+    """One story under one topic so far: its highest ranks, and the articles whose level rose and fell the most.
+
+    ``by_rules``: it rings now, and would by the rules alone.
+    """
 
     was: int = 0
     now: int = 0
@@ -103,6 +106,7 @@ class _Standing:
     fall: int = 0
     risen: LevelChange | None = None
     fallen: LevelChange | None = None
+    by_rules: bool = False
 
 
 _RANKS: Mapping[Level | None, int] = {None: 0, Level.DIGEST: 1, Level.URGENT: 2}
@@ -131,6 +135,7 @@ class Comparison:
             standing = self._standings.setdefault(key, _Standing())
             old, new = _rank(was.get(topic)), _rank(now.get(topic))
             standing.was, standing.now = max(standing.was, old), max(standing.now, new)
+            standing.by_rules |= _rings_by_rules(now.get(topic))
             if new - old > standing.rise:
                 why = quote_match(now[topic], self._experimental)
                 standing.rise, standing.risen = new - old, _describe(record, topic, was.get(topic), now[topic], why)
@@ -149,6 +154,11 @@ class Comparison:
         was = sum(standing.was == _RANKS[Level.URGENT] for standing in standings)
         return was, sum(standing.now == _RANKS[Level.URGENT] for standing in standings)
 
+    def count_lifted(self) -> int:
+        """Return how many stories ring now by the second opinion alone; a story counts once for each topic."""
+        urgent = _RANKS[Level.URGENT]
+        return sum(one.now == urgent and not one.by_rules for one in self._standings.values())
+
     def list_changes(self) -> tuple[LevelChange, ...]:
         """Return every change of a story's level for a topic, by kind, then topic, then the newest first."""
         changes = [change for standing in self._standings.values() if (change := _settle(standing)) is not None]
@@ -158,6 +168,10 @@ class Comparison:
 
 def _list_topics(matches: Iterable[Match]) -> dict[str, Match]:
     return {match.topic: match for match in matches if is_desk_topic(match.topic)}
+
+
+def _rings_by_rules(match: Match | None) -> bool:
+    return match is not None and match.level is Level.URGENT and not match.is_moved and not match.is_read
 
 
 def _rank(match: Match | None) -> int:
@@ -194,7 +208,8 @@ def quote_match(match: Match, experimental: Collection[str]) -> str:
     flags or whatever else keeps it from ringing."""
     weightiest = sorted(match.evidence, key=lambda one: -one.points)[:MOST_QUOTES]
     parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
-    parts += [f"not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
+    held_by = "the rules had held it: " if match.is_moved else ""
+    parts += [f"{held_by}not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
     if cause := find_digest_cause(match, experimental):
         parts.append(f"not urgent: {WHY_DIGEST[cause]}")
     return f"{match.score:g} of {count_of(match.threshold, 'point')}: " + ", ".join(dict.fromkeys(parts))

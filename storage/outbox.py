@@ -3,7 +3,9 @@
 A claim is a conditional update, so a row is handed out only once. Within one chat and lane, messages are sent in the
 order in which they were stored: a row that is being sent, is uncertain, or is to be tried again holds back those after
 it. A row that was put off from the start (``OutboxDraft.not_before``) holds back none. A row that is cancelled while it
-is being sent is not tried again. ``bot/sending/sender.py`` decides how fast to send and what Telegram's answers mean.
+is being sent is not tried again. In the lane of edits, a row waits for the message that it edits to be done with, and
+only the newest edit of a message is sent. ``bot/sending/sender.py`` decides how fast to send and what Telegram's
+answers mean.
 """
 
 from __future__ import annotations
@@ -40,6 +42,11 @@ _CLAIMABLE = """
                 AND earlier.state IN ('pending', 'sending', 'uncertain')
                 AND (earlier.state != 'pending' OR earlier.attempts > 0)
         )
+        AND (waiting.lane != :edits OR NOT EXISTS (
+            SELECT 1 FROM outbox AS edited
+            WHERE edited.chat_id = waiting.chat_id AND edited.dedup_key = json_extract(waiting.message, '$.edits')
+                AND edited.state IN ('pending', 'sending', 'uncertain')
+        ))
     ORDER BY waiting.lane, waiting.id LIMIT :limit
 """
 
@@ -48,6 +55,17 @@ _ADD = """
     INSERT INTO outbox (chat_id, lane, dedup_key, message, state, not_before, created_at, topics, config)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (chat_id, dedup_key) DO NOTHING
+"""
+
+_SUPERSEDE = """
+    UPDATE outbox SET
+        unwanted = :reason,
+        state = iif(state = 'sending', state, 'dead'),
+        last_reason = iif(state = 'sending', last_reason, :reason),
+        done_at = iif(state = 'sending', done_at, :now)
+    WHERE chat_id = :chat AND lane = :lane AND state IN ('pending', 'sending', 'uncertain')
+        AND id < (SELECT id FROM outbox WHERE chat_id = :chat AND dedup_key = :key)
+        AND json_extract(message, '$.edits') = :edits
 """
 
 _CANCEL = """
@@ -78,8 +96,10 @@ class Outbox(OutboxRows):
         """Store messages to be sent, in this order; returns how many were new.
 
         A draft whose chat and key are stored already is ignored. The ``created_at`` of one that is put off is the time
-        when it is due, because it is not late before that.
+        when it is due, because it is not late before that. In the lane of edits, older edits of the same message are
+        not sent any more.
         """
+        drafts = tuple(drafts)
         created_at, encoded = codec.encode_time(now), dict[Message, str]()  # many chats are often told the same
         rows = [
             (
@@ -96,7 +116,24 @@ class Outbox(OutboxRows):
             for draft in drafts
         ]
         with self._connection.joined():
-            return self._connection.execute_many(_ADD, rows)
+            added = self._connection.execute_many(_ADD, rows)
+            self._supersede((draft for draft in drafts if draft.lane is Lane.EDIT), created_at)
+            return added
+
+    def _supersede(self, edits: Iterable[OutboxDraft], now: str) -> None:
+        """Give up the older edits of the messages that these edit. One that is being sent is not tried again."""
+        for edit in edits:
+            self._connection.execute(
+                _SUPERSEDE,
+                {
+                    "chat": edit.chat_id,
+                    "lane": int(Lane.EDIT),
+                    "key": edit.dedup_key,
+                    "edits": edit.message.edits,
+                    "reason": GivenUp.SUPERSEDED,
+                    "now": now,
+                },
+            )
 
     def claim(
         self, now: datetime, limit: int, busy_chats: Collection[int] = (), *, terminal: bool = False
@@ -134,6 +171,7 @@ class Outbox(OutboxRows):
                     "now": codec.encode_time(now),
                     "busy": codec.encode_list(busy),
                     "terminal": int(terminal),
+                    "edits": int(Lane.EDIT),
                     "limit": room,
                 },
             )
@@ -315,13 +353,13 @@ class Outbox(OutboxRows):
     def replay(self, row_ids: Sequence[int]) -> int:
         """Let those of these rows that are dead wait to be sent again; returns how many that were.
 
-        Rows of suspended chats stay dead, because nothing is sent there.
+        Rows of suspended chats stay dead, because nothing is sent there; so do edits in whose place a newer one came.
         """
         return self._connection.change(
             "UPDATE outbox SET state = 'pending', attempts = 0, not_before = NULL, done_at = NULL, unwanted = ''"
             " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'dead'"
-            " AND chat_id NOT IN (SELECT id FROM chats WHERE state = 'suspended')",
-            [codec.encode_list(row_ids)],
+            " AND chat_id NOT IN (SELECT id FROM chats WHERE state = 'suspended') AND last_reason != ?",
+            [codec.encode_list(row_ids), GivenUp.SUPERSEDED],
         )
 
     def replace_message(self, row_id: int, message: Message) -> None:

@@ -57,7 +57,7 @@ _OLDEST_DUE = """
                 AND (not_before IS NULL OR not_before <= :now)
                 {reachable}
             ORDER BY id LIMIT 1
-        ) FROM json_each('[0, 1, 2]') AS lanes
+        ) FROM json_each('[0, 1, 2, 3]') AS lanes
     )
 """
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from monitors.errors import StorageError
-from monitors.model import Story, is_desk_topic
+from monitors.model import Severity, Story, Subscription, is_desk_topic
 from storage import codec
 from storage.connection import Connection
 
@@ -18,6 +18,31 @@ _SEEN = """(stories.topics != '' OR EXISTS (
     SELECT 1 FROM story_topics AS owned
     WHERE owned.story_id = stories.id AND owned.topic IN (SELECT value FROM json_each(:own))
 ))"""
+
+_MOST_LOOKED_THROUGH = 10_000
+"""The newest stories of a topic among which those of a chat are looked for; of 1,000, the gravest are found."""
+_MOST_COMPARED = 1000
+
+_RANKS = " ".join(f"WHEN '{severity.value}' THEN {-severity.rank}" for severity in Severity)
+_IS_MENTION = "NOT EXISTS (SELECT 1 FROM story_topics WHERE story_id = stories.id AND level = 'urgent')"
+# In the order of rank_story of monitors/alerting/digest.py.
+_GRAVEST = f"{_IS_MENTION}, CASE severity {_RANKS} END, corroboration DESC, last_seen_at DESC, id"
+
+# "+country" looks at the one or two countries of a story, not for each of those that are wanted.
+_FOLLOWED = """
+    FROM story_topics AS listed JOIN stories ON stories.id = listed.story_id
+    WHERE listed.topic = :topic AND listed.last_seen_at >= max(:since, coalesce((
+        SELECT last_seen_at FROM story_topics WHERE topic = :topic ORDER BY last_seen_at DESC LIMIT 1 OFFSET :most
+    ), ''))
+    AND (:countries = '[]' OR EXISTS (
+        SELECT 1 FROM story_countries
+        WHERE story_id = listed.story_id AND +country IN (SELECT value FROM json_each(:countries))
+    ))
+    AND stories.merged_into = ''
+    AND (listed.severity IN (SELECT value FROM json_each(:severities))
+        OR stories.severity IN (SELECT value FROM json_each(:severities)))
+    ORDER BY listed.last_seen_at DESC
+"""
 
 # A chat had both stories in digests: it knows what was told of either.
 _JOIN_DIGESTED = """
@@ -121,9 +146,11 @@ class Stories:
         since: datetime | None = None,
         before: datetime | None = None,
         seen_by: Collection[str] | None = None,
+        gravest_first: bool = False,
         limit: int = 50,
     ) -> tuple[Story, ...]:
-        """The newest stories of a topic and a country ("" for any) with ``since <= last_seen_at < before``.
+        """The newest stories of a topic and a country ("" for any) with ``since <= last_seen_at < before``, or the
+        gravest ones of them, in the order of ``rank_story``.
 
         For the next page, pass the ``last_seen_at`` of the last story as ``before``. With ``seen_by``, the topics that
         a chat subscribes to, the stories are left out that only watches of others recognised.
@@ -148,8 +175,40 @@ class Stories:
             wheres.append(_SEEN)
             parameters["own"] = _encode_own(seen_by)
         # Only the constants above are put together; every value is a parameter.
-        sql = f"SELECT stories.body FROM {tables} WHERE {' AND '.join(wheres)} ORDER BY {when} DESC LIMIT :limit"  # noqa: S608
-        return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, parameters))
+        found = f"FROM {tables} WHERE {' AND '.join(wheres)} ORDER BY {when} DESC"
+        return self._list_found(found, parameters, gravest_first=gravest_first)
+
+    def _list_found(self, found: str, parameters: dict[str, str | int], *, gravest_first: bool) -> tuple[Story, ...]:
+        """The first or gravest stories of what the end of a query finds, from its FROM on."""
+        sql = f"SELECT stories.body {found} LIMIT :limit OFFSET :offset"
+        if gravest_first:
+            compared = f"SELECT stories.id {found} LIMIT {_MOST_COMPARED}"
+            sql = f"SELECT body FROM stories WHERE id IN ({compared}) ORDER BY {_GRAVEST} LIMIT :limit OFFSET :offset"  # noqa: S608
+        return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, {"offset": 0} | parameters))
+
+    def list_followed(
+        self,
+        wanted: Subscription,
+        *,
+        since: datetime | None = None,
+        gravest_first: bool = False,
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[Story, ...]:
+        """The newest stories of a subscription's topic, countries and least severity, or the gravest ones of them, in
+        the order of ``rank_story``. Which outlets it leaves out is not looked at.
+        """
+        severities = [one.value for one in Severity if one.rank >= wanted.least_severity.rank]
+        parameters: dict[str, str | int] = {
+            "topic": wanted.topic,
+            "since": "" if since is None else codec.encode_time(since),
+            "most": _MOST_LOOKED_THROUGH,
+            "countries": codec.encode_list(wanted.countries),
+            "severities": codec.encode_list(severities),
+            "limit": limit,
+            "offset": offset,
+        }
+        return self._list_found(_FOLLOWED, parameters, gravest_first=gravest_first)
 
     def list_stories_by_id(
         self, story_ids: Sequence[str], *, seen_by: Collection[str] | None = None

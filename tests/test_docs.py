@@ -142,8 +142,10 @@ def test_the_word_that_the_page_on_tuning_tries_is_missed_and_can_be_tried(tmp_p
 
 def test_the_example_of_explain_is_what_the_shipped_topics_say() -> None:
     page = (ROOT / "docs" / "recognition.md").read_text(encoding="utf-8")
-    asked, shown = re.findall(r'```\n\$ tocsin explain "(.+)"\n(.*?)```', page, re.DOTALL)[0]
-    result = CliRunner().invoke(tocsin, ["explain", "--config", str(ROOT / "config"), asked])
+    found = re.search(r'```\n\$ tocsin explain "([^"]+)" --date (\S+)\n(.*?)```', page, re.DOTALL)
+    assert found is not None
+    asked, date, shown = found.groups()
+    result = CliRunner().invoke(tocsin, ["explain", "--config", str(ROOT / "config"), asked, "--date", date])
     version, _, said = result.stdout.partition("\n")
     assert version.startswith("config: ")  # another after each change of a topic, so the page leaves it out
     assert shown == said

@@ -73,7 +73,7 @@ def _drop_unwanted(store: Store, request: Request) -> None:
     chat, now = request.chat, request.now
     kept = [one.topic for one in store.chats.list_subscriptions(chat.id)]
     if not kept:
-        store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, now, lanes=(Lane.URGENT, Lane.DIGEST))
+        store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, now, lanes=(Lane.URGENT, Lane.DIGEST, Lane.EDIT))
         return
     store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, now, kept=kept)
     take_back(store, chat, kept, now)

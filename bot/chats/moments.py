@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.chats.wordings import TODAY
+from bot.chats.wordings import TODAY, UNITS
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
@@ -30,22 +30,43 @@ _DAY_AFTER: Final = "послезавтра"
 """These words are folded; so are those of the patterns below."""
 
 SHORTEST_DAY: Final = 3  # letters
-MORNING: Final = time(8)
+NOON: Final = time(12)
+MIDNIGHT: Final = time(0)
+MORNING, AFTERNOON, EVENING = time(8), time(15), time(19)
 _PARTS: Final = {
-    **dict.fromkeys(("morning", "утро", "утра", "matin", "fruh", "manha", "таң", "таңертең"), MORNING),
-    **dict.fromkeys(("noon", "полдень", "полудня", "mediodia", "midi", "الظهر", "mittag", "meio-dia", "түс"), time(12)),
-    **dict.fromkeys(("tonight", "evening", "вечер", "вечера", "noche", "soir", "المساء", "abend", "noite", "кеш"),
-                    time(19)),
-    **dict.fromkeys(("midnight", "полночь", "полуночи", "medianoche", "minuit", "mitternacht", "meia-noite"), time(0)),
+    **dict.fromkeys(("morning", "утро", "утра", "утром", "matin", "صباحا", "الصباح", "fruh", "morgens", "vormittag",
+                     "vormittags", "manha", "таң", "таңертең", "таңертеңгі", "таңғы"), MORNING),
+    **dict.fromkeys(("noon", "midday", "полдень", "полудня", "mediodia", "midi", "الظهر", "mittag", "mittags",
+                     "meio-dia", "түс", "түстен", "түске"), NOON),
+    **dict.fromkeys(("afternoon", "днем",  "nachmittag", "nachmittags"), AFTERNOON),
+    **dict.fromkeys(("tonight", "evening", "вечер", "вечера", "вечером", "noche", "soir", "مساء", "المساء", "abend",
+                     "abends", "noite", "кеш", "кешке", "кешкі", "кешкісін"), EVENING),
+    **dict.fromkeys(("midnight", "полночь", "полуночи", "medianoche", "minuit", "mitternacht", "mitternachts",
+                     "meia-noite"), MIDNIGHT),
 }  # fmt: skip
 """Times of day that have names."""
 
-_BESIDE: Final = frozenset(
-    ("the", "at", "on", "of", "next", "this", "o'clock", "в", "во", "часов", "часа", "следующего", "следующеи", "a",
-     "la", "las", "el", "le", "les", "ce", "de", "del", "esta", "proximo", "heure", "heures", "prochain", "يوم",
-     "الساعة", "في", "القادم", "المقبل", "zum", "zur", "um", "am", "den", "dem", "der", "die", "uhr", "nachsten",
-     "nachste", "nachster", "kommenden", "o", "as", "os", "dia", "do", "da", "no", "na", "hora", "horas",
-     "proxima", "que", "vem", "сағат", "күн", "күні", "жыл", "жылғы", "келесі")
+_AGREEING: Final = {MORNING: range(3, 12), NOON: range(12, 13), AFTERNOON: range(12, 19), EVENING: range(16, 24)}
+"""The hours that may stand beside the name of a part of the day; midnight needs none."""
+
+_NAMED_PARTS: Final = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"\b(?:por|en) la manana\b", "morning"),
+        (r"\b(?:(?:por|en) la|la|esta|a|da|de|pela) tarde\b|\bبعد الظهر\b|\b(?:l')?apres-midi\b", "afternoon"),
+        (r"\b(?:por|en|esta) la noche\b", "evening"),
+        (r"\bmeio[ -]dia\b|\bmedio dia\b", "noon"),
+        (r"\bmeia[ -]noite\b|\bmedia noche\b|\bمنتصف الليل\b|\bтүн ортасы\w*", "midnight"),
+    )
+)
+"""Names of parts of the day that are several words, or joined by a dash."""
+
+BESIDE: Final = frozenset(
+    ("the", "at", "in", "on", "of", "next", "this", "o'clock", "в", "во", "часов", "часа", "следующего", "следующеи",
+     "a", "la", "las", "el", "le", "les", "ce", "cet", "de", "del", "esta", "proximo", "heure", "heures", "prochain",
+     "يوم", "الساعة", "في", "القادم", "المقبل", "zum", "zur", "um", "am", "den", "dem", "der", "die", "uhr",
+     "nachsten", "nachste", "nachster", "kommenden", "o", "as", "os", "dia", "do", "da", "pela", "ao", "no", "na",
+     "hora", "horas", "proxima", "que", "vem", "сағат", "күн", "күні", "жыл", "жылғы", "келесі")
 )  # fmt: skip
 _PLURAL = re.compile("(?:s|ам|ям)$")
 _GENITIVE: Final = ("а", "ы", "я")
@@ -59,10 +80,17 @@ _HALVES: Final = (
     (re.compile(rf"{_AFTER_HOURS}(?:p\.?\s?m\b\.?|(?:{_AFTER_NOON})\b)"), "pm"),
     (re.compile(r"\b(?:таңғы|таңертеңгі|түнгі)(?: сағат)? (\d\d?(?::\d\d)?)"), r"\1am"),
     (re.compile(r"\bкешкі(?: сағат)? (\d\d?(?::\d\d)?)"), r"\1pm"),
-    (re.compile(r"(?<=\d)\s+h\b(?:\s+(?=[0-5]\d\b))?|(?<=\d)h\s+(?=[0-5]\d\b)"), "h"),
+    (re.compile(r"(?<=\d)\s+h\b"), "h"),
+    (re.compile(r"s?[- ]feiras?\b"), ""),
     (re.compile(r"(?<=\d)\s*uhr\b"), ""),
     (re.compile(r"\b1(?:er|o)\b"), "1"),
 )
+_CLOCK_HOURS: Final = ("час", "hora", "heure", "ساع")
+"""Hours that are also those of the clock: "до 18 часов" is until six, but "bis 2 Stunden" no more than two hours."""
+_LENGTH = re.compile(
+    r"\d+ (?:" + "|".join(begins for _, _, words in UNITS for begins in words if begins not in _CLOCK_HOURS) + r")"
+)
+_MINUTES_BEHIND = r"(?<=\dh)\s+(?=[0-5]\d\b(?![.\-]\d)(?!\.?\s+(?:de\s+)?(?:{months})\b))"
 _ARABIC_AND = re.compile(r"(?<!\S)و(?=\d)")
 _AFTER_TOMORROW = re.compile(
     r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres-demain\b|\bبعد (?:ال)?غد\b"
@@ -109,6 +137,14 @@ def _list_months() -> dict[str, int]:
     }
 
 
+@lru_cache(maxsize=1)
+def _compile_minutes() -> re.Pattern[str]:
+    """The blank between an hour and its minutes, as in ``18h 30``, but not the one before a date, as in
+    ``18h 19 January``."""
+    months = "|".join(sorted(map(re.escape, _list_months()), key=len, reverse=True))
+    return re.compile(_MINUTES_BEHIND.format(months=months))
+
+
 def read_time(text: str) -> time | None:
     """``7``, ``07:15``, ``23.59``, ``22h`` or ``10pm`` as a time of day; None for anything else."""
     found = _TIME.fullmatch(text)
@@ -123,17 +159,44 @@ def join_halves(words: Iterable[str]) -> str:
     ``6 вечера`` as ``6pm``; an Arabic "and" before a number is left out.
     """
     text = _ARABIC_AND.sub("", fold(" ".join(words)))
-    for pattern, half in _HALVES:
-        text = pattern.sub(half, text)
-    return text
+    for pattern, name in (*_HALVES, *_NAMED_PARTS):
+        text = pattern.sub(name, text)
+    return _compile_minutes().sub("", text)
+
+
+def read_times(words: Iterable[str]) -> list[time] | None:
+    """The times of day that folded words name, in their order: each an hour, as :func:`read_time` reads it, a part of
+    the day, or both side by side, as ``evening 8``. None if one of the words names neither.
+    """
+    found: list[tuple[str, str]] = []  # an hour and the name of a part of the day; one of them may be ""
+    for word in words:
+        hour, part = ("", word) if word in _PARTS else (word, "")
+        before = found.pop() if found else ("", "")
+        both = (before[0] or hour, before[1] or part)
+        is_pair = both in {(before[0], part), (hour, before[1])} and _read_both(*both) is not None
+        found += [both] if is_pair else [one for one in (before, (hour, part)) if any(one)]
+    read = [_read_both(hour, part) if hour and part else _PARTS.get(part) or read_time(hour) for hour, part in found]
+    return [at for at in read if at is not None] if None not in read else None
+
+
+def _read_both(hour: str, part: str) -> time | None:
+    """An hour with the part of the day that it is in, as ``8`` and ``evening``; None if they do not agree."""
+    at = read_time(hour)
+    if at is None or part not in _PARTS:
+        return None
+    hours = _AGREEING.get(_PARTS[part], range(1))
+    if at.hour in hours:
+        return at
+    is_told = hour.endswith("m") or at.hour == 0  # 8am is in no evening
+    return at.replace(hour=at.hour + 12) if not is_told and at.hour + 12 in hours else None
 
 
 def take_end(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
     """The moment beside a word for until, as ``until 18:00``, ``until Monday 9:00`` or ``until 19 January``, and the
     other words. Kazakh has the word behind the moment.
 
-    None for no such moment after ``now``. A day alone means its morning, a time alone the next time that it is so late,
-    and a date without a year the next such day.
+    None for no such moment after ``now``, and for a length of time, as in "until 3 days". A day alone means its
+    morning, a time alone the next time that it is so late, and a date without a year the next such day.
     """
     told = [part for word in words for part in _split_elided(word)]
     folded = [fold(word).strip(",;.") for word in told]
@@ -143,6 +206,8 @@ def take_end(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datet
             if moment is not None and moment > now:
                 return moment, (*told[:start], *told[place + 1 :])
     start = next((number for number, word in enumerate(folded) if word in UNTIL), len(told))
+    if _LENGTH.match(join_halves(folded[start + 1 :])):
+        return None, tuple(words)
     for end in range(min(start + 1 + _LONGEST_END, len(told)), start + 1, -1):
         moment = _read_end(told[start + 1 : end], now, zone_name)
         if moment is not None and moment > now:
@@ -165,13 +230,15 @@ def _split_elided(word: str) -> tuple[str, ...]:
 def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
     """The moment that these words are, all of them: a time, a day, or both."""
     text = _AFTER_TOMORROW.sub(_DAY_AFTER, join_halves(words))
-    told = [word for one in text.split() if (word := one.strip(",;.")) not in _BESIDE]
+    told = [one.strip(",;.") for one in text.split()]
     today = now.astimezone(get_zone(zone_name)).date()
-    day, told = _take_date(told, today)
-    times = [at for word in told if (at := _PARTS.get(word) or read_time(word)) is not None]
-    days = [named for word in told if (named := _find_day(word, today)) is not None]
-    days += [day] if day else []
-    if not (told or day) or len(times) + len(days) != len(told) + bool(day) or len(times) > 1 or len(days) > 1:
+    day, told = _take_date([word for word in told if word not in BESIDE], today)
+    named = {word: found for word in told if (found := _find_day(word, today)) is not None}
+    days = [*named.values(), *([day] if day else [])]
+    times = read_times(word for word in told if word not in named)
+    if not day and _LENGTH.search(text):
+        return None
+    if times is None or not (times or days) or len(times) > 1 or len(days) > 1:
         return None
     if not days:
         return find_next(now, times, zone_name)

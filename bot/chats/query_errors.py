@@ -43,10 +43,13 @@ SENTENCES: Final = (
     mark("{part} matches nearly every article"),
     mark("<{name}> has {part}, which nearly every article has"),
     mark("{part} is no operator"),
+    mark("{part} needs a whole number"),
+    mark("what stands after this NOT is asked for too, so nothing can match"),
     mark("single quotation marks make no phrase"),
     # the fixes
     mark("write {operator} instead"),
     mark("take it out"),
+    mark("take it out there, or take out the NOT"),
     mark("write {part} on both sides"),
     mark("put a space on each side of {operator}, or write {word}"),
     mark("use at most {most}, or split it in two"),

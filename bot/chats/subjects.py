@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from bot.chats.places import LONGEST_NAME, NamedPlace, find_place, is_code
 from bot.chats.topic_names import LONGEST_TITLE, TopicNames
-from bot.chats.wordings import LONGEST_ALL, SMALL, means_all
+from bot.chats.wordings import LONGEST_ALL, SMALL, find_exception, means_all
 
 MOST_WORDS: Final = 100
 """Words after these are not read: each is looked up in many ways, and a message may hold two thousand."""
@@ -35,6 +35,15 @@ class Subjects:
     def countries(self) -> tuple[str, ...]:
         """The countries named, themselves or by their towns, without repetition."""
         return tuple(dict.fromkeys(one.country for one in self.places))
+
+    @property
+    def exception(self) -> str:
+        """The unknown word that most likely excepts what is named, as in "all except Russia" or "not Russia"; "" if
+        there is none. What is named is then not what is wanted.
+        """
+        if not (self.topics or self.places):
+            return ""
+        return find_exception(self.unknown) or (self.unknown[0] if self.is_all and self.unknown else "")
 
 
 def read_topics(words: Sequence[str], names: TopicNames) -> Subjects:

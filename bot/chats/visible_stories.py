@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,13 +11,20 @@ from bot.command import Request
 from bot.text.markup import Markup, code, plain
 from bot.text.reader import Reader
 from bot.text.render import note
+from monitors.alerting.changes import list_urgent
+from monitors.alerting.digest import rank_story
 from monitors.alerting.interest import find_refusal
 from monitors.model import Message, Story, Subscription
 from storage.store import Store
 
 RECENT: Final = timedelta(days=30)
-MOST_OF_TOPIC: Final = 200
-"""The newest stories of one topic among which those that a chat asks for are looked for."""
+MOST_LEFT_OUT: Final = 200
+"""The stories of one topic behind which no more are looked for, if all so far are of outlets that a chat leaves out."""
+
+
+def rank_gravity(story: Story) -> tuple[object, ...]:
+    """The key by which stories on request are listed, the gravest first and mere mentions last."""
+    return rank_story(story, is_mention=not list_urgent(story))
 
 
 def point_to_latest(reader: Reader) -> Markup:
@@ -41,29 +48,60 @@ def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
 
 
 def list_in_scope(
-    store: Store, request: Request, scope: Scope, since: datetime | None, limit: int
+    store: Store, request: Request, scope: Scope, since: datetime | None, limit: int, *, gravest_first: bool = False
 ) -> tuple[Story, ...]:
-    """The newest stories of a topic and country, without those that only watches of other chats recognised."""
+    """The newest or gravest stories of a topic and country, without those that only watches of other chats
+    recognised."""
     seen_by = list_own_topics(store, request)
     return store.stories.list_stories(
-        topic=scope.topic, country=scope.country, since=since, seen_by=seen_by, limit=limit
+        topic=scope.topic,
+        country=scope.country,
+        since=since,
+        seen_by=seen_by,
+        gravest_first=gravest_first,
+        limit=limit,
     )
 
 
 def list_followed(
-    store: Store, subscriptions: Sequence[Subscription], since: datetime | None, limit: int
+    store: Store,
+    subscriptions: Iterable[Subscription],
+    since: datetime | None,
+    limit: int,
+    *,
+    gravest_first: bool = False,
 ) -> tuple[Story, ...]:
-    """The newest stories that these subscriptions ask for: by topic, place, severity and outlet, as alerts and digests
-    do."""
-    topics = list(dict.fromkeys(one.topic for one in subscriptions))
+    """The newest or gravest stories that these subscriptions ask for: by topic, place, severity and outlet, as alerts
+    and digests do."""
     found = {
         story.id: story
-        for topic in topics
-        for story in store.stories.list_stories(topic=topic, since=since, seen_by=topics, limit=MOST_OF_TOPIC)
-        if any(find_refusal(story, one) is None for one in subscriptions)
+        for one in subscriptions
+        for story in _list_asked_for(store, one, since, limit, gravest_first=gravest_first)
     }
-    newest = sorted(found.values(), key=lambda story: story.last_seen_at, reverse=True)
-    return tuple(newest[:limit])
+    key = rank_gravity if gravest_first else _rank_age
+    return tuple(sorted(found.values(), key=key)[:limit])
+
+
+def _rank_age(story: Story) -> tuple[object, ...]:
+    return -story.last_seen_at.timestamp(), story.id
+
+
+def _list_asked_for(
+    store: Store, wanted: Subscription, since: datetime | None, limit: int, *, gravest_first: bool
+) -> list[Story]:
+    """The stories of one subscription. The store does not know which outlets are one house, so it is asked for more
+    and more until enough are left."""
+    kept: list[Story] = []
+    offset, page = 0, limit
+    while offset < MOST_LEFT_OUT:
+        stories = store.stories.list_followed(
+            wanted, since=since, gravest_first=gravest_first, limit=page, offset=offset
+        )
+        kept += [story for story in stories if find_refusal(story, wanted) is None]
+        if len(kept) >= limit or len(stories) < page:
+            break
+        offset, page = offset + page, 4 * page
+    return kept[:limit]
 
 
 def find_wanted(store: Store, request: Request) -> str:

@@ -6,7 +6,7 @@ The words of the tables are folded, as ``fold`` makes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -19,12 +19,24 @@ ALL: Final = frozenset(
      "барлық тақырып")
 )  # fmt: skip
 LONGEST_ALL: Final = 3  # words
-NONE: Final = frozenset(
-    ("off", "none", "never", "no", "нет", "выкл", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune",
-     "jamais", "لا", "ابدا", "ايقاف", "بدون", "отключено", "выключено", "desactivado", "desactive", "معطل", "aus",
-     "kein", "keine", "keinen", "keiner", "keines", "nichts", "nie", "niemals", "nein", "nenhum", "nenhuma", "nao",
-     "desligado", "desativado", "жоқ", "ешқандаи", "ешқаисысы", "ештеңе", "ешқашан", "өшірулі", "өшіру")
+OFF: Final = frozenset(
+    ("off", "выкл", "отключено", "выключено", "desactivado", "desactive", "ايقاف", "معطل", "desligado", "desativado",
+     "өшірулі", "өшіру")
 )  # fmt: skip
+NONE: Final = OFF | frozenset(
+    ("none", "never", "no", "нет", "никогда", "ninguno", "ninguna", "nunca", "non", "aucun", "aucune", "jamais", "لا",
+     "ابدا", "بدون", "aus", "kein", "keine", "keinen", "keiner", "keines", "nichts", "nie", "niemals", "nein",
+     "nenhum", "nenhuma", "nao", "жоқ", "ешқандаи", "ешқаисысы", "ештеңе", "ешқашан")
+)  # fmt: skip
+"""Words for off, with which no name begins, and all words for none, never and off."""
+
+EXCEPT: Final = frozenset(
+    ("except", "excepting", "excluding", "without", "but", "not", "apart", "кроме", "исключая", "исключением", "без",
+     "не", "нет", "excepto", "salvo", "menos", "sin", "sauf", "excepte", "hormis", "sans", "pas", "الا", "ماعدا", "عدا",
+     "باستثناء", "سوى", "بدون", "ليس", "ausser", "ausgenommen", "ohne", "nicht", "kein", "keine", "exceto",
+     "fora", "sem", "nao", "басқа", "бөлек", "қоспағанда", "емес", "жоқ")
+)  # fmt: skip
+"""Words that except what stands beside them, or deny it."""
 
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
@@ -79,7 +91,9 @@ AND_A_HALF: Final = frozenset(
 
 SILENT: Final = frozenset(
     ("silent", "silently", "without a sound", "without sound", "без звука", "беззвучно", "sin sonido", "sans son",
-     "بدون صوت", "بلا صوت", "ohne ton", "lautlos", "stumm", "sem som", "silencioso", "дыбыссыз", "үнсіз")
+     "بدون صوت", "بلا صوت", "ohne ton", "lautlos", "stumm", "sem som", "silencioso", "дыбыссыз", "үнсіз", "no sound",
+     "no sounds", "никакого звука", "ningun sonido", "aucun son", "pas de son", "دون صوت", "kein ton", "keine tone",
+     "ohne tone", "kein gerausch", "nenhum som", "дыбыс жоқ")
 )  # fmt: skip
 LOUD: Final = frozenset(
     ("loud", "with a sound", "with sound", "со звуком", "con sonido", "avec son", "بصوت", "mit ton", "laut", "com som",
@@ -87,11 +101,21 @@ LOUD: Final = frozenset(
 )  # fmt: skip
 HOLD: Final = frozenset(
     ("hold", "strict", "без исключении", "sin excepciones", "sans exception", "بلا استثناء", "ohne ausnahme",
-     "ausnahmslos", "sem excecoes", "sem excecao", "ерекшеліксіз")
+     "ausnahmslos", "sem excecoes", "sem excecao", "ерекшеліксіз", "no exceptions", "no exception",
+     "without exceptions", "without exception", "без исключения", "никаких исключении", "sin excepcion",
+     "ninguna excepcion", "sans exceptions", "aucune exception", "sans aucune exception", "pas d'exception",
+     "pas d'exceptions", "دون استثناء", "بدون استثناء", "بلا استثناءات", "بدون استثناءات", "لا استثناء",
+     "لا استثناءات", "keine ausnahme", "keine ausnahmen", "ohne ausnahmen", "nenhuma excecao", "ешқандаи ерекшеліксіз",
+     "ерекшелік жоқ", "ерекшеліктер жоқ")
 )  # fmt: skip
 HOURLY: Final = frozenset(
     ("hourly", "every hour", "каждыи час", "cada hora", "toutes les heures", "كل ساعة", "stundlich", "jede stunde",
      "a cada hora", "toda hora", "сағат саиын", "әр сағат")
+)  # fmt: skip
+EVERY_DAY: Final = frozenset(
+    ("daily", "every day", "each day", "ежедневно", "каждыи день", "diario", "a diario", "diariamente", "cada dia",
+     "todos los dias", "quotidien", "chaque jour", "tous les jours", "يوميا", "كل يوم", "taglich", "jeden tag",
+     "todos os dias", "todo dia", "күнделікті", "күн саиын", "әр күн", "әр күні")
 )  # fmt: skip
 INSTANT: Final = frozenset(
     ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
@@ -102,7 +126,8 @@ DIGEST: Final = frozenset(
     ("digest", "later", "сводка", "сводке", "resumen", "resume", "dans le resume", "موجز", "الموجز", "في الموجز",
      "sammelmeldung", "gesammelt", "spater", "in der sammelmeldung", "resumo", "no resumo", "жинақ", "жинақта")
 )  # fmt: skip
-"""Without a sound, with one, no alert in quiet hours, digests every hour, alerts at once, and digests only."""
+"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, alerts at once, and
+digests only."""
 
 LEVELS: Final = {
     "haute": "high", "haut": "high", "grave": "high", "alto": "high", "alta": "high", "hohe": "high",
@@ -129,9 +154,10 @@ _AROUND = re.compile(
     r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
     r"(?i:the|in|of|for|last|past|this|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|esta|les|la|pour"
     r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|die|der|den|dem|für|seit|während|letzte[nrsm]?"
-    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл)"
+    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл"
+    r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"
 )
-_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?)")
+_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін)")
 """Words around a length of time, and those that may stand behind it."""
 _LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
 
@@ -144,6 +170,16 @@ def means_all(words: Sequence[str]) -> bool:
 def means_none(words: Sequence[str]) -> bool:
     """Whether the words are one of those for none, never and off."""
     return fold(" ".join(words)) in NONE
+
+
+def means_off(word: str) -> bool:
+    """Whether the word is one for off that may stand before what is switched off: no outlet begins with it."""
+    return fold(word) in OFF
+
+
+def find_exception(words: Iterable[str]) -> str:
+    """The first of the words that excepts what stands beside it, as in "all except Russia"; "" if none does."""
+    return next((word for word in words if fold(word.strip(" ,;:.")) in EXCEPT), "")
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:

@@ -35,7 +35,7 @@ def check_config(
     try:
         with name_steps("reading the config") as announce:
             config = load_config(directory, environment, announce=announce)
-        surroundings = read_surroundings(environment, Path.cwd(), directory, config=directory)
+        surroundings = read_surroundings(environment, Path.cwd(), starter_root() / "config", config=directory)
         check_webhook_secret(config.settings.telegram.mode, surroundings.secrets)
     except ConfigError as error:
         if as_json:
@@ -45,7 +45,7 @@ def check_config(
             echo(str(problem))
         echo(summarise_problems(error.problems))
         return 1
-    warnings = (*surroundings.warnings, *(str(problem) for problem in list_suspicions(config)))
+    warnings = (*surroundings.warnings, *map(str, (*surroundings.obstacles, *list_suspicions(config))))
     if as_json:
         echo(write_json((), warnings, summarise_config(config)))
         return 0
@@ -69,6 +69,7 @@ def list_suspicions(config: Config) -> tuple[Problem, ...]:
         *find_feed_suspicions(file, config.settings.poll),
         *warn_of_dead_weights(config),
         *warn_of_missing_encoder(config),
+        *warn_of_raised_thresholds(config),
         *warn_of_missing_cld2(config),
         *warn_of_foreign_words(config),
         *warn_of_nothing(config),
@@ -100,6 +101,25 @@ def warn_of_missing_encoder(config: Config) -> Iterator[Suspicion]:
         what = "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone"
         fix = "install it (pip install '.[encoder]' in the checkout), or set encoder: false in topics/_shared.yaml"
         yield Suspicion(SHARED_PATH, ("encoder",), what, fix)
+
+
+def warn_of_raised_thresholds(config: Config) -> Iterator[Suspicion]:
+    """Warn of what the second opinion may still do for a topic whose threshold is above the one it was taught with."""
+    from monitors.config.suspicions import Suspicion, topic_path
+    from monitors.rules.desk_decisions import load_taught
+    from monitors.rules.topic import list_reviewed
+
+    reviewed = list_reviewed(config.topics) if config.shared.rerank else frozenset()
+    for topic in config.topics:
+        taught = load_taught().get(topic.id)
+        if topic.id in reviewed and taught is not None and topic.threshold > taught.threshold:
+            what = (
+                f"threshold {topic.threshold:g} is above the {taught.threshold:g} that the second opinion was taught"
+                f" with: in English nothing below {topic.threshold:g} points rings by it, but what has the points and"
+                " was held back as planned or only possible still may"
+            )
+            fix = "leave it so if that is meant; rerank: false in topics/_shared.yaml lets the rules decide alone"
+            yield Suspicion(topic_path(topic), ("threshold",), what, fix)
 
 
 def warn_of_missing_cld2(config: Config) -> Iterator[Suspicion]:

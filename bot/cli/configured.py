@@ -22,18 +22,25 @@ if TYPE_CHECKING:
     from monitors.recognition import Compiled
 
 
-def surroundings_or_exit(config: Path | None = None, state: Path | None = None) -> Surroundings:
-    """Folders and secrets from the environment; ends the command with what is wrong with them."""
+def surroundings_or_exit(
+    config: Path | None = None, state: Path | None = None, *, is_run: bool = False
+) -> Surroundings:
+    """Folders and secrets from the environment; ends the command with what is wrong with them.
+
+    What stands in the way of a run ends the command only if it ``is_run``, else it is warned of.
+    """
     from bot.settings import read_surroundings
     from bot.starter import starter_root
     from monitors.errors import ConfigError
 
     try:
         found = read_surroundings(os.environ, Path.cwd(), starter_root() / "config", config=config, state=state)
+        if is_run and found.obstacles:
+            raise ConfigError(found.obstacles)
     except ConfigError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_CANNOT_RUN)
-    for warning in found.warnings:
+    for warning in (*found.warnings, *found.obstacles):
         click.echo(f"warning: {warning}", err=True)
     return found
 

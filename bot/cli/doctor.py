@@ -55,6 +55,7 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
     found = [*diagnosis.list_libraries()]
     parted = (warning.partition("; ") for warning in around.warnings)
     found += [diagnosis.warn(what, fix.removeprefix("fix it with: ")) for what, _, fix in parted]
+    found += [diagnosis.bad(f"{one.file}: {one.what}", one.fix) for one in around.obstacles]
     try:
         with name_steps("reading the config") as announce:
             config = load_config(around.config_directory, os.environ, announce=announce)
@@ -64,7 +65,7 @@ def examine(config_directory: Path | None, state_directory: Path | None, *, offl
         return [*found, *diagnosis.list_state(around.state_directory / DATABASE, now)]
     found.append(diagnosis.well(f"{around.config_directory} is good"))
     found += diagnosis.list_state(around.state_directory / DATABASE, now)
-    if not offline:
+    if not offline and (around.secrets.token or not around.obstacles):
         root = around.base_url or config.settings.telegram.base_url.rstrip("/")
         found += asyncio.run(diagnosis.list_telegram(root, around.secrets.token, config.settings, now))
     return found

@@ -6,6 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, echo_json, json_option, list_examples
+from bot.cli.options import config_option, date_option, echo_json, json_option, list_examples
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.model import Analysis, Article, Evidence, Fact, Match, Suppression
+    from monitors.model import Analysis, Article, Evidence, Fact, Match, RealisFlag, Suppression
     from monitors.rules.coverage import Coverage
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -30,15 +31,20 @@ NO_WORDS = "none has word lists in this language; add some"
     epilog=list_examples(
         'tocsin explain "Russia sends 2,500 paratroopers to Kazakhstan"',
         "tocsin explain seeds/my-article.txt",
+        'tocsin explain "Martial law was imposed in December 1981" --date 1981-12-14',
         'tocsin explain "Crowd storms the port" --json | jq ".topics[].evidence[].text"',
     )
 )
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("--title", default="", help="Headline, when TEXT is the body only.")
+@date_option
 @json_option
 @config_option
-def explain(text: str, title: str, as_json: bool, config_directory: Path | None) -> None:
-    """Show how the rules judge a text, a seed file, or standard input (-), and why."""
+def explain(text: str, title: str, date: datetime | None, as_json: bool, config_directory: Path | None) -> None:
+    """Show how the rules judge a text, a seed file, or standard input (-), and why.
+
+    A text is judged as of now, so that a year long past in it is history; a file as of its own date.
+    """
     from bot.cli.configured import compile_or_exit, load_or_exit
     from monitors.analysis import explain_readings, explain_silence
     from monitors.config.version import identify_config
@@ -46,7 +52,7 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
 
     config = load_or_exit(config_directory)
     try:
-        article = _read_article(text, title, datetime.now(UTC))
+        article = _read_article(text, title, datetime.now(UTC), date)
     except ParseError as error:
         click.echo(f"{text[:80]}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
@@ -66,14 +72,25 @@ def explain(text: str, title: str, as_json: bool, config_directory: Path | None)
         click.echo(line)
 
 
-def _read_article(text: str, title: str, now: datetime) -> Article:
-    from monitors.model import Article
+def _read_article(text: str, title: str, now: datetime, date: datetime | None) -> Article:
+    """The article to judge; with a `date`, it was published and came then."""
+    if text == "-":
+        return _read_file(sys.stdin.buffer.read(), text, now, date)
+    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
+        return _read_file(Path(text).read_bytes(), text, now, date)
+    return _read_typed(text, title, date or now)
+
+
+def _read_file(data: bytes, name: str, now: datetime, date: datetime | None) -> Article:
     from monitors.sources.seedfile import read_seed
 
-    if text == "-":
-        return read_seed(sys.stdin.buffer.read(), "-", source_id="explain", first_seen_at=now)
-    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
-        return read_seed(Path(text).read_bytes(), text, source_id="explain", first_seen_at=now)
+    article = read_seed(data, name, source_id="explain", first_seen_at=date or now)
+    return article if date is None else replace(article, published_at=date, updated_at=None)
+
+
+def _read_typed(text: str, title: str, at: datetime) -> Article:
+    from monitors.model import Article
+
     if len(text) < 4096 and "\n" not in text and "/" in text and Path(text).exists():
         raise click.UsageError(f"{text} is not a regular file; name a seed file, or write a text")
     if not text.strip():
@@ -83,7 +100,7 @@ def _read_article(text: str, title: str, now: datetime) -> Article:
     if FILE_NAME.fullmatch(text):
         raise click.UsageError(f"there is no file {text}")
     headline, body = (title, text) if title else (text, "")
-    return Article("explain", "explain", headline, body, first_seen_at=now)
+    return Article("explain", "explain", headline, body, first_seen_at=at, published_at=at)
 
 
 def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
@@ -93,13 +110,15 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     article, is_known = analysis.article, coverage.knows_language(analysis)
     yield f"title: {article.title}"
     yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has word lists'}"
+    yield f"date: {_write_date(article) or 'unknown, so no date in it counts as history'}"
     yield from (f"warning: {warning}" for warning in article.warnings)
     for match in analysis.matches:
         yield ""
         yield f"{match.topic}: {match.level.value.upper()}, {_describe_strength(match)}"
         yield from _describe_tally(match, analysis)
         yield from describe_raise(match)
-        yield from (f"  not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
+        held_by = "the rules had held it: " if match.is_moved else ""
+        yield from (f"  {held_by}not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
         yield from _describe_hold(match, coverage.experimental)
         yield from _describe_backgrounder(match, analysis)
     for held in analysis.suppressions:
@@ -112,6 +131,14 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
+
+
+def _write_date(article: Article) -> str | None:
+    """The day with which dates in the article are compared, None if it has none."""
+    from monitors.completion import judging_time
+
+    at = judging_time(article)
+    return None if at is None else at.date().isoformat()
 
 
 def suggest_word(held: Iterable[Suppression], language: str, config: Config, directory: Path | None) -> Iterator[str]:
@@ -144,6 +171,7 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
     return {
         "title": analysis.article.title,
         "lang": analysis.language,
+        "date": _write_date(analysis.article),
         "lang_known": coverage.knows_language(analysis),
         "warnings": list(analysis.article.warnings),
         "topics": [_match_object(match, analysis, coverage.experimental) for match in analysis.matches],
@@ -179,10 +207,15 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         "raised": None
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
-        "realis": [{"kind": flag.kind.value, "text": flag.span.text} for flag in match.realis],
+        "realis": [_flag_object(flag) for flag in match.holding],
+        "overruled": [_flag_object(flag) for flag in match.overruled],
         "held": None if cause is None else cause.value,
         "background": None if piece is None else {"sign": piece.sign.value, "words": piece.words},
     }
+
+
+def _flag_object(flag: RealisFlag) -> dict[str, str]:
+    return {"kind": flag.kind.value, "text": flag.span.text}
 
 
 def _evidence_object(evidence: Evidence) -> dict[str, object]:

@@ -97,6 +97,13 @@ def until_option(function: Function) -> Function:
     return _add_moment("--until", "End: a day (to its end), or a time back from now.", None, "now")(function)
 
 
+def date_option(function: Function) -> Function:
+    """Adds ``--date``, passed as a moment; None stands for now or, for a file, its own date."""
+    return _add_moment("--date", f"When the text was published: {MOMENT}.", None, "now; of a file, its own date")(
+        function
+    )
+
+
 def _add_moment(name: str, says: str, default: str | None, without: str) -> Callable[[Function], Function]:
     def read(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
         return None if text is None else read_moment(text, datetime.now(UTC), to_end=name == "--until")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitors.rules.topic import CompiledRules
 
 TITLE_LENGTH = 140
+RULES_ALONE = "rerank: false in topics/_shared.yaml shows what the rules alone do"
 NO_ARTICLES = "no article from that time is stored; give a longer --since"
 
 
@@ -121,6 +122,8 @@ def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:
     if comparison.articles:
         was, now = comparison.count_ringing()
         click.echo(f"ringing: {was} -> {now}{describe_effects(count_effects(changes))}")
+    if lifted := comparison.count_lifted():
+        click.echo(f"{lifted:,} of these ring by the second opinion; {RULES_ALONE}")
     if left_out:
         click.echo(describe_left_out(left_out))
     elif not comparison.articles:
@@ -156,8 +159,9 @@ def describe_effects(counts: Mapping[Effect, int]) -> str:
 
 
 def to_json(comparison: Comparison, changes: Sequence[LevelChange]) -> str:
-    """One object: ``articles``, how many were ``left_out``, how many stories were and are ``ringing``, ``counts`` by
-    kind, ``effects`` by what people said, and ``changes``."""
+    """One object: ``articles``, how many were ``left_out``, how many stories were and are ``ringing``, how many of
+    these are ``lifted`` by the second opinion, ``counts`` by kind, ``effects`` by what people said, and ``changes``.
+    """
     from monitors.replay import count_changes, count_effects
 
     return json.dumps(
@@ -165,6 +169,7 @@ def to_json(comparison: Comparison, changes: Sequence[LevelChange]) -> str:
             "articles": comparison.articles,
             "left_out": comparison.left_out,
             "ringing": dict(zip(("was", "now"), comparison.count_ringing(), strict=True)),
+            "lifted": comparison.count_lifted(),
             "effects": {effect.value: number for effect, number in count_effects(changes).items()},
             "counts": {kind.value: count for kind, count in count_changes(changes).items()},
             "changes": [asdict(change) | {"seen_at": change.seen_at.isoformat()} for change in changes],

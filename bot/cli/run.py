@@ -92,7 +92,7 @@ def _prepare(config_directory: Path | None, state_directory: Path | None, *, is_
     from monitors.config.stamp import stamp_folder
 
     supervisor = take_supervisor(os.environ, os.getpid())
-    surroundings = surroundings_or_exit(config_directory, state_directory)
+    surroundings = surroundings_or_exit(config_directory, state_directory, is_run=True)
     stamp = stamp_folder(surroundings.config_directory)
     config = config_or_exit(surroundings.config_directory)
     rules = compile_or_exit(config)

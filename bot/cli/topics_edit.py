@@ -45,8 +45,11 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.argument("words", metavar="WORD...", nargs=-1, required=True),
     )
     tests = [click.option(f"--{level}", metavar="TEXT", multiple=True, help=says) for level, says in TESTS]
+    drop = click.option(
+        "--drop-test", "dropped", metavar="TEXT", multiple=True, help="Headline to take out of the topic's tests."
+    )
     write = click.option("--write", is_flag=True, help="Write it; without this, only what would change is shown.")
-    for add in reversed((*arguments, write, *tests, since_option("30d"), every_option, state_option)):
+    for add in reversed((*arguments, write, *tests, drop, since_option("30d"), every_option, state_option)):
         function = add(function)
     return click.pass_obj(function)
 
@@ -97,6 +100,7 @@ def change_list(
     words: tuple[str, ...],
     removes: bool,
     write: bool,
+    dropped: tuple[str, ...],
     since: datetime,
     every: bool,
     state_directory: Path | None,
@@ -110,12 +114,12 @@ def change_list(
 
     folder = editable_folder(config_directory)
     was = read_rules(config_or_exit(folder))
-    order = WordOrder(owner, name, language, tuple(word.strip() for word in words), removes, headlines)
+    order = WordOrder(owner, name, language, tuple(word.strip() for word in words), removes, headlines, dropped)
     check_place(order, was)
     path = folder / TOPICS_FOLDER / f"{owner}.yaml"
     with config_errors_end_the_command():
         check_order(order, was, str(path))
-        proposal = propose(path, partial(edit_text, order, str(path)))
+        proposal = propose(path, partial(edit_text, order, was, str(path)))
         becomes = read_changed(order, proposal.edit.text, was)
         show_lines(proposal)
         if not removes and not was.get_lists(owner).get_written(name, language):
@@ -151,8 +155,8 @@ def check_place(order: WordOrder, rules: Rulebook) -> None:
     check_list(order.owner, order.name, rules)
     if doubt := next(doubt_language("", (), order.language), None):
         raise click.UsageError(f"{doubt.what}; {doubt.fix}")
-    if order.owner == SHARED and any(order.headlines.values()):
-        raise click.UsageError("what topics share has no tests; add the headline to a topic")
+    if order.owner == SHARED and (any(order.headlines.values()) or order.dropped):
+        raise click.UsageError("what topics share has no tests; name a topic's list to change its tests")
 
 
 def check_owner(owner: str, rules: Rulebook) -> None:

@@ -47,7 +47,6 @@ from bot.text.render import (
     write_times,
 )
 from monitors.alerting.changes import list_news, list_urgent
-from monitors.alerting.digest import rank_story
 from monitors.alerting.standing import list_holding
 from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, Subscription, is_desk_topic
 from monitors.stories.comments import list_comments, list_telling
@@ -59,7 +58,6 @@ from storage.store import Store
 
 LATEST: Final = 10
 SUMMARY_STORIES: Final = 15
-MOST_COMPARED: Final = 500
 FOLLOWED: Final = mark("what this chat follows")
 TIMELINE: Final = 25
 LEDGER: Final = 20
@@ -69,10 +67,6 @@ COMMENTS: Final = 8
 MOST_TOPICS: Final = 4
 _NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
 """Words of a figure that may say of whom it is, and not only how many."""
-
-
-def _rank(story: Story) -> tuple[object, ...]:
-    return rank_story(story, is_mention=not list_urgent(story))
 
 
 def latest(store: Store, request: Request) -> Answer:
@@ -124,16 +118,15 @@ def summary(store: Store, request: Request) -> Answer:
     since, followed = request.now - scope.period, _list_followed_topics(store, request, scope)
     title = describe_scope(reader.text("Summary"), scope, request)
     if followed:
-        stories = list_followed(store, followed, since, MOST_COMPARED)
+        stories = list_followed(store, followed, since, SUMMARY_STORIES, gravest_first=True)
         title = reader.listed([title, reader.text(FOLLOWED)])
     else:
-        stories = list_in_scope(store, request, scope, since, MOST_COMPARED)
-    chosen = sorted(stories, key=_rank)[:SUMMARY_STORIES]
-    if not chosen and followed:
+        stories = list_in_scope(store, request, scope, since, SUMMARY_STORIES, gravest_first=True)
+    if not stories and followed:
         return (_answer_none_followed(title, "summary", reader),)
-    if not chosen:
+    if not stories:
         return (note(reader.text("{title}: no story.", title=title)),)
-    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, chosen, reader)]))
+    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, stories, reader)]))
 
 
 def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:

@@ -7,24 +7,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
-from bot.chats.moments import join_halves, read_time
+from bot.chats.moments import BESIDE, join_halves, read_times
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import take_weekdays
-from bot.chats.wordings import DIGEST, HOLD, HOURLY, INSTANT, LEVELS, LOUD, SILENT, means_none, read_period, take_any
+from bot.chats.wordings import (
+    DIGEST,
+    EVERY_DAY,
+    HOLD,
+    HOURLY,
+    INSTANT,
+    LEVELS,
+    LOUD,
+    SILENT,
+    means_none,
+    means_off,
+    read_period,
+    take_any,
+)
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
+from bot.commands.subscriptions import explain_exception
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
@@ -35,17 +49,20 @@ from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
 AND: Final = frozenset(
-    ("and", "at", "on", "и", "в", "y", "a", "la", "las", "el", "los", "et", "le", "les", "و", "und", "um", "am", "e",
-     "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+    ("and", "at", "in", "on", "the", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden",
+     "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
+     "و", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
 )  # fmt: skip
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_BETWEEN = re.compile(
-    r"[-–—\s]+|\b(?:from|to|till|until|с|до|de|a|من|الى|von|bis|und|das|as|ate|e|деиін"
-    r"|дан|ден|тан|тен|нан|нен|ға|ге|қа|ке)\b"
-)
+_BETWEEN: Final = BESIDE | frozenset(
+    ("from", "to", "till", "until", "between", "and", "с", "от", "до", "между", "и", "desde", "hasta", "entre", "y",
+     "et", "من", "الى", "حتى", "بين", "و", "von", "ab", "bis", "zwischen", "und", "das", "ate", "e", "деиін", "мен",
+     "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
+)  # fmt: skip
+_GAP = re.compile(r"[-–—,\s]+")
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -80,10 +97,13 @@ def places(store: Store, request: Request) -> Answer:
     named = read_subjects(request.words, names, names.recall)
     if not (named.places or named.unknown or named.is_all):
         return _done(store, request, "places")
+    several = reader.text("Almaty France")
     if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
-        several, every = reader.text("Almaty France"), reader.text("all")
+        every = reader.text("all")
         return _unsure(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
+    if named.exception:
+        return explain_exception(named.exception, f"/places {several}", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
         return _need_topic(store, request, named.topics)
     towns = [
@@ -183,13 +203,13 @@ def quiet(store: Store, request: Request) -> Answer:
     """Hours in which nothing rings, except urgent alerts if the chat allows that."""
     if not request.words:
         return _done(store, request, "quiet")
-    if means_none(request.words[:1]):
+    if means_none(request.words):
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
-    holds, words = take_any(request.words, HOLD)
+    holds, words = take_any([word.strip(",") for word in request.words], HOLD)
     days, hours = take_weekdays(join_halves(words).split())
-    bounds = [read_time(part) for part in _BETWEEN.split(" ".join(hours)) if part]
-    if len(bounds) != 2 or None in bounds or bounds[0] == bounds[1]:
+    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
+    if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
         return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
@@ -207,30 +227,37 @@ def times(store: Store, request: Request) -> Answer:
         return _done(store, request, "times")
     is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
     is_loud, words = take_any(words, LOUD)
-    if is_silent or is_loud:
-        setting_times.set_silent(store, request, is_silent=not is_loud)
-        if not words:
-            return _done(store, request, "times")
-    if named := _name_digests(words):
-        setting_times.choose_times(store, request, named)
-        return _done(store, request, "times")
-    days, others = take_weekdays(join_halves(words).split())
-    read = [read_time(word) for word in others if word not in AND]
-    if not read or None in read or len(read) > MOST_TIMES:
+    named, told = _name_digests(words), _read_digests(words)
+    if words and not named and told is None:
         reader = request.reader
         what = reader.text("Write times of day, with weekdays if not every day.")
         examples = map(reader.text, (mark("Mon to Fri 08:00"), mark("every hour"), mark("never"), mark("silent")))
         return _unsure(request, what, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
-    chosen = tuple(sorted({one for one in read if one is not None}))
-    choices.change_chat(store, request, "digests", join_halves(words), digest_times=chosen, digest_days=days)
+    if is_silent or is_loud:
+        setting_times.set_silent(store, request, is_silent=not is_loud)
+    if named:
+        setting_times.choose_times(store, request, named)
+    elif told:
+        days, chosen = told
+        choices.change_chat(store, request, "digests", join_halves(words), digest_times=chosen, digest_days=days)
     return _done(store, request, "times")
+
+
+def _read_digests(words: Sequence[str]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
+    """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
+    is_daily, words = take_any(words, EVERY_DAY)
+    days, others = take_weekdays(join_halves(words).split())
+    read = read_times(word for word in others if word not in AND)
+    if not read or len(read) > MOST_TIMES or (is_daily and days):
+        return None
+    return days, tuple(sorted(set(read)))
 
 
 def _name_digests(words: Sequence[str]) -> str:
     """The key of the usual digest times that the words name; "" for others."""
     if take_any(words, HOURLY) == (True, ()):
         return "hourly"
-    if means_none(words[:1]):
+    if means_none(words):
         return "never"
     return words[0] if len(words) == 1 and words[0] in setting_times.DIGESTS else ""
 
@@ -250,7 +277,7 @@ def insist(store: Store, request: Request) -> Answer:
 def _read_minutes(words: Sequence[str]) -> int | None:
     """``10``, ``10m``, ``10 minutes`` or ``1 hour`` as minutes, 0 for never; None for anything else or too many."""
     written = "".join(words[:2]).casefold()
-    if means_none(words[:1]) or written in {"0", "0m"}:
+    if means_none(words) or written in {"0", "0m"}:
         return 0
     length = read_period(f"{written}m" if written.isdecimal() else written)
     minutes = int(length / timedelta(minutes=1)) if length else LONGEST_INSISTING + 1
@@ -285,9 +312,10 @@ def leave_out(store: Store, request: Request) -> Answer:
     reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
     known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
     named = find_outlet(name, known, feeds)
-    if not named and means_none(request.words[:1]):
+    if not named and means_off(request.words[0]):
         return _take_back(store, request, left_out, feeds)
-    near = find_similar_outlets(name, known)
+    behind = find_outlet(" ".join(request.words[1:]), left_out, feeds) if means_none(request.words[:1]) else ""
+    near = [f"off {behind}"] if behind in left_out else find_similar_outlets(name, known)
     if near and not named:
         what = reader.text("I know no outlet called {name}.", name=name)
         return _unsure(request, what, *(f"/leaveout {one}" for one in near))

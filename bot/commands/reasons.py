@@ -30,6 +30,7 @@ from monitors.model import (
     Match,
     Message,
     Realis,
+    RealisFlag,
     Severity,
     SeverityRaise,
     SeverityReason,
@@ -56,6 +57,7 @@ MOST_EVIDENCE: Final = 6
 MOST_RULES: Final = 3
 MOST_OTHERS: Final = 3
 MOST_SUPPRESSIONS: Final = 4
+MOST_FLAGS: Final = 2
 SPAN_UNITS: Final = 120
 DETAIL_UNITS: Final = 300
 
@@ -173,9 +175,8 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
         lines.append(learned_line(summed.learned, reader))
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))
-    for flag in match.realis[:2]:
-        words = shorten(flag.span.text, SPAN_UNITS)
-        lines.append(reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " "))
+    lines += [_flag_line(flag, reader) for flag in match.holding[:MOST_FLAGS]]
+    lines += [_overruled_line(flag, reader) for flag in match.overruled[:MOST_FLAGS]]
     if cause := find_digest_cause(match, experimental):
         dated_at = find_date(analysis.article)
         when = reader.moment(dated_at) if dated_at else ""
@@ -183,6 +184,18 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
     if piece is not None:
         lines.append(_backgrounder_line(piece, reader))
     return lines
+
+
+def _flag_line(flag: RealisFlag, reader: Reader) -> Markup:
+    words = shorten(flag.span.text, SPAN_UNITS)
+    return reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " ")
+
+
+def _overruled_line(flag: RealisFlag, reader: Reader) -> Markup:
+    """What the rules had held a match back for, before a second opinion let it ring."""
+    said = f"{reader.text(REALIS[flag.kind])}, “{shorten(flag.span.text, SPAN_UNITS)}”"
+    held = reader.text("the rules had held it")
+    return plain(f"• {reader.label(held, said)}")
 
 
 def _backgrounder_line(piece: Backgrounder, reader: Reader) -> Markup:

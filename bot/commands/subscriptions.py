@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.examples import name_topic
+from bot.chats.examples import call_topic, name_topic
 from bot.chats.subjects import read_topics
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
@@ -55,6 +56,19 @@ def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return named.topics, tuple(dict.fromkeys(word.strip(",").lower() for word in named.unknown))
 
 
+def explain_exception(word: str, example: str, request: Request) -> Answer:
+    """The answer to "all except ..." and "not ...": nothing was changed, and how to name what is meant."""
+    said = request.reader.write(
+        "I don't understand {words} here, so nothing was changed. Name what you mean. For example:",
+        words=code(word[:WORD_LENGTH]),
+    )
+    return (note(said, code(example)),)
+
+
+def _name_topics(topics: Iterable[str], request: Request) -> str:
+    return ", ".join(call_topic(topic, request.reader) for topic in topics)
+
+
 def unknown_lines(words: tuple[str, ...], request: Request) -> list[Markup]:
     """Lines about words that name no topic."""
     return [_unknown_line(word, request) for word in words[:MOST_UNKNOWN]]
@@ -70,8 +84,12 @@ def _unknown_line(word: str, request: Request) -> Markup:
 def subscribe(store: Store, request: Request) -> Answer:
     """Add topics to what the chat is told about."""
     named, unknown = sort_out(request)
+    asked = read_topics(request.words, request.desk.names)
     if not named and not unknown:
         return (show_topics(store, request),)
+    if asked.exception:
+        others = [topic for topic in request.desk.topics if topic not in asked.topics] or named
+        return explain_exception(asked.exception, f"/subscribe {_name_topics(others, request)}", request)
     choices.add_topics(store, request, named)
     reader = request.reader
     is_all = len(named) == len(request.desk.topics) > FEW_TOPICS
@@ -92,7 +110,11 @@ def unsubscribe(store: Store, request: Request) -> Answer:
         return (show_topics(store, request),)
     subscriptions = store.chats.list_subscriptions(request.chat.id)
     had = tuple(one.topic for one in subscriptions)
-    is_all = read_topics(request.words, request.desk.names).is_all
+    asked = read_topics(request.words, request.desk.names)
+    if asked.exception:
+        others = [topic for topic in had if is_desk_topic(topic) and topic not in asked.topics] or asked.topics
+        return explain_exception(asked.exception, f"/unsubscribe {_name_topics(others, request)}", request)
+    is_all = asked.is_all
     if is_all:
         named = tuple(topic for topic in had if is_desk_topic(topic))
     named += tuple(topic for topic in unknown if topic in had)  # the desk watches it no more

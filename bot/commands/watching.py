@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.chats import choices
 from bot.chats.query_errors import describe_query_error
 from bot.chats.subjects import read_topics
+from bot.chats.wordings import find_exception
 from bot.command import Answer, Command, Need, Request, StartedErrand, TryQuery
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, link, plain, shorten
@@ -222,7 +223,8 @@ def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
     if all(word.isdecimal() for word in words):
         known = tuple(by_number[word] for word in words if word in by_number)
         return _Wanted(known, tuple(word for word in words if word not in by_number))
-    if read_topics(request.words, request.desk.names).is_all:
+    named = read_topics(request.words, request.desk.names)
+    if named.is_all and not find_exception(named.unknown):
         return _Wanted(own)
     near = find_by_words(own, request.words)
     if len(near) > 1:

@@ -30,8 +30,8 @@ class ExportedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ExportedMatch:
-    """One topic that a report matched. ``realis`` says why it is not happening now, ``rules`` is the version of all
-    rules that judged it ("" if it was not kept).
+    """One topic that a report matched. ``realis`` says why it is not happening now, ``overruled`` which such signs the
+    second opinion overruled, ``rules`` is the version of all rules that judged it ("" if it was not kept).
     """
 
     topic: str
@@ -40,6 +40,7 @@ class ExportedMatch:
     score: float
     threshold: float
     realis: tuple[str, ...]
+    overruled: tuple[str, ...]
     evidence: tuple[ExportedEvidence, ...]
     rules: str
 
@@ -99,7 +100,8 @@ def _export_match(match: Match) -> ExportedMatch:
         match.severity.value,
         match.score,
         match.threshold,
-        tuple(flag.kind.value for flag in match.realis),
+        tuple(flag.kind.value for flag in match.holding),
+        tuple(flag.kind.value for flag in match.overruled),
         tuple(
             ExportedEvidence(one.rule, one.points, one.span.zone.value, one.span.start, one.span.end, one.span.text)
             for one in match.evidence

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from rich.console import Console
 from rich.text import Text
 
-from monitors.model import OutboxRow, Outcome
+from monitors.model import Lane, OutboxRow, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +149,7 @@ class TerminalChannel:
 
 
 def _heading(row: OutboxRow) -> str:
+    if row.lane is Lane.EDIT:
+        return "edit"
     how = "edit" if row.edit_message_id else "reply" if row.reply_to_message_id else "message"
     return f"{row.lane.name.lower()} {how}"

@@ -1,9 +1,10 @@
 """Drains the outbox: claims the messages that may go now, hands them to the channel and stores the outcomes.
 
-Urgent alerts go before answers to commands, and those before digests. A chat that must wait holds up only itself. A
-fault of the way out itself (no connection, a refused token, a server in trouble) stops everything until a harmless
-call gets through, so that an outage uses up no message's attempts. pace.py says how fast to send, outcomes.py what an
-error means, settling.py what is stored; all state is in the outbox, so a kill at any point loses nothing.
+Urgent alerts go before answers to commands, those before digests, and edits of alerts last. A chat that must wait holds
+up only itself. A fault of the way out itself (no connection, a refused token, a server in trouble) stops everything
+until a harmless call gets through, so that an outage uses up no message's attempts. pace.py says how fast to send,
+outcomes.py what an error means, settling.py what is stored; all state is in the outbox, so a kill at any point loses
+nothing.
 """
 
 from __future__ import annotations

@@ -211,8 +211,11 @@ def _audit(store: Store, row: OutboxRow, action: str, reason: str, now: datetime
 
 
 def _is_stale(row: OutboxRow, before: datetime) -> bool:
-    """Whether an alert has waited too long to ring; never one that an earlier attempt may have delivered."""
-    return row.lane is Lane.URGENT and row.created_at < before and not row.was_uncertain
+    """Whether an alert has waited too long to ring; never one that an earlier attempt may have delivered. An edit of
+    a message that was sent never is.
+    """
+    is_alert = row.lane is Lane.URGENT or (row.lane is Lane.EDIT and row.edit_message_id is None)
+    return is_alert and row.created_at < before and not row.was_uncertain
 
 
 def _fold_late(store: Store, row: OutboxRow, before: datetime, now: datetime) -> None:

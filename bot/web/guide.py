@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -35,7 +35,7 @@ from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
-from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, Report, Story
+from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, RealisFlag, Report, Story
 from monitors.plurals import count_of
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
@@ -195,10 +195,15 @@ class Guide:
                 ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
                 for one in match.evidence
             ),
-            realis=tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in match.realis),
+            realis=_quote_signs(match.holding),
+            overruled=_quote_signs(match.overruled),
             raised=_describe_raise(match),
             held=held if match.topic not in report.background else ASKED if match.topic in report.asked else BACKGROUND,
         )
+
+
+def _quote_signs(signs: Iterable[RealisFlag]) -> tuple[str, ...]:
+    return tuple(f"{sign.kind.value}: \u201c{sign.span.text}\u201d" for sign in signs)
 
 
 def _describe_raise(match: Match) -> str:

@@ -117,7 +117,7 @@ class ShownEvidence:
 @dataclass(frozen=True, slots=True)
 class ShownMatch:
     """Why a report matched a topic, and at which level. ``held`` says why it is only in a digest, "" if its points or
-    realis flags already say it.
+    realis flags already say it. ``overruled`` are flags that the second opinion overruled.
     """
 
     topic: str
@@ -125,6 +125,7 @@ class ShownMatch:
     score: str
     evidence: tuple[ShownEvidence, ...]
     realis: tuple[str, ...]
+    overruled: tuple[str, ...] = ()
     raised: str = ""
     held: str = ""
 

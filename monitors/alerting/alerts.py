@@ -25,6 +25,7 @@ from monitors.alerting.knowledge import learn
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
+from monitors.alerting.waiting_steps import find_next_edit, list_ringing, name_steps
 from monitors.model import (
     AlertKind,
     Change,
@@ -44,7 +45,6 @@ from monitors.model import (
     make_story_key,
 )
 
-RINGING = CORRECTIONS | STEPS
 ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
 """Messages about the end of a measure (:mod:`monitors.alerting.expiry`)."""
 
@@ -132,8 +132,10 @@ def decide_chosen(
     if told is None or not told.first_key:
         choice = choice.standing
     case = _Case(choice, chat, told or Told(chat.id, choice.story.id, choice.topic), now, limits, rang_at)
-    if (hold := choice.refusal or _find_muted(case)) is not None:
-        return case.refuse(hold)
+    if choice.refusal is not None:
+        return case.refuse(choice.refusal)
+    if (hold := _find_muted(case)) is not None:
+        return _decide_muted(case, hold)
     return _decide_next(case) if case.told.first_key else _decide_first(case)
 
 
@@ -148,11 +150,21 @@ def _find_muted(case: _Case) -> Hold | None:
 
 
 def _is_owed(case: _Case) -> bool:
-    """Whether a chat that was told of the story has not heard of a step or a correction of it, or was shown one that
-    may have been taken back.
+    """Whether a chat that was told of the story has not heard of a step or a correction of it."""
+    return case.told.first_key != "" and list_ringing(case.list_changes()) != ()
+
+
+def _decide_muted(case: _Case, hold: Hold) -> Decision:
+    """Stay silent. But where the first message was edited to tell a step that waits, it is kept right: an edit makes no
+    sound, and a step that is taken back would stand there for ever.
     """
-    told = case.told
-    return told.amended != "" or (told.first_key != "" and any(one.kind in RINGING for one in case.list_changes()))
+    if not case.told.amended:
+        return case.refuse(hold)
+    changes = case.list_changes()
+    if list_ringing(changes):
+        return _hold_back(case, hold, changes)
+    edit = _find_edit(case, changes)
+    return case.refuse(hold) if edit is None else edit
 
 
 def _decide_first(case: _Case) -> Decision:
@@ -171,7 +183,7 @@ def _decide_first(case: _Case) -> Decision:
 def _decide_next(case: _Case) -> Decision:
     changes = case.list_changes()
     is_correction = any(change.kind in CORRECTIONS for change in changes)
-    if not any(change.kind in RINGING for change in changes):
+    if not list_ringing(changes):
         return _decide_small(case, changes)
     hold = None if is_correction else _find_repeat(case)
     hold = hold or _find_quiet(case, case.now) or _find_flood(case)
@@ -182,27 +194,32 @@ def _decide_next(case: _Case) -> Decision:
 
 
 def _hold_back(case: _Case, hold: Hold, changes: tuple[Change, ...]) -> Decision:
-    """Let a step or correction ring later, but edit the first message at once if that does not say it yet."""
+    """Let a step or correction ring later, but edit the first message if that does not say it yet: at once, or, where
+    it says of another figure already, once in each grouping wait.
+    """
     held, edit, told = case.refuse(hold), _find_edit(case, changes), case.told
-    if edit is None or held.told is None or edit.told is None:
+    if edit is None or edit.told is None:
         return held
+    waiting = held.told or told
+    if (edits_at := find_next_edit(told, changes, case.now, case.limits.grouping_wait_seconds)) is not None:
+        earliest = min(filter(None, (edits_at, hold.again_at)))
+        return replace(held, told=replace(waiting, waits_for=hold.reason, again_at=earliest))
     kept = replace(
-        held.told,
+        waiting,
         revision=told.revision + 1,
         shown=edit.told.shown,
         lead=edit.told.lead,
         headline=edit.told.headline,
-        amended=_name_steps(changes),
+        amended=name_steps(changes),
+        amended_at=case.now,
     )
     return replace(edit, reason=held.reason, held_until=held.held_until, told=kept)
 
 
 def _add_edit(case: _Case, decision: Decision) -> Decision:
-    """Return a step or correction together with the edit of the first message, which may state what is wrong now. A
-    terminal has printed that, so nothing edits it.
-    """
+    """Return a step or correction together with the edit of the first message, which may state what is wrong now."""
     edit, told = _find_edit(case, decision.changes), decision.told
-    if edit is None or told is None or case.chat.kind is ChatKind.TERMINAL:
+    if edit is None or told is None:
         return decision
     key = make_story_key(case.story.id, told.revision + 1)
     edit = replace(edit, dedup_key=key, told=None)
@@ -210,17 +227,16 @@ def _add_edit(case: _Case, decision: Decision) -> Decision:
 
 
 def _find_edit(case: _Case, changes: tuple[Change, ...]) -> Decision | None:
-    """Return the edit by which the first message tells these changes; None if it tells them, or cannot be edited."""
+    """Return the edit by which the first message tells these changes; None if it tells them, or cannot be edited: a
+    terminal has printed it.
+    """
     told = case.told
-    if told.told_within or is_summary_key(told.first_key) or told.amended == _name_steps(changes):
+    if case.chat.kind is ChatKind.TERMINAL or told.told_within or is_summary_key(told.first_key):
+        return None
+    if told.amended == name_steps(changes):
         return None
     lead = find_edited(case.story, told)
     return None if lead is None else case.tell(AlertKind.EDIT, lead, changes)
-
-
-def _name_steps(changes: Iterable[Change]) -> str:
-    """Return what names the steps and corrections among these changes, and what they lead to."""
-    return "; ".join(f"{one.kind}: {one.figure or ''} {one.now}" for one in changes if one.kind in RINGING)
 
 
 def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Report:
@@ -374,6 +390,7 @@ def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: s
         waits_for=None,
         again_at=None,
         amended="",
+        amended_at=None,
     )
 
 

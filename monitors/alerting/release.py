@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import RINGING, AlertLimits, decide_chosen, remember
+from monitors.alerting.alerts import AlertLimits, decide_chosen, remember
 from monitors.alerting.changes import list_changes, list_news
 from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
+from monitors.alerting.waiting_steps import list_ringing
 from monitors.model import (
     AlertKind,
     Chat,
@@ -33,7 +34,8 @@ from monitors.model import (
 class FloodSummary:
     """One message in place of many: its stories as a digest, its dedup key, what to remember, and the reason.
 
-    ``edits`` are the edits of first messages that go with it, as with a reply or correction; their ``told`` is None.
+    ``edits`` are the edits of first messages that go with it, as with a reply or correction; their ``told`` is that of
+    their story, so that one that is still to be confirmed goes on asking for that: the summary does not.
     """
 
     digest: Digest
@@ -113,15 +115,17 @@ def _summarise(flooded: Sequence[tuple[Choice, Told, Decision]], chat: Chat, now
         for (choice, one, decision), entry in zip(flooded, entries, strict=True)
     )
     since = min(choice.story.first_seen_at for choice, _, _ in flooded)
-    edits = tuple(_list_edits(flooded))
+    edits = tuple(_list_edits(flooded, told))
     return FloodSummary(Digest(chat.id, since, now, sort_entries(entries)), key, told, edits)
 
 
-def _list_edits(flooded: Iterable[tuple[Choice, Told, Decision]]) -> Iterator[Decision]:
-    """List the edits of these decisions, each as the next message about its story: the summary is none of its own."""
-    for choice, told, decision in flooded:
+def _list_edits(flooded: Iterable[tuple[Choice, Told, Decision]], told: Iterable[Told]) -> Iterator[Decision]:
+    """List the edits of these decisions, each as the next message about its story: the summary is none of its own.
+    ``told`` is what the chat knows of each story with the summary.
+    """
+    for (choice, _, decision), known in zip(flooded, told, strict=True):
         if decision.edit is not None:
-            yield replace(decision.edit, dedup_key=make_story_key(choice.story.id, told.revision + 1))
+            yield replace(decision.edit, dedup_key=make_story_key(choice.story.id, known.revision), told=known)
 
 
 def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:
@@ -130,5 +134,4 @@ def _compose_entry(choice: Choice, told: Told, language: str) -> DigestEntry:
     if not told.first_key:
         return compose_entry(choice.headlines, choice.asked, language, list_news(story))
     changes = list_changes(told, story, choice.ringing, choice.headlines.figures)
-    ringing = tuple(change for change in changes if change.kind in RINGING)
-    return compose_entry(choice.headlines, choice.asked, language, ringing, told.told_at)
+    return compose_entry(choice.headlines, choice.asked, language, list_ringing(changes), told.told_at)

@@ -48,7 +48,7 @@ def add_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iterabl
 
 
 def remove_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iterable[str]) -> Edit:
-    """Take items out of a list, each wherever it is in it; others must remain. Raises as :func:`add_items` does."""
+    """Take items out of a list, each wherever it is in it. Raises as :func:`add_items` does."""
     source = read_source(file, text, lambda document: validate(model, document))
     expected, gone = copy.deepcopy(source.data), frozenset(items)
     where = _get_value(expected, loc[:-1])
@@ -179,7 +179,7 @@ def _get_blanks(text: str, start: int) -> str:
 
 
 def _cut(source: Source, loc: Keys, place: int) -> str:
-    """Return the text without one item of a list that has others."""
+    """Return the text without one item of a list."""
     node = source.get_node(loc)
     assert isinstance(node, SequenceNode)
     if not node.flow_style:

@@ -90,6 +90,9 @@ class RealisCue(Spec):
         ge=0,
         description="The words count only in a sentence with fewer points (one with more is the news); 0: in any.",
     )
+    firm: Flag = Field(
+        default=False, description="Whether the second opinion leaves alone what the words hold back, as it does dates."
+    )
 
 
 TABLE_NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,90}\.tsv"

@@ -13,7 +13,7 @@ from typing import Final
 from monitors.config.list_edit import Keys, add_items, remove_items
 from monitors.config.loading import validate
 from monitors.config.problems import find_nearest
-from monitors.config.schema import SharedSpec, TopicSpec
+from monitors.config.schema import SharedSpec, TopicSpec, TopicTests
 from monitors.config.text_edit import Edit
 from monitors.config.yaml_source import YamlDocument, parse
 from monitors.errors import ConfigError, Problem, QueryError
@@ -28,7 +28,8 @@ SHARED: Final = "_shared"
 
 @dataclass(frozen=True, slots=True)
 class WordOrder:
-    """Words to add to a list in one language, or to remove from it, and headlines for the topic's tests by their level.
+    """Words to add to a list in one language, or to remove from it, headlines for the topic's tests by their level, and
+    headlines to drop from the tests.
 
     ``owner`` is the id of the topic, or SHARED.
     """
@@ -39,6 +40,7 @@ class WordOrder:
     words: tuple[str, ...]
     removes: bool = False
     headlines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
 
     @property
     def keys(self) -> Keys:
@@ -56,6 +58,11 @@ class Rulebook:
     def get_written(self, owner: str) -> WordLists:
         """The lists in one file: those of a topic, or the shared ones."""
         return self.shared.lists if owner == SHARED else self.topics[owner].lists
+
+    def get_tests(self, owner: str) -> Mapping[str, tuple[str, ...]]:
+        """The headlines of a topic's tests by their level; what topics share has none."""
+        tests = TopicTests() if owner == SHARED else self.topics[owner].tests
+        return {"urgent": tests.urgent, "digest": tests.digest, "quiet": tests.quiet}
 
     def get_lists(self, owner: str) -> Lists:
         """The lists that a topic may name, or the shared ones alone."""
@@ -101,9 +108,16 @@ def _doubt_removed(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str
 
 
 def _doubt_headlines(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str]]:
-    """Yield the headlines that the topic's tests have already, or that were given twice."""
-    topic = rules.topics.get(order.owner)
-    known = {one for level in order.headlines for one in getattr(topic.tests, level)} if topic else set()
+    """Yield the headlines that the topic's tests have already, or that were given twice; and those to be dropped that
+    they do not have.
+    """
+    tests = rules.get_tests(order.owner)
+    known = {one for headlines in tests.values() for one in headlines}
+    for headline in order.dropped:
+        if headline not in known:
+            near = find_nearest(headline, known)
+            yield f"{headline!r} is not among the topic's tests", f"there is {near!r}" if near else "leave it out"
+    known.difference_update(order.dropped)
     for headline in (one for given in order.headlines.values() for one in given):
         if headline in known:
             yield f"{headline!r} is among the topic's tests already", "leave it out, or move it by hand"
@@ -135,7 +149,7 @@ def _find_meant(listed: Sequence[ListedWord], word: str) -> ListedWord | None:
     return next((one for one in listed if one.entry == nearest), None)
 
 
-def edit_text(order: WordOrder, file: str, text: str) -> Edit:
+def edit_text(order: WordOrder, rules: Rulebook, file: str, text: str) -> Edit:
     """Return the text of the list's file after the change; the line is that of the first word.
 
     Raises ConfigError if the file, or what would become of it, is not valid.
@@ -143,6 +157,9 @@ def edit_text(order: WordOrder, file: str, text: str) -> Edit:
     model = SharedSpec if order.owner == SHARED else TopicSpec
     change = remove_items if order.removes else add_items
     edit = change(file, text, model, order.keys, order.words)
+    for level, headlines in rules.get_tests(order.owner).items():
+        if gone := frozenset(order.dropped).intersection(headlines):
+            edit = Edit(remove_items(file, edit.text, model, ("tests", level), gone).text, edit.line)
     for level, headlines in order.headlines.items():
         if headlines:
             edit = Edit(add_items(file, edit.text, model, ("tests", level), headlines).text, edit.line)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 GENITIVE, OF_TOWN = "s", ("er", "ern")  # German: "Senegals Regierung", "in der Kabuler Moschee"
 SMALL_ARTICLES = ("al-", "el-")  # that begin Arabic names also in small letters: "al-Tanf"
+ROMANCE_ARTICLES = ("La ", "Le ", "Les ", "El ", "Los ", "Las ")
 ENGLISH_WORDS = frozenset({"Island", "Maurice"})  # countries in German and French, other words in English
 OF_TOWN_POPULATION = 100_000
 NAMESAKE = "^"  # before the name of a town that is meant only beside its region; gazetteer_rows.py writes it
@@ -136,4 +137,8 @@ def _fits(entry: Entry, written: str, style: Style) -> bool:
         return written == entry.spelling or written == entry.spelling.replace(".", "")
     if style.is_small:
         return len(entry.spelling) >= 4
+    if entry.spelling.startswith(ROMANCE_ARTICLES) and not entry.is_demonym:
+        second = entry.spelling.index(" ") + 1
+        if written[second].islower() and entry.spelling[second].isupper():
+            return False  # "La paz" is peace, "La réunion" a meeting
     return not written[0].islower() or entry.spelling[0].islower() or written.startswith(SMALL_ARTICLES)

@@ -50,7 +50,8 @@ def distil(rows: Iterable[Row], capitals: Collection[tuple[float | None, float |
     """
     groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        key = (row.name.lstrip("~^").lower(), row.country, "H" if row.kind == "H" else "")
+        # "argentina" in small letters is of Argentina, and so not the country's name
+        key = (row.name.lstrip("~^").lower(), row.country, row.kind if row.kind in ("H", "d") else "")
         groups.setdefault(key, []).append(row)
     kept = (row for group in groups.values() for row in _choose(group, capitals))
     return sorted(kept, key=lambda row: (row.country, row.kind, row.canonical, row.name, row.area))

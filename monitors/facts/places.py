@@ -58,6 +58,8 @@ JOINTS = frozenset(["and", "&", ",", ", and", "y", "et", "und", "e", "и"])
 _CITY_OF = re.compile(r" (?:\w+ )?(?:city|town|port|village|capital) of | de | город[еау]? ")
 MOST_BETWEEN = 64  # characters between two names that may be a joint, most of them white space
 KIND_PRIORS = {NameKind.COUNTRY: 3.0, NameKind.DEMONYM: 2.5, NameKind.REGION: 1.5, NameKind.WATCHED: 1.5}
+# In this language a region of the country is meant rather than a namesake elsewhere: "Paraná", "Acre".
+HOMES = {"pt": "BR"}
 EVIDENCE = 0.8  # what one more name that speaks for a country adds
 # An unsure town of this size is believed after a word of place: "in Alexandria".
 SCENE_POPULATION = 200_000
@@ -174,7 +176,21 @@ def _choose_unsure(
     text, mention = field.text, mentions[position]
     owner = owner or context.settled.get(field.low[mention.start : mention.end], "")
     apposing = _find_apposed(text, mention, mentions[position + 1] if position + 1 < len(mentions) else None)
+    if not (owner or apposing) and (region := _find_home_region(mention, context)) is not None:
+        return region
     return _choose(mention, context.support, apposing, owner, is_scene=_stands_in_scene(text, mention, words))
+
+
+def _find_home_region(mention: Mention, context: ArticleContext) -> Entry | None:
+    """The region of the country in whose language the article is, unless it names another country that has the name."""
+    home = HOMES.get(context.language, "")
+    regions = [one for one in mention.entries if one.kind is NameKind.REGION and one.country == home]
+    others = {one.country for one in mention.entries} - {home}
+    if not regions or any(
+        one.speaks_for in others and one.entries != mention.entries for found in context.mentions for one in found
+    ):
+        return None
+    return regions[0]
 
 
 def _is_apposed(text: str, start: int, entry: Entry, previous: Entry | None, between: str, words: RoleWords) -> bool:

@@ -128,7 +128,8 @@ class Told(Knowledge):
       been shown there.
     - ``lead`` is the key of the article that made the story ring (``""`` for messages of older versions), ``headline``
       that of the one which the first message shows (``""``: the lead).
-    - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none).
+    - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none), and
+      ``amended_at`` is when it was last edited to tell them.
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     """
 
@@ -155,6 +156,7 @@ class Told(Knowledge):
     parted_from: str = ""
     headline: str = ""
     amended: str = ""
+    amended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

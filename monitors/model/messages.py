@@ -10,11 +10,12 @@ from monitors.model.chats import ChatAddress
 
 
 class Lane(IntEnum):
-    """The order in which the sender serves what is due."""
+    """The order in which the sender serves what is due. Edits of alerts come last, since they ring nobody."""
 
     URGENT = 0
     ANSWER = 1
     DIGEST = 2
+    EDIT = 3
 
 
 class OutboxState(StrEnum):
@@ -45,13 +46,15 @@ class Outcome(StrEnum):
 
 class GivenUp(StrEnum):
     """Why a message is given up that is not lost by it, as the outbox stores it: somebody wanted it so, its chat is not
-    served, what it was to edit is gone, or a digest tells it instead. What Telegram refuses has a reason of its own.
+    served, what it was to edit is gone, or another message tells it instead. What Telegram refuses has a reason of its
+    own.
     """
 
     UNSUBSCRIBED = "unsubscribed"
     DROPPED = "dropped"  # on the command line
     RESTORED = "restored"  # it waited in a backup
     STALE = "stale"
+    SUPERSEDED = "superseded"  # a newer edit of the same message takes its place
     EDIT_LOST = "edit_lost"
     OUT_OF_REACH = "out_of_reach"  # it was to go to a suspended chat
     REMOVED = "removed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -120,10 +120,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RealisFlag:
-    """A sign that the event is not happening now, with the words that say so."""
+    """A sign that the event is not happening now, with the words that say so.
+
+    ``firm``: the second opinion does not overrule it. Flags of one kind and place are equal, firm or not.
+    """
 
     kind: Realis
     span: Span
+    firm: bool = field(default=False, compare=False)
 
 
 class SeverityReason(StrEnum):
@@ -143,9 +147,12 @@ class SeverityRaise:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A topic that an article is about, or a chat's own watch that found it. ``raised`` is set if the match is graver
-    than its topic. ``rules`` is the version of all rules that judged it ("" for a watch, and where it was not kept).
-    ``is_outdated``: it would be urgent, but the article is too old (:mod:`monitors.outdated`).
+    """A topic that an article is about, or a chat's own watch that found it.
+
+    ``realis`` are the signs that the event is not happening now; they hold the match back, unless a second opinion
+    overruled them (:attr:`overruled`). ``raised`` is set if the match is graver than its topic. ``rules`` is the
+    version of all rules that judged it ("" for a watch, and where it was not kept). ``is_outdated``: the article is too
+    old to ring (:mod:`monitors.outdated`).
     """
 
     topic: str
@@ -173,6 +180,16 @@ class Match:
     def is_moved(self) -> bool:
         """Whether it rings by a second opinion; the rules alone would keep it for the digest."""
         return any(one.rule == LEARNED for one in self.evidence)
+
+    @property
+    def overruled(self) -> tuple[RealisFlag, ...]:
+        """The signs that the event is not happening now, for which the rules alone would keep it for the digest."""
+        return self.realis if self.is_moved else ()
+
+    @property
+    def holding(self) -> tuple[RealisFlag, ...]:
+        """The signs that the event is not happening now, as far as no second opinion overruled them."""
+        return () if self.is_moved else self.realis
 
     @property
     def is_doubtful(self) -> bool:

@@ -73,7 +73,7 @@ class Report:
     notice.
     ``background`` are the topics on which it is a background piece: it explains or comments on the event instead of
     telling it as news (:mod:`monitors.stories.backgrounders`); ``asked`` those of which its headline only asks.
-    ``is_outdated``: it would ring, but its publisher dated it too long ago (:mod:`monitors.outdated`).
+    ``is_outdated``: its publisher dated it too long before it came (:mod:`monitors.outdated`).
     ``urgent`` are the topics that it reports as happening, ``countries`` those of its events, and ``severity`` is that
     of its story once it had this report. All three are empty for reports of older versions. ``language`` is that of
     its words, as its source declares it or else as it was detected; ``""`` if unknown, as for older reports.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
 from monitors.errors import QueryError
-from monitors.rules.syntax import ListRef, Node, Not, Or, Phrase, Slot, Term, get_children, walk
+from monitors.rules.syntax import ListRef, Node, Not, Or, Phrase, Slot, Term, TermKind, get_children, walk
 
 _BY_LANGUAGE = {
     "en": """
@@ -64,6 +64,8 @@ told took turned town trade trial trump turn union united university used vote w
 weeks west win woman women work workers world young
 """
 NEWS_WORDS = frozenset(_NEWS.split())
+SHORT_PREFIX = 3
+"""A prefix of so many letters or fewer is common, too, if a word that is common in news begins with it."""
 
 
 @lru_cache(maxsize=65_536)
@@ -97,7 +99,7 @@ def refuse_too_broad(node: Node, text: str, find_common: Callable[[str], str], l
 def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
     """Return whether an article must contain something less than common for `node` to be met."""
     if isinstance(node, Phrase):
-        return not is_common(node, COMMON_WORDS)
+        return not is_common(node, COMMON_WORDS) and not _is_short_prefix(node)
     if isinstance(node, ListRef):
         return not find_common(node.name)
     if isinstance(node, Slot | Not):
@@ -109,13 +111,30 @@ def requires_something(node: Node, find_common: Callable[[str], str]) -> bool:
 
 
 def is_common(phrase: Phrase, words: Collection[str]) -> bool:
-    """Return whether a phrase has only common `words` and single Latin letters or digits, and is no name such as
-    ``AT&T`` or ``B-2``.
+    """Return whether a phrase has only common `words`, prefixes of such, and single Latin letters or digits, and is no
+    name such as ``AT&T`` or ``B-2``.
     """
-    common = [term.text.casefold() in words for term in phrase.terms]
+    common = [_is_common_term(term, words) for term in phrase.terms]
     if phrase.is_name or (len(common) > 1 and not any(common)):
         return False
     return all(is_word or _is_single(term) for is_word, term in zip(common, phrase.terms, strict=True))
+
+
+def _is_common_term(term: Term, words: Collection[str]) -> bool:
+    """Return whether a term is one of these common words, or a prefix with which one of them begins."""
+    text = term.text.casefold()
+    return text in words or (term.kind is TermKind.PREFIX and _begins_any(text, words))
+
+
+def _is_short_prefix(phrase: Phrase) -> bool:
+    """Return whether a phrase is a short prefix with which a word begins that is common in news, such as ``pro*``."""
+    (first, *rest) = phrase.terms
+    is_short = not rest and first.kind is TermKind.PREFIX and len(first.text) <= SHORT_PREFIX
+    return is_short and _begins_any(first.text.casefold(), NEWS_WORDS)
+
+
+def _begins_any(prefix: str, words: Iterable[str]) -> bool:
+    return any(word.startswith(prefix) for word in words)
 
 
 def _is_single(term: Term) -> bool:

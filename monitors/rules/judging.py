@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitors.model import Level, Match, Realis, RealisFlag, Suppression, SuppressionReason
+from monitors.rules.realis import unite_flags
 from monitors.rules.scope import ArticleScope
 from monitors.rules.scoring import CompiledTopic, SentenceScore
 from monitors.rules.sentence_queue import SentenceQueue
@@ -148,8 +149,8 @@ def _decide(
     urgent = [result for result in standing if result.sure >= topic.threshold]
     if may_ring and any(result.sure >= _find_bar(topic, standing) for result in urgent):
         return _make_match(topic, Level.URGENT, urgent, ())
-    flags = tuple(dict.fromkeys(flag for result in standing for flag in result.flags)) + everywhere
-    return _make_match(topic, Level.DIGEST, standing, flags)
+    flags = [*(flag for result in standing for flag in result.flags), *everywhere]
+    return _make_match(topic, Level.DIGEST, standing, unite_flags(flags))
 
 
 def _find_bar(topic: CompiledTopic, results: Sequence[SentenceScore]) -> float:

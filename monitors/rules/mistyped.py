@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from monitors.errors import QueryError
+from monitors.rules.syntax import WIDEST_NEAR
 
 _QUOTATION_MARKS = "“”„‟«»″‹›「」『』《》〝〞〟"
 _INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
@@ -40,6 +41,7 @@ _NEAR = frozenset((
 ))  # fmt: skip
 _BEFORE = frozenset(("перед", "до", "дейін", "бұрын", "antes", "avant", "vor", "قبل"))
 _NO_DISTANCE = re.compile(r"(?:NEAR|BEFORE)(?![^\W_])")
+_NO_WHOLE_DISTANCE = re.compile(r"(?:NEAR|BEFORE)/[-‐‑–−+]?(\d+(?:[.,]\d+)?)")
 _GLUED = re.compile(r"(?<![^\W_])(?:AND|OR|NOT|SAME|NEAR|BEFORE)(?![^\W_])|(?:NEAR|BEFORE)/[0-9]+")
 _SYMBOL = re.compile(r"[~|^\\{}\[\]]|&&|^&$|^[-‐‑–−!+:/](?=\w|$)|(?<=\w)[=?](?=\w)|(?<=[^\W\d_])%")
 _INSTEAD: Final = {
@@ -81,6 +83,9 @@ def refuse_mistyped(word: str, column: int) -> None:
         return
     if operator := _find_operator(word):
         raise MistakenOperatorError(word, column, operator)
+    if found := _NO_WHOLE_DISTANCE.fullmatch(word):
+        what = "{part} is out of range" if found[1].isdecimal() else "{part} needs a whole number"
+        raise QueryError(what, column, "use a distance from 1 to {n}", part=word, n=WIDEST_NEAR)
     if found := _NO_DISTANCE.match(word):
         fix = "write {example} for at most five words apart"
         raise QueryError("{part} needs a distance", column, fix, part=repr(word), example=f"{found[0]}/5")

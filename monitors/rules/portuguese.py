@@ -44,12 +44,16 @@ _KEPT = {word: word for word in ("país", "irã", "avô", "avó", "maçã", "beb
 _KEPT |= {word: word for word in ("secretária", "morais", "jamais", "demais")}
 _KEPT |= {"países": "país", "paises": "país", "avós": "avó", "maçãs": "maçã", "bebês": "bebê", "camelôs": "camelô"}
 _KEPT |= {"mãe": "mae", "mães": "mae", "maes": "mae", "secretárias": "secretária"}
+# Short words without accents, and in the old spelling, which no ending tells.
+_WRITTEN = dict.fromkeys(("acao", "acoes", "accao", "accoes", "acção", "acções"), "ação")
+_WRITTEN |= {"paes": "pão", "maos": "mão", "portugues": "português"}
 _ACCENTS: Final = str.maketrans("áàâãéêíóôõúüç", "aaaaeeiooouuc")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def stem_portuguese(folded: str) -> str:
     """Return the stem of a folded word. One of two letters is left as it is: "e" is "and", and "é" is "is"."""
+    folded = _WRITTEN.get(folded, folded)
     if folded in _KEPT:
         return _KEPT[folded]
     if len(folded) < SHORTEST:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from monitors.errors import QueryError
 from monitors.rules.broad import refuse_too_broad
+from monitors.rules.contradiction import refuse_contradiction
 from monitors.rules.mistyped import MistakenOperatorError, read_typed, refuse_mistyped
 from monitors.rules.syntax import (
+    WIDEST_NEAR,
     And,
     ListRef,
     Near,
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 LONGEST_QUERY = 4000
 MOST_TERMS = 200
 DEEPEST_NESTING = 20
-WIDEST_NEAR = 100
 MOST_WORDS = 50
 SHORTEST_PREFIX = 3
 SHORTEST_PREFIX_IN_PHRASE = 2
@@ -100,6 +101,7 @@ def parse_expression(text: str) -> Node:
         node = _build(tree.children[0])
     except MistakenOperatorError as found:
         raise _explain_mistaken_operator(text, found) from None
+    refuse_contradiction(node)
     if len(text) >= 2 * MOST_TERMS:  # a term takes at least two characters: itself and a space
         _check_limits(node)
     return node

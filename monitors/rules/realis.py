@@ -8,7 +8,7 @@ The words that say so are data: cues in the topic files. This module decides whe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -43,9 +43,9 @@ class CompiledCue:
     """A realis cue, ready to be evaluated in a sentence (scope ``clause`` or ``sentence``) or an article.
 
     ``side`` and ``within`` say on which side of the evidence the cue must be, and at most how many words away. It has
-    no effect on a sentence of ``below`` points or more. A symbol of each of the ``groups`` must be there. ``words`` and
-    ``unless_words`` are all symbols that the cue and its exception ask for; None means that sentences without any of
-    them matter too.
+    no effect on a sentence of ``below`` points or more. If it is ``firm``, the second opinion does not overrule it. A
+    symbol of each of the ``groups`` must be there. ``words`` and ``unless_words`` are all symbols that the cue and its
+    exception ask for; None means that sentences without any of them matter too.
     """
 
     id: str
@@ -57,6 +57,7 @@ class CompiledCue:
     scope: str
     groups: tuple[frozenset[int], ...]
     below: float = inf
+    firm: bool = False
     words: frozenset[int] | None = None
     unless_words: frozenset[int] | None = None
 
@@ -107,7 +108,7 @@ def find_flags(
     for cue, spans in cues:
         span = _find_cue(sentence, evidence, cue, spans, context.openings)
         if span is not None:
-            flags.append(RealisFlag(cue.kind, sentence.quote(*span)))
+            flags.append(RealisFlag(cue.kind, sentence.quote(*span), cue.firm))
     if all(start >= context.asked_from for start, _ in evidence):
         flags.extend(context.asks)
     flags.extend(flag for position, marked, flag in context.years if _is_dated(position, marked, evidence))
@@ -135,6 +136,15 @@ def _compile_questions(language: str) -> re.Pattern[str]:
     lists = load_languages().get(language, {}).get("backgrounders", {})
     words = [word for name in ("questions", "outlook") for word in lists.get(name, ())]
     return re.compile(rf"\W*{write_pattern(words)}", re.IGNORECASE)
+
+
+def unite_flags(flags: Iterable[RealisFlag]) -> tuple[RealisFlag, ...]:
+    """Return the flags in order, each kind and place once; it is firm if any of its kind and place is."""
+    united: dict[RealisFlag, RealisFlag] = {}
+    for flag in flags:
+        known = united.get(flag)
+        united[flag] = flag if known is None or flag.firm else known
+    return tuple(united.values())
 
 
 def _quote_all(sentence: Sentence) -> Span:
@@ -182,7 +192,7 @@ def _list_years(scope: SentenceScope, calendar: Calendar, today: date) -> list[t
         position = sentence.base + index
         if not _YEAR.fullmatch(spelt) or int(spelt) > today.year - 2 or _follows(scope, position, calendar.since):
             continue
-        flag = RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1))
+        flag = RealisFlag(Realis.HISTORICAL, sentence.quote(position, position + 1), firm=True)
         found.append((position, _follows(scope, position, calendar.marks), flag))
     return found
 
@@ -224,7 +234,7 @@ def _list_days(scope: SentenceScope, calendar: Calendar, today: date) -> list[tu
             if day is None and not _names_month(sentence, start):
                 continue
             if OLDEST_NEWS_DAYS < _count_days_since(month, day or _LAST_DAY, today) < 300:
-                found.append((start, RealisFlag(Realis.HISTORICAL, sentence.quote(start, end))))
+                found.append((start, RealisFlag(Realis.HISTORICAL, sentence.quote(start, end), firm=True)))
     return found
 
 

@@ -135,19 +135,31 @@ class Reranker:
     signs: Mapping[str, float]
     words: Mapping[str, array[int]]
 
-    def review(self, document: Document, matches: Sequence[Match], predict: Predict | None = None) -> list[Match]:
+    def review(
+        self,
+        document: Document,
+        matches: Sequence[Match],
+        predict: Predict | None = None,
+        kept: Collection[str] = (),
+    ) -> list[Match]:
         """Return the matches, moved between urgent and digest where the model says so.
 
-        What the rules themselves hold for a mention stays one. A match that moves gets the words that weighed most: as
-        evidence when it rings now, as realis flags when it no longer does. `predict` asks the encoder about the
-        article; None decides by the table alone.
+        What the rules themselves hold for a mention stays one; so does what a date or another firm flag holds back, and
+        a digest match of a topic in `kept`. A match that moves gets the words that weighed most: as evidence when it
+        rings now, beside the flags that it overrules; as realis flags when it no longer rings. `predict` asks the
+        encoder about the article; None decides by the table alone.
         """
         if not matches or document.language != LANGUAGE:
             return list(matches)
         if self.topics.keys().isdisjoint([match.topic for match in matches]):
             return list(matches)
         words = self._read(document)
-        return [self._review(match, matches, document, words, predict) for match in matches]
+        return [
+            match
+            if match.level is Level.DIGEST and (match.topic in kept or any(flag.firm for flag in match.realis))
+            else self._review(match, matches, document, words, predict)
+            for match in matches
+        ]
 
     def restrict(self, topics: Collection[str]) -> Reranker:
         """Return a second opinion for these topics only; matches of others then stay as they are."""
@@ -201,7 +213,7 @@ class Reranker:
             return _lower(match, _choose(weighted, -1), document)
         if prediction is not None:
             weighted = _add_encoder_weights(weighted, prediction, match.topic)
-        return _raise(match, _choose(weighted, 1), document)
+        return _raise(match, _choose(weighted, 1), odds, document)
 
 
 def to_probability(odds: float) -> float:
@@ -228,10 +240,12 @@ def _lower(match: Match, against: Iterable[WeightedWord], document: Document) ->
     return replace(match, level=Level.DIGEST, realis=tuple(RealisFlag(Realis.MENTION, span) for span in spans))
 
 
-def _raise(match: Match, favouring: Iterable[WeightedWord], document: Document) -> Match:
+def _raise(match: Match, favouring: Iterable[WeightedWord], odds: float, document: Document) -> Match:
+    """Let a match ring by the words that favour it; if none stands out, by what the rules read, with all the odds."""
     weighed = ((word, round(word.weight, 1)) for word in favouring)
     told = [Evidence(LEARNED, _take_word(document, word), points) for word, points in weighed if points > 0]
-    return replace(match, level=Level.URGENT, realis=(), evidence=(*match.evidence, *told))
+    told = told or [Evidence(LEARNED, match.evidence[0].span, round(odds, 1))]
+    return replace(match, level=Level.URGENT, evidence=(*match.evidence, *told))
 
 
 def _add_encoder_weights(weighted: Sequence[WeightedWord], prediction: Prediction, topic: str) -> list[WeightedWord]:

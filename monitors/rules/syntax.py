@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+WIDEST_NEAR = 100
+"""The largest distance of a NEAR or BEFORE, in words."""
+
 
 class TermKind(StrEnum):
     """How one word is compared."""

@@ -8,7 +8,7 @@ always give the same :class:`Judgement`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, cached_property, partial
@@ -17,12 +17,13 @@ from math import inf
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
-from monitors.model import Judgement, Match, Realis, Suppression, SuppressionReason
+from monitors.model import Judgement, Level, Match, Realis, Suppression, SuppressionReason
 from monitors.plurals import count_of
 from monitors.rules.broad import refuse_too_broad
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
 from monitors.rules.coverage import Coverage, find_coverage
+from monitors.rules.desk_decisions import Decisions, find_decisions
 from monitors.rules.encoder import predict
 from monitors.rules.encoder_finds import EncoderFinder, make_finder
 from monitors.rules.gates import Gates, LoneGate
@@ -55,6 +56,7 @@ class CompiledRules:
 
     ``gates`` say which rules a sentence may meet, ``numbers`` is the symbol of the shared list of number words.
     ``reranker`` is the second opinion and ``finder`` looks for what no rule matched; each is None when switched off.
+    ``decisions`` are those of the desk that both obey, by topic.
     ``version`` stands in every match of a topic.
     """
 
@@ -66,6 +68,7 @@ class CompiledRules:
     numbers: int | None = None
     reranker: Reranker | None = None
     finder: EncoderFinder | None = None
+    decisions: Mapping[str, Decisions] = field(default_factory=dict)
     version: str = ""
 
     @cached_property
@@ -86,7 +89,7 @@ class CompiledRules:
         titles = {number: texts.take_titles() for number, texts in prospects}
         judging = Judging(article, any(map(speaks_in_title, titles.values())), self.checks, reference_at)
         results = [judge_topic(self.topics[number], titles[number], texts, judging) for number, texts in prospects]
-        matches, held = self._review(article, results)
+        matches, held = self._review(article, results, reference_at)
         matches = [replace(match, rules=self.version) for match in matches]
         told = {match.topic for match in matches}
         long = [_report_unread(topic, count) for topic, count in unread if topic.id not in told]
@@ -98,7 +101,10 @@ class CompiledRules:
         return Judgement(tuple(matches), (*long, *vetoed, *(_explain_nearest(near) if explains else ())))
 
     def _review(
-        self, article: ArticleScope, results: Sequence[Match | Suppression | NearMiss | None]
+        self,
+        article: ArticleScope,
+        results: Sequence[Match | Suppression | NearMiss | None],
+        reference_at: datetime | None,
     ) -> tuple[list[Match], list[Suppression]]:
         """Return the rules' matches at the levels that the second opinion gives them, followed by the encoder's finds;
         and the finds that a veto took back.
@@ -107,16 +113,39 @@ class CompiledRules:
         matches = [result for result in results if isinstance(result, Match)]
         if self.reranker is None:
             return matches, []
+        kept = {match.topic for match in matches if self._must_keep(match, article)}
         if self.finder is None:
-            return self.reranker.review(document, matches), []
+            return self.reranker.review(document, matches, kept=kept), []
         ask = cache(partial(predict, document))
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
-        found = self.finder.find(document, settled, ask)
-        topics = {topic.id: topic for topic in self.finder.topics} if found else {}
-        vetoes = [(match, _find_veto(self.checks, match, topics[match.topic], article)) for match in found]
-        standing = [match for match, veto in vetoes if veto is None]
-        held = [suppress_vetoed(topics[match.topic], match, veto) for match, veto in vetoes if veto is not None]
-        return [*self.reranker.review(document, matches, ask), *standing], held
+        topics = {topic.id: topic for topic in self.finder.topics}
+        found = [
+            self._check_find(match, topics[match.topic], article, reference_at)
+            for match in self.finder.find(document, settled, ask)
+        ]
+        standing = [one for one in found if isinstance(one, Match)]
+        held = [one for one in found if isinstance(one, Suppression)]
+        return [*self.reranker.review(document, matches, ask, kept=kept), *standing], held
+
+    def _must_keep(self, match: Match, article: ArticleScope) -> bool:
+        """Return whether a decision of the desk keeps a match in the digest, whatever the second opinion says."""
+        decided = self.decisions.get(match.topic)
+        return decided is not None and decided.forbids_lifting(match, article)
+
+    def _check_find(
+        self, found: Match, topic: CompiledTopic, article: ArticleScope, reference_at: datetime | None
+    ) -> Match | Suppression:
+        """Return a find as far as vetoes, the desk's decisions and firm signs that it is not happening now leave it."""
+        decided = self.decisions.get(topic.id)
+        against = decided.find_rule(found, article) if decided else None
+        if against is not None:
+            return suppress_vetoed(topic, found, f"the rule {against.id} ({against.points:+g})")
+        veto = _find_veto(self.checks, found, topic, article)
+        if veto is not None:
+            return suppress_vetoed(topic, found, veto)
+        flags = self.checks.find_firm_flags(topic, article, found, reference_at)
+        is_held = bool(flags) or (decided is not None and decided.raised)
+        return replace(found, level=Level.DIGEST, score=topic.digest, realis=flags) if is_held else found
 
     def explain_silence(self, document: Document) -> Suppression | None:
         """Report the topic that came nearest in a document where no topic scored, and what it lacked; None if none did.
@@ -210,6 +239,7 @@ def compile_rules(
         numbers=_compile_list(shared, shared.numbers, symbol_table),
         watches=_make_index(shared),
         reranker=pick_reranker(shared).restrict(reviewed) if reviewed else None,
+        decisions=find_decisions(topic for topic in compiled if topic.id in reviewed),
         finder=make_finder(topic for topic in compiled if topic.id in reviewed)
         if shared.encoder and reviewed
         else None,
@@ -316,6 +346,7 @@ def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
         spec.scope,
         _list_groups(condition),
         spec.below or inf,
+        spec.firm,
         words,
         unless_words,
     )

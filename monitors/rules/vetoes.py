@@ -12,10 +12,11 @@ from functools import reduce
 from itertools import chain
 from operator import or_
 
-from monitors.model import RealisFlag
+from monitors.model import Match, RealisFlag, Zone
 from monitors.rules.automaton import Spans
 from monitors.rules.conditions import All, list_title_groups
-from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context
+from monitors.rules.desk_decisions import list_evidence_scopes
+from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context, unite_flags
 from monitors.rules.scope import ArticleScope, RealisContext, Scope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, SentenceScore
 from monitors.rules.text import Sentence
@@ -161,14 +162,37 @@ class VetoesAndCues:
         found = [_name_first(self._sentences.list_possible(topic, scope)[0], scope) for scope in article.title]
         return next(filter(None, found), None)
 
+    def find_firm_flags(
+        self, topic: CompiledTopic, article: ArticleScope, found: Match, reference_at: datetime | None
+    ) -> tuple[RealisFlag, ...]:
+        """Return the firm flags of a find: those of the title, and those of the words that are its evidence."""
+        firm: list[RealisFlag] = []
+        for scope in (*article.title, *list_evidence_scopes(found, article)):
+            if scope.context is None:
+                scope.context = read_context(scope, self.calendar, reference_at)
+            cues = [cue for cue in self._sentences.list_possible(topic, scope)[1] if cue.firm]
+            evidence = _place_evidence(scope.sentence, found)
+            flags = _list_demoting(topic, scope.sentence, scope.context, evidence, list(_list_standing(scope, cues)))
+            firm.extend(flag for flag in flags if flag.firm)
+        return unite_flags(firm)
+
     def find_article_flags(self, topic: CompiledTopic, article: ArticleScope, score: float) -> tuple[RealisFlag, ...]:
         """Return the flags of the cues that apply to the whole article, for a result with this score."""
         cues = [cue for cue in self._articles.list_possible(topic, article)[1] if score < cue.below]
         flags = [
-            RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]))
+            RealisFlag(cue.kind, article.reader.find_sentence(spans[0][0]).quote(*spans[0]), cue.firm)
             for cue, spans in _list_standing(article, cues)
         ]
         return tuple(flag for flag in flags if flag.kind not in topic.keeps)
+
+
+def _place_evidence(sentence: Sentence, found: Match) -> Spans:
+    """Return the words of a sentence that a find has as evidence; of a title, which is read as a whole, all of it."""
+    if sentence.zone is Zone.TITLE:
+        return [(sentence.base, sentence.base + len(sentence.words))]
+    starts = {one.span.start - sentence.start for one in found.evidence if one.span.zone is sentence.zone}
+    places = [place for place, (first, end) in enumerate(sentence.words) if any(first <= at < end for at in starts)]
+    return [(sentence.base + place, sentence.base + place + 1) for place in places]
 
 
 def _chain(
@@ -251,7 +275,7 @@ def _set_aside(
             standing = True
     if flags and not standing:
         result.sure = min(result.sure, 0)
-    result.flags = tuple(dict.fromkeys(flags))
+    result.flags = unite_flags(flags)
 
 
 def _list_demoting(

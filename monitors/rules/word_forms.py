@@ -64,13 +64,13 @@ class WordForms:
 
 def _list_spellings(stem: str, script: str) -> tuple[str, ...]:
     """How texts may spell what begins with the stem: an alef with or without its sign, an e with or without dots, a
-    sharp s or two.
+    sharp s or two, an oe in one letter or two.
     """
     if script == "ARABIC" and stem[0] == _ALEFS[0]:
         return tuple(alef + stem[1:] for alef in _ALEFS)
     dotted = [place for place, letter in enumerate(stem) if letter == "е"] if script == "CYRILLIC" else []
-    if script == "LATIN" and "ss" in stem:
-        return (stem, stem.replace("ss", "ß"))
+    if script == "LATIN" and (joined := stem.replace("ss", "ß").replace("oe", "œ")) != stem:
+        return (stem, joined)
     return (stem, *(f"{stem[:place]}ё{stem[place + 1 :]}" for place in dotted))
 
 

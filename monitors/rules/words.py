@@ -178,7 +178,7 @@ def fold_word(word: str, language: str) -> str:
     elif language in {"ru", "kk"}:
         folded = folded.replace("ё", "е")
     elif language == "fr":
-        folded = _FRENCH_CAPITAL.sub("e", folded)
+        folded = _FRENCH_CAPITAL.sub("e", folded.replace("œ", "oe").replace("æ", "ae"))
     return folded
 
 

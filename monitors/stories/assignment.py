@@ -32,6 +32,7 @@ from monitors.stories.copies import are_near
 from monitors.stories.headlines import strip_slug
 from monitors.stories.member import Member
 from monitors.stories.notices import find_noticed
+from monitors.stories.outdated_reports import adds_nothing
 from monitors.stories.regrouping import Sorter
 from monitors.stories.roster import Regrouping, Roster
 from monitors.stories.separation import LEAST_PART
@@ -258,13 +259,18 @@ class StoryIndex:
         return Provenance(member.key, f"wire:{agency}" if agency else f"outlet:{find_house(article)}")
 
     def _update(self, home: str, analysis: Analysis) -> Assignment:
-        """Renew the report and figures of a live article that changed. What it is compared by stays as it was."""
+        """Renew the report and figures of a live article that changed, unless it is too old by now. What it is compared
+        by stays as it was.
+        """
         before = self._roster.stories[home]
         member = next(one for one in self._roster.list_members(home) if one.key == analysis.article.key)
         assert member.part is not None
         report = member.part.report
         if self._roster.rules.is_told:
-            member.part = read_part(analysis, Provenance(report.wire, report.origin))
+            part = read_part(analysis, Provenance(report.wire, report.origin))
+            if adds_nothing(before, part.report):
+                return Assignment(before, before, "an outdated version of an article of the story")
+            member.part = part
         else:
             member.part = read_bare_part(analysis)
         story = renew_story(before, member.part, self._roster.rules)

@@ -207,7 +207,7 @@ def _tells_news(match: Match, analysis: Analysis) -> bool:
     opening = list(islice(_list_sentences(text), OPENING))
     if _has_casualties(analysis, max((end for _, end in opening), default=0)):
         return True
-    told, past = _list_told(match), [flag.span for flag in match.realis]
+    told, past = _list_told(match), [flag.span for flag in match.holding]
     return any(_has(told, *one) and not _has(past, *one) and _reads(_compile().telling, text, one) for one in opening)
 
 

@@ -33,8 +33,9 @@ from monitors.stories.backgrounders import list_asked, list_background
 from monitors.stories.comments import list_telling
 from monitors.stories.endings import list_bearing, settle, uphold
 from monitors.stories.extensions import extend_end
-from monitors.stories.ledger import add_entries, read_entries, restate, tell_more
+from monitors.stories.ledger import add_entries, is_stated_by, read_entries, restate, tell_more
 from monitors.stories.notices import find_notice
+from monitors.stories.outdated_reports import adds_nothing, is_told_anew, silence, start_anew
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
 from monitors.stories.told_measures import tell_measures
@@ -90,10 +91,12 @@ class StoryPart:
 
 
 def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
-    """Return what one article adds to its story."""
+    """Return what one article adds to its story: nothing, if it was rewritten and has no topic now and is no notice."""
     countries = list_event_countries(analysis.facts)
     entries = read_entries(analysis)
     report = _complete(read_report(analysis, provenance), analysis)
+    if not (analysis.matches or report.notice):
+        return StoryPart(silence(report), (), (), (), ())
     return StoryPart(
         report=replace(report, countries=countries),
         topics=_join_topics((), (_to_topic(match, report.background) for match in _sort_matches(analysis.matches))),
@@ -114,14 +117,12 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
-    mentions = all(match.level is not Level.URGENT and match.realis for match in rest)
+    mentions = all(match.level is not Level.URGENT and match.holding for match in rest)
+    asked = list_asked(analysis)
+    is_outdated = any(match.is_outdated for match in analysis.matches)
+    in_passing = mentions and not adds
     return replace(
-        told,
-        in_passing=mentions and not adds,
-        urgent=urgent,
-        background=background,
-        asked=list_asked(analysis),
-        is_outdated=any(match.is_outdated for match in analysis.matches),
+        told, in_passing=in_passing, urgent=urgent, background=background, asked=asked, is_outdated=is_outdated
     )
 
 
@@ -210,16 +211,21 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
 
     A round-up of several events adds no figures, and no countries to a story that has some: most belong to other
     events. A comment adds no countries either: it names some in passing. Nor does a retraction, and no topics: it tells
-    of nothing. A figure that is stated for a country other than the story's is not added.
+    of nothing. A figure that is stated for a country other than the story's is not added. An outdated report adds
+    nothing to a story that others tell, and gives way to the first of these.
     """
+    if adds_nothing(story, part.report):
+        part = StoryPart(silence(part.report), (), (), (), ())
+    elif not (is_told_anew(story) or part.report.is_outdated or _only_mentions(story, part)):
+        story = start_anew(story)
     report = uphold(story, extend_end(story, part.report))
-    report = replace(report, in_passing=report.in_passing and _is_comment(story, part))
+    report = replace(report, in_passing=report.in_passing and _only_mentions(story, part))
     is_retraction = report.notice is Notice.RETRACTION
     adds_none = bool(story.countries) and (part.is_round_up or report.in_passing or is_retraction)
     countries = () if adds_none else part.countries
     grown = replace(
         story,
-        topics=story.topics if is_retraction else _join_topics(story.topics, part.topics),
+        topics=story.topics if is_retraction else _join_topics(_list_told(story, report), part.topics),
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
@@ -230,12 +236,24 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
     return settle(grown)
 
 
+def _list_told(story: Story, report: Report) -> tuple[StoryTopic, ...]:
+    """Return the topics of a story; those that only an older version of this report told as happening are digest ones,
+    if it only mentions the event now.
+    """
+    was = next((one.urgent for one in story.reports if one.article_key == report.article_key), ())
+    told = {topic for one in story.reports if one.article_key != report.article_key for topic in one.urgent}
+    gone = set(was) - told if report.in_passing else ()
+    return tuple(replace(one, level=Level.DIGEST) if one.topic in gone else one for one in story.topics)
+
+
 def _add_figures(story: Story, part: StoryPart, enter: _Enter) -> tuple[LedgerEntry, ...]:
     """Return the ledger with the figures of a report. A retraction removes all figures of its
     publisher, and of the copies of its agency's report.
     """
     if part.report.notice is Notice.RETRACTION:
         return _retract(story, part.report)
+    if not part.topics:
+        return tuple(one for one in story.ledger if not is_stated_by(one, part.report))
     return enter(story.ledger, _list_own_figures(story, part))
 
 
@@ -253,10 +271,14 @@ def _list_own_figures(story: Story, part: StoryPart) -> tuple[LedgerEntry, ...]:
     return tuple(one for one in part.entries if not (one.country and story.countries) or one.country in story.countries)
 
 
-def _is_comment(story: Story, part: StoryPart) -> bool:
-    """Return whether a report of which nothing is urgent adds no figure to the story; if it changed, whether it never
-    did.
+def _only_mentions(story: Story, part: StoryPart) -> bool:
+    """Return whether a report only mentions the event: it has no topic, or nothing of it is urgent and it adds no
+    figure to the story, nor did so before it changed.
     """
+    if not part.topics:
+        return True
+    if not part.report.in_passing:
+        return False
     known = (report for report in story.reports if report.article_key == part.report.article_key)
     return all(one.in_passing for one in known) and not tell_more(story.ledger, _list_own_figures(story, part))
 
@@ -271,7 +293,11 @@ def build_story(parts: Iterable[StoryPart], rules: StoryRules) -> Story:
 
 
 def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
-    """Return the older story with everything that the newer one had."""
+    """Return the older story with everything that the newer one had; of outdated reports only these themselves, if the
+    other is told by newer ones.
+    """
+    if is_told_anew(older) != is_told_anew(newer):
+        older, newer = (one if is_told_anew(one) else start_anew(one) for one in (older, newer))
     reports: tuple[Report, ...] = ()
     for report in sorted((*older.reports, *newer.reports), key=lambda report: report.seen_at):
         reports = add_report(reports, report, rules.most_reports)

@@ -33,7 +33,8 @@ class Course:
     ``is_nearer``: the end took the place of a later one. ``given`` are the end dates so far with their outlets,
     ``former`` those that no longer hold, since ``moved_at``. ``is_named``: a headline named it as being in force,
     ``is_reported``: its topic was told of as happening. Since ``renewed_at`` it is in force again. ``turned_at`` is
-    when the report was written that last lifted it or said that it is in force again.
+    when the report was written that last lifted it or said that it is in force again, ``imposed_at`` when the first was
+    that said that it was imposed.
     """
 
     topic: str = ""
@@ -48,6 +49,7 @@ class Course:
     is_reported: bool = False
     renewed_at: datetime | None = None
     turned_at: datetime | None = None
+    imposed_at: datetime | None = None
 
 
 def settle(story: Story) -> Story:
@@ -202,6 +204,8 @@ def _add(course: Course, report: Report) -> Course:
         after = _impose(course, report)
     else:
         after = _set_end(course, report)
+    if report.imposes and after.imposed_at is None and after.lifted_at is None:
+        after = replace(after, imposed_at=_find_latest_writing(report))
     given = course.given | ({(report.until, report.publisher)} if report.until is not None else set())
     is_reported = course.is_reported or course.topic in report.urgent
     is_named = course.is_named or (course.topic in report.measures and course.topic in report.urgent)
@@ -212,8 +216,10 @@ def _add(course: Course, report: Report) -> Course:
 
 def _is_slow(course: Course, report: Report) -> bool:
     """Return whether a report was written before the measure turned, and neither says that it is in force again nor is
-    a correction of the end that it has since.
+    a correction of the end that it has since; or lifts it, and was written before it was imposed.
     """
+    if report.lifts and course.imposed_at is not None and _find_latest_writing(report) < course.imposed_at:
+        return True
     if course.turned_at is None or report.reimposes or _find_written_at(report) >= course.turned_at:
         return False
     return report.until is None or course.lifted_at is not None or not _corrects(course, report, report.until)
@@ -225,6 +231,12 @@ def _find_written_at(report: Report) -> datetime:
     if at is None or at > report.seen_at or at.astimezone(UTC).time() == time():
         return report.seen_at
     return at
+
+
+def _find_latest_writing(report: Report) -> datetime:
+    """Return when a report was published at the latest: where only its day is known, at the end of that."""
+    at, written_at = report.published_at, _find_written_at(report)
+    return written_at if at is None else min(written_at, at + timedelta(days=1))
 
 
 def _is_lifted_by(course: Course, report: Report) -> bool:

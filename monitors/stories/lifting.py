@@ -9,18 +9,19 @@ that only dates something else, as in "protests after curfew lifted".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from monitors.stories.joined_measures import Place, find_objects, find_subjects
+from monitors.stories.lifting_days import write_starts
+from monitors.stories.lifting_nouns import NounLifting, read_noun
 from monitors.words import gather_words, list_marks, load_languages, write_pattern
 
 _BEHIND = "[^.;:]{0,40}?"
 _BEFORE = r"(?:(?!\s(?:and|y|et|und|e|и)\s)[^.,;:]){0,40}?"
 """What may stand between a measure and the verb behind it, or the verb before it, of which it is the object."""
-
-_OF = r"\b[^.,;:]{0,16}?"
-"""What may stand between a noun and the measure whose end it tells."""
 
 _ASKED = re.compile("[^.,;:]{0,40}[?؟]")
 
@@ -49,6 +50,7 @@ class _Patterns:
     after: re.Pattern[str]
     beside: re.Pattern[str]
     measure: re.Pattern[str]
+    passage: re.Pattern[str]
 
 
 def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
@@ -66,14 +68,22 @@ def read_deed(title: str) -> tuple[Deed | None, tuple[str, ...]]:
         reimposing = reimposing or imposing
     if reimposing is not None:
         is_settled = _is_settled(title, reimposing, patterns)
-        return (Deed.REIMPOSES if is_settled else None), _list_names(*reimposing.re.finditer(title))
+        return (Deed.REIMPOSES if is_settled else None), _list_names(title, reimposing.re, patterns)
     if lifting is not None:
         lifts = _is_settled(title, lifting, patterns) and _is_whole(title, lifting, patterns)
-        return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(*patterns.lifting.finditer(title))
+        return (Deed.LIFTS if lifts else Deed.DENIES), _list_names(title, patterns.lifting, patterns)
+    if (told := read_noun(title, _list_places(title, patterns.measure))) is not None:
+        return _judge_noun(title, told, patterns)
     if imposing and _is_settled(title, imposing, patterns) and patterns.not_imposed.search(title) is None:
-        return Deed.IMPOSES, _list_names(*patterns.imposing.finditer(title))
-    names = _list_names(*patterns.measure.finditer(title))
+        return Deed.IMPOSES, _list_names(title, patterns.imposing, patterns)
+    names = tuple(title[first:last] for first, last in _list_places(title, patterns.measure))
     return (Deed.DENIES if names and patterns.planned.search(title) else None), names
+
+
+def _judge_noun(title: str, told: NounLifting, patterns: _Patterns) -> tuple[Deed, tuple[str, ...]]:
+    is_settled = patterns.unsettled.search(title) is None and patterns.wished.search(title) is None
+    names = tuple(title[first:last] for first, last in told.measures)
+    return (Deed.LIFTS if told.is_done and is_settled else Deed.DENIES), names
 
 
 def _find(pattern: re.Pattern[str], title: str, patterns: _Patterns) -> re.Match[str] | None:
@@ -106,8 +116,32 @@ def _cut_clause(title: str, found: re.Match[str]) -> str:
     return title[start : found.end()] + re.split("[,;:]", title[found.end() :], maxsplit=1)[0]
 
 
-def _list_names(*found: re.Match[str]) -> tuple[str, ...]:
-    return tuple(one[one.lastindex or 0] for one in found)
+def _list_names(title: str, said: re.Pattern[str], patterns: _Patterns) -> tuple[str, ...]:
+    """Return the names of all measures of which a headline says such a thing, in their order."""
+    told: set[Place] = set()
+    for found in said.finditer(title):
+        named = found.span(found.lastindex or 0)
+        is_measure = patterns.measure.fullmatch(title, *named) is not None
+        places = _list_places(title, patterns.measure if is_measure else patterns.passage)
+        told |= _list_told(title, found, [one for one in places if not _overlap(one, named)] + [named])
+    return tuple(title[first:last] for first, last in sorted(told))
+
+
+def _list_told(title: str, found: re.Match[str], places: Iterable[Place]) -> set[Place]:
+    """Return the measures of which one clause says something, each by where it is named."""
+    ordered, named = sorted(places), found.span(found.lastindex or 0)
+    first = ordered.index(named)
+    is_behind = named[0] == found.start()
+    told = find_subjects(title, ordered, first, found.end()) if is_behind else find_objects(title, ordered, first)
+    return {ordered[number] for number in told}
+
+
+def _list_places(title: str, measure: re.Pattern[str]) -> list[Place]:
+    return [found.span() for found in measure.finditer(title)]
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 @cache
@@ -117,29 +151,28 @@ def _list_measure_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> _Patterns:
-    again, fresh, not_imposed, planned, unsettled, wished, not_yet, back, after, relative, early, others, measures = (
+    again, fresh, planned, unsettled, wished, not_yet, back, after, relative, early, others, measures = (
         write_pattern(gather_words("lifting", name))
         for name in (
-            *("again", "fresh", "not_imposed", "planned", "unsettled", "wished", "not_yet", "back"),
+            *("again", "fresh", "planned", "unsettled", "wished", "not_yet", "back"),
             *("after", "relative", "early", "others", "measures"),
         )
     )
     return _Patterns(
-        lifting=_write(
-            f"{_beside(('measures', 'before', 'behind'), ('passages', 'reopened', 'reopened'))}|{_write_nouns()}"
-        ),
+        lifting=_write(_beside(("measures", "before", "behind"), ("passages", "reopened", "reopened"))),
         imposing=_write(_beside(("measures", "imposed", "imposed"))),
         reimposing=_write(_beside(("measures", "reimposed", "reimposed"))),
         again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
-        not_imposed=_write(not_imposed),
+        not_imposed=_write(write_pattern(gather_words("lifting", "not_imposed", "ended"))),
         planned=_write(planned),
         unsettled=_write(unsettled),
         wished=_write(wished),
-        not_yet=_write(not_yet),
+        not_yet=_write(f"{not_yet}|{write_starts()}"),
         back=_write(back),
         after=_write(rf"{after}[^,;:–—]*$"),
         beside=_write(rf",\s{relative}[^,]*,|{early}|{others}"),
         measure=_write(measures),
+        passage=_write(write_pattern(gather_words("lifting", "passages"))),
     )
 
 
@@ -152,17 +185,6 @@ def _beside(*lists: tuple[str, str, str]) -> str:
         for names in lists:
             measure, before, behind = (write_pattern(words.get(name, ())) for name in names)
             said.append(f"{before}{_BEFORE}({measure})|({measure}){_BEHIND}{behind}")
-    return "|".join(said)
-
-
-def _write_nouns() -> str:
-    """Return the pattern of a lifting told by a noun: "End of curfew", "Le préfet annonce la levée du couvre-feu"."""
-    said = []
-    for words in (languages.get("lifting", {}) for languages in load_languages().values()):
-        ended, announced, ahead, measure = (
-            write_pattern(words.get(name, ())) for name in ("ended", "announced", "ahead", "measures")
-        )
-        said.append(rf"(?:^|[:–—|]\s|{announced}\s)(?:\w{{1,3}}\s)?{ended}{_OF}({measure})(?!.*{ahead})")
     return "|".join(said)
 
 

@@ -77,7 +77,7 @@ def _choose(analysis: Analysis, stretches: list[Stretch], told: Iterable[Evidenc
         stretch = whole[max(0, bisect_right(whole, one.span.start, key=itemgetter(0)) - 1)]
         weight = LEAD_WEIGHT if one.span.zone is Zone.LEAD else 1.0
         points[stretch] = points.get(stretch, 0.0) + one.points * weight
-    past = [flag.span.start for match in analysis.matches for flag in match.realis if flag.span.zone is not Zone.TITLE]
+    past = [flag.span.start for match in analysis.matches for flag in match.holding if flag.span.zone is not Zone.TITLE]
     for start, end in points:
         if any(start <= one < end for one in past) or _is_aside(text[start:end]):
             points[start, end] *= ASIDE_WEIGHT

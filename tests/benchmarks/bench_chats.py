@@ -26,7 +26,7 @@ os.environ["PTB_TIMEDELTA"] = "1"
 from bot.background import in_process  # noqa: E402
 from bot.chats.places import ALL_COUNTRIES  # noqa: E402
 from bot.command import Request  # noqa: E402
-from bot.commands.asking import summary  # noqa: E402
+from bot.commands.asking import latest, summary  # noqa: E402
 from bot.commands.searching import search  # noqa: E402
 from bot.desk import Desk  # noqa: E402
 from bot.digests import Writing, send_due  # noqa: E402
@@ -199,7 +199,7 @@ def bench_digests(folder: Path, desk: Desk) -> float:
 
 
 def bench_asking(folder: Path, desk: Desk, articles: int) -> tuple[float, float]:
-    """/search and /summary over an archive, in milliseconds."""
+    """/search, and /summary and /latest, over an archive, in milliseconds; the last two also of what a chat follows."""
     store, chance = Store.open(folder / "asking.sqlite3", START_AT), random.Random(1)
     for start in range(0, articles, 5000):
         store.articles.save(make_record(number, chance) for number in range(start, start + 5000))
@@ -211,6 +211,12 @@ def bench_asking(folder: Path, desk: Desk, articles: int) -> tuple[float, float]
                 for words in ("harbour minister", "number4321", '"border harvest"')]  # fmt: skip
     summaries = [measure(lambda scope=scope: summary(store, replace(request, arguments=scope)))
                  for scope in ("7d", "unrest 30d", "kazakhstan 7d")]  # fmt: skip
+    for places in ((), ("PE",), ("NO",)):  # of Norway there is no story
+        store.chats.save_subscriptions(
+            Subscription(chat.id, topic, countries=places, least_severity=Severity.HIGH)
+            for topic in ("unrest", "troops")
+        )
+        summaries += [measure(lambda ask=ask: ask(store, request)) for ask in (latest, summary)]
     store.close()
     return max(searches), max(summaries)
 

@@ -125,6 +125,7 @@ def _list_empty(talk: Talk) -> Named:
     yield from answers(
         talk, ANNA, "/severity unrest high", "/severity emergency high", "/places kazakstan", "/settings"
     )
+    yield from answers(talk, ANNA, "/places everything except Russia", "/unsubscribe all except unrest")
     talk.say(ANNA, "/unsubscribe all")
     yield "too many presses: notice", render.note(READER.text("Too fast. Please wait a moment."))
     yield (

@@ -108,6 +108,7 @@ def list_words() -> Named:
             "by a second opinion; by the rules alone it goes to the digest: {score}", score="score 3, 5 needed"
         ),
         READER.text("Second opinion, by all the words, most by these"),
+        READER.label(READER.text("the rules had held it"), "denied, “did not”"),
         READER.text("It last rang on {time}.", time=READER.moment(START_AT)),
         READER.text("I no longer have that text. Please send it again."),
         READER.text("That is not sent again for an edit. Write a new message."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -235,6 +236,30 @@ def test_explain_tells_programs_what_it_tells_people(config: Path) -> None:
     assert "KZ" in {fact.get("country") for fact in said["facts"]}
     (quiet,) = json.loads(explain(config, "Protesters gather for a photograph", "--json").output)["quiet"]
     assert (quiet["topic"], quiet["reason"], "of 4" in quiet["detail"]) == ("unrest", "below_threshold", True)
+
+
+def test_explain_takes_a_typed_text_to_be_of_now_and_prints_the_date_that_it_used(config: Path) -> None:
+    text = "Protesters storm the city hall in Almaty in 1997"
+    now = explain(config, text).output
+    assert "unrest: DIGEST" in now
+    assert "  not now (historical): '1997'" in now
+    assert re.search(r"^date: 20\d\d-\d\d-\d\d$", now, re.MULTILINE)
+    then = explain(config, text, "--date", "1997-05-01").output
+    assert "date: 1997-05-01" in then
+    assert "unrest: URGENT" in then
+    assert json.loads(explain(config, text, "--date", "1997-05-01", "--json").output)["date"] == "1997-05-01"
+    assert explain(config, text, "--date", "spring").exit_code == 2
+
+
+def test_explain_takes_a_file_to_be_of_its_own_date_unless_one_is_given(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "old.txt"
+    file.write_text("Protesters storm the city hall in Almaty in 1997\n\n1 May 1997\n\nThey came at noon.\n", "utf-8")
+    assert "date: 1997-05-01" in explain(config, str(file)).output
+    later = explain(config, str(file), "--date", "2021-03-02").output
+    assert "date: 2021-03-02" in later
+    assert "unrest: DIGEST" in later
+    undated = explain(config, "-", given=b"Protesters storm the city hall\n\nThey came at noon.\n").output
+    assert "date: unknown, so no date in it counts as history" in undated
 
 
 def test_explain_reads_standard_input(config: Path) -> None:

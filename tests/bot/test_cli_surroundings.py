@@ -1,4 +1,5 @@
-"""Surroundings that a command cannot work in: a closed pipe, a file for a folder, a token that is none, no Telegram."""
+"""Surroundings that a command cannot work in: a closed pipe, a file for a folder, a token that is none or cannot be
+read, no Telegram."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import EXIT_CANNOT_RUN, EXIT_PIPE_CLOSED
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, EXIT_PIPE_CLOSED
+from bot.settings import DATABASE
 from tests.bot.running import write_config
 
 
@@ -57,3 +59,60 @@ def test_a_round_that_could_not_tell_anybody_says_so(tmp_path: Path, token: str,
     once = call("once", *folders, TOCSIN_TELEGRAM_TOKEN=token, **nobody)
     assert once.returncode == EXIT_CANNOT_RUN
     assert said in once.stderr
+
+
+UNREADABLE = "not one line with a secret, so there is no token; put the secret alone on one line; to go without"
+
+
+def make_desk_with_a_note_in_its_token(folder: Path) -> tuple[str, str]:
+    """The options of a desk whose token has a second line, as after a careless restore."""
+    write_config(folder / "config")
+    (folder / "token").write_text("123456:AAF-invented_token\nof the desk in Almaty\n")
+    (folder / "token").chmod(0o600)
+    return "--config", str(folder / "config")
+
+
+@pytest.mark.parametrize("command", ["run", "once"])
+def test_a_token_that_cannot_be_read_stops_a_run(tmp_path: Path, command: str) -> None:
+    done = call(command, *make_desk_with_a_note_in_its_token(tmp_path))
+    assert (done.returncode, done.stdout) == (EXIT_CANNOT_RUN, "")
+    assert done.stderr.startswith(f"{tmp_path}/token: {UNREADABLE}")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "state" / DATABASE).exists()
+
+
+def test_a_token_that_cannot_be_read_is_bad_for_the_doctor(tmp_path: Path) -> None:
+    done = call("doctor", "--offline", *make_desk_with_a_note_in_its_token(tmp_path))
+    assert done.returncode == EXIT_FOUND_WRONG
+    assert f"BAD   {tmp_path}/token: not one line with a secret, so there is no token; fix: put" in done.stdout
+    online = call("doctor", *make_desk_with_a_note_in_its_token(tmp_path))
+    assert "no token is set" not in online.stdout, "one is set, but it cannot be read"
+
+
+def test_other_commands_only_warn_of_a_token_that_cannot_be_read(tmp_path: Path) -> None:
+    folders = make_desk_with_a_note_in_its_token(tmp_path)
+    checked, explained = call("check", *folders), call("explain", "Protesters storm the hall", *folders)
+    assert (checked.returncode, explained.returncode) == (0, 0), checked.stdout + explained.stderr
+    assert f"warning: {tmp_path}/token: {UNREADABLE}" in checked.stdout
+    assert f"warning: {tmp_path}/token: {UNREADABLE}" in explained.stderr
+
+
+def test_a_run_does_not_begin_an_empty_database_where_another_may_be_meant(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    (tmp_path / ".gitignore").touch()
+    used = tmp_path / "home" / ".local" / "state" / "tocsin"
+    used.mkdir(parents=True)
+    (used / DATABASE).touch()
+    folders, home = ("--config", str(tmp_path / "config")), {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": ""}
+    done = call("once", *folders, **home)
+    assert (done.returncode, done.stdout) == (EXIT_CANNOT_RUN, "")
+    assert f"{tmp_path}/state: there is no database here yet, but one in {used}; " in done.stderr
+    assert not (tmp_path / "state").exists()
+    examined = call("doctor", "--offline", *folders, **home)
+    assert examined.returncode == EXIT_FOUND_WRONG
+    assert f"BAD   {tmp_path}/state: there is no database here yet, but one in {used}; fix: " in examined.stdout
+    asked = call("status", *folders, **home)
+    assert f"warning: {tmp_path}/state: there is no database here yet, but one in {used}; " in asked.stderr
+    anew = call("once", *folders, "--state", str(tmp_path / "state"), **home)
+    assert anew.returncode == 0, anew.stderr
+    assert (tmp_path / "state" / DATABASE).exists()

@@ -151,7 +151,7 @@ def test_judging_only_what_has_the_words_gives_what_judging_all_gives(tmp_path: 
     config = load_config(FOLDER, {}, judge=False)
     was = Rulebook({topic.id: topic for topic in config.topics}, config.shared)
     path = FOLDER / "topics" / f"{order.owner}.yaml"
-    becomes = read_changed(order, edit_text(order, str(path), path.read_text("utf-8")).text, was)
+    becomes = read_changed(order, edit_text(order, was, str(path), path.read_text("utf-8")).text, was)
     before, rules = (compile_rules(one.list_affected(order.owner), shared=one.shared) for one in (was, becomes))
     analyse = Recognition(config.topics, config.shared).build()
     seeds = sorted((FOLDER.parent / "seeds").glob("*.txt"))
@@ -292,6 +292,9 @@ def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> No
     assert len(topic_text(tmp_path, "troops")) - len(before) == len(f', meharistes, "{headline}"')
     done = call(tmp_path, "remove-word", "troops", "unit", "en", "meharistes", "--write")
     assert (done.exit_code, f"'{headline}' is judged digest" in done.stdout) == (1, True)
+    arguments = ("remove-word", "troops", "unit", "en", "meharistes", "--drop-test", headline, "--write")
+    assert call(tmp_path, *arguments).exit_code == 0
+    assert topic_text(tmp_path, "troops") == before
 
 
 # ----------------------------------------------------------------------------------------------------- the entries

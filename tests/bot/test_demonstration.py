@@ -75,7 +75,7 @@ def test_an_event_is_told_once_edited_as_outlets_join_and_replied_to_when_its_to
     add_sample(seeds, "a-third", told.format(164), source="Courier", date="2022-01-08 10:00 UTC")
     shown = show(config, tmp_path)
     headings = [line.rstrip(" ─") for line in shown.splitlines() if line.endswith("──")]
-    assert headings == ["urgent message", "urgent edit", "urgent reply"]
+    assert headings == ["urgent message", "edit", "urgent reply"]
     assert "killed 13\n" in shown
     assert "killed 13 → 164\n" in shown
 

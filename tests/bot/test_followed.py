@@ -13,8 +13,9 @@ from bot.command import Answer, Request
 from bot.commands.asking import latest, summary
 from bot.commands.pasted import why_not
 from bot.sending.channels import read_plain
-from monitors.model import ChatAddress, Mute, MuteKind, Severity, Subscription
+from monitors.model import ChatAddress, Level, Mute, MuteKind, Report, Severity, StoryTopic, Subscription
 from tests.bot.room import Room, open_room
+from tests.storage.samples import make_story
 
 STORM = "Protesters storm the city hall in {}"
 LIMA, OSLO = STORM.format("Lima"), STORM.format("Oslo")
@@ -102,3 +103,72 @@ def test_a_waiting_group_does_not_keep_a_text_from_ringing(room: Room) -> None:
     alerts = settings.alerts.model_copy(update={"grouping_wait_seconds": 600})
     room.desk = replace(room.desk, settings=settings.model_copy(update={"alerts": alerts}))
     assert "It would ring in this chat." in ask(room, why_not, LIMA)
+
+
+def save_stories(
+    room: Room,
+    count: int,
+    name: str,
+    hours: float = 0,
+    *,
+    severity: Severity = Severity.MODERATE,
+    level: Level = Level.URGENT,
+    countries: tuple[str, ...] = ("KE",),
+    publisher: str = "Steppe Post",
+) -> None:
+    """So many stories of protests, one every minute, the newest of them so long ago."""
+    moments = {f"{name} {number}": room.now - timedelta(hours=hours, minutes=number) for number in range(count)}
+    room.store.stories.save(
+        make_story(
+            title,
+            title=title,
+            topics=(StoryTopic("unrest", level, severity),),
+            severity=severity,
+            countries=countries,
+            last_seen_at=at,
+            measures=(),
+            reports=(Report("a" * 16, title, publisher, "https://outlet.example/1", "Crowds gathered", at),),
+        )
+        for title, at in moments.items()
+    )
+
+
+@pytest.mark.parametrize("command", [latest, summary])
+def test_a_story_that_the_chat_follows_is_shown_behind_hundreds_of_newer_ones(room: Room, command: object) -> None:
+    room.subscribe("unrest", countries=("PE",), least_severity=Severity.EXTREME)
+    save_stories(room, 1, "wanted", hours=20, countries=("CL", "PE"), severity=Severity.EXTREME)
+    save_stories(room, 300, "elsewhere", severity=Severity.EXTREME)
+    save_stories(room, 300, "mild", countries=("PE",))
+    said = ask(room, command)
+    assert [name in said for name in ("wanted 0", "elsewhere", "mild")] == [True, False, False]
+
+
+@pytest.mark.parametrize("words", ["", "unrest", "all"])
+def test_a_summary_leads_by_the_gravest_story_of_the_day_however_many_come_after_it(room: Room, words: str) -> None:
+    room.subscribe("unrest")
+    save_stories(room, 1, "gravest", hours=20, severity=Severity.EXTREME)
+    save_stories(room, 600, "mild")
+    save_stories(room, 30, "mention", hours=1, level=Level.DIGEST, severity=Severity.EXTREME)
+    said = ask(room, summary, words)
+    assert "gravest 0" in said
+    assert said.index("gravest 0") < said.index("mild 0")
+    assert "mention" not in said, "mere mentions come last, however grave"
+
+
+@pytest.mark.parametrize("command", [latest, summary])
+def test_stories_of_left_out_outlets_do_not_hide_the_others(room: Room, command: object) -> None:
+    room.subscribe("unrest", countries=("KE",), leave_out=("Daily Rumour",))
+    save_stories(room, 1, "wanted", hours=20)
+    save_stories(room, 60, "rumour", publisher="The Daily Rumour")
+    said = ask(room, command)
+    assert [name in said for name in ("wanted 0", "rumour")] == [True, False]
+
+
+@pytest.mark.parametrize("command", [latest, summary])
+def test_a_topic_that_is_graver_than_its_story_counts_for_the_least_severity(room: Room, command: object) -> None:
+    """As a topic that is only mentioned may be; alerts and digests count it, too."""
+    room.subscribe("unrest", countries=("KE",), least_severity=Severity.HIGH)
+    topics = (StoryTopic("unrest", Level.DIGEST, Severity.HIGH), StoryTopic("strike", Level.URGENT, Severity.LOW))
+    story = make_story("mixed", title="Mixed 0", topics=topics, severity=Severity.LOW, countries=("KE",))
+    room.store.stories.save([replace(story, last_seen_at=room.now)])
+    assert "Mixed 0" in ask(room, command)

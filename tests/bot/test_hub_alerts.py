@@ -286,22 +286,6 @@ def test_the_first_alert_waits_for_its_group_and_a_second_step_for_the_repeat_in
     assert room.rung[-1].replies_to == room.list_entries()[0].row.dedup_key
 
 
-def test_a_step_that_waits_edits_the_first_message_once_for_each_figure(room: Room) -> None:
-    set_alerts(room, repeat_interval_seconds=1800)
-    room.tell(TITLE, "Protesters stormed the regional hall in Almaty and 14 people were killed.")
-    room.wait(minutes=5)
-    for outlet, toll in (("Courier", 31), ("Gazette", 31), ("Echo", 34)):
-        room.tell(
-            TITLE, f"Protesters stormed the regional hall in Almaty and {toll} people were killed.", outlet=outlet
-        )
-        room.wait(minutes=2)
-    _, *edits = room.messages
-    assert [one.silent and one.edits != "" for one in edits] == [True, True]
-    assert ["killed 14 → 31" in room.texts[1], "killed 14 → 34" in room.texts[2]] == [True, True]
-    assert room.wait(minutes=30).messages == 1
-    assert "killed 14 → 34" in read_plain(room.rung[-1].html)
-
-
 def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particular(room: Room) -> None:
     room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", countries=("KZ",))])
     told = room.tell("Protesters storm the town hall", "Protesters stormed the town hall on Friday.")
@@ -325,56 +309,3 @@ def test_old_articles_ring_where_the_desk_wants_it(room: Room) -> None:
     set_alerts(room, old_after_seconds=0)
     room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", published_at=room.now - timedelta(days=1400))
     assert len(room.texts) == 1
-
-
-TOLL = "Protesters stormed the regional hall in Almaty and {} people were killed."
-
-
-def show_a_step_that_waits(room: Room) -> None:
-    """The chat is told of 14 killed; 60 waits, and the first message states them."""
-    set_alerts(room, repeat_interval_seconds=1800)
-    room.tell(TITLE, TOLL.format(14))
-    room.wait(minutes=20)
-    room.tell(TITLE, TOLL.format(60), edits=1)
-    assert "killed 14 → 60" in room.texts[-1]
-
-
-def test_a_step_taken_back_before_it_rings_leaves_the_first_message_at_once(room: Room) -> None:
-    show_a_step_that_waits(room)
-    room.now += timedelta(seconds=30)
-    room.tell(TITLE, TOLL.format(14), edits=1)
-    assert (room.messages[-1].edits, room.messages[-1].silent) == (room.list_entries()[0].row.dedup_key, True)
-    assert "killed 14\n" in room.texts[-1]
-    assert len(room.texts) == 3
-    assert room.wait(hours=5).messages == 0, "once"
-    room.tell(TITLE, TOLL.format(60), edits=1)
-    assert "killed 14 → 60" in read_plain(room.rung[-1].html), "it is new again"
-
-
-def test_a_step_taken_back_while_the_chat_is_muted_leaves_the_first_message_after_the_mute(room: Room) -> None:
-    show_a_step_that_waits(room)
-    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
-    room.tell(TITLE, TOLL.format(14), edits=1)
-    assert len(room.texts) == 2
-    assert room.wait(hours=2, minutes=1).messages == 1
-    assert "killed 14\n" in room.texts[-1]
-    assert len(room.rung) == 1
-
-
-def test_corrections_that_come_in_one_summary_leave_no_wrong_figure_in_the_first_alerts(room: Room) -> None:
-    set_alerts(room, flood_limit=1)
-    title, text = "Protesters storm the port of {}", "Protesters stormed the port of {} and {} people were killed."
-    towns = (("Lima", 62, 6), ("Dakar", 71, 7))
-    for town, wrong, _ in towns:
-        room.tell(title.format(town), text.format(town, wrong))
-        room.wait(hours=1)
-    first = [entry.row.dedup_key for entry in room.list_entries()]
-    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
-    for town, wrong, right in towns:
-        room.tell(f"Correction: {title.format(town)}", f"{text.format(town, right)[:-1]}, not {wrong}.")
-    room.wait(hours=2, minutes=1)
-    summary, *edits = room.messages[2:]
-    assert not summary.silent
-    assert sorted(one.edits for one in edits) == sorted(first)
-    assert all(one.silent and "corrected: killed" in read_plain(one.html) for one in edits)
-    assert room.wait(hours=5).messages == 0

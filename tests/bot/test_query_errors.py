@@ -23,7 +23,8 @@ WRONG = (
     " ".join(["lithium"] * 400), "x" * 6000, "NEAR/5 lithium", "lithium NOT", "lithium SAME", "lithium ! strike",
     "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
     "<common>", "<common> OR strike", "lithium~5mine", "lithium^2", "'lithium mine'", "lithium NOT-mine",
-    "<none>", '"' + "lithium " * 60 + '"',
+    "<none>", '"' + "lithium " * 60 + '"', "lithium AND NOT lithium", "lithium NEAR/1.5 strike",
+    "lithium NEAR/-1 strike",
 )  # fmt: skip
 
 
@@ -175,6 +176,10 @@ FIXES: dict[str, tuple[Fixing, ...]] = {
         lambda query, error: query.replace("NEAR/5", "SAME"),
     ),
     "write {operator} instead": (write_operator,),
+    "take it out there, or take out the NOT": (
+        lambda query, error: re.sub(r"(?:\s+AND)?\s+NOT\s+[^\s()]+", "", query),
+        lambda query, error: put(query, error.column, "", 3),
+    ),
     "take it out": (lambda query, error: put(query, error.column, "", 1),),
     "write {part} on both sides": (lambda query, error: query.replace("'", '"'),),
     "put a space on each side of {operator}, or write {word}": (part_operator, replacing("{word}")),

@@ -174,6 +174,16 @@ def test_learned_words_are_told_apart_from_the_points_that_add_up_to_the_score()
     ]
 
 
+def test_a_cue_that_the_second_opinion_overruled_is_told_with_its_words() -> None:
+    flag = RealisFlag(Realis.HYPOTHETICAL, Span(Zone.LEAD, 27, 34, "clashed"))
+    analysis = make_analysis(read("act", "clashed", 3), read("learned", "clashed", 5.8), score=3)
+    analysis = replace(analysis, matches=(replace(analysis.matches[0], realis=(flag,)),))
+    assert lines(analysis)[-1] == "• the rules had held it: only possible, “clashed”"
+    assert "  the rules had held it: not now (hypothetical): 'clashed'" in list(describe(analysis, COVERAGE))
+    (topic,) = to_object(analysis, COVERAGE)["topics"]  # type: ignore[misc]
+    assert (topic["realis"], topic["overruled"]) == ([], [{"kind": "hypothetical", "text": "clashed"}])
+
+
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
     """The same with a match that does not ring."""
     return replace(analysis, matches=(replace(analysis.matches[0], level=Level.DIGEST, **changes),))
@@ -222,6 +232,7 @@ def test_a_language_of_which_no_topic_has_words_is_told_instead_of_what_english_
     assert lines(analysis, "en", head=1) == ["No topic has a list of words in the language of this article."]
     assert list(describe(analysis, COVERAGE))[1:] == [
         "language: zh, in which no topic has word lists",
+        "date: unknown, so no date in it counts as history",
         "",
         "no topic: none has word lists in this language; add some",
     ]

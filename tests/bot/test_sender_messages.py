@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sending.channels import TOO_LONG, Delivery, read_plain
+from bot.sending.pace import PaceLimits
 from bot.sending.settling import Attempt, Claim, advance
 from bot.text.markup import count_units
 from monitors.model import GivenUp, Lane, Message, OutboxDraft, OutboxState, Outcome
@@ -128,6 +129,40 @@ def test_alerts_that_waited_too_long_come_as_one_digest(bench: Callable[..., Non
         assert b.entry(second, "alone").last_reason == GivenUp.STALE
 
     bench(work, stale_after=timedelta(hours=12))
+
+
+def test_a_late_edit_still_edits_its_message_and_one_of_a_late_alert_comes_in_the_digest(
+    bench: Callable[..., None],
+) -> None:
+    async def work(b: Bench) -> None:
+        told, late = b.add_chats(1, 2)
+        b.add(told, "first")
+        await b.drain()
+        b.stop.clear()
+        b.add(late, "first")
+        for chat in (told, late):
+            b.add(chat, "edit", lane=Lane.EDIT, edits="first")
+        await asyncio.sleep(13 * 3600)
+        await b.drain()
+        assert b.channel.texts(1) == ["first", "edit"]
+        assert b.channel.texts(2) == ["2 late alerts, not sent in time:\n\nfirst\n\nedit"]
+
+    bench(work, stale_after=timedelta(hours=12))
+
+
+def test_in_a_group_at_its_limit_alerts_wait_for_no_edits(bench: Callable[..., None]) -> None:
+    async def work(b: Bench) -> None:
+        (group,) = b.add_chats(-1)
+        b.add(group, "first")
+        await b.drain()
+        b.stop.clear()
+        for number in range(40):
+            b.add(group, f"edit {number}", lane=Lane.EDIT, edits="first")
+        b.add(group, *(f"alert {number}" for number in range(25)))
+        await b.live(180)
+        assert b.channel.texts() == ["first", *(f"alert {number}" for number in range(25)), "edit 39"]
+
+    bench(work, limits=PaceLimits())
 
 
 def test_a_late_alert_that_is_replayed_comes_in_a_digest_again(bench: Callable[..., None]) -> None:

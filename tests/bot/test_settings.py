@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.settings import Secrets, Surroundings, is_api_root, read_surroundings
+from bot.settings import DATABASE, Secrets, Surroundings, is_api_root, read_surroundings
 from monitors.config.settings import get_api_root
 from monitors.errors import ConfigError
 
@@ -109,13 +109,40 @@ def test_a_token_beside_the_config_that_all_can_read_is_warned_of(tmp_path: Path
     assert "chmod 600" in warning
 
 
-def test_a_token_beside_the_config_that_cannot_be_used_is_only_warned_of(tmp_path: Path) -> None:
-    config = make_desk(tmp_path / "desk")
-    write_secret(tmp_path / "desk" / "token", "one\ntwo\n")
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"{TOKEN}\nof the desk\n", "not one line with a secret, so there is no token; "),
+        (..., "not a small regular file, so there is no token; "),
+        (None, "the secret cannot be read (No such file or directory), so there is no token; "),
+    ],
+    ids=["two lines", "a folder", "a link to nothing"],
+)
+def test_a_token_beside_the_config_that_cannot_be_read_is_an_obstacle_to_a_run(
+    tmp_path: Path, content: object, said: str
+) -> None:
+    config, path = make_desk(tmp_path / "desk"), tmp_path / "desk" / "token"
+    path.unlink()
+    if content is ...:
+        path.mkdir()
+    elif content is None:
+        path.symlink_to("gone")
+    else:
+        path.write_text(str(content))
     found = read(tmp_path, {}, config=config)
-    assert found.secrets == Secrets()
-    (warning,) = found.warnings
-    assert "so there is no token; put the secret alone on one line" in warning
+    assert (found.secrets, found.warnings) == (Secrets(), ())
+    (obstacle,) = map(str, found.obstacles)
+    assert obstacle.startswith(f"{path}: {said}")
+    assert obstacle.endswith("; to go without, set TOCSIN_TELEGRAM_TOKEN to nothing")
+    assert TOKEN not in obstacle
+    assert read(tmp_path, {"TOCSIN_TELEGRAM_TOKEN": ""}, config=config).obstacles == ()
+    assert read(tmp_path, {"TOCSIN_TELEGRAM_TOKEN": TOKEN}, config=config).obstacles == ()
+
+
+def test_a_desk_without_a_token_has_no_obstacle(tmp_path: Path) -> None:
+    config = make_desk(tmp_path / "desk")
+    (tmp_path / "desk" / "token").unlink()
+    assert read(tmp_path, {}, config=config).obstacles == ()
 
 
 def test_a_desk_without_a_database_yet_does_not_get_that_of_the_working_directory(tmp_path: Path) -> None:
@@ -123,6 +150,74 @@ def test_a_desk_without_a_database_yet_does_not_get_that_of_the_working_director
     (tmp_path / "other" / "state").rmdir()
     found = read(here, {"HOME": "/home/desk"}, config=other)
     assert found.state_directory == tmp_path / "other" / "state"
+
+
+def make_database(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DATABASE).touch()
+    return folder
+
+
+def test_a_cloned_desk_does_not_begin_anew_where_its_database_lies_in_the_users_folder(tmp_path: Path) -> None:
+    """A config folder under git, which had its state in the user's folder before it was taken for a desk."""
+    used = make_database(tmp_path / "home" / ".local" / "state" / "tocsin")
+    desk = tmp_path / "repository"
+    make_config(desk / "config")
+    (desk / ".gitignore").touch()
+    environment = {"HOME": str(tmp_path / "home")}
+    found = read(desk, environment)
+    assert found.state_directory == desk / "state"
+    assert [str(one) for one in found.obstacles] == [
+        f"{desk}/state: there is no database here yet, but one in {used};"
+        f" go on with that by --state {used}, or begin a new one by --state {desk}/state"
+    ]
+    assert read(desk, environment, state=desk / "state").obstacles == ()
+    assert read(desk, environment | {"TOCSIN_STATE": str(used)}).obstacles == ()
+    assert read(desk, environment | {"STATE_DIRECTORY": "/var/lib/tocsin"}).obstacles == ()
+    make_database(desk / "state")
+    assert read(desk, environment).obstacles == (), "it has its own by now"
+
+
+def test_the_users_config_does_not_begin_anew_where_the_database_lies_in_the_working_directory(tmp_path: Path) -> None:
+    config = make_config(tmp_path / "home" / ".config" / "tocsin" / "config")
+    used = make_database(tmp_path / "work" / "state")
+    found = read(tmp_path / "work", {"HOME": str(tmp_path / "home")})
+    assert (found.config_directory, found.state_directory) == (
+        config,
+        tmp_path / "home" / ".local" / "state" / "tocsin",
+    )
+    (obstacle,) = found.obstacles
+    assert f"but one in {used}" in obstacle.what
+
+
+def test_a_config_of_another_name_does_not_begin_anew_where_a_database_lies_beside_it(tmp_path: Path) -> None:
+    config = make_config(tmp_path / "desk" / "conf")
+    used = make_database(tmp_path / "desk" / "state")
+    (obstacle,) = read(tmp_path, {"HOME": str(tmp_path / "home")}, config=config).obstacles
+    assert f"but one in {used}" in obstacle.what
+
+
+def test_every_database_that_may_be_meant_is_named(tmp_path: Path) -> None:
+    config = make_config(tmp_path / "home" / ".config" / "tocsin")
+    beside = make_database(config.parent / "state")
+    here = make_database(tmp_path / "work" / "state")
+    environment = {"HOME": str(tmp_path / "home")}
+    (tmp_path / "work" / "state").rename(tmp_path / "elsewhere")
+    (obstacle,) = read(tmp_path / "work", environment).obstacles
+    assert f"but one in {beside};" in f"{obstacle.what};"
+    (tmp_path / "elsewhere").rename(here)
+    assert read(tmp_path / "work", environment).obstacles == (), "the one in the working directory is chosen"
+
+
+def test_a_new_desk_is_not_held_up_by_the_database_of_another(tmp_path: Path) -> None:
+    here, other = make_desk(tmp_path / "here").parent, make_desk(tmp_path / "other")
+    make_database(here / "state")
+    assert read(here, {"HOME": "/home/desk"}, config=other).obstacles == ()
+
+
+def test_where_there_is_no_database_anywhere_nothing_is_in_the_way(tmp_path: Path) -> None:
+    assert read(tmp_path, {"HOME": str(tmp_path)}, config=make_desk(tmp_path / "desk")).obstacles == ()
+    assert read(tmp_path, {"HOME": str(tmp_path)}).obstacles == ()
 
 
 def test_a_link_to_a_config_leads_to_its_desk(tmp_path: Path) -> None:

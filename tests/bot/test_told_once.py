@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from monitors.alerting.alerts import RINGING, decide
+from monitors.alerting.alerts import decide
 from monitors.alerting.digest import compose
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import join_merged
 from monitors.alerting.release import release
+from monitors.alerting.waiting_steps import list_ringing
 from monitors.config.settings import AlertSettings
 from monitors.model import (
     AlertKind,
@@ -238,6 +239,6 @@ def test_each_change_is_heard_once(way: str, event: str, meanwhile: str) -> None
 
     for minutes in (0, 10, 20, 600, 1500):
         listener.listen(story, nine + timedelta(minutes=minutes))
-    rung = [change for change in listener.heard if change.kind in RINGING]
+    rung = list_ringing(listener.heard)
     assert rung.count(what.change) == 1
     assert [change for change in rung if change != what.change] in ([], [what.also])

@@ -65,7 +65,7 @@ def test_the_last_topic_takes_waiting_alerts_and_digests_with_it_but_no_answer(r
         return [one.row.dedup_key for one in entries]
 
     room.say("/unsubscribe troops")
-    assert list_waiting() == ["URGENT", "ANSWER", "DIGEST", "answer:1:0"], "of no topic that anybody could tell"
+    assert list_waiting() == ["URGENT", "ANSWER", "DIGEST", "EDIT", "answer:1:0"], "of no topic that anybody could tell"
     room.say("/unsubscribe unrest")
     assert list_waiting() == ["ANSWER", "answer:1:0", "answer:2:0"]
     dropped = room.store.outbox.find_entry(room.chat.id, "URGENT")

@@ -222,6 +222,53 @@ def test_casualties_in_headline_or_opening_make_an_explainer_news(kind: FactKind
     assert find(replace(explainer, facts=(replace(told, kind=FactKind.PROTESTERS),))) is not None
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "From the archive: {}",
+        "On this day: {}",
+        "This day in history | {}",
+        "Satire: {}",
+        "Horoscope: {}",
+        "Film review: {}",
+        "Album review: {}",
+        "In new Netflix series, {}",
+        "In the video game, {}",
+        "Play at Old Vic: {}",
+        "Exhibition shows how {}",
+        "Trial opens: jury told {}",
+        "Court hears how {}",
+        "Aus dem Archiv: {}",
+        "Archives : {}",
+        "Efemérides: {}",
+        "Sátira: {}",
+        "Из архива: {}",
+        "Гороскоп: {}",
+        "من الأرشيف: {}",
+        "Жұлдызжорамал: {}",
+    ],
+)
+def test_archive_art_satire_and_trials_are_news_only_by_casualties_in_the_headline(frame: str) -> None:
+    title = frame.format("crowd storms the governor's palace in Osh")
+    assert find(tell(title, STATED)) is not None
+    killed = Fact(FactKind.KILLED, Span(Zone.TITLE, 0, 4, title[:4]), low=3, high=3)
+    assert find(replace(tell(title, STATED), facts=(killed,))) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gunmen storm theatre in Osh",
+        "Archive in Osh burns as crowd storms it",
+        "Play at the stadium stops as crowd storms the pitch and the governor's palace",
+        "Court in Osh stormed by crowd",
+        "Crowd storms exhibition in Osh",
+    ],
+)
+def test_news_of_a_theatre_an_archive_or_a_court_is_news(title: str) -> None:
+    assert find(tell(title)) is None
+
+
 def test_opinions_and_daily_lists_are_news_only_by_casualties_in_the_headline() -> None:
     opinion = tell("Opinion: The market attack", STATED)
     dead = Fact(FactKind.KILLED, Span(Zone.LEAD, 0, 1, "5"), low=5, high=5)

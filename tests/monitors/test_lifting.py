@@ -238,7 +238,6 @@ def test_a_report_of_a_toll_is_no_notice_whatever_it_says_of_the_toll_before(tit
         "Fin du couvre-feu à Fort-de-France",
         "Levée du couvre-feu à Nouméa",
         "Fin de l'état d'urgence au Mali",
-        "Nouméa : la préfecture annonce la levée du couvre-feu",
         "Fim do toque de recolher em Recife",
         "Acabou o toque de recolher em Recife",
         "Manaus derruba toque de recolher após queda de casos",

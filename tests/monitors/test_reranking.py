@@ -36,11 +36,30 @@ def test_an_urgent_match_whose_words_speak_against_it_goes_to_the_digest_and_nam
 def test_a_match_of_the_digest_whose_words_speak_for_it_rings_and_names_the_word() -> None:
     held = make_match(Level.DIGEST, flags=(RealisFlag(Realis.FUTURE, PROTEST),))
     (match,) = make_reranker(marched=127).review(read_document(TITLE, TEXT, "en"), [held])
-    assert (match.level, match.realis) == (Level.URGENT, ())
+    assert match.level is Level.URGENT
+    assert (match.holding, match.overruled) == ((), held.realis), "it rings, and still tells what the rules saw"
     assert match.evidence[:-1] == held.evidence
     assert match.evidence[-1].rule == LEARNED
     assert match.evidence[-1].span == Span(Zone.LEAD, 10, 17, "marched")
     assert match.evidence[-1].points > 0
+
+
+def test_what_a_firm_flag_holds_back_stays_in_the_digest() -> None:
+    held = make_match(Level.DIGEST, flags=(RealisFlag(Realis.NEGATED, PROTEST, firm=True),))
+    assert make_reranker(marched=127).review(read_document(TITLE, TEXT, "en"), [held]) == [held]
+
+
+def test_a_match_that_no_single_word_moves_says_that_it_was_moved() -> None:
+    (match,) = make_reranker(bias=3.0).review(read_document(TITLE, TEXT, "en"), [make_match(Level.DIGEST)])
+    assert match.is_moved
+    assert match.evidence[-1] == Evidence(LEARNED, PROTEST, 3.0)
+
+
+def test_a_topic_that_is_kept_is_not_lifted_but_may_be_lowered() -> None:
+    document = read_document(TITLE, TEXT, "en")
+    held, rings = make_match(Level.DIGEST), make_match(Level.URGENT)
+    assert make_reranker(bias=3.0).review(document, [held], kept={"unrest"}) == [held]
+    assert make_reranker(bias=-9.0).review(document, [rings], kept={"unrest"})[0].level is Level.DIGEST
 
 
 def test_what_the_rules_hold_for_a_mention_stays_one() -> None:

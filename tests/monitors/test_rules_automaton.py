@@ -91,3 +91,28 @@ def test_a_giant_word_is_forgotten_before_the_next_article() -> None:
     assert giant in repr(vars(openings))
     openings.make_room()
     assert giant not in repr(vars(openings))
+
+
+@pytest.mark.parametrize("query", ["ação", "ações", "acao", "acoes"])
+@pytest.mark.parametrize("title", ["Ação militar em Belém", "Duas ações militares", "Duas acoes em Belem"])
+def test_a_portuguese_watch_finds_plurals_and_words_without_accents(query: str, title: str) -> None:
+    rules = compile_rules([], [WatchQuery(1, query)])
+    assert list_ids(rules, title, language="pt") == [1]
+    assert list_ids(rules, "Uma carta sobre o acaso", language="pt") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("« état d'urgence »", "L’état d’urgence est déclaré"),
+        ("«état d’urgence»", "L'état d'urgence est déclaré"),
+        ("cœur", "Au coeur de la ville"),
+        ("coeur", "Au cœur de la ville"),
+        ("manœuvres", "Une manoeuvre militaire"),
+        ('"main-d\'oeuvre"', "La main-d’œuvre en grève"),
+        ("œuv*", "Des oeuvres volées"),
+        ("Œuvre", "L'oeuvre volée"),
+    ],
+)
+def test_french_quotation_marks_and_letters_that_are_joined(query: str, title: str) -> None:
+    assert list_ids(compile_rules([], [WatchQuery(1, query)]), title, language="fr") == [1]

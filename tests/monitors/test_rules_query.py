@@ -403,3 +403,59 @@ def test_an_error_travels_between_processes_whole() -> None:
         caught.value.templates,
         caught.value.values,
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ("lithium AND NOT lithium", 13),
+        ("lithium NOT lithium", 9),
+        ("lithium AND chile AND NOT (copper OR chile)", 23),
+        ("lithium NEAR/5 chile AND NOT chile", 26),
+        ("(lithium SAME chile) AND NOT lithium", 26),
+        ("(gold OR lithium AND NOT lithium) AND chile", 22),
+    ],
+)
+def test_what_asks_for_a_thing_and_excludes_it_is_refused_at_the_not(query: str, column: int) -> None:
+    with pytest.raises(QueryError, match=rf"^column {column}: what stands after this NOT is asked for too"):
+        parse_query(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "lithium AND NOT =lithium",
+        "(lithium OR copper) AND NOT lithium",
+        "lithium AND NOT title:lithium",
+        "lithium AND NOT (lithium NEAR/3 battery)",
+    ],
+)
+def test_an_exclusion_that_leaves_something_is_accepted(query: str) -> None:
+    parse_query(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lithium NEAR/-1 chile", "NEAR/-1 is out of range"),
+        ("lithium BEFORE/-3 chile", "BEFORE/-3 is out of range"),
+        ("lithium NEAR/1.5 chile", "NEAR/1.5 needs a whole number"),
+        ("lithium NEAR/2,5 chile", "NEAR/2,5 needs a whole number"),
+        ("lithium NEAR chile", "'NEAR' needs a distance"),
+    ],
+)
+def test_a_distance_that_is_no_number_of_words_is_named_for_what_it_is(query: str, said: str) -> None:
+    with pytest.raises(QueryError, match=rf"^column 9: {re.escape(said)}"):
+        parse_query(query)
+
+
+@pytest.mark.parametrize("prefix", ["tha*", "wit*", "fro*", "hav*", "whi*", "int*", "pro*", "com*", "pre*", "abou*"])
+def test_a_prefix_of_a_common_word_is_refused(prefix: str) -> None:
+    with pytest.raises(QueryError):
+        parse_query(prefix)
+    parse_query(f"{prefix} AND lithium")
+
+
+@pytest.mark.parametrize("prefix", ["bom*", "lit*", "protes*", "prote*", "oil*", "kidnap*", "взрыв*"])
+def test_a_prefix_of_rarer_words_is_accepted(prefix: str) -> None:
+    parse_query(prefix)

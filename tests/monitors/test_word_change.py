@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitors.config.list_survey import ListSummary, survey_lists
@@ -99,9 +101,18 @@ def test_a_headline_of_the_tests_is_not_added_again() -> None:
     assert said.startswith("'Guards sent' is among")
 
 
+def test_a_headline_is_dropped_from_the_tests_or_moved_to_another_level() -> None:
+    moved = replace(order("guard", digest="Troops sent to Aktau"), dropped=("Troops sent to Aktau",))
+    assert refusals(moved) == []
+    text = edit_text(moved, RULES, "troops.yaml", TEXT).text
+    assert text.endswith('tests: {urgent: [], digest: ["Troops sent to Aktau"]}\n')
+    (said,) = refusals(replace(order("guard"), dropped=("Troops sent to Aktao",)))
+    assert said == "'Troops sent to Aktao' is not among the topic's tests; there is 'Troops sent to Aktau'"
+
+
 def test_the_changed_topic_is_read_and_its_failing_tests_are_named() -> None:
     asked = order("guard", urgent="Guards sent to Aktau", quiet="Troops deploy")
-    becomes = read_changed(asked, edit_text(asked, "troops.yaml", TEXT).text, RULES)
+    becomes = read_changed(asked, edit_text(asked, RULES, "troops.yaml", TEXT).text, RULES)
     assert becomes.topics["troops"].lists["force"]["en"] == ("troops", "<people>", "guard")
     ((topic, fault),) = list_faults(asked, becomes)
     assert (topic.id, fault.path) == ("troops", ("tests", "quiet", 0))
@@ -112,7 +123,7 @@ def test_a_changed_shared_list_is_tested_with_every_topic_and_keeps_the_table_of
     shared = SHARED_SPEC.with_table("weights")
     rules = Rulebook(RULES.topics, shared)
     asked = order("send", name="people", owner=SHARED)
-    becomes = read_changed(asked, edit_text(asked, "_shared.yaml", SHARED_TEXT).text, rules)
+    becomes = read_changed(asked, edit_text(asked, RULES, "_shared.yaml", SHARED_TEXT).text, rules)
     assert becomes.shared.lists["people"]["en"] == ("nurse", "send")
     assert becomes.shared.table == "weights"
     assert list_faults(asked, Rulebook(becomes.topics, becomes.shared.with_table(""))) == ()
@@ -120,14 +131,14 @@ def test_a_changed_shared_list_is_tested_with_every_topic_and_keeps_the_table_of
 
 def test_a_shared_list_that_becomes_wrong_is_refused() -> None:
     asked = order("<people>", name="people", owner=SHARED)
-    becomes = read_changed(asked, edit_text(asked, "_shared.yaml", SHARED_TEXT).text, RULES)
+    becomes = read_changed(asked, edit_text(asked, RULES, "_shared.yaml", SHARED_TEXT).text, RULES)
     with pytest.raises(ConfigError, match="contains itself"):
         list_faults(asked, becomes)
 
 
 def test_only_articles_with_the_changed_words_in_their_language_are_found() -> None:
     asked = order("guard", "life boat")
-    becomes = read_changed(asked, edit_text(asked, "troops.yaml", TEXT).text, RULES)
+    becomes = read_changed(asked, edit_text(asked, RULES, "troops.yaml", TEXT).text, RULES)
     words = WordFinder(list_changed_phrases(asked, RULES, becomes))
     assert words.languages == {"en"}
     held = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from monitors.model import Chat, ChatKind, ChatState, Lane, Message, OutboxState
+from monitors.model import Chat, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox import TWICE_UNCERTAIN
 from storage.store import Store
-from tests.storage.samples import NOW, claim_key, claim_next, later, make_chat, make_draft
+from tests.storage.samples import NOW, claim_key, claim_next, get_state, later, make_chat, make_draft
 
 
 def test_the_same_key_is_stored_once_for_each_chat(store: Store, chat: Chat) -> None:
@@ -192,6 +192,65 @@ def test_an_edit_of_a_message_that_was_never_sent_goes_out_as_a_new_one(store: S
     edit = claim_next(store, NOW)
     assert edit is not None
     assert (edit.dedup_key, edit.edit_message_id) == ("e", None)
+
+
+def make_edit(chat: Chat, key: str, edits: str = "first") -> OutboxDraft:
+    return make_draft(chat.id, key, lane=Lane.EDIT, message=Message(key, edits=edits))
+
+
+def test_first_alerts_go_before_edits_that_waited_longer(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "first")], NOW)
+    send_next(store)
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_edit(chat, "edit"), make_draft(chat.id, "next"), make_draft(other.id, "new")], NOW)
+    assert [send_next(store) for _ in range(4)] == ["next", "new", "edit", None]
+
+
+def test_an_edit_waits_until_its_message_is_sent(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "first"), make_edit(chat, "edit")], NOW)
+    first = claim_next(store, NOW)
+    assert first is not None
+    assert claim_key(store) is None, "it is being sent"
+    store.outbox.mark_retry(first.id, later(minutes=1), "flood", NOW)
+    assert claim_key(store) is None, "it is tried again later"
+    assert [send_next(store, minutes=2), send_next(store, minutes=2)] == ["first", "edit"]
+
+
+def test_only_the_newest_edit_of_a_message_is_sent(store: Store, chat: Chat) -> None:
+    other = store.chats.add_chat(make_chat(200))
+    store.outbox.add([make_draft(one.id, key) for one in (chat, other) for key in ("first", "second")], NOW)
+    while send_next(store):
+        pass
+    store.outbox.add([make_edit(chat, "old"), make_edit(chat, "of another", edits="second")], NOW)
+    store.outbox.add([make_edit(other, "other")], NOW)
+    store.outbox.add([make_edit(chat, "newer"), make_edit(chat, "newest")], NOW)
+    store.outbox.add([make_edit(chat, "old")], NOW)
+    assert [send_next(store) for _ in range(4)] == ["of another", "other", "newest", None]
+    old = store.outbox.find_entry(chat.id, "old")
+    assert old is not None
+    assert (old.row.state, old.last_reason) == (OutboxState.DEAD, GivenUp.SUPERSEDED)
+    assert store.outbox.replay([old.row.id]) == 0, "the message would state what is old"
+
+
+def test_an_edit_that_fails_while_a_newer_one_waits_is_not_tried_again(store: Store, chat: Chat) -> None:
+    store.outbox.add([make_draft(chat.id, "first")], NOW)
+    send_next(store)
+    store.outbox.add([make_edit(chat, "old")], NOW)
+    old = claim_next(store, NOW)
+    assert old is not None
+    store.outbox.add([make_edit(chat, "new")], NOW)
+    assert claim_key(store) is None, "the older one may arrive yet"
+    assert not store.outbox.mark_retry(old.id, later(minutes=1), "flood", NOW)
+    assert get_state(store, chat, "old") is OutboxState.DEAD
+    assert send_next(store) == "new"
+
+
+def send_next(store: Store, *, minutes: float = 0) -> str | None:
+    """Send the next row; returns its key."""
+    row = claim_next(store, later(minutes=minutes))
+    if row is not None:
+        store.outbox.mark_sent(row.id, 1000 + row.id, NOW)
+    return row and row.dedup_key
 
 
 def test_another_chats_message_is_never_replied_to(store: Store, chat: Chat) -> None:

@@ -99,7 +99,9 @@ def add_in_all_states(store: Store, chat: Chat) -> None:
     sent = claim_next(store, NOW)
     assert sent is not None
     store.outbox.mark_sent(sent.id, 7, NOW)
-    store.outbox.add([make_draft(chat.id, lane.name, lane=lane) for lane in Lane], NOW)
+    store.outbox.add(
+        [make_draft(chat.id, lane.name, lane=lane) for lane in (Lane.URGENT, Lane.ANSWER, Lane.DIGEST)], NOW
+    )
     doubtful = claim_next(store, NOW)
     assert doubtful is not None
     store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(minutes=1))

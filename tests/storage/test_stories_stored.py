@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from monitors.alerting.changes import list_urgent
+from monitors.alerting.digest import rank_story
 from monitors.errors import StorageError
 from monitors.model import (
     Digest,
@@ -69,6 +74,65 @@ def test_stories_are_listed_by_topic_and_country_the_newest_first(store: Store) 
     assert [story.id for story in store.stories.list_open_after("", later(hours=2), 9)] == ["b", "c"]
     assert [story.id for story in store.stories.list_stories_by_id(["c", "x", "a"])] == ["c", "a"]
     assert store.stories.count_stories(later(hours=2)) == 2
+
+
+def test_the_stories_of_a_subscription_are_found_by_its_topic_countries_and_severity(store: Store) -> None:
+    high = StoryTopic("unrest", Level.URGENT, Severity.HIGH)
+    low = StoryTopic("unrest", Level.URGENT, Severity.LOW)
+    store.stories.save(
+        [
+            make_story("a", last_seen_at=later(hours=1), countries=("KG",), topics=(high,)),
+            make_story("b", last_seen_at=later(hours=2), countries=("KG", "FR"), topics=(low,), severity=Severity.LOW),
+            make_story("c", last_seen_at=later(hours=3), countries=(), topics=(high, topic("quake"))),
+            make_story("d", last_seen_at=later(hours=4), countries=("FR",), topics=(low,), severity=Severity.EXTREME),
+            make_story("e", last_seen_at=later(hours=5), countries=("FR",), topics=(topic("quake"),)),
+            make_story("f", last_seen_at=later(hours=6), countries=("FR",), topics=(high,), merged_into="a"),
+        ]
+    )
+
+    def names(wanted: Subscription, **asked: Any) -> str:
+        return "".join(story.id for story in store.stories.list_followed(wanted, **{"limit": 9} | asked))
+
+    unrest = Subscription(1, "unrest")
+    assert names(unrest) == "dcba"
+    assert names(replace(unrest, countries=("KG", "FR"))) == "dba"
+    assert names(replace(unrest, countries=("KG",))) == "ba"
+    assert names(replace(unrest, least_severity=Severity.HIGH)) == "dca"
+    assert names(replace(unrest, countries=("FR",), least_severity=Severity.EXTREME)) == "d"
+    assert names(unrest, since=later(hours=2)) == "dcb"
+    assert names(unrest, limit=2) == "dc"
+    assert names(unrest, limit=2, offset=1) == "cb"
+    assert names(unrest, gravest_first=True) == "dcab"
+    assert names(unrest, gravest_first=True, limit=2, offset=1) == "ca"
+    assert names(Subscription(1, "strike")) == ""
+
+
+@pytest.mark.parametrize("gravest_first", [False, True])
+def test_stories_are_listed_in_the_order_of_rank_story(store: Store, gravest_first: bool) -> None:
+    chance = random.Random(7)
+    for number in range(60):
+        level, severity = chance.choice(list(Level)), chance.choice(list(Severity))
+        at = later(hours=number if number % 2 else 1)
+        store.stories.save(
+            [
+                make_story(
+                    f"{number:02}",
+                    topics=(StoryTopic("unrest", level, severity),),
+                    severity=severity,
+                    corroboration=chance.randint(1, 3),
+                    last_seen_at=at,
+                )
+            ]
+        )
+    asked = {"gravest_first": gravest_first, "limit": 60}
+    followed = store.stories.list_followed(Subscription(1, "unrest"), **asked)  # type: ignore[arg-type]
+    listed = store.stories.list_stories(topic="unrest", **asked)  # type: ignore[arg-type]
+    assert len(followed) == 60
+    if gravest_first:
+        ranked = sorted(listed, key=lambda story: rank_story(story, is_mention=not list_urgent(story)))
+        assert followed == listed == tuple(ranked)
+    else:
+        assert [one.last_seen_at for one in followed] == sorted((one.last_seen_at for one in listed), reverse=True)
 
 
 def test_measures_that_end_are_found_by_their_date(store: Store) -> None:

@@ -1,0 +1,83 @@
+"""What a desk decided that the second opinion obeys, in any language: a threshold above the one that it was taught
+with, and a rule with negative points that it was not taught with, or not with as many.
+
+``taught.tsv`` lists what it was taught with: topic, threshold, and each rule with negative points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from math import inf
+
+from monitors.model import Level, Match
+from monitors.rules.conditions import find_in_order
+from monitors.rules.scope import ArticleScope, SentenceScope
+from monitors.rules.scoring import CompiledRule, CompiledTopic
+
+_FILE = "taught.tsv"
+
+
+@dataclass(frozen=True)
+class Taught:
+    """With what the second opinion was taught a topic: its threshold, and the points of its rules below zero by id."""
+
+    threshold: float = inf
+    points: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a desk decided for one topic: whether its threshold is ``raised``, and the rules ``against`` a match."""
+
+    raised: bool
+    against: tuple[CompiledRule, ...]
+
+    def forbids_lifting(self, match: Match, article: ArticleScope) -> bool:
+        """Return whether the second opinion must leave a match in the digest."""
+        below = self.raised and match.score < match.threshold
+        return match.level is Level.DIGEST and (below or self.find_rule(match, article) is not None)
+
+    def find_rule(self, match: Match, article: ArticleScope) -> CompiledRule | None:
+        """Return the first rule against a match that is met in the title, or in a sentence of its evidence."""
+        scopes = [*article.title, *list_evidence_scopes(match, article)] if self.against else []
+        met = (rule for rule in self.against if any(find_in_order(rule.condition, scope) for scope in scopes))
+        return next(met, None)
+
+
+def find_decisions(topics: Iterable[CompiledTopic]) -> dict[str, Decisions]:
+    """Return what the desk decided, by topic; topics for which it decided nothing are left out."""
+    found = {topic.id: decide(topic, load_taught().get(topic.id, Taught())) for topic in topics}
+    return {topic: one for topic, one in found.items() if one.raised or one.against}
+
+
+def decide(topic: CompiledTopic, taught: Taught) -> Decisions:
+    """Return what a desk decided for a topic, given with what the second opinion was taught it."""
+    against = tuple(rule for rule in topic.rules if rule.points < min(0.0, taught.points.get(rule.id, 0.0)))
+    return Decisions(topic.threshold > taught.threshold, against)
+
+
+def list_evidence_scopes(match: Match, article: ArticleScope) -> Iterator[SentenceScope]:
+    """Yield the sentences in which a match has evidence, each once."""
+    places = {(one.span.zone, one.span.start) for one in match.evidence}
+    for stretch in article.document.stretches:
+        if any(zone is stretch.zone and stretch.start <= start < stretch.end for zone, start in places):
+            yield article.read(stretch)
+
+
+@cache
+def load_taught() -> Mapping[str, Taught]:
+    """Return what the packaged second opinion was taught with, by topic. A line is a topic, and then either its
+    threshold or a rule and its points.
+    """
+    thresholds: dict[str, float] = {}
+    points: dict[str, dict[str, float]] = {}
+    for line in files(__package__).joinpath(_FILE).read_text("utf-8").splitlines():
+        topic, *rule, number = line.split("\t")
+        if rule:
+            points.setdefault(topic, {})[rule[0]] = float(number)
+        else:
+            thresholds[topic] = float(number)
+    return {topic: Taught(threshold, points.get(topic, {})) for topic, threshold in thresholds.items()}

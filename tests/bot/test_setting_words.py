@@ -1,0 +1,396 @@
+"""What /quiet, /times, /insist, /leaveout and /places do with words that mean no, all, except and times of day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.command import Answer, Request
+from bot.commands.muting import mute
+from bot.commands.preferences import insist, leave_out, places, quiet, times
+from bot.commands.subscriptions import subscribe, unsubscribe
+from bot.commands.watching import unwatch
+from bot.sending.channels import read_plain
+from monitors.model import Chat
+from storage.store import Store
+from tests.bot.room import Room, open_room
+
+Setting = Callable[[Store, Request], Answer]
+NIGHT = {"quiet_from": time(22), "quiet_to": time(7)}
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    with open_room(tmp_path) as room:
+        yield room
+
+
+def look(room: Room) -> Chat:
+    return room.store.chats.get_chat(room.chat.id)
+
+
+def write(room: Room, command: Setting, words: str) -> str:
+    """The answer to the words, in English."""
+    chat = look(room)
+    return "\n".join(
+        read_plain(one.html) for one in command(room.store, Request(chat, 7, words, room.now, room.desk, chat))
+    )
+
+
+# ------------------------------------------------------------------------------------------- a word for no at first
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no exceptions 22-7",
+        "22-7 without exception",
+        "никаких исключений с 22 до 7",
+        "с 22 до 7 без исключения",
+        "ninguna excepción de 22 a 7",
+        "de 22h a 7h sin excepción",
+        "aucune exception 22h-7h",
+        "22h à 7h sans aucune exception",
+        "لا استثناءات 22-7",
+        "22-7 بدون استثناء",
+        "keine Ausnahmen 22-7",
+        "Keine Ausnahme von 22 bis 7 Uhr",
+        "nenhuma exceção das 22 às 7",
+        "sem exceções 22-7",
+        "ешқандай ерекшеліксіз 22-7",
+        "22-7, ерекшелік жоқ",
+    ],
+)
+def test_quiet_hours_without_exceptions_may_be_said_with_a_word_for_no(room: Room, words: str) -> None:
+    write(room, quiet, words)
+    now = look(room)
+    assert (now.quiet_from, now.quiet_to, now.urgent_breaks_quiet) == (time(22), time(7), False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "never ring 22-7",
+        "нет звонков с 22 до 7",
+        "no molestar de 22 a 7",
+        "jamais de sonnerie 22-7",
+        "لا ترن 22-7",
+        "nie stören 22-7",
+        "kein Klingeln von 22 bis 7",
+        "não tocar das 22 às 7",
+        "nunca das 22 às 7",
+        "ешқашан 22-7",
+    ],
+)
+def test_a_word_for_no_before_other_words_does_not_end_the_quiet_hours(room: Room, words: str) -> None:
+    room.store.chats.update_chat(room.chat.id, **NIGHT)
+    assert write(room, quiet, words).startswith("Write a start and an end time.")
+    assert look(room).quiet_from == time(22)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no sound 08:00 18:00",
+        "никакого звука 8 и 18",
+        "ningún sonido 8 y 18",
+        "aucun son 8h et 18h",
+        "دون صوت 8 و18",
+        "kein Ton 08:00 18:00",
+        "keine Töne um 8 und 18 Uhr",
+        "nenhum som às 8 e 18",
+        "дыбыс жоқ 8:00 және 18:00",
+    ],
+)
+def test_digests_without_a_sound_may_be_asked_for_with_a_word_for_no(room: Room, words: str) -> None:
+    write(room, times, words)
+    assert (look(room).digest_times, look(room).silent_digests) == ((time(8), time(18)), True)
+
+
+@pytest.mark.parametrize(
+    "words", ["no ring 8", "нет, в 8", "no tocar 8", "jamais avant 8h", "لا 8", "nie 8", "não tocar 08:00", "жоқ 8:00"]
+)
+def test_a_word_for_no_before_other_words_does_not_end_the_digests(room: Room, words: str) -> None:
+    before = look(room).digest_times
+    assert write(room, times, words).startswith("Write times of day")
+    assert look(room).digest_times == before != ()
+
+
+def test_digest_times_that_are_not_understood_change_not_even_the_sound(room: Room) -> None:
+    assert write(room, times, "without a sound at dawn").startswith("Write times of day")
+    assert not look(room).silent_digests
+
+
+@pytest.mark.parametrize("words", ["no 10m", "нет 10 минут", "kein 10m", "não 10 minutos", "жоқ 10 минут"])
+def test_a_word_for_no_before_minutes_does_not_end_the_insisting(room: Room, words: str) -> None:
+    room.store.chats.update_chat(room.chat.id, insist_minutes=30)
+    assert write(room, insist, words).startswith("Write minutes")
+    assert look(room).insist_minutes == 30
+
+
+@pytest.mark.parametrize(
+    "words", ["no", "нет", "ninguno", "aucun", "لا", "kein", "não", "жоқ", "off", "aus", "никогда"]
+)
+def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
+    room.store.chats.update_chat(room.chat.id, insist_minutes=30, **NIGHT)
+    for command in (quiet, times, insist):
+        write(room, command, words)
+    now = look(room)
+    assert (now.quiet_from, now.digest_times, now.insist_minutes) == (None, (), 0)
+
+
+# --------------------------------------------------------------------------------------------------- everyday times
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("midnight to 7", 0, 7),
+        ("noon to 3pm", 12, 15),
+        ("between 22 and 7", 22, 7),
+        ("10 in the evening to 7 in the morning", 22, 7),
+        ("с полуночи до 7", 0, 7),
+        ("с 22 часов до 7 часов", 22, 7),
+        ("с 10 вечера до полудня", 22, 12),
+        ("de medianoche a 7", 0, 7),
+        ("desde las 22 hasta las 7", 22, 7),
+        ("de minuit à 7h", 0, 7),
+        ("entre 22h et 7h", 22, 7),
+        ("من منتصف الليل إلى 7", 0, 7),
+        ("بين 22 و7", 22, 7),
+        ("mitternacht bis 7", 0, 7),
+        ("von Mitternacht bis 7 Uhr", 0, 7),
+        ("abends 10 bis morgens 7", 22, 7),
+        ("zwischen 22 und 7 Uhr", 22, 7),
+        ("meia-noite às 7", 0, 7),
+        ("da meia-noite ao meio-dia", 0, 12),
+        ("entre 22h e 7h", 22, 7),
+        ("түн ортасынан 7-ге дейін", 0, 7),
+        ("кешкі 10-нан таңғы 7-ге дейін", 22, 7),
+    ],
+)
+def test_quiet_hours_are_written_as_people_say_them(room: Room, words: str, start: int, end: int) -> None:
+    write(room, quiet, words)
+    assert (look(room).quiet_from, look(room).quiet_to) == (time(start), time(end))
+
+
+@pytest.mark.parametrize("words", ["22", "22 7 9", "midnight", "22 to 22", "late to 7", "morning evening noon"])
+def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, words: str) -> None:
+    assert write(room, quiet, words).startswith("Write a start and an end time.")
+    assert look(room).quiet_from is None
+
+
+@pytest.mark.parametrize(
+    ("words", "hours", "days"),
+    [
+        ("every day at 8", (8,), ()),
+        ("daily 8 and 18", (8, 18), ()),
+        ("every Monday 8:00", (8,), (0,)),
+        ("morning and evening", (8, 19), ()),
+        ("7 in the morning and 6 in the evening", (7, 18), ()),
+        ("каждый день в 8", (8,), ()),
+        ("ежедневно 8 и 18", (8, 18), ()),
+        ("каждую среду в 9", (9,), (2,)),
+        ("todos los días a las 8", (8,), ()),
+        ("cada lunes a las 8", (8,), (0,)),
+        ("tous les jours à 8h", (8,), ()),
+        ("chaque lundi 8h", (8,), (0,)),
+        ("كل يوم 8", (8,), ()),
+        ("يوميا 8 و18", (8, 18), ()),
+        ("jeden Tag um 8", (8,), ()),
+        ("täglich 8", (8,), ()),
+        ("jeden Montag 8 Uhr", (8,), (0,)),
+        ("todos os dias às 8", (8,), ()),
+        ("às segundas-feiras 8h", (8,), (0,)),
+        ("segundas e quintas-feiras às 8h", (8,), (0, 3)),
+        ("күн сайын 8:00", (8,), ()),
+        ("күнделікті сағат 8:00 және 18:00", (8, 18), ()),
+    ],
+)
+def test_digest_times_are_written_as_people_say_them(
+    room: Room, words: str, hours: tuple[int, ...], days: tuple[int, ...]
+) -> None:
+    write(room, times, words)
+    assert (look(room).digest_times, look(room).digest_days) == (tuple(map(time, hours)), days)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["until 3 days", "до 3 дней", "hasta 3 días", "jusqu'à 3 jours", "حتى 3 أيام", "bis zu 3 Tagen", "até 3 dias",
+     "3 күнге дейін"],
+)  # fmt: skip
+def test_a_mute_of_up_to_some_days_lasts_so_many_days(room: Room, words: str) -> None:
+    write(room, mute, words)
+    assert look(room).muted_until == room.now + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("Democratic Republic of the Congo", "CD"),
+        ("Democratic Republic of Congo", "CD"),
+        ("Демократическая Республика Конго", "CD"),
+        ("República Democrática del Congo", "CD"),
+        ("République démocratique du Congo", "CD"),
+        ("جمهورية الكونغو الديمقراطية", "CD"),
+        ("Kongo", "CD"),
+        ("Demokratische Republik Kongo", "CD"),
+        ("República Democrática do Congo", "CD"),
+        ("Конго Демократиялық Республикасы", "CD"),
+        ("Republic of the Congo", "CG"),
+        ("Республика Конго", "CG"),
+        ("República del Congo", "CG"),
+        ("République du Congo", "CG"),
+        ("Republik Kongo", "CG"),
+        ("República do Congo", "CG"),
+        ("Конго Республикасы", "CG"),
+    ],
+)
+def test_both_congos_are_known_by_the_names_that_people_write(room: Room, words: str, country: str) -> None:
+    write(room, places, words)
+    assert {one.countries for one in room.store.chats.list_subscriptions(room.chat.id)} == {(country,)}
+
+
+# ------------------------------------------------------------------------------------- outlets with a word for no
+
+
+def list_left_out(room: Room) -> set[str]:
+    return {name for one in room.store.chats.list_subscriptions(room.chat.id) for name in one.leave_out}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "No Comment TV",
+        "Never Times",
+        "Нет войне",
+        "Nunca Más",
+        "Non Stop News",
+        "Jamais Vu",
+        "لا وطن",
+        "Keine Zeitung",
+        "Nie Wieder",
+        "Aus Berlin",
+        "Não Minta",
+        "Жоқ нәрсе",
+    ],
+)
+def test_an_unknown_outlet_that_begins_with_a_word_for_no_can_be_left_out(room: Room, name: str) -> None:
+    said = write(room, leave_out, name)
+    assert f"I know no outlet called {name} yet; it is left out once it reports." in said
+    assert list_left_out(room) == {name}
+    write(room, leave_out, f"off {name}")
+    assert list_left_out(room) == set()
+
+
+@pytest.mark.parametrize(
+    "word", ["off", "OFF", "выкл", "desactivado", "désactivé", "إيقاف", "desligado", "desativado", "өшіру"]
+)
+def test_a_word_for_off_takes_an_outlet_back_in_every_language(room: Room, word: str) -> None:
+    write(room, leave_out, "Steppe Post")
+    write(room, leave_out, "Daily Rumour")
+    write(room, leave_out, f"{word} Daily Rumour")
+    assert list_left_out(room) == {"Steppe Post"}
+    assert "Valley Herald is not left out." in write(room, leave_out, f"{word} Valley Herald")
+    assert list_left_out(room) == {"Steppe Post"}
+
+
+@pytest.mark.parametrize("word", ["no", "нет", "aus", "kein", "não", "жоқ"])
+def test_a_word_for_no_before_a_left_out_outlet_changes_nothing_as_it_may_mean_either(room: Room, word: str) -> None:
+    write(room, leave_out, "Daily Rumour")
+    said = write(room, leave_out, f"{word} Daily Rumour")
+    assert said.endswith("/leaveout off Daily Rumour")
+    assert list_left_out(room) == {"Daily Rumour"}
+
+
+# ------------------------------------------------------------------------------------------------ all except, and not
+
+
+def list_places(room: Room) -> set[tuple[str, ...]]:
+    return {one.countries for one in room.store.chats.list_subscriptions(room.chat.id)}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("everything except Russia", "except"),
+        ("all but Russia", "but"),
+        ("not Russia", "not"),
+        ("все кроме России", "кроме"),
+        ("всё, за исключением России", "исключением"),
+        ("todo menos Rusia", "menos"),
+        ("todos excepto Rusia", "excepto"),
+        ("tout sauf la Russie", "sauf"),
+        ("sans la Russie", "sans"),
+        ("الكل ما عدا روسيا", "عدا"),
+        ("كل باستثناء روسيا", "باستثناء"),
+        ("alle außer Russland", "außer"),
+        ("ohne Russland", "ohne"),
+        ("alle bis auf Russland", "bis"),
+        ("tudo menos Rússia", "menos"),
+        ("tudo exceto Rússia", "exceto"),
+        ("барлығы, Ресей басқа", "басқа"),
+    ],
+)
+def test_all_places_except_one_changes_nothing_and_says_so(room: Room, words: str, named: str) -> None:
+    write(room, places, "Kazakhstan")
+    said = write(room, places, words)
+    assert said.startswith(f"I don't understand {named} here, so nothing was changed.")
+    assert list_places(room) == {("KZ",)}
+
+
+@pytest.mark.parametrize(
+    ("words", "countries"),
+    [("Kazakhstan Xyzland", ("KZ",)), ("all Russia", ("RU",)), ("San Salvador", ("SV",)), ("alle", ())],
+)
+def test_places_without_an_exception_are_set_as_before(room: Room, words: str, countries: tuple[str, ...]) -> None:
+    write(room, places, "France")
+    write(room, places, words)
+    assert list_places(room) == {countries}
+
+
+EXCEPTING = [
+    "all except unrest",
+    "all but unrest",
+    "все кроме протестов",
+    "todo menos unrest",
+    "tout sauf unrest",
+    "الكل ما عدا unrest",
+    "alle außer unrest",
+    "alles bis auf unrest",
+    "tudo exceto unrest",
+    "барлығы, unrest басқа",
+]
+
+
+@pytest.mark.parametrize("words", EXCEPTING)
+def test_all_topics_except_one_change_nothing_and_the_others_are_offered_by_name(room: Room, words: str) -> None:
+    before = room.store.chats.list_subscriptions(room.chat.id)
+    said = write(room, unsubscribe, words)
+    assert "so nothing was changed" in said
+    assert said.endswith("/unsubscribe emergency")
+    room.store.chats.remove_subscription(room.chat.id, "emergency")
+    said = write(room, subscribe, words)
+    assert "so nothing was changed" in said
+    assert "unrest" not in said.rpartition("/subscribe")[2]
+    room.subscribe("emergency")
+    assert room.store.chats.list_subscriptions(room.chat.id) == before
+
+
+def test_all_topics_may_be_called_topics(room: Room) -> None:
+    assert write(room, subscribe, "all topics").startswith("Subscribed: ")
+    assert write(room, unsubscribe, "all topics").startswith("Unsubscribed: ")
+
+
+@pytest.mark.parametrize("words", ["all except 2", "alle außer 2", "tudo menos 2", "все, кроме 2", "барлығы, 2 басқа"])
+def test_all_watches_except_one_stop_none(room: Room, words: str) -> None:
+    for query in ("lithium", "copper"):
+        room.say(f"/watch {query}")
+    write(room, unwatch, words)
+    queries = {one.query for one in room.store.chats.list_subscriptions(room.chat.id) if one.query}
+    assert queries == {"lithium", "copper"}
+    write(room, unwatch, "all")
+    assert not [one for one in room.store.chats.list_subscriptions(room.chat.id) if one.query]
