@@ -27,7 +27,8 @@ DIFFERENT = """
     balão/bala colchão/colcha cordão/corda pagão/pagar artesão/artes reunião/reunir visão/vis limão/lima
     país/pais mães/mãos cão/caos Laos/Lão bens/bem tens/tem fins/fim dons/dom Irã/ira avó/avô maçã/maca Pará/para
     Mali/mal camelô/camelo bebê/bebe Morais/moral jamais/Jamal reais/real Martins/Martim reis/rei leis/lei
-    mais/mal caldeirão/calda casarão/casar camarão/câmara seis/sei pôr/por secretária/secretaria
+    mais/mal caldeirão/calda casarão/casar camarão/câmara seis/sei pôr/por secretária/secretaria portão/porta mão/mau
+    pães/países pois/polo
 """
 
 
