@@ -163,20 +163,6 @@ def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) ->
     assert stem_folded(fold_word(one, language), language) == stem_folded(fold_word(other, language), language)
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("cartão", "carta"), ("balão", "bala"), ("cidadão", "cidade"), ("portão", "porta"), ("salão", "sala"),
-        ("verão", "ver"), ("milhões", "milho"), ("mão", "mau"), ("pães", "países"), ("caos", "cão"), ("pois", "polo"),
-    ],
-)  # fmt: skip
-def test_portuguese_words_in_ao_keep_stems_of_their_own(one: str, other: str) -> None:
-    assert stem_folded(fold_word(one, "pt"), "pt") != stem_folded(fold_word(other, "pt"), "pt")
-
-
-=======
->>>>>>> s32wd
 @pytest.mark.parametrize(
     ("text", "language"),
     [
