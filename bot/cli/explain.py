@@ -109,7 +109,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield from (_evidence_line(evidence) for evidence in held.evidence)
     if not analysis.matches and (not analysis.suppressions or not is_known):
         yield ""
-        yield "no topic: " + ("none of the words that their rules need appear in it" if is_known else NO_WORDS)
+        yield "no topic: " + ("it has none of the words that the rules of the topics need" if is_known else NO_WORDS)
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
