@@ -16,10 +16,15 @@ def hold_outdated(analysis: Analysis, after: timedelta) -> Analysis:
 
     One without a date may ring.
     """
-    dated_at = find_date(analysis.article)
-    if not after or dated_at is None or dated_at >= analysis.article.first_seen_at - after:
+    if not is_outdated(analysis.article, after):
         return analysis
     return replace(analysis, matches=mark_outdated(analysis.matches))
+
+
+def is_outdated(article: Article, after: timedelta) -> bool:
+    """Return whether an article came longer than ``after`` after its date; zero: never."""
+    dated_at = find_date(article)
+    return bool(after) and dated_at is not None and dated_at < article.first_seen_at - after
 
 
 def find_date(article: Article) -> datetime | None:

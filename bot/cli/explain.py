@@ -18,7 +18,7 @@ from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.model import Analysis, Article, Evidence, Fact, Match, RealisFlag, Suppression
+    from monitors.model import Analysis, Article, Evidence, Fact, Match, Suppression
     from monitors.rules.coverage import Coverage
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -163,11 +163,10 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
 
 def _match_object(match: Match, analysis: Analysis, experimental: Collection[str]) -> dict[str, object]:
     from monitors.digest_level import find_digest_cause
-    from monitors.stories.backgrounders import find_backgrounder
+    from monitors.documents import write_background, write_flag
     from monitors.tally import tally
 
     raised, cause = match.raised, find_digest_cause(match, experimental)
-    piece = find_backgrounder(match, analysis)
     summed = tally(match, analysis)
     return {
         "topic": match.topic,
@@ -180,15 +179,11 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         "raised": None
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
-        "realis": [_flag_object(flag) for flag in match.holding],
-        "overruled": [_flag_object(flag) for flag in match.overruled],
+        "realis": [write_flag(flag) for flag in match.holding],
+        "overruled": [write_flag(flag) for flag in match.overruled],
         "held": None if cause is None else cause.value,
-        "background": None if piece is None else {"sign": piece.sign.value, "words": piece.words},
+        "background": write_background(match, analysis),
     }
-
-
-def _flag_object(flag: RealisFlag) -> dict[str, str]:
-    return {"kind": flag.kind.value, "text": flag.span.text}
 
 
 def _evidence_object(evidence: Evidence) -> dict[str, object]:
