@@ -42,7 +42,7 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from monitors.outdated import hold_outdated, is_too_old
+from monitors.outdated import hold_outdated, is_outdated
 from monitors.stories.assignment import StoryIndex
 from storage.store import Store
 from storage.undecided import UndecidedStory
@@ -383,7 +383,7 @@ def _file(index: StoryIndex, arrival: Arrival, changes: _Changes, old_after: tim
     it is a new version, in time, of an article that did.
     """
     article = arrival.analysis.article
-    is_rewritten = index.find_home(article.key) is not None and not is_too_old(article, old_after)
+    is_rewritten = index.find_home(article.key) is not None and not is_outdated(article, old_after)
     if arrival.reason is not None or not (arrival.analysis.matches or is_rewritten):
         return ArticleRecord(arrival.analysis, reason=arrival.reason)
     assignment = index.assign(arrival.analysis)

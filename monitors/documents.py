@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from monitors.errors import ParseError
 from monitors.facts.fact_json import to_json as fact_to_json
-from monitors.model import Analysis, Article, Evidence, Match
+from monitors.model import Analysis, Article, Evidence, Match, RealisFlag
+from monitors.outdated import is_outdated
 from monitors.rules.foreign_words import SCRIPTS
 from monitors.rules.stated_language import is_doubtful, read_language
+from monitors.stories.backgrounders import find_backgrounder
 
 
 class Stage(StrEnum):
@@ -111,23 +113,43 @@ def _evidence_line(evidence: Evidence) -> dict[str, object]:
     return {"rule": evidence.rule, "zone": span.zone.value, "start": span.start, "end": span.end, "text": span.text}
 
 
-def _match_line(match: Match) -> dict[str, object]:
-    return {
+def write_flag(flag: RealisFlag) -> dict[str, str]:
+    """Return a sign that an event is not happening now, as JSON."""
+    return {"kind": flag.kind.value, "text": flag.span.text}
+
+
+def write_background(match: Match, analysis: Analysis) -> dict[str, str] | None:
+    """Return the sign by which a report does not tell the event of an urgent match as news, as JSON; None: it does."""
+    piece = find_backgrounder(match, analysis)
+    return None if piece is None else {"sign": piece.sign.value, "words": piece.words}
+
+
+def _match_line(match: Match, analysis: Analysis, last: Stage, old_after: timedelta) -> dict[str, object]:
+    line: dict[str, object] = {
         "topic": match.topic,
         "level": match.level.value,
         "score": round(match.score, 2),
         "evidence": [_evidence_line(evidence) for evidence in match.evidence],
+        "realis": [write_flag(flag) for flag in match.holding],
+        "overruled": [write_flag(flag) for flag in match.overruled],
+        "outdated": is_outdated(analysis.article, old_after),
     }
+    return line if last is Stage.TOPICS else line | {"background": write_background(match, analysis)}
 
 
-def to_line(analysis: Analysis, story: str | None, last: Stage = Stage.STORIES) -> str:
+def to_line(
+    analysis: Analysis, story: str | None, last: Stage = Stage.STORIES, old_after: timedelta = timedelta(0)
+) -> str:
     """Return one JSON object as text: ``id``, ``lang``, ``topics`` (with evidence spans), then ``facts`` and ``story``
     if the analysis went that far.
+
+    A topic is ``outdated`` if the article came longer than `old_after` after its date (zero: never). Without facts it
+    has no ``background``, which depends on them.
     """
     line: dict[str, object] = {
         "id": analysis.article.identity,
         "lang": analysis.language,
-        "topics": [_match_line(match) for match in analysis.matches],
+        "topics": [_match_line(match, analysis, last, old_after) for match in analysis.matches],
     }
     if last is not Stage.TOPICS:
         line["facts"] = [fact_to_json(fact) for fact in analysis.facts]

@@ -16,11 +16,12 @@ def hold_outdated(analysis: Analysis, after: timedelta) -> Analysis:
 
     One without a date may ring.
     """
-    is_old = is_too_old(analysis.article, after)
-    return replace(analysis, matches=mark_outdated(analysis.matches)) if is_old else analysis
+    if not is_outdated(analysis.article, after):
+        return analysis
+    return replace(analysis, matches=mark_outdated(analysis.matches))
 
 
-def is_too_old(article: Article, after: timedelta) -> bool:
+def is_outdated(article: Article, after: timedelta) -> bool:
     """Return whether an article came longer than ``after`` after its date; zero: never."""
     dated_at = find_date(article)
     return bool(after) and dated_at is not None and dated_at < article.first_seen_at - after

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +38,21 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
 
     \b
     Writes one JSON object a line, in input order:
-      {"id","lang","topics":[{"topic","level","score","evidence":[...]}],"facts":[...],"story":"..."}
+      {"id","lang","topics":[{"topic","level","score","evidence":[...],"realis":[...],"overruled":[...],
+       "outdated","background"}],"facts":[...],"story":"..."}
+
+    \b
+    Of a topic; all but "outdated" are as in explain --json:
+      realis      signs that the event is not happening now ({"kind","text"}), which hold it in the digest
+      overruled   such signs, of an urgent topic, that the second opinion overruled
+      outdated    whether the document is too old to ring (alerts.old_after), though level does not say so. A line
+                  of JSONL with a date is judged as on that day, so only seed files can be
+      background  why an urgent topic does not ring by itself ({"sign","words"}): the document explains, lists or
+                  comments; else null. It needs the facts, so --stop-after topics leaves it out
+
     Each line comes 1,000 documents late, once the name of its story is settled; --stop-after leaves out "story", or
     "facts" and "story".
+
     A document that cannot be read is named on standard error and skipped; the exit code is then 1.
     """
     from bot.cli.configured import compile_or_exit, load_or_exit
@@ -51,6 +63,7 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
 
     last = Stage(stop_after or Stage.STORIES)
     config = load_or_exit(config_directory)
+    old_after = timedelta(seconds=config.settings.alerts.old_after_seconds)
     analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), last)
     calm_collector()
     unread: list[Unread] = []
@@ -61,7 +74,7 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
             name_stories(read, open_naming_index()) if last is Stage.STORIES else zip(read, repeat(None))
         )
         for analysis, story_id in named:
-            sys.stdout.write(to_line(analysis, story_id, last) + "\n")
+            sys.stdout.write(to_line(analysis, story_id, last, old_after) + "\n")
     sys.stdout.flush()
     if unread:
         sys.exit(EXIT_FOUND_WRONG)

@@ -19,7 +19,7 @@ from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
-    from monitors.model import Analysis, Article, Evidence, Fact, Match, RealisFlag, Suppression
+    from monitors.model import Analysis, Article, Evidence, Fact, Match, Suppression
     from monitors.rules.coverage import Coverage
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -127,7 +127,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield from (_evidence_line(evidence) for evidence in held.evidence)
     if not analysis.matches and (not analysis.suppressions or not is_known):
         yield ""
-        yield "no topic: " + ("none of the words that their rules need appear in it" if is_known else NO_WORDS)
+        yield "no topic: " + ("it has none of the words that the rules of the topics need" if is_known else NO_WORDS)
     if analysis.facts:
         yield ""
         yield from (_fact_line(fact) for fact in analysis.facts)
@@ -190,11 +190,10 @@ def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:
 
 def _match_object(match: Match, analysis: Analysis, experimental: Collection[str]) -> dict[str, object]:
     from monitors.digest_level import find_digest_cause
-    from monitors.stories.backgrounders import find_backgrounder
+    from monitors.documents import write_background, write_flag
     from monitors.tally import tally
 
     raised, cause = match.raised, find_digest_cause(match, experimental)
-    piece = find_backgrounder(match, analysis)
     summed = tally(match, analysis)
     return {
         "topic": match.topic,
@@ -207,15 +206,11 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         "raised": None
         if raised is None
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
-        "realis": [_flag_object(flag) for flag in match.holding],
-        "overruled": [_flag_object(flag) for flag in match.overruled],
+        "realis": [write_flag(flag) for flag in match.holding],
+        "overruled": [write_flag(flag) for flag in match.overruled],
         "held": None if cause is None else cause.value,
-        "background": None if piece is None else {"sign": piece.sign.value, "words": piece.words},
+        "background": write_background(match, analysis),
     }
-
-
-def _flag_object(flag: RealisFlag) -> dict[str, str]:
-    return {"kind": flag.kind.value, "text": flag.span.text}
 
 
 def _evidence_object(evidence: Evidence) -> dict[str, object]:

@@ -259,7 +259,7 @@ def _judgement(analysis: Analysis, reader: Reader, coverage: Coverage, own: Coll
     lines += [line for one in analysis.suppressions[:MOST_SUPPRESSIONS] for line in _suppression_lines(one, reader)]
     if not coverage.knows_language(analysis):
         lines.append(plain(reader.text("No topic has a list of words in the language of this article.")))
-    return join(lines or [plain(reader.text("No rule matched anything in it."))])
+    return join(lines or [plain(reader.text("It has none of the words that the rules of the topics need."))])
 
 
 def _explain_all(

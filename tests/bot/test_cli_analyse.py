@@ -83,6 +83,8 @@ def test_what_comes_after_the_stage_that_was_asked_for_is_left_out(config: Path,
     (whole,) = lines(analyse(config, "-", given=jsonl(STORMED)))
     result = analyse(config, "-", "--stop-after", last, given=jsonl(STORMED))
     assert result.exit_code == 0
+    if last == "topics":  # whether a report is a background piece depends on its facts
+        assert whole["topics"][0].pop("background") is None
     assert lines(result) == [{key: whole[key] for key in keys}]
 
 
@@ -260,6 +262,34 @@ def test_explain_takes_a_file_to_be_of_its_own_date_unless_one_is_given(config: 
     assert "unrest: DIGEST" in later
     undated = explain(config, "-", given=b"Protesters storm the city hall\n\nThey came at noon.\n").output
     assert "date: unknown, so no date in it counts as history" in undated
+
+
+def test_a_topic_that_is_held_in_the_digest_carries_the_signs_that_hold_it(config: Path) -> None:
+    past = STORMED | {"title": "Protesters storm the city hall in 2012", "summary": ""}
+    (line,) = lines(analyse(config, "-", given=jsonl(past)))
+    (topic,) = line["topics"]
+    assert (topic["level"], topic["realis"]) == ("digest", [{"kind": "historical", "text": "2012"}])
+    assert (topic["overruled"], topic["outdated"], topic["background"]) == ([], False, None)
+
+
+def test_an_urgent_topic_that_does_not_ring_by_itself_says_so_as_explain_does(config: Path) -> None:
+    title = "Opinion: Protesters storm the city hall in Aktau"
+    (line,) = lines(analyse(config, "-", given=jsonl({"title": title})))
+    (topic,) = line["topics"]
+    assert (topic["level"], topic["background"]) == ("urgent", {"sign": "headline", "words": "Opinion"})
+    (told,) = json.loads(explain(config, title, "--json").output)["topics"]
+    assert {key: told[key] for key in ("realis", "overruled", "background")} == {
+        key: topic[key] for key in ("realis", "overruled", "background")
+    }
+
+
+def test_a_seed_file_that_is_too_old_to_ring_is_outdated_and_a_dated_line_is_not(config: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old.txt"
+    old.write_text("Title: Protesters storm the city hall in Aktau\nDate: 2022-01-07\n\nTwo fell.\n")
+    undated = tmp_path / "undated.txt"
+    undated.write_text("Protesters storm the city hall in Aktau\n\nTwo fell.\n")
+    read = lines(analyse(config, str(old), str(undated), "-", given=jsonl(STORMED)))
+    assert [line["topics"][0]["outdated"] for line in read] == [True, False, False]
 
 
 def test_explain_reads_standard_input(config: Path) -> None:

@@ -355,3 +355,11 @@ def test_nothing_is_suggested_where_no_list_was_missed(desk: Path) -> None:
     for text in ("Bread prices steady", "Protesters storm the port", "Los mineros duermen"):
         assert not any("add-word" in line for line in explain(desk, text))
     assert "add-word" not in "\n".join(explain(desk, "Skaters marched in Bergen", "--json"))
+
+
+def test_a_text_without_any_word_of_the_rules_is_told_so_whatever_common_words_it_has(desk: Path) -> None:
+    path = desk / "config" / "topics" / "unrest.yaml"
+    path.write_text(path.read_text().replace('"<crowd> SAME <act>"', '"<crowd> SAME (in OR for)"'))
+    assert explain(desk, "A recipe for plum cake in Molde")[-1] == (
+        "no topic: it has none of the words that the rules of the topics need"
+    )

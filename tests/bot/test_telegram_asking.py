@@ -117,7 +117,7 @@ def test_a_link_is_known_however_it_is_written(api: FakeBotApi, bot: RunningBot,
 def test_a_pasted_article_is_judged_and_kept_as_an_example(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     text = "Dockers occupy the harbour\n\nHundreds of dockers occupied the harbour of Valparaiso on Friday."
     judged = ask(api, bot, reader, text)
-    assert "No rule matched anything" in judged
+    assert "none of the words that the rules of the topics need" in judged
     message = api.sent_to(reader)[-1]
     assert "Saved" in keep_as_missed(api, reader, message.message_id, "Protest and unrest")
     kept = [one for one in bot.ask(lambda s: tuple(s.labels.iterate())) if one.verdict is Verdict.MISSED]
