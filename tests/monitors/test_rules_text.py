@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitors.model import Zone
 from monitors.rules.language import confirm_language, detect_language
-from monitors.rules.text import Document, read_document
+from monitors.rules.text import Document, Sentence, read_document
 from monitors.rules.words import find_words, fold_word, get_word_pattern, list_words, stem_folded
 from monitors.sentences import LONGEST_SENTENCE_PIECES
 from tests.cld2 import needs_cld2
@@ -20,6 +20,10 @@ from tests.monitors.sentences import read_sentences
 
 def list_sentences(document: Document, zone: Zone) -> list[str]:
     return [sentence.text.strip() for sentence in read_sentences(document) if sentence.zone is zone]
+
+
+def word_places(sentence: Sentence) -> list[tuple[int, int]]:
+    return [(sentence.start + start, sentence.start + end) for start, end in sentence.words]
 
 
 def get_source(document: Document, zone: Zone) -> str:
@@ -281,6 +285,34 @@ def test_a_declared_language_gives_way_only_to_a_text_that_is_clearly_in_another
 def test_given_language_comes_first() -> None:
     assert read_document("Тысячи людей вышли на улицы", "", "kk").language == "kk"
     assert read_document("Тысячи людей вышли на улицы столицы", "", "").language == "ru"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '<script>var a = "troops deployed" < 3</script>',
+        "<STYLE type='text/css'>.deploy > .troops {}</Style >",
+        "<script>if (a < b) { troops() }</script><style>troops</style>",
+    ],
+)
+def test_scripts_and_styles_are_no_text_and_move_no_offset(code: str) -> None:
+    document = read_document(code, f"{code} Calm day in <b>Aktau</b>. {code}", "en")
+    spelt = [document.text[start:end] for one in read_sentences(document) for start, end in word_places(one)]
+    assert spelt == ["Calm", "day", "in", "Aktau"]
+
+
+@pytest.mark.parametrize(
+    "text", ["He wrote <script> and left.", "<style>Troops left</script>", "<scripture>Troops</scripture>"]
+)
+def test_a_script_that_never_ends_hides_nothing(text: str) -> None:
+    spelt = " ".join(sentence.text for sentence in read_sentences(read_document("", text, "en")))
+    assert "left" in spelt or "Troops" in spelt
+
+
+def test_scripts_that_never_end_are_read_once() -> None:
+    begun = time.process_time()
+    read_document("", "<script>a<style>b" * 30_000, "en")
+    assert time.process_time() - begun < 2
 
 
 def test_markup_left_in_is_no_word_and_moves_no_offset() -> None:
