@@ -161,6 +161,14 @@ def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> Non
         ("жағдайында", "жағдай", "kk"),
         ("ереуілге", "ереуіл", "kk"),
         ("ex\u00adtended", "extended", "en"),
+        ("SALDIRI", "saldırı", "tr"),
+        ("YASAĞI", "yasağı", "tr"),
+        ("KİŞİ", "kişi", "tr"),
+        ("KI\u0307S\u0327I\u0307", "kişi", "tr"),
+        ("İran", "Iran", "tr"),
+        ("IMF", "imf", "tr"),
+        ("İstanbul", "istanbul", "en"),
+        ("QIRĞIN", "qırğın", "az"),
     ],
 )
 def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) -> None:
