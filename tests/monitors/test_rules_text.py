@@ -63,6 +63,17 @@ def test_zones_are_title_first_paragraph_and_rest() -> None:
         ("Sie gilt bis zum 19. Januar. Das Rathaus schwieg.", ["Sie gilt bis zum 19. Januar.", "Das Rathaus schwieg."]),
         ("Am 3. Oktober kam es im 21. Jahrhundert an.", ["Am 3. Oktober kam es im 21. Jahrhundert an."]),
         ("Es traf 19. Danach war Ruhe.", ["Es traf 19.", "Danach war Ruhe."]),
+        ("Müller sagte z. B. nichts. Er ging.", ["Müller sagte z. B. nichts.", "Er ging."]),
+        ("Es fehlt z. B. Wasser, d. h. alles.", ["Es fehlt z. B. Wasser, d. h. alles."]),
+        ("« C'est fini. » Les troupes partent.", ["« C'est fini. »", "Les troupes partent."]),
+        ("« Fini !\u00a0» Les troupes partent.", ["« Fini !\u00a0»", "Les troupes partent."]),
+        ("Er ging. »Halt!«", ["Er ging.", "»Halt!«"]),
+        ("Это было 5 янв. 2022 г. Погибли пятеро.", ["Это было 5 янв. 2022 г.", "Погибли пятеро."]),
+        ("Ущерб 3 млн руб. В городе тихо.", ["Ущерб 3 млн руб.", "В городе тихо."]),
+        (
+            "В 2022 г. Россия молчала. Завод им. В. Иванова в г. Вологде.",
+            ["В 2022 г. Россия молчала.", "Завод им. В. Иванова в г. Вологде."],
+        ),
         ("Das war 2022. Januar war kalt.", ["Das war 2022.", "Januar war kalt."]),
     ],
 )
