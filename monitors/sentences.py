@@ -15,8 +15,8 @@ LONGEST_SENTENCE_PIECES = 120
 SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
 
 # All alternatives begin with one class of marks and differ only after it, so that the search skips from mark to mark.
-# French has a space before its closing quotation mark. The group matches a full stop beyond doubt: after a word too long
-# for an abbreviation, and before a capital.
+# French has a space before its closing quotation mark. The group matches a full stop beyond doubt: after a word too
+# long for an abbreviation, and before a capital.
 _END = re.compile(
     r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*(?:[ \u00a0\u202f]»)?\s+"
     r"|(?<=[。！？])[。！？]*\s*|(?<=\n)\s*\n\s*)"
