@@ -15,9 +15,10 @@ LONGEST_SENTENCE_PIECES = 120
 SHORTEST_TO_CUT = 2 * LONGEST_SENTENCE_PIECES
 
 # All alternatives begin with one class of marks and differ only after it, so that the search skips from mark to mark.
-# The group matches a full stop beyond doubt: after a word too long for an abbreviation, and before a capital.
+# French has a space before its closing quotation mark. The group matches a full stop beyond doubt: after a word too
+# long for an abbreviation, and before a capital.
 _END = re.compile(
-    r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*\s+"
+    r"[.!?…؟।。！？\n](?:((?<=[a-z]{5}\.)(?<!pprox\.)\s+(?=[A-Z]))|(?<=[.!?…؟।])[\"'”’»)\]]*(?:[ \u00a0\u202f]»)?\s+"
     r"|(?<=[。！？])[。！？]*\s*|(?<=\n)\s*\n\s*)"
 )
 # The end of a paragraph that surely ends a sentence. If the group matches, there is a full stop to be checked first.
@@ -28,6 +29,7 @@ mr mrs ms dr prof gen col lt sgt cpl capt cmdr maj adm brig st mt ft gov sen rep
 no nos vs v etc inc ltd corp co jan feb mar apr jun jul aug sep sept oct nov dec approx est fig vol ed jr sr u.s
 u.k u.n a.m p.m d.c e.g i.e sra srta dra ud uds núm pág art avda gral cnel mme mlle mgr bd hr fr nr bzw ca usw
 z.b d.h u.a ggf evtl г гг ул тыс млн млрд им т.е т.д т.п др св проф акад ген стр руб долл см напр жж т.б eng
+янв фев февр апр авг сен сент окт ноя нояб дек
 exmo sto sta av dña
 """
 ABBREVIATIONS = frozenset(_ABBREVIATED.split())
@@ -44,6 +46,12 @@ _ACRONYMS = frozenset({"d.r.c", "p.l.o", "u.a.e", "u.s.s.r"})
 _OPENER = re.compile(
     r"(?:The|An?|In|On|At|By|For|From|With|As|It|She|They|We|This|That|These|Those|There|His|Her|Its|Their|But|And|Or"
     r"|If|When|While|After|Before|Since|Some|Most|Many|No|Not|One|Two|Three|Both|All)(?![.\w'’-])"
+)
+
+#: Russian words that are no name, so that their capital begins a sentence, even in "2022 г. Погибли".
+_RUSSIAN_OPENER = re.compile(
+    r"(?:В|Во|На|Но|По|После|При|До|За|Из|К|О|Об|От|У|А|И|Он|Она|Они|Это|Этот|Эта|Эти|Там|Тогда|Также|Однако|Всего|Как"
+    r"|Когда|Если|Сейчас|Теперь|Погиб(?:ли|ло)?|Пострада(?:л|ли|ло)|Ранен[оы]?|Убит[оы]?|Задержан[оы]?)(?![.\w’-])"
 )
 
 
@@ -107,7 +115,9 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
         return True
     word = text[first:start].lstrip("(\"'“‘«[\n").lower()
     if word in ABBREVIATIONS:
-        return word in {"etc", "a.m", "p.m", "т.д", "т.п"}
+        return word in {"etc", "a.m", "p.m", "т.д", "т.п"} or _RUSSIAN_OPENER.match(text, after) is not None
+    if len(word) == 1 and word.isalpha() and text[start - 1].islower() and text[after + 1 : after + 2] == ".":
+        return False  # the first half of "z. B."
     if not text[start - 1].isupper() or word[-2:-1] not in ("", "."):
         return True
     # Initials: those of a name go on, those of an acronym often end a sentence.

@@ -21,6 +21,8 @@ from monitors.rules.symbols import SymbolTable
 #: The sentences that may hold something, one bit each; ANYWHERE if that cannot be known without reading them.
 Sentences = int
 ANYWHERE: Sentences = -1
+#: So many spans of a chain of NEAR, BEFORE or repeated words are looked for in an article: more than are ever quoted.
+ENOUGH_SPANS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Within:
     ordered: bool
 
     def find(self, scope: Scope) -> Spans | None:
+        if scope.is_article and (isinstance(self.left, Within) or isinstance(self.right, Within)):
+            return self._find_by_sentence(scope)
         left = self.left.find(scope)
         if not left:
             return None
@@ -130,6 +134,17 @@ class Within:
         if not self.ordered:
             found += _pair(right, left, self.distance)
         return sorted(set(found)) if len(found) > 1 else found or None
+
+    def _find_by_sentence(self, scope: Scope) -> Spans | None:
+        """Return the first spans of a chain in an article. Each is within a sentence, so no more need to be read."""
+        groups = frozenset(self.groups)
+        found: Spans = []
+        for inner in scope.inner:
+            if not any(group.isdisjoint(inner.hits) for group in groups):
+                found += self.find(inner) or ()
+            if len(found) >= ENOUGH_SPANS:
+                break
+        return found or None
 
     def locate(self, sightings: Sightings) -> Sentences:
         return self.left.locate(sightings) & self.right.locate(sightings)
@@ -154,6 +169,9 @@ def _pair_single(left: tuple[int, int], right: tuple[int, int], distance: int, o
 
 def _pair(first: Spans, second: Spans, distance: int) -> Spans:
     """Return for each span of `first` one that also covers the nearest of `second` after it, within `distance`."""
+    if distance == 1:
+        ends = dict(sorted(second, reverse=True))
+        return [(start, ends[end]) for start, end in first if end in ends]
     if len(second) == 1:
         (place, last), *_ = second
         return [(start, last) for start, end in first if 0 <= place - end < distance]

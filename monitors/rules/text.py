@@ -25,9 +25,10 @@ from monitors.sentences import list_passages, list_sentences
 #: What one character adds to :attr:`Sentence.base`, so that no two sentences ever overlap in that numbering.
 APART = 1000
 
-# A comment also ends where another begins, so that nothing is scanned twice, however many are never closed.
+# A comment or script also ends where another begins, so that nothing is scanned twice, however many are never closed.
 _TAG = re.compile(
-    r"(?s)<(?:/?[a-zA-Z][^<>]{0,2000}>|!--.{0,2000}?(?:-->|(?=<!--)))|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});"
+    r"(?s)<(?i:(script|style)\b[^<>]{0,2000}>[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1\s*>)"
+    r"|<(?:/?[a-zA-Z][^<>]{0,2000}>|!--.{0,2000}?(?:-->|(?=<!--)))|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});"
 )
 _DIGIT = re.compile(r"\d")
 _PARAGRAPH = re.compile(r"\n\s*\n")

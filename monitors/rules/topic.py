@@ -19,6 +19,7 @@ from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, V
 from monitors.errors import QueryError
 from monitors.model import Judgement, Level, Match, Realis, Suppression, SuppressionReason
 from monitors.plurals import count_of
+from monitors.rules.bilingual import join_judgements, read_other
 from monitors.rules.broad import refuse_too_broad
 from monitors.rules.compiler import Compiler, Lists
 from monitors.rules.conditions import Condition, InTitle
@@ -80,8 +81,14 @@ class CompiledRules:
         """Return the matches of one document, and the suppressions: what a veto or the length of the text held back.
 
         Dates in the text are compared with `reference_at`; without it they are ignored. With `explains`, the topics
-        that came nearest to their threshold are reported as suppressions too.
+        that came nearest to their threshold are reported as suppressions too. Paragraphs in another script are also
+        read in their own language.
         """
+        judgement, other = self._judge(document, reference_at, explains), read_other(document)
+        return judgement if other is None else join_judgements(judgement, self._judge(other, reference_at, False))
+
+    def _judge(self, document: Document, reference_at: datetime | None, explains: bool) -> Judgement:
+        """Judge a document in its own language alone."""
         automaton = self.symbol_table.get_automaton(document.language or "en")
         automaton.select_symbols(self.checks.asked)
         article = ArticleScope(DocumentReader(document, automaton, self.numbers))

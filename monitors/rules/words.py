@@ -48,6 +48,9 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 # Two accents that no letter has, one upon the other: no spelling, but decoration.
 _STACKED = re.compile("[\u0300-\u036f]{2}")
 # Letters with the mark of a weak stress, which are letters of their own in Unicode.
+# Languages with an i without a dot, whose capital is I. The capital of their i is İ.
+_DOTLESS = frozenset({"az", "tr"})
+_DOTLESS_CAPITALS = str.maketrans("Iİ", "ıi")
 _RUSSIAN_LETTERS = str.maketrans("ёѐѝ", "ееи")
 _FRENCH_CAPITAL = re.compile("^[éèê]")  # French print often omits the accent of a capital
 # Letters that are written for one another, and the seats of the hamza, which change with the ending.
@@ -172,11 +175,15 @@ def get_script(letter: str) -> str:
 
 def get_folding(language: str) -> str:
     """Return the language whose rules :func:`fold_word` uses for this one, ``""`` if it has no special rules."""
+    if language in _DOTLESS:
+        return "tr"
     return "ru" if language == "kk" else language if language in {"en", "ar", "fr", "ru"} else ""
 
 
 def fold_word(word: str, language: str) -> str:
     """Return the form in which all spellings of a word are equal: without case, possessive, vowel marks or joiners."""
+    if language in _DOTLESS:
+        word = unicodedata.normalize("NFC", word).translate(_DOTLESS_CAPITALS)
     folded = word.lower() if word.isascii() else _normalise(word).casefold().replace("’", "'")
     if not folded.isascii() or "." in folded:
         folded = _DROPPED.sub("", folded) if not folded[:1].isdigit() else folded
@@ -245,10 +252,19 @@ def stem_folded(folded: str, language: str) -> str:
         return stem_kazakh(folded)
     if language == "pt":
         return stem_portuguese(folded) if len(folded) <= LONGEST_WORD else folded
+    if language in _DOTLESS:
+        return _stem_turkish(folded, language)
     stemmer = _get_stemmer(language)
     if language == "en":
         folded = _IRREGULAR.get(folded, folded)
     return folded if stemmer is None or len(folded) > LONGEST_WORD else str(stemmer.stemWord(folded))
+
+
+def _stem_turkish(folded: str, language: str) -> str:
+    """Return the stem with a dot on every i, so that ``Iran`` in a query of another language is the text's ``İran``."""
+    stemmer = _get_stemmer(language)
+    stem = folded if stemmer is None or len(folded) > LONGEST_WORD else str(stemmer.stemWord(folded))
+    return stem.replace("ı", "i")
 
 
 def blur_stem(stem: str, language: str) -> str:
@@ -262,7 +278,7 @@ def stem_all(folded: Iterable[str], language: str) -> list[str]:
     """Return the stems of many folded words, like :func:`stem_folded` but much faster."""
     words = list(folded)
     stemmer = _get_stemmer(language)
-    if stemmer is None:
+    if stemmer is None or language in _DOTLESS:
         return [stem_folded(word, language) for word in words]
     regular = [_IRREGULAR.get(word, word) for word in words] if language == "en" else words
     stems: list[str] = stemmer.stemWords(regular)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitors.model import Zone
 from monitors.rules.language import confirm_language, detect_language
-from monitors.rules.text import Document, read_document
+from monitors.rules.text import Document, Sentence, read_document
 from monitors.rules.words import find_words, fold_word, get_word_pattern, list_words, stem_folded
 from monitors.sentences import LONGEST_SENTENCE_PIECES
 from tests.cld2 import needs_cld2
@@ -20,6 +20,10 @@ from tests.monitors.sentences import read_sentences
 
 def list_sentences(document: Document, zone: Zone) -> list[str]:
     return [sentence.text.strip() for sentence in read_sentences(document) if sentence.zone is zone]
+
+
+def word_places(sentence: Sentence) -> list[tuple[int, int]]:
+    return [(sentence.start + start, sentence.start + end) for start, end in sentence.words]
 
 
 def get_source(document: Document, zone: Zone) -> str:
@@ -59,6 +63,17 @@ def test_zones_are_title_first_paragraph_and_rest() -> None:
         ("Sie gilt bis zum 19. Januar. Das Rathaus schwieg.", ["Sie gilt bis zum 19. Januar.", "Das Rathaus schwieg."]),
         ("Am 3. Oktober kam es im 21. Jahrhundert an.", ["Am 3. Oktober kam es im 21. Jahrhundert an."]),
         ("Es traf 19. Danach war Ruhe.", ["Es traf 19.", "Danach war Ruhe."]),
+        ("Müller sagte z. B. nichts. Er ging.", ["Müller sagte z. B. nichts.", "Er ging."]),
+        ("Es fehlt z. B. Wasser, d. h. alles.", ["Es fehlt z. B. Wasser, d. h. alles."]),
+        ("« C'est fini. » Les troupes partent.", ["« C'est fini. »", "Les troupes partent."]),
+        ("« Fini !\u00a0» Les troupes partent.", ["« Fini !\u00a0»", "Les troupes partent."]),
+        ("Er ging. »Halt!«", ["Er ging.", "»Halt!«"]),
+        ("Это было 5 янв. 2022 г. Погибли пятеро.", ["Это было 5 янв. 2022 г.", "Погибли пятеро."]),
+        ("Ущерб 3 млн руб. В городе тихо.", ["Ущерб 3 млн руб.", "В городе тихо."]),
+        (
+            "В 2022 г. Россия молчала. Завод им. В. Иванова в г. Вологде.",
+            ["В 2022 г. Россия молчала.", "Завод им. В. Иванова в г. Вологде."],
+        ),
         ("Das war 2022. Januar war kalt.", ["Das war 2022.", "Januar war kalt."]),
     ],
 )
@@ -157,6 +172,14 @@ def test_words_are_the_same_in_ascii_and_beside_another_letter(text: str) -> Non
         ("жағдайында", "жағдай", "kk"),
         ("ереуілге", "ереуіл", "kk"),
         ("ex\u00adtended", "extended", "en"),
+        ("SALDIRI", "saldırı", "tr"),
+        ("YASAĞI", "yasağı", "tr"),
+        ("KİŞİ", "kişi", "tr"),
+        ("KI\u0307S\u0327I\u0307", "kişi", "tr"),
+        ("İran", "Iran", "tr"),
+        ("IMF", "imf", "tr"),
+        ("İstanbul", "istanbul", "en"),
+        ("QIRĞIN", "qırğın", "az"),
     ],
 )
 def test_forms_of_one_word_have_one_stem(one: str, other: str, language: str) -> None:
@@ -265,6 +288,34 @@ def test_a_declared_language_gives_way_only_to_a_text_that_is_clearly_in_another
 def test_given_language_comes_first() -> None:
     assert read_document("Тысячи людей вышли на улицы", "", "kk").language == "kk"
     assert read_document("Тысячи людей вышли на улицы столицы", "", "").language == "ru"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '<script>var a = "troops deployed" < 3</script>',
+        "<STYLE type='text/css'>.deploy > .troops {}</Style >",
+        "<script>if (a < b) { troops() }</script><style>troops</style>",
+    ],
+)
+def test_scripts_and_styles_are_no_text_and_move_no_offset(code: str) -> None:
+    document = read_document(code, f"{code} Calm day in <b>Aktau</b>. {code}", "en")
+    spelt = [document.text[start:end] for one in read_sentences(document) for start, end in word_places(one)]
+    assert spelt == ["Calm", "day", "in", "Aktau"]
+
+
+@pytest.mark.parametrize(
+    "text", ["He wrote <script> and left.", "<style>Troops left</script>", "<scripture>Troops</scripture>"]
+)
+def test_a_script_that_never_ends_hides_nothing(text: str) -> None:
+    spelt = " ".join(sentence.text for sentence in read_sentences(read_document("", text, "en")))
+    assert "left" in spelt or "Troops" in spelt
+
+
+def test_scripts_that_never_end_are_read_once() -> None:
+    begun = time.process_time()
+    read_document("", "<script>a<style>b" * 30_000, "en")
+    assert time.process_time() - begun < 2
 
 
 def test_markup_left_in_is_no_word_and_moves_no_offset() -> None:

@@ -277,3 +277,10 @@ def test_the_exception_of_an_article_veto_is_looked_for_only_where_the_veto_is_m
     assert "Some tanks rolled." not in sentences_read
     assert get_match(judge("Moscow sends 500 soldiers", text.format("brass band"), veto=vetoes)).level is Level.URGENT
     assert "Some tanks rolled." in sentences_read
+
+
+@pytest.mark.parametrize("title", ["Sınır kapısı kapatıldı", "SINIR KAPISI KAPATILDI"])
+def test_turkish_capitals_are_those_of_turkish(title: str) -> None:
+    rule = RuleSpec(id="shut", when='"sınır kapısı" SAME <shut>', points=6)
+    lists = {"shut": {"tr": ("kapatıldı",)}}
+    assert get_match(judge(title, language="tr", lists=lists, rules=(rule,))).evidence[0].span.text == title
