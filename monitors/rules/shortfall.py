@@ -30,7 +30,7 @@ _MOST_SENTENCES = 12
 #: At most this many characters of the sentence are quoted.
 _MOST_QUOTED = 48
 #: Of so many rules that lack one thing it is tried whether one word would be enough, where a topic scored too little.
-_MOST_TRIED = 5
+_MOST_TRIED = 3
 
 
 class _Reading:
@@ -89,7 +89,9 @@ def explain_near_miss(near: NearMiss, vocabulary: Vocabulary) -> Suppression:
     evidence = result.evidence
     detail = f"score {result.score:g} of {topic.digest:g}"
     unmet = [rule for rule in topic.rules if rule.id not in met]
-    found = _list_nearest(topic, _Reading(result.scope, vocabulary), unmet)
+    reading = _Reading(result.scope, vocabulary)
+    close = [rule for rule in unmet if len(rule.groups) - reading.count_met(rule) <= 1]
+    found = _list_nearest(topic, reading, close)
     near_by = list(islice((one for one in found if one.missing <= 1), _MOST_TRIED))
     if near_by:
         nearest = next((one for one in near_by if one.completed is not None), near_by[0])
