@@ -83,9 +83,12 @@ def test_weights_without_measure_decide_and_break_nothing() -> None:
     assert favouring.review(document, matches) == matches
 
 
-@pytest.mark.parametrize(("language", "topic"), [("ru", "unrest"), ("", "unrest"), ("en", "quake")])
-def test_other_languages_and_topics_stay_as_the_rules_left_them(language: str, topic: str) -> None:
-    document = read_document(TITLE if language else "1 2 3", TEXT if language else "", language)
+@pytest.mark.parametrize(
+    ("language", "topic", "title"),
+    [("ru", "unrest", "Протестующие вышли на площадь"), ("", "unrest", "1 2 3"), ("en", "quake", TITLE)],
+)
+def test_other_languages_and_topics_stay_as_the_rules_left_them(language: str, topic: str, title: str) -> None:
+    document = read_document(title, TEXT if language == "en" else "", language)
     matches = [make_match(Level.URGENT, topic)]
     assert make_reranker(bias=-9.0).review(document, matches) == matches
 
