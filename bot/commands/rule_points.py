@@ -48,7 +48,7 @@ def rules(store: Store, request: Request) -> Answer:
     known = store.alerts.find_told(request.chat.id, story.id)
     judged = rank_judged(store.articles.list_of_story(story.id, MOST_READ), known, own)
     if not judged:
-        return pack_blocks([plain(named.text("No rule matched anything in it."))])
+        return pack_blocks([plain(named.text("It has none of the words that the rules of the topics need."))])
     analysis, in_force = hide_watches(judged[0], own), store.configs.find_last()
     version = get_rules(in_force.version) if in_force else ""
     title = bold(named.text("All rules: {title}", title=shorten(analysis.article.title, 200)))
