@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -42,6 +42,9 @@ from monitors.words import gather_words, write_pattern
 
 LONG: Final = 3_000
 """A text of at least so many characters may be an essay."""
+
+TITLES_HELD: Final = 4_096
+"""Headlines whose signs are remembered."""
 
 DEEP: Final = 1_000
 """What an essay has only behind so many characters, it does not report as news."""
@@ -82,6 +85,15 @@ WHY_BACKGROUNDER: Final = {
     Sign.SECTION: "its section is not one of news",
     Sign.DEPTH: "a long text that tells it only deep inside",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _TitleSigns:
+    """What a headline shows: an opinion or a round-up, another form that is no news, or that it is live."""
+
+    comment: Backgrounder | None
+    form: Backgrounder | None
+    is_fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +148,34 @@ def _spell(article: Article) -> str:
 
 def _find_comment(article: Article, title: str) -> Backgrounder | None:
     """Return the sign of an opinion or a daily round-up."""
-    if (found := _compile().comments.search(title)) is not None:
-        return Backgrounder(Sign.HEADLINE, _cut(found))
-    return _find_section(article, _list_sections("opinion_sections"))
+    return _read_title(title).comment or _find_section(article, _list_sections("opinion_sections"))
 
 
 def _find_form(article: Article, title: str) -> Backgrounder | None:
     """Return the sign of another piece that is no news by its form, unless its headline says that it is live."""
+    read = _read_title(title)
+    return None if read.is_fresh else read.form or _find_section(article, _list_sections("sections"))
+
+
+@lru_cache(maxsize=TITLES_HELD)
+def _read_title(title: str) -> _TitleSigns:
+    """Return what a headline shows by itself: every match of an article asks for it, more than once."""
     patterns = _compile()
-    if patterns.fresh.search(title) is not None:
-        return None
-    if (label := patterns.labels.search(title)) is not None:
-        return Backgrounder(Sign.HEADLINE, _cut(label))
+    comment, label = patterns.comments.search(title), patterns.labels.search(title)
+    return _TitleSigns(
+        None if comment is None else Backgrounder(Sign.HEADLINE, _cut(comment)),
+        _find_asked(title) if label is None else Backgrounder(Sign.HEADLINE, _cut(label)),
+        is_fresh=patterns.fresh.search(title) is not None,
+    )
+
+
+def _find_asked(title: str) -> Backgrounder | None:
+    """Return by what a headline explains or asks, unless one of its clauses states something."""
     clauses = [found[0].strip() for found in _CLAUSE.finditer(title)]
     asking = [(one, _find_asking(one)) for one in clauses]
     asked = next((piece for _, piece in asking if piece), None)
-    if asked and not any(piece is None and len(one.split()) >= STATEMENT for one, piece in asking):
-        return asked
-    return _find_section(article, _list_sections("sections"))
+    states = any(piece is None and len(one.split()) >= STATEMENT for one, piece in asking)
+    return None if states else asked
 
 
 def _find_asking(clause: str) -> Backgrounder | None:
@@ -194,7 +216,7 @@ def _find_depth(match: Match, article: Article) -> Backgrounder | None:
     spans = _list_told(match)
     if not spans or any(one.zone is Zone.TITLE or one.start < DEEP for one in spans):
         return None
-    sentences = list(_list_sentences(article.text))
+    sentences = _list_all_sentences(article.text)
     dated = any(_has(spans, *one) and _reads(_compile().recent, article.text, one) for one in sentences)
     begins = [article.title, *(article.text[slice(*one)] for one in sentences[:OPENING])]
     is_grave = any(_compile().deaths.search(one) for one in begins)
@@ -233,6 +255,12 @@ def _has(spans: Iterable[Span], start: int, end: int) -> bool:
 def _list_sentences(text: str) -> Iterator[tuple[int, int]]:
     for start, end in list_passages(text, 0, len(text)):
         yield from list_sentences(text, start, end)
+
+
+@lru_cache(maxsize=4)
+def _list_all_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The same of a whole text, at once; every match of an article asks for it."""
+    return tuple(_list_sentences(text))
 
 
 def _cut(found: re.Match[str]) -> str:
