@@ -18,14 +18,12 @@ from monitors.model import (
     FactKind,
     LedgerEntry,
     Level,
-    Match,
     Notice,
     Report,
     Severity,
     Story,
     StoryPlace,
     StoryTopic,
-    Zone,
     list_event_countries,
 )
 from monitors.sentences import take_first_sentence
@@ -38,6 +36,7 @@ from monitors.stories.notices import find_notice
 from monitors.stories.outdated_reports import adds_nothing, is_told_anew, silence, start_anew
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
+from monitors.stories.story_topics import join_topics, sort_matches, to_topic
 from monitors.stories.told_measures import tell_measures
 from monitors.stories.wire import find_publisher, strip_outlet
 
@@ -99,7 +98,7 @@ def read_part(analysis: Analysis, provenance: Provenance) -> StoryPart:
         return StoryPart(silence(report), (), (), (), ())
     return StoryPart(
         report=replace(report, countries=countries),
-        topics=_join_topics((), (_to_topic(match, report.background) for match in _sort_matches(analysis.matches))),
+        topics=join_topics((), (to_topic(match, report.background) for match in sort_matches(analysis.matches))),
         countries=countries,
         places=_read_places(analysis.facts, countries),
         entries=entries,
@@ -114,7 +113,7 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     """
     told = tell_measures(report, analysis)
     background = list_background(analysis)
-    rest = [match for match in _sort_matches(analysis.matches) if match.topic not in background]
+    rest = [match for match in sort_matches(analysis.matches) if match.topic not in background]
     urgent = tuple(dict.fromkeys(match.topic for match in rest if match.level is Level.URGENT))
     adds = told.lifts or told.reimposes or told.until is not None or report.notice is not None
     mentions = all(match.level is not Level.URGENT and match.holding for match in rest)
@@ -124,17 +123,6 @@ def _complete(report: Report, analysis: Analysis) -> Report:
     return replace(
         told, in_passing=in_passing, urgent=urgent, background=background, asked=asked, is_outdated=is_outdated
     )
-
-
-def _sort_matches(matches: Iterable[Match]) -> list[Match]:
-    """Return the matches in the order of what the article is about: first what its title says, then what passes its
-    threshold by most; of equals in the order given.
-    """
-    return sorted(matches, key=lambda match: (not _is_titled(match), match.threshold - match.score))
-
-
-def _is_titled(match: Match) -> bool:
-    return any(one.span.zone is Zone.TITLE for one in match.evidence)
 
 
 def read_bare_part(analysis: Analysis) -> StoryPart:
@@ -225,7 +213,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
     countries = () if adds_none else part.countries
     grown = replace(
         story,
-        topics=story.topics if is_retraction else _join_topics(_list_told(story, report), part.topics),
+        topics=story.topics if is_retraction else join_topics(_list_told(story, report), part.topics),
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
@@ -303,7 +291,7 @@ def merge_stories(older: Story, newer: Story, rules: StoryRules) -> Story:
         reports = add_report(reports, report, rules.most_reports)
     merged = replace(
         older,
-        topics=_join_topics(older.topics, newer.topics),
+        topics=join_topics(older.topics, newer.topics),
         first_seen_at=min(older.first_seen_at, newer.first_seen_at),
         last_seen_at=max(older.last_seen_at, newer.last_seen_at),
         countries=_join(older.countries, newer.countries),
@@ -364,20 +352,6 @@ def add_report(reports: tuple[Report, ...], report: Report, most: int = MOST_REP
     dull = (n for n in free if origins[reports[n].origin] > 1 and reports[n].notice is None and n not in bearing)
     number = next(dull, free[0])
     return (*reports[:number], *reports[number + 1 :], report)
-
-
-def _to_topic(match: Match, background: tuple[str, ...]) -> StoryTopic:
-    level = Level.DIGEST if match.topic in background else match.level
-    return StoryTopic(match.topic, level, match.severity)
-
-
-def _join_topics(topics: Iterable[StoryTopic], more: Iterable[StoryTopic]) -> tuple[StoryTopic, ...]:
-    joined = {topic.topic: topic for topic in topics}
-    for topic in more:
-        known = joined.setdefault(topic.topic, topic)
-        if known.level is not topic.level or known.severity is not topic.severity:
-            joined[topic.topic] = max(known, topic, key=lambda one: (one.level is Level.URGENT, one.severity.rank))
-    return tuple(joined.values())
 
 
 def _join(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
