@@ -380,10 +380,11 @@ def _count_to(members: Sequence[Listener], chat_id: int) -> int:
 
 def _file(index: StoryIndex, arrival: Arrival, changes: _Changes, old_after: timedelta) -> ArticleRecord:
     """Put an arrival into its story; one that may not ring is only archived, and so is one that matches nothing, unless
-    it is a new version, in time, of an article that did.
+    it is a new version, in time, of an article that did. An empty version says nothing of the one before.
     """
     article = arrival.analysis.article
-    is_rewritten = index.find_home(article.key) is not None and not is_outdated(article, old_after)
+    says = bool(article.title.strip() or article.text.strip())
+    is_rewritten = says and index.find_home(article.key) is not None and not is_outdated(article, old_after)
     if arrival.reason is not None or not (arrival.analysis.matches or is_rewritten):
         return ArticleRecord(arrival.analysis, reason=arrival.reason)
     assignment = index.assign(arrival.analysis)

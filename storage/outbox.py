@@ -63,7 +63,7 @@ _SUPERSEDE = """
         state = iif(state = 'sending', state, 'dead'),
         last_reason = iif(state = 'sending', last_reason, :reason),
         done_at = iif(state = 'sending', done_at, :now)
-    WHERE chat_id = :chat AND lane = :lane AND state IN ('pending', 'sending', 'uncertain')
+    WHERE chat_id = :chat AND lane IN (:lane, :elder) AND state IN ('pending', 'sending', 'uncertain')
         AND id < (SELECT id FROM outbox WHERE chat_id = :chat AND dedup_key = :key)
         AND json_extract(message, '$.edits') = :edits
 """
@@ -128,6 +128,7 @@ class Outbox(OutboxRows):
                 {
                     "chat": edit.chat_id,
                     "lane": int(Lane.EDIT),
+                    "elder": int(Lane.URGENT),  # of edits that a version without a lane for them stored
                     "key": edit.dedup_key,
                     "edits": edit.message.edits,
                     "reason": GivenUp.SUPERSEDED,

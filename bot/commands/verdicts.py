@@ -112,7 +112,8 @@ def _tell_times(told: Told, first_told_at: datetime, reader: Reader) -> Iterator
         yield reader.text("It last rang on {time}.", time=reader.moment(told.rang_at))
     if told.waits_for is not None and told.waits_for is not SuppressionReason.GROUPING:
         yield reader.text("What is new since then is held back: {reason}.", reason=reader.text(REASONS[told.waits_for]))
-        yield from _tell_end(told.again_at, reader)
+        if not told.amended:  # else it is decided again when the first message is edited next
+            yield from _tell_end(told.again_at, reader)
 
 
 def _tell_end(held_until: datetime | None, reader: Reader) -> Iterator[str]:

@@ -20,7 +20,9 @@ def name_steps(changes: Iterable[Change]) -> str:
 
 
 def _name_step(change: Change) -> str:
-    return f"{change.kind}: {change.figure or ''} {change.now}"
+    place = change.place.name if change.place else ""
+    where = f" {change.topic} {place}" if change.topic or place else ""
+    return f"{change.kind}: {change.figure or ''} {change.now}{where}"
 
 
 def find_next_edit(

@@ -88,3 +88,12 @@ def test_a_retraction_into_which_an_article_is_rewritten_is_told(waiting: Room) 
     waiting.wait(hours=5)
     assert len(waiting.rung) == 2
     assert "Retraction" in waiting.texts[-2] + waiting.texts[-1]
+
+
+def test_an_empty_version_takes_nothing_back(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=300)
+    room.tell(STORM, TOLL.format(14))
+    room.tell("", "", edits=1)
+    room.wait(hours=5)
+    (told,) = room.texts
+    assert STORM in told
