@@ -17,6 +17,7 @@ from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.sending.channels import read_plain
 from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse
+from monitors.config.loading import load_config
 from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxState, Subscription
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
@@ -136,6 +137,13 @@ def open_room(folder: Path, topics: Iterable[str] = ("unrest", "emergency"), **c
     desk = Desk.of(write_config(folder / "config", **config))
     with closing(Store.open(folder / "tocsin.sqlite3", START_AT)) as store:
         yield Room(store, desk, topics)
+
+
+@contextmanager
+def open_shipped_room(folder: Path, *topics: str) -> Iterator[Room]:
+    """A chat that asked for these topics, as they are shipped."""
+    with closing(Store.open(folder / "tocsin.sqlite3", START_AT)) as store:
+        yield Room(store, Desk.of(load_config(Path("config"), {}, judge=False)), topics)
 
 
 def set_alerts(room: Room, **changes: int) -> None:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.command import Request
 from bot.commands.pasted import why_not
-from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
-from monitors.config.loading import load_config
-from monitors.model import Subscription
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT
+from tests.bot.room import Room, open_shipped_room
 from tests.bot.test_why_silent import ask_why
 
 COUP = "Coup under way in Mali?"
@@ -27,11 +21,7 @@ ASKED = "a headline only asks about it, and no report tells it as news"
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for coups and attacks, by the topics as they are shipped."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(load_config(Path("config"), {}, judge=False)))
-        for topic in ("unrest", "emergency"):
-            store.chats.remove_subscription(room.chat.id, topic)
-        store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("coup", "attack")])
+    with open_shipped_room(tmp_path, "coup", "attack") as room:
         yield room
 
 

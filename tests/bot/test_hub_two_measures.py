@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
-from monitors.config.loading import load_config
 from monitors.model import Cadence, Subscription
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT
+from tests.bot.room import Room, open_shipped_room
 from tests.bot.test_hub_measures import get_reminder, hear
 
 BOTH = "State of emergency declared in Sri Lanka until 24 January, curfew imposed in Colombo until 30 January"
@@ -26,8 +21,7 @@ TOPICS = ("curfew", "emergency")
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for curfews and emergencies, by the topics as they are shipped."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(load_config(Path("config"), {}, judge=False)), TOPICS)
+    with open_shipped_room(tmp_path, *TOPICS) as room:
         yield room
 
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
-from monitors.config.loading import load_config
 from monitors.model import Cadence, Story, Subscription
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT
+from tests.bot.room import Room, open_shipped_room
 from tests.bot.test_hub_measures import get_reminder, hear
 
 BOTH = "Curfews imposed in Kano and Jos after riots in Nigeria"
@@ -26,11 +21,7 @@ RIOTS = "Rioters burnt shops in Kano and Jos in Nigeria. The government imposed 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for curfews, by the topics as they are shipped."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        room = Room(store, Desk.of(load_config(Path("config"), {}, judge=False)))
-        for topic in ("unrest", "emergency"):
-            store.chats.remove_subscription(room.chat.id, topic)
-        store.chats.save_subscriptions([Subscription(room.chat.id, "curfew")])
+    with open_shipped_room(tmp_path, "curfew") as room:
         yield room
 
 

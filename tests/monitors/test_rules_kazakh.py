@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.rules.words import fold_word, stem_folded
+from tests.monitors.word_pairs import list_pairs
 
 SAME = """
     соғысы/соғыс соғысында/соғыс соғысының/соғыс соғыстың/соғыс соғыстары/соғыс Мәжілісі/Мәжіліс Мәжілісінің/Мәжіліс
@@ -17,10 +18,6 @@ DIFFERENT = """
     соғыс/соғу кеңес/кең кеңесі/кеңесе бала/балас қала/қалам шеру/шеруші наразы/наразылық жұмысы/жұмсақ күрес/күре
     соғыс/соғым мүше/мүшел дәріс/дәрі
 """
-
-
-def list_pairs(text: str) -> list[tuple[str, str]]:
-    return [(one, other) for one, _, other in (pair.partition("/") for pair in text.split())]
 
 
 def stem(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitors.rules.words import fold_word, stem_folded
+from tests.monitors.word_pairs import list_pairs
 
 SAME = """
     batalhões/batalhão canhões/canhão caminhões/caminhão explosões/explosão rebeliões/rebelião invasões/invasão
@@ -30,10 +31,6 @@ DIFFERENT = """
     mais/mal caldeirão/calda casarão/casar camarão/câmara seis/sei pôr/por secretária/secretaria portão/porta mão/mau
     pães/países pois/polo
 """
-
-
-def list_pairs(text: str) -> list[tuple[str, str]]:
-    return [(one, other) for one, _, other in (pair.partition("/") for pair in text.split())]
 
 
 def stem(word: str) -> str:
