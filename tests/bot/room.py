@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,12 @@ from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.sending.channels import read_plain
 from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse
-from monitors.config.loading import load_config
 from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxState, Subscription
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
 from tests.bot.sending import make_chat
+from tests.shipped import load_shipped
 
 
 class Room:
@@ -139,11 +140,17 @@ def open_room(folder: Path, topics: Iterable[str] = ("unrest", "emergency"), **c
         yield Room(store, desk, topics)
 
 
+@cache
+def get_shipped_desk() -> Desk:
+    """The desk of this checkout's config, whose rules are compiled once in each process."""
+    return Desk.of(load_shipped())
+
+
 @contextmanager
 def open_shipped_room(folder: Path, *topics: str) -> Iterator[Room]:
     """A chat that asked for these topics, as they are shipped."""
     with closing(Store.open(folder / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(load_config(Path("config"), {}, judge=False)), topics)
+        yield Room(store, get_shipped_desk(), topics)
 
 
 def set_alerts(room: Room, **changes: int) -> None:

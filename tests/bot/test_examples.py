@@ -17,6 +17,7 @@ from bot.text.language import LANGUAGES, get_translations
 from bot.text.reader import Reader
 from bot.text.render import SEVERITIES
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Message
+from tests.bot.room import get_shipped_desk
 from tests.bot.talk import OWNER, Talk
 from tests.shipped import get_topic, load_shipped
 
@@ -49,7 +50,7 @@ def read_examples(messages: list[Message]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk.of(load_shipped())
+    return get_shipped_desk()
 
 
 def begin(folder: Path, desk: Desk, language: str) -> Talk:
