@@ -92,12 +92,21 @@ class Room:
         entries, key = self.list_entries(chat), f"answer:{number}:"
         return [entry.row.message for entry in entries if entry.row.dedup_key.startswith(key)]
 
+    def ask(self, text: str, *, chat: Chat | None = None, replied_id: int = 0) -> str:
+        """As :meth:`say`; returns what people read of the answers."""
+        return "\n".join(read_plain(one.html) for one in self.say(text, chat=chat, replied_id=replied_id))
+
     def press(self, data: str, message_id: int, *, chat: Chat | None = None) -> PressResult:
         """Press a button of a message in the chat."""
         pressed = ButtonPress(next(self._updates), _act_in(chat or self.chat), message_id, data)
         result = press(self.store, pressed, self.desk, self.now)
         assert isinstance(result, PressResult)
         return result
+
+    @property
+    def settings(self) -> Chat:
+        """The chat as it is stored by now."""
+        return self.store.chats.get_chat(self.chat.id)
 
     # ----------------------------------------------------------------------------------------- what a chat is told
 
@@ -128,8 +137,8 @@ class Room:
 
 
 def _act_in(chat: Chat) -> Actor:
-    """Who writes in a chat, in a private one the person that it is with."""
-    return Actor(chat.address, chat.kind, chat.address.chat_id, "Reader")
+    """Who writes in a chat: in a private one the person that it is with, elsewhere an administrator."""
+    return Actor(chat.address, chat.kind, chat.address.chat_id, "Reader", is_admin=True)
 
 
 @contextmanager
