@@ -18,12 +18,13 @@ from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.sending.channels import read_plain
 from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse
-from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxState, Subscription
+from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxDraft, OutboxState, Subscription
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
 from tests.bot.sending import make_chat
 from tests.shipped import load_shipped
+from tests.storage.samples import claim_next
 
 
 class Room:
@@ -83,25 +84,33 @@ class Room:
 
     # ----------------------------------------------------------------------------------------------------- people
 
-    def say(self, text: str, *, chat: Chat | None = None, replied_id: int = 0) -> list[Message]:
-        """Send a command; returns the answers."""
+    def say(self, text: str, *, chat: Chat | None = None, **incoming: Any) -> list[Message]:
+        """Send a command; returns the answers. ``incoming`` is what else is known of how it came."""
         chat, number = chat or self.chat, next(self._updates)
         command, _, arguments = text.removeprefix("/").partition(" ")
-        incoming = Incoming(number, _act_in(chat), command, arguments, replied_id=replied_id)
-        receive(self.store, incoming, self.desk, self.now)
+        receive(self.store, Incoming(number, _act_in(chat), command, arguments, **incoming), self.desk, self.now)
         entries, key = self.list_entries(chat), f"answer:{number}:"
         return [entry.row.message for entry in entries if entry.row.dedup_key.startswith(key)]
 
-    def ask(self, text: str, *, chat: Chat | None = None, replied_id: int = 0) -> str:
+    def ask(self, text: str, *, chat: Chat | None = None, **incoming: Any) -> str:
         """As :meth:`say`; returns what people read of the answers."""
-        return "\n".join(read_plain(one.html) for one in self.say(text, chat=chat, replied_id=replied_id))
+        return "\n".join(read_plain(one.html) for one in self.say(text, chat=chat, **incoming))
 
-    def press(self, data: str, message_id: int, *, chat: Chat | None = None) -> PressResult:
-        """Press a button of a message in the chat."""
-        pressed = ButtonPress(next(self._updates), _act_in(chat or self.chat), message_id, data)
+    def press(self, data: str, message_id: int, *, chat: Chat | None = None, **pressed_by: Any) -> PressResult:
+        """Press a button of a message in the chat; ``pressed_by`` is what else is known of who presses."""
+        pressed = ButtonPress(next(self._updates), _act_in(chat or self.chat), message_id, data, **pressed_by)
         result = press(self.store, pressed, self.desk, self.now)
         assert isinstance(result, PressResult)
         return result
+
+    def show(
+        self, message: Message, message_id: int, *, key: str = "a", lane: Lane = Lane.URGENT, chat: Chat | None = None
+    ) -> None:
+        """Send a message to the chat, where it gets this id."""
+        self.store.outbox.add([OutboxDraft((chat or self.chat).id, lane, key, message)], self.now)
+        row = claim_next(self.store, self.now)
+        assert row is not None
+        self.store.outbox.mark_sent(row.id, message_id, self.now)
 
     @property
     def settings(self) -> Chat:
