@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from bot.cli import tocsin
@@ -45,13 +43,6 @@ def ask(api: FakeBotApi, user: User, text: str) -> str:
 
 def read_settings(folder: Path, more: str) -> Settings:
     return write_config(folder, more=more).settings
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with_file = Store.open(tmp_path / "tocsin.sqlite3", START_AT)
-    yield with_file
-    with_file.close()
 
 
 def test_the_version_changes_with_what_decides_alerts_and_with_nothing_else(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitors.model import Level, Mute, MuteKind, Report, Severity, StoryTopic, Subscription
-from tests.bot.room import Room, open_room
+from tests.bot.room import Room, open_room, set_alerts
 from tests.storage.samples import make_story
 
 STORM = "Protesters storm the city hall in {}"
@@ -88,9 +88,7 @@ def test_a_text_that_no_topic_is_about_is_said_to_be_with_one_nearest_topic_and_
 
 
 def test_a_waiting_group_does_not_keep_a_text_from_ringing(room: Room) -> None:
-    settings = room.desk.settings
-    alerts = settings.alerts.model_copy(update={"grouping_wait_seconds": 600})
-    room.desk = replace(room.desk, settings=settings.model_copy(update={"alerts": alerts}))
+    set_alerts(room, grouping_wait_seconds=600)
     assert "It would ring in this chat." in room.ask(f"/whynot {LIMA}")
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -32,12 +29,6 @@ NAMES = DESK.names
 EVERYDAY = (
     "power state states port ports espace political general sector space internet border politique poder violence air"
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as opened:
-        yield opened
 
 
 @pytest.fixture
