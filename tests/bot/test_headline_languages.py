@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.talk.inline import answer_inline
 from bot.sending.channels import read_plain
+from bot.talk.inline import answer_inline
 from bot.text import render
 from bot.text.places import place_line
 from bot.text.reader import Reader

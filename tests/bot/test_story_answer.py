@@ -11,8 +11,8 @@ import pytest
 
 from bot.command import Request
 from bot.commands import COMMANDS_BY_NAME
-from bot.talk.inline import answer_inline
 from bot.pictures.model import MapPicture, decode_picture
+from bot.talk.inline import answer_inline
 from monitors.model import ChatAddress, FactKind, Level, Move, MoveReason, Severity, StoryTopic, Subscription
 from storage.store import Store
 from tests.bot.people import People
