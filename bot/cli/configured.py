@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from monitors.recognition import Compiled
 
 
-def surroundings_or_exit(
-    config: Path | None = None, state: Path | None = None, *, is_run: bool = False
-) -> Surroundings:
+def surroundings_or_exit(config: Path | None, state: Path | None = None, *, is_run: bool = False) -> Surroundings:
     """Folders and secrets from the environment; ends the command with what is wrong with them.
 
     What stands in the way of a run ends the command only if it ``is_run``, else it is warned of.
