@@ -25,7 +25,7 @@ from monitors.model import (
 )
 from tests.bot.room import Room
 from tests.bot.running import START_AT
-from tests.storage.samples import claim_next, make_story
+from tests.storage.samples import claim_next, claim_one, make_story
 
 SHOWN = 70
 
@@ -35,8 +35,7 @@ def test_a_press_on_what_an_edit_has_just_brought_waits_until_the_edit_is_writte
     room.show(Message("Reading …"), SHOWN, key="a:0", lane=Lane.ANSWER)
     done = Message("Read.", buttons=((button,),), edits="a:0")
     outbox.add([OutboxDraft(room.chat.id, Lane.ANSWER, "a:0:done:0", done)], START_AT)
-    edit = claim_next(room.store, START_AT)
-    assert edit is not None
+    edit = claim_one(room.store, START_AT)
     pressed = ButtonPress(1, Actor(room.chat.address, ChatKind.PRIVATE, 5), SHOWN, button.data)
     assert press(room.store, pressed, room.desk, START_AT) == Unknown(may_come=True)
     outbox.mark_sent(edit.id, SHOWN, START_AT)
