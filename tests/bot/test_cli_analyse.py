@@ -16,6 +16,7 @@ from click.testing import Result
 from bot.cli import EXIT_FOUND_WRONG
 from tests.bot.running import write_config
 from tests.bot.terminal import call
+from tests.monitors import config_folders
 
 SETTINGS = "seeds: {directory: ''}\n"
 TOPIC = """
@@ -41,11 +42,7 @@ STORMED = {
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A config folder with one small topic and no feed."""
     folder = tmp_path_factory.mktemp("desk") / "config"
-    (folder / "topics").mkdir(parents=True)
-    (folder / "settings.yaml").write_text(SETTINGS)
-    (folder / "feeds.yaml").write_text("groups: []\n")
-    (folder / "topics" / "unrest.yaml").write_text(TOPIC)
-    return folder
+    return config_folders.write_config(folder, SETTINGS, "groups: []\n", {"unrest.yaml": TOPIC})
 
 
 def analyse(config: Path, *arguments: str, given: bytes = b"") -> Result:
@@ -173,11 +170,8 @@ def test_a_missing_file_is_a_clear_error(config: Path, tmp_path: Path) -> None:
 
 
 def test_a_config_with_a_wrong_query_is_told_with_its_place(config: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "config"
-    (broken / "topics").mkdir(parents=True)
-    (broken / "settings.yaml").write_text(SETTINGS)
-    (broken / "feeds.yaml").write_text("groups: []\n")
-    (broken / "topics" / "unrest.yaml").write_text(TOPIC.replace("<crowd> SAME <act>", "<crowd> SAME"))
+    topics = {"unrest.yaml": TOPIC.replace("<crowd> SAME <act>", "<crowd> SAME")}
+    broken = config_folders.write_config(tmp_path / "config", SETTINGS, "groups: []\n", topics)
     result = analyse(broken, "-", given=jsonl(STORMED))
     assert result.exit_code == EXIT_FOUND_WRONG
     assert "unrest.yaml:" in result.stderr

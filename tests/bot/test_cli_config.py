@@ -17,6 +17,7 @@ from monitors.config.loading import load_config
 from monitors.rules.language import load_cld2
 from tests.bot.terminal import call
 from tests.cld2 import needs_cld2
+from tests.monitors import config_folders
 from tests.shipped import load_shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,11 +31,8 @@ tests: {urgent: [Riot in Rivertown], quiet: [Calm in Rivertown]}
 
 
 def write_config(folder: Path, settings: str = "{}", feeds: str = "{}") -> Path:
-    (folder / "topics").mkdir(parents=True)
-    (folder / "settings.yaml").write_text(settings)
-    (folder / "feeds.yaml").write_text(feeds)
-    (folder / "topics" / "unrest.yaml").write_text(TOPIC)
-    return folder
+    """A good one, whose topic has tests."""
+    return config_folders.write_config(folder, settings, feeds, {"unrest.yaml": TOPIC})
 
 
 def run_check(folder: Path, environment: dict[str, str] | None = None) -> tuple[int, list[str]]:
