@@ -20,9 +20,10 @@ from monitors.rules.topic import compile_rules
 from monitors.rules.word_finder import WordFinder
 from monitors.sources.seedfile import read_seed
 from storage.store import Store
+from tests.bot.room import get_shipped_desk
 from tests.bot.running import TOPICS, write_config
 from tests.bot.terminal import call
-from tests.shipped import FOLDER
+from tests.shipped import FOLDER, load_shipped
 from tests.storage.samples import make_chat
 
 NOW = datetime.now(UTC)
@@ -135,6 +136,15 @@ def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
     assert not (desk / "state").exists()
 
 
+@pytest.fixture(scope="module")
+def samples() -> tuple[ArticleRecord, ...]:
+    """The sample articles as the shipped topics judge them, in five stories."""
+    analyse = get_shipped_desk().analyse
+    seeds = sorted((FOLDER.parent / "seeds").glob("*.txt"))
+    read = (read_seed(one.read_bytes(), one.name, source_id="seeds", first_seen_at=NOW) for one in seeds)
+    return tuple(ArticleRecord(analyse(one), story_id=f"story {number % 5}") for number, one in enumerate(read))
+
+
 @pytest.mark.parametrize(
     "order",
     [
@@ -143,30 +153,21 @@ def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
     ],
     ids=lambda order: f"{order.owner}-{order.words[0]}",
 )
-def test_judging_only_what_has_the_words_gives_what_judging_all_gives(tmp_path: Path, order: WordOrder) -> None:
-    config = load_config(FOLDER, {}, judge=False)
+def test_judging_only_what_has_the_words_gives_what_judging_all_gives(
+    store: Store, samples: tuple[ArticleRecord, ...], order: WordOrder
+) -> None:
+    config = load_shipped()
     was = Rulebook({topic.id: topic for topic in config.topics}, config.shared)
     path = FOLDER / "topics" / f"{order.owner}.yaml"
     becomes = read_changed(order, edit_text(order, was, str(path), path.read_text("utf-8")).text, was)
     before, rules = (compile_rules(one.list_affected(order.owner), shared=one.shared) for one in (was, becomes))
-    analyse = Recognition(config.topics, config.shared).build()
-    seeds = sorted((FOLDER.parent / "seeds").glob("*.txt"))
-    records = tuple(
-        ArticleRecord(
-            analyse(read_seed(one.read_bytes(), one.name, source_id="seeds", first_seen_at=NOW)),
-            story_id=f"story {number % 5}",
-        )
-        for number, one in enumerate(seeds)
-    )
-    store = Store.open(tmp_path / DATABASE, NOW)
-    store.record(Record(articles=records), NOW)
+    store.record(Record(articles=samples), NOW)
     since = NOW - timedelta(days=1)
     words = WordFinder(list_changed_phrases(order, was, becomes))
     found = compare_words(store.articles, since, rules, before, words, every=True)
     whole = compare(read_archive(store.articles, since), rules, before, every=True)
-    store.close()
     assert found.comparison.list_changes() == whole.list_changes() != ()
-    assert 0 < found.holding < found.read == len(records)
+    assert 0 < found.holding < found.read == len(samples)
 
 
 # ------------------------------------------------------------------------------------------------------ the change
