@@ -16,7 +16,7 @@ from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
 from bot.cli.name_completion import complete_topics
 from bot.cli.options import config_option, echo_json, json_option, list_examples
-from bot.cli.tables import Column, Line, make_console, show_table
+from bot.cli.tables import Column, Line, make_console, show_counted, show_table
 from bot.cli.topics_compare import compare
 from bot.cli.topics_edit import add_word, remove_word
 from bot.cli.topics_words import words
@@ -96,9 +96,7 @@ def list_all(config_directory: Path | None, as_json: bool) -> None:
     if as_json:
         echo_json([topic_object(topic) for topic in found])
         return
-    console = make_console()
-    show_table(console, COLUMNS, (Line(describe(topic)) for topic in found))
-    console.print(count_of(len(found), "topic"))
+    show_counted(COLUMNS, (Line(describe(topic)) for topic in found), "topic")
 
 
 def describe(topic: TopicSpec) -> tuple[str, ...]:
