@@ -133,13 +133,7 @@ class Rounds:
         self.sender.wake()
 
 
-def watch_nothing(name: str, seconds: float, failed: bool) -> None:
-    """The default for ``on_round``: does nothing."""
-
-
-def guarded(
-    name: str, job: Callable[[], Awaitable[None]], on_round: OnRound = watch_nothing
-) -> Callable[[], Awaitable[None]]:
+def guarded(name: str, job: Callable[[], Awaitable[None]], on_round: OnRound) -> Callable[[], Awaitable[None]]:
     """A job whose errors are logged with their traceback instead of raised; its next tick tries again."""
 
     async def run() -> None:
@@ -157,7 +151,7 @@ def guarded(
     return run
 
 
-def schedule(rounds: Rounds, on_round: OnRound = watch_nothing, more: Sequence[Job] = ()) -> AsyncIOScheduler:
+def schedule(rounds: Rounds, on_round: OnRound, more: Sequence[Job] = ()) -> AsyncIOScheduler:
     """All jobs on one scheduler, not yet started. Each runs at once and then at its interval.
 
     No job but ``config`` runs twice at a time. ``on_round`` is called after each round with the job's name, its seconds

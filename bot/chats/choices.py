@@ -101,7 +101,7 @@ def set_severity(store: Store, request: Request, severity: Severity, topics: Col
     return change_subscriptions(store, request, topics, "severity", severity.value, least_severity=severity)
 
 
-def set_cadence(store: Store, request: Request, cadence: Cadence, topics: Collection[str] = ()) -> int:
+def set_cadence(store: Store, request: Request, cadence: Cadence, topics: Collection[str]) -> int:
     """Alert at once or only in digests; returns how many subscriptions were changed."""
     return change_subscriptions(store, request, topics, "cadence", cadence.value, cadence=cadence)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.tables import (
     describe_size,
     format_age,
@@ -60,7 +60,7 @@ def status(watch: bool, every: float, as_json: bool, folders: Folders) -> None:
     if not watch:
         found = read()
         if as_json:
-            click.echo(json.dumps(status_object(found), ensure_ascii=False, indent=2))
+            echo_json(status_object(found))
         else:
             show(found)
         return

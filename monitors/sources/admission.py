@@ -130,7 +130,7 @@ def _baseline(admission: Admission, quiet_before: datetime | None, now: datetime
 
 
 def list_fresh(
-    analyses: Sequence[Analysis], now: datetime, policy: AdmissionPolicy, quiet_before: datetime | None = None
+    analyses: Sequence[Analysis], now: datetime, policy: AdmissionPolicy, quiet_before: datetime | None
 ) -> list[Analysis]:
     """The entries of a first body that are still news, the youngest first; undated and future ones are left out, and
     those published before ``quiet_before``.

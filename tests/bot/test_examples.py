@@ -19,6 +19,7 @@ from bot.text.language import LANGUAGES, get_translations
 from bot.text.reader import Reader
 from bot.text.render import SEVERITIES
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Message
+from tests.bot.room import get_shipped_desk
 from tests.bot.running import START_AT
 from tests.bot.talk import OWNER, Talk
 from tests.shipped import get_topic, load_shipped
@@ -52,7 +53,7 @@ def read_examples(messages: list[Message]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk.of(load_shipped())
+    return get_shipped_desk()
 
 
 @contextmanager

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.command import Request
-from bot.commands import COMMANDS_BY_NAME
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from monitors.model import Cadence, Subscription
@@ -186,9 +184,7 @@ def test_the_lifting_of_a_measure_without_a_known_end_rings_and_is_listed(room: 
     told = hear(room, LIFTED, outlet="Courier")
     assert "lifted" in told.splitlines()[3]
     assert "it was to end" not in told
-    request = Request(room.chat, 5, "", room.now, room.desk, room.chat)
-    listed = "\n".join(read_plain(one.html) for one in COMMANDS_BY_NAME["latest"].run(room.store, request))
-    assert "\nlifted\n" in listed
+    assert "\nlifted\n" in room.ask("/latest")
 
 
 def test_a_chat_that_a_summary_told_of_a_measure_hears_of_its_extension_and_lifting(room: Room) -> None:

@@ -220,6 +220,13 @@ def claim_next(store: Store, now: datetime, busy: Collection[int] = (), *, termi
     return next(iter(store.outbox.claim(now, 1, busy, terminal=terminal)), None)
 
 
+def claim_one(store: Store, now: datetime, busy: Collection[int] = ()) -> OutboxRow:
+    """As :func:`claim_next`, where a row must be there to be sent."""
+    row = claim_next(store, now, busy)
+    assert row is not None
+    return row
+
+
 def claim_key(store: Store, busy: tuple[int, ...] = (), now_minutes: float = 0) -> str | None:
     """The key of the next row, claimed."""
     row = claim_next(store, later(minutes=now_minutes), busy)
