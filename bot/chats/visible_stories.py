@@ -14,7 +14,7 @@ from bot.text.render import note
 from monitors.alerting.changes import list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.interest import find_refusal
-from monitors.model import Message, Story, Subscription
+from monitors.model import Message, Story, Subscription, rank_age
 from storage.store import Store
 
 RECENT: Final = timedelta(days=30)
@@ -78,12 +78,8 @@ def list_followed(
         for one in subscriptions
         for story in _list_asked_for(store, one, since, limit, gravest_first=gravest_first)
     }
-    key = rank_gravity if gravest_first else _rank_age
+    key = rank_gravity if gravest_first else rank_age
     return tuple(sorted(found.values(), key=key)[:limit])
-
-
-def _rank_age(story: Story) -> tuple[object, ...]:
-    return -story.last_seen_at.timestamp(), story.id
 
 
 def _list_asked_for(
