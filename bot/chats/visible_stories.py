@@ -43,8 +43,14 @@ def list_own_topics(store: Store, request: Request) -> list[str]:
 
 
 def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
-    """The story that an id leads to; None if there is none that this chat may see, as in :func:`list_in_scope`."""
-    return store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+    """The story that an id leads to; None if there is none that this chat may see: as in :func:`list_in_scope`, or
+    because it was told of it, though its reports tell of no topic any more.
+    """
+    story = store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+    if story is None and (found := store.stories.follow_story(story_id)) is not None and not found.topics:
+        told = store.alerts.find_told(request.chat.id, found.id)
+        return found if told is not None and told.first_key else None
+    return story
 
 
 def list_in_scope(
