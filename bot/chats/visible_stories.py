@@ -14,7 +14,7 @@ from bot.text.render import note
 from monitors.alerting.changes import list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.interest import find_refusal
-from monitors.model import Message, Story, Subscription
+from monitors.model import Message, Story, Subscription, rank_age
 from storage.store import Store
 
 RECENT: Final = timedelta(days=30)
@@ -43,8 +43,14 @@ def list_own_topics(store: Store, request: Request) -> list[str]:
 
 
 def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
-    """The story that an id leads to; None if there is none that this chat may see, as in :func:`list_in_scope`."""
-    return store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+    """The story that an id leads to; None if there is none that this chat may see: as in :func:`list_in_scope`, or
+    because it was told of it, though its reports tell of no topic any more.
+    """
+    story = store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+    if story is None and (found := store.stories.follow_story(story_id)) is not None and not found.topics:
+        told = store.alerts.find_told(request.chat.id, found.id)
+        return found if told is not None and told.first_key else None
+    return story
 
 
 def list_in_scope(
@@ -78,12 +84,8 @@ def list_followed(
         for one in subscriptions
         for story in _list_asked_for(store, one, since, limit, gravest_first=gravest_first)
     }
-    key = rank_gravity if gravest_first else _rank_age
+    key = rank_gravity if gravest_first else rank_age
     return tuple(sorted(found.values(), key=key)[:limit])
-
-
-def _rank_age(story: Story) -> tuple[object, ...]:
-    return -story.last_seen_at.timestamp(), story.id
 
 
 def _list_asked_for(

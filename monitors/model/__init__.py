@@ -116,9 +116,11 @@ from monitors.model.stories import (
     Notice,
     Report,
     Story,
+    StoryAge,
     StoryPlace,
     StoryTopic,
     Surge,
+    rank_age,
 )
 from monitors.model.watches import WATCH_TOPICS, find_watch_number, is_desk_topic, make_watch_topic
 
@@ -194,6 +196,7 @@ __all__ = [
     "SharedSettings",
     "Span",
     "Story",
+    "StoryAge",
     "StoryPlace",
     "StoryTopic",
     "Subscription",
@@ -218,4 +221,5 @@ __all__ = [
     "make_story_key",
     "make_summary_key",
     "make_watch_topic",
+    "rank_age",
 ]
