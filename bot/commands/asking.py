@@ -254,7 +254,7 @@ def show_whole_story(
         join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story, own), reader)], " "),
         _topics_line(story, reader),
         place_line(story, reader),
-        figures_line(story, (), reader),
+        figures_line(story, (), reader, make_namer(story, reader)),
         plain(outlets(story, reader)),
     ]
     ledger = _ledger_lines(story.ledger[-LEDGER:], reader)

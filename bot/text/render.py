@@ -136,14 +136,13 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
     return reader.text(FIGURES[entry.kind], number=shown)
 
 
-def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
-    """The figures of a story that stand (a changed one with its old value) and the end dates of its measures.
-    ``topics`` are as in :func:`make_namer`.
+def figures_line(story: Story, changes: Sequence[Change], reader: Reader, name: Namer) -> Markup:
+    """The figures of a story that stand (a changed one with its old value) and the end dates of its measures, which
+    ``name`` names (see :func:`make_namer`).
     """
     changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
     standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in standing if entry]
-    name = make_namer(story, reader, topics)
     return reader.row([*parts, *list_ends(story, name, reader)])
 
 
@@ -280,12 +279,13 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
     is_headed = is_end and decision.kind is AlertKind.FIRST
     told = [one for one in decision.changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
+    name = make_namer(story, reader, shown)
     blocks = [
         _title(head, names, story, reader),
         place_line(story, reader),
         headline(report, reader),
-        figures_line(story, told, reader, shown),
-        changes_line(told, report.title, reader, make_namer(story, reader, shown)),
+        figures_line(story, told, reader, name),
+        changes_line(told, report.title, reader, name),
         quotation(report),
         source_line(report, story, reader),
     ]
@@ -317,8 +317,8 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     line = join([plain(get_mark(entry.story)), linked_headline(report, reader)], " ")
     times = write_times(report, reader) if _is_late(report.published_at, report.seen_at) else []
     about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
-    figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
-    name = make_namer(entry.story, reader, (entry.topic,))
+    name = make_namer(entry.story, reader, is_listed=True)
+    figures = figures_line(entry.story, entry.changes, reader, name)
     corrected = changes_line(entry.changes, report.title, reader, name)
     quoted = quotation(report)
     return join([line, about, figures, corrected, quoted])
@@ -365,14 +365,14 @@ def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: s
 
 def _listed(story: Story, reader: Reader) -> Markup:
     """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
-    report = find_newest_for(reader, story)
+    report, name = find_newest_for(reader, story), make_namer(story, reader, is_listed=True)
     return join(
         [
             join([plain(get_mark(story)), linked_headline(report, reader)], " "),
             place_line(story, reader),
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
-            figures_line(story, (), reader),
-            changes_line(list_news(story), report.title, reader, make_namer(story, reader)),
+            figures_line(story, (), reader, name),
+            changes_line(list_news(story), report.title, reader, name),
             quotation(report),
         ]
     )
