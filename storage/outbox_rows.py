@@ -90,6 +90,15 @@ class OutboxRows:
         )
         return None if row is None else self._read_entry(row)
 
+    def list_edits_under_way(self, chat_id: int, dedup_key: str) -> tuple[OutboxEntry, ...]:
+        """The edits of the chat's message with this key that wait or are being sent, the oldest first."""
+        rows = self._connection.list_rows(
+            ROWS + "outbox.chat_id = ? AND outbox.lane = ? AND outbox.state IN ('pending', 'sending', 'uncertain')"
+            " AND json_extract(outbox.message, '$.edits') = ? ORDER BY outbox.id",
+            [chat_id, int(Lane.EDIT), dedup_key],
+        )
+        return tuple(self._read_entry(row) for row in rows)
+
     def list_entries(
         self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100
     ) -> tuple[OutboxEntry, ...]:
