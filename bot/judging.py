@@ -16,11 +16,11 @@ from bot.desk import Desk
 from bot.text import render
 from bot.text.reader import Reader
 from monitors.alerting import alerts
-from monitors.alerting.alerts import ENDINGS
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
 from monitors.alerting.standing import stands
+from monitors.alerting.telling import ENDINGS
 from monitors.config.version import add_version
 from monitors.model import (
     AlertKind,
@@ -36,7 +36,6 @@ from monitors.model import (
     Told,
     make_part_key,
 )
-
 
 @dataclass(slots=True)
 class Consequences:
@@ -125,9 +124,10 @@ class Judge:
         shown = _shown_topics(decision, story, subscriptions)
         queries = tuple((one.topic, one.query) for one in subscriptions if one.query)
         assert decision.shown is not None
-        told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
+        told = (decision.kind, decision.topic, decision.silent, decision.replies_to, decision.edits)
         known = (decision.told is not None and decision.told.unseen_key != "", decision.shown.article_key)
-        key = (story.id, told, known, shown, queries, chat.language, chat.timezone)
+        news = (decision.changes, decision.standing)
+        key = (story.id, told, news, known, shown, queries, chat.language, chat.timezone)
         message = outcome.rendered.get(key)
         if message is None:
             message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from bot.text.markup import NAME_UNITS, shorten
 from bot.text.reader import Reader
-from monitors.alerting.alerts import ENDINGS
+from monitors.alerting.telling import ENDINGS
 from monitors.model import Decision, Locality, Story, is_desk_topic
 
 Namer = Callable[[str, Locality | None], str]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final
 
 from bot.text.keyboards import alert_keyboard
@@ -17,8 +18,9 @@ from bot.text.markup import EMPTY, NAME_UNITS, Markup, bold, clean, italic, join
 from bot.text.measure_names import Namer, list_ends, make_namer, name_ending
 from bot.text.places import place_line
 from bot.text.reader import Reader, flag
-from monitors.alerting.changes import CORRECTIONS, list_news
+from monitors.alerting.changes import CORRECTIONS, STEPS, list_news
 from monitors.alerting.digest import group_entry
+from monitors.alerting.figures import Figures
 from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
 from monitors.model import (
@@ -37,6 +39,7 @@ from monitors.model import (
     Report,
     Severity,
     Story,
+    Told,
     ToldFigure,
 )
 from monitors.stories.comments import list_comments, list_telling
@@ -278,7 +281,8 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
     is_headed = is_end and decision.kind is AlertKind.FIRST
-    told = [one for one in decision.changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
+    changes = sorted((*decision.changes, *decision.standing), key=lambda one: one.kind not in CORRECTIONS | STEPS)
+    told = [one for one in changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
     name = make_namer(story, reader, shown)
     blocks = [
         _title(head, names, story, reader),
@@ -286,7 +290,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         headline(report, reader),
         figures_line(story, told, reader, name),
         changes_line(told, report.title, reader, name),
-        quotation(report),
+        EMPTY if Figures(story.ledger).is_wrong(report) else quotation(report),
         source_line(report, story, reader),
     ]
     return Message(
@@ -356,14 +360,20 @@ def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | No
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))
 
 
-def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: str) -> tuple[Message, ...]:
-    """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none."""
+def story_list(
+    title: str, stories: Sequence[Story], reader: Reader, *, empty: str, told: Mapping[str, Told] = MappingProxyType({})
+) -> tuple[Message, ...]:
+    """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none.
+
+    ``told`` is what the chat was told of them, by story.
+    """
     if not stories:
         return (Message(html=plain(empty).html),)
-    return tuple(Message(html=part.html) for part in pack([bold(title), *(_listed(one, reader) for one in stories)]))
+    entries = (_listed(one, told.get(one.id), reader) for one in stories)
+    return tuple(Message(html=part.html) for part in pack([bold(title), *entries]))
 
 
-def _listed(story: Story, reader: Reader) -> Markup:
+def _listed(story: Story, told: Told | None, reader: Reader) -> Markup:
     """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
     report, name = find_newest_for(reader, story), make_namer(story, reader, is_listed=True)
     return join(
@@ -372,7 +382,7 @@ def _listed(story: Story, reader: Reader) -> Markup:
             place_line(story, reader),
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
             figures_line(story, (), reader, name),
-            changes_line(list_news(story), report.title, reader, name),
+            changes_line(list_news(story, told), report.title, reader, name),
             quotation(report),
         ]
     )

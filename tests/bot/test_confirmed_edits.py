@@ -18,11 +18,6 @@ def asks(message: Message) -> bool:
     return any(one.data.startswith("seen:") for row in message.buttons for one in row)
 
 
-def send(room: Room, entry: OutboxEntry) -> None:
-    edited = room.store.outbox.find_entry(room.chat.id, entry.row.message.edits)
-    room.store.outbox.mark_sent(entry.row.id, edited.message_id if edited else entry.row.id, room.now)
-
-
 def find_edit(room: Room) -> OutboxEntry:
     (edit,) = (one for one in room.list_entries() if one.row.lane is Lane.EDIT)
     return edit
@@ -34,7 +29,7 @@ def insisting(room: Room) -> Room:
     set_alerts(room, repeat_interval_seconds=18_000)
     room.store.chats.update_chat(room.chat.id, insist_minutes=10)
     room.tell(TITLE, TEXT.format(12))
-    send(room, room.list_entries()[0])
+    room.send_all()
     room.wait(minutes=5)
     room.tell(TITLE, TEXT.format(60), edits=1)
     assert asks(find_edit(room).row.message)
@@ -57,7 +52,7 @@ def test_an_edit_that_waits_keeps_its_news_when_the_repeated_alert_is_confirmed(
     insisting.now = insisting.now.replace(minute=20)
     assert ring_unconfirmed(insisting.store, insisting.desk, insisting.now) == 1
     again = next(one for one in insisting.list_entries() if "Not confirmed" in read_plain(one.row.message.html))
-    send(insisting, again)
+    insisting.send(again)
     press_seen(insisting, insisting.list_entries()[2])
     assert not asks(find_edit(insisting).row.message)
     assert not read_plain(find_edit(insisting).row.message.html).startswith("🟠 Seen")
@@ -68,7 +63,7 @@ def test_an_edit_that_is_being_sent_when_another_message_is_confirmed_loses_its_
 ) -> None:
     insisting.now = insisting.now.replace(minute=20)
     ring_unconfirmed(insisting.store, insisting.desk, insisting.now)
-    send(insisting, insisting.list_entries()[2])
+    insisting.send(insisting.list_entries()[2])
     (claimed,) = insisting.store.outbox.claim(insisting.now, 1)
     assert claimed.lane is Lane.EDIT
     press_seen(insisting, insisting.list_entries()[2])
