@@ -37,6 +37,9 @@ from monitors.model import (
     make_part_key,
 )
 
+_FIRST = (AlertKind.FIRST, AlertKind.EDIT)
+
+
 @dataclass(slots=True)
 class Consequences:
     """What follows from decisions: what to remember and what to send.
@@ -165,7 +168,7 @@ class Judge:
 
 def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
     """The story's urgent topics that the chat subscribes to: first those of the report that is shown, then the others
-    in the story's order. What ends is of one topic alone, and a first alert names only what still stands.
+    in the story's order. What ends is of one topic alone, and a first alert, also edited, names only what still stands.
     """
     asked = {subscription.topic for subscription in subscriptions}
     if decision.kind in ENDINGS and decision.changes[0].topic in asked:
@@ -173,4 +176,4 @@ def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subs
     urgent = [topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT]
     told = decision.shown.urgent if decision.shown is not None else ()
     ordered = tuple(dict.fromkeys([*(one for one in told if one in urgent), *urgent]))
-    return tuple(one for one in ordered if decision.kind is not AlertKind.FIRST or stands(story, one)) or ordered
+    return tuple(one for one in ordered if decision.kind not in _FIRST or stands(story, one)) or ordered

@@ -23,6 +23,7 @@ from monitors.alerting.digest import group_entry
 from monitors.alerting.figures import Figures
 from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
+from monitors.alerting.standing import is_lifted
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -78,7 +79,7 @@ _HEADS: Final = {
 }
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
-_NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
+_NEWS: Final = (AlertKind.FIRST, AlertKind.REPLY)
 OLD: Final = mark("Old reports")
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
@@ -278,9 +279,9 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     names = name_ending(
         " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown), decision, story, reader
     )
-    is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
+    is_end = _is_end(decision, report, story, shown)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
-    is_headed = is_end and decision.kind is AlertKind.FIRST
+    is_headed = is_end and decision.kind is not AlertKind.REPLY
     changes = sorted((*decision.changes, *decision.standing), key=lambda one: one.kind not in CORRECTIONS | STEPS)
     told = [one for one in changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
     name = make_namer(story, reader, shown)
@@ -304,6 +305,15 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         story_id=story.id,
         confirmed_head=_title(_SEEN, names, story, reader).html if decision.kind is AlertKind.AGAIN else "",
     )
+
+
+def _is_end(decision: Decision, report: Report, story: Story, topics: Iterable[str]) -> bool:
+    """Whether a message is about the end of these topics' measures alone: its report lifts them, or, where it brings
+    the first message up to date, they are lifted by now, whatever that was about.
+    """
+    if decision.kind is AlertKind.EDIT:
+        return all(is_lifted(story, topic) for topic in topics)
+    return decision.kind in _NEWS and report.lifts and set(topics) <= set(report.measures)
 
 
 def _title(head: str | None, names: str, story: Story, reader: Reader) -> Markup:

@@ -40,6 +40,14 @@ def is_over(story: Story, topic: str) -> bool:
     return bool(measures) and all(has_ended(story, one) for one in measures)
 
 
+def is_lifted(story: Story, topic: str) -> bool:
+    """Return whether the topic is that of a measure that is lifted, in every place that had it, be that the news or
+    not.
+    """
+    measures = story.list_measures(topic)
+    return bool(measures) and all(one.is_lifted for one in measures)
+
+
 def has_ended(story: Story, measure: Measure) -> bool:
     """Return whether a measure was lifted, and is not in force again; where no report tells of it but by its lifting,
     that is the news.
