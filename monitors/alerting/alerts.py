@@ -243,13 +243,13 @@ def _add_edit(case: _Case, decision: Decision) -> Decision:
 
 
 def _find_edit(case: _Case, changes: tuple[Change, ...]) -> Decision | None:
-    """Return the edit by which the first message tells these changes; None if it tells them, or cannot be edited: a
-    terminal has printed it.
+    """Return the edit by which the first message tells these changes; None if it tells them (and nothing wrong), or
+    cannot be edited: a terminal has printed it.
     """
     told = case.told
     if case.chat.kind is ChatKind.TERMINAL or told.told_within or is_summary_key(told.first_key):
         return None
-    if told.amended == name_steps(changes):
+    if told.amended == name_steps(changes) and not _is_edit_wrong(case):
         return None
     lead = find_edited(case.story, told)
     return None if lead is None else case.tell(AlertKind.EDIT, lead, changes)
