@@ -20,10 +20,9 @@ from bot.text.places import place_line
 from bot.text.reader import Reader, flag
 from monitors.alerting.changes import CORRECTIONS, STEPS, list_news
 from monitors.alerting.digest import group_entry
-from monitors.alerting.figures import Figures
 from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
-from monitors.alerting.standing import is_lifted
+from monitors.alerting.standing import holds, is_lifted
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -291,7 +290,7 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         headline(report, reader),
         figures_line(story, told, reader, name),
         changes_line(told, report.title, reader, name),
-        EMPTY if Figures(story.ledger).is_wrong(report) else quotation(report),
+        quotation(report) if holds(report, story) else EMPTY,
         source_line(report, story, reader),
     ]
     return Message(

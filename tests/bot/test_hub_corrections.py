@@ -294,5 +294,7 @@ def test_the_first_message_quotes_no_sentence_with_the_wrong_toll(room: Room) ->
     state(room, 25)
     assert "25 people were killed." in room.texts[0]
     correct(room, 15, 25)
-    edit = read(find_edits(room)[-1].row.message)
-    assert "25" not in edit.replace("25 → 15", "")
+    assert "25" not in read(find_edits(room)[-1].row.message).replace("25 → 15", "")
+    room.send_all()
+    room.tell(f"Retraction: {TITLE}", "Herald has withdrawn its report on the hall in Almaty.")
+    assert "25" not in read(find_edits(room)[-1].row.message).replace("25 → 15", ""), "nor what its outlet took back"

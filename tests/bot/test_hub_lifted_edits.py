@@ -29,6 +29,7 @@ def test_the_first_message_is_headed_as_lifted_and_says_when_it_was_to_end(room:
     head, *lines = tell(room, LIFTED, outlet="Courier").splitlines()
     assert head == "🟠 Lifted: State of emergency"
     assert lines[2].startswith("lifted; it was to end on 24 January 2022")
+    assert lines[3].startswith("Herald"), "and quotes the imposing no more"
 
 
 def test_a_later_small_edit_still_says_that_it_is_lifted(room: Room) -> None:
