@@ -40,8 +40,14 @@ def list_told_from(told: Told, figures: Figures, *, may_fall: bool) -> tuple[Tol
 def _choose(
     known: ToldFigure | None, seen: ToldFigure | None, now: ToldFigure | None, figures: Figures, *, may_fall: bool
 ) -> ToldFigure | None:
-    """Return the figure that the chat knows, or the higher one that it saw if that one was too high."""
-    if seen is None or now is None or seen.low <= max(now.low, known.low if known else 0):
+    """Return the figure that the chat knows, or the one that it saw: if that was higher and too high, or lower, as an
+    edit took the other one back, and as many as that are stated again.
+    """
+    if seen is None or now is None:
+        return known
+    if known is not None and seen.low < known.low <= now.low and (may_fall or known in figures.taken_back):
+        return seen
+    if seen.low <= max(now.low, known.low if known else 0):
         return known
     if seen in figures.taken_back:
         return seen

@@ -234,6 +234,18 @@ def test_two_corrections_that_wait_are_told_as_one_from_what_was_wrong_first(roo
     assert_corrected_everywhere(room, 25, 14)
 
 
+def test_a_toll_that_rises_after_a_correction_which_waits_is_told_from_what_the_edit_said(room: Room) -> None:
+    state(room, 12, 25)
+    quiet = {"quiet_from": time(6, 0), "quiet_to": time(22, 0), "urgent_breaks_quiet": False}
+    room.store.chats.update_chat(room.chat.id, **quiet)
+    correct(room, 15, 25)
+    room.send_all()
+    room.tell(TITLE, TOLL.format(31), outlet="Echo")
+    assert "killed 15 → 31" in read(find_edits(room)[-1].row.message)
+    room.wait(hours=17)
+    assert "killed 15 → 31" in read(room.rung[-1])
+
+
 def test_a_chat_that_was_muted_while_the_toll_was_wrong_hears_of_no_correction(room: Room) -> None:
     state(room, 12)
     room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
