@@ -11,10 +11,11 @@ from bot.command import Request
 from bot.text.markup import Markup, code, plain
 from bot.text.reader import Reader
 from bot.text.render import note
+from bot.told_before import settle_edits
 from monitors.alerting.changes import list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.interest import find_refusal
-from monitors.model import Message, Story, Subscription, rank_age
+from monitors.model import Message, Story, Subscription, Told, rank_age
 from storage.store import Store
 
 RECENT: Final = timedelta(days=30)
@@ -51,6 +52,12 @@ def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
         told = store.alerts.find_told(request.chat.id, found.id)
         return found if told is not None and told.first_key else None
     return story
+
+
+def find_told_of(store: Store, request: Request, stories: Iterable[Story]) -> dict[str, Told]:
+    """What the chat was told of these stories by alerts, by story; those of which it was told nothing are left out."""
+    told = (store.alerts.find_told(request.chat.id, story.id) for story in stories)
+    return {one.story_id: one for one in settle_edits(store, [one for one in told if one is not None])}
 
 
 def list_in_scope(

@@ -20,6 +20,7 @@ from monitors.model.alerts import (
     Told,
     ToldFigure,
     ToldMeasure,
+    Unsent,
 )
 from monitors.model.articles import (
     Analysis,
@@ -206,6 +207,7 @@ __all__ = [
     "Told",
     "ToldFigure",
     "ToldMeasure",
+    "Unsent",
     "Verdict",
     "WrongReason",
     "Zone",

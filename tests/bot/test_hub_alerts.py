@@ -238,7 +238,9 @@ def test_an_outlet_whose_clock_runs_ahead_does_not_state_the_latest_figure_for_d
     room.wait(minutes=20)
     room.tell(TITLE, text.format(8), outlet="Future", published_at=room.now + timedelta(days=3))
     room.wait(hours=1)
+    room.send_all()
     room.tell(TITLE, text.format(12), outlet="Courier")
+    room.send_all()
     assert "killed 8 → 12" in room.texts[-1]
     room.wait(hours=1)
     room.tell(TITLE, text.format(13), outlet="Courier")
