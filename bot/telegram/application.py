@@ -83,7 +83,7 @@ class TelegramLink:
     def __init__(self, surroundings: Surroundings, settings: Settings) -> None:
         self._settings = settings
         self._secret = surroundings.secrets.webhook_secret
-        self.on_heard: Callable[[], None] = lambda: None  # set by the health check
+        self.on_heard: Callable[[], None] = lambda: None  # that Telegram answered; set by the health check
         self._heard_at = 0.0
         self._poll_log = PollLog()
         self._application = build_application(surroundings, settings, self._note_answer)
@@ -163,6 +163,7 @@ class TelegramLink:
                     raise DeliveryError("Telegram refuses the token; copy it again from BotFather") from error
                 log.warning("Telegram is out of reach (%s); trying again in %.0f s", error, wait)
             else:
+                self.on_heard()  # the first getUpdates is answered only when somebody writes, or half a minute later
                 log.info("connected to Telegram as @%s", self._application.bot.username)
                 return True
             await pause(stop, wait)
