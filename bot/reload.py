@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from bot.background import Aside, in_thread
+from bot.background import Aside
 from bot.chats.claims import keep_to_list
 from bot.config_notes import note_config
 from bot.desk import Desk
@@ -88,10 +88,6 @@ Announce = Callable[[Store, Desk, ReloadReport], None]
 """Puts messages to the owners into the outbox; called in the store's thread, inside a transaction."""
 
 
-def announce_nothing(store: Store, desk: Desk, report: ReloadReport) -> None:
-    """The default announcer: does nothing, since the report is logged anyway."""
-
-
 @dataclass(slots=True)
 class Current:
     """The config in use, and its desk; replaced together."""
@@ -128,13 +124,12 @@ class Reloader:
         now: Callable[[], datetime],
         *,
         stamp: Stamp | None = None,
-        announce: Announce = announce_nothing,
-        aside: Aside = in_thread,
+        aside: Aside,
     ) -> None:
         """``stamp`` is the state of the folder when the config in use was read; None if that was just now.
 
         ``environment`` resolves the references of a new config, ``aside`` runs its reading and the judging of the
-        archive, and ``announce`` tells the owners.
+        archive.
         """
         self._current = current
         self._parts = parts
@@ -142,7 +137,7 @@ class Reloader:
         self._now = now
         self._taken = stamp_folder(current.config.directory) if stamp is None else stamp
         self._seen = self._taken
-        self.announce = announce
+        self.announce: Announce = lambda store, desk, report: None  # set where there are owners to tell
         self._aside = aside
         self._one_at_a_time = asyncio.Lock()
 

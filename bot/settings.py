@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -110,15 +110,7 @@ def read_surroundings(
     if not token and TELEGRAM not in environment and desk is not None:
         token = _read_kept_token(desk, warnings, obstacles)
     base_url = environment.get(BASE_URL, "").strip()
-    if re.search(r"[\s/?#\\\x00-\x1f]", token):
-        problems.append(
-            name_problem(TELEGRAM, "the token has a character that cannot be in a token", "copy it from BotFather")
-        )
-    if webhook_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", webhook_secret):
-        what = "Telegram takes only letters, digits, _ and - in it, 256 at most"
-        problems.append(name_problem(WEBHOOK, what, "make one with: openssl rand -hex 32"))
-    if base_url and not is_api_root(base_url):
-        problems.append(name_problem(BASE_URL, "not an http or https address", "write it as https://host:port"))
+    problems += _list_unusable(token, webhook_secret, base_url)
     if problems:
         raise ConfigError(tuple(problems))
     state_directory = find_state_directory(state, environment, working_directory, desk)
@@ -133,6 +125,17 @@ def read_surroundings(
         tuple(warnings),
         tuple(obstacles),
     )
+
+
+def _list_unusable(token: str, webhook_secret: str, base_url: str) -> Iterator[Problem]:
+    """What of these can be no token, no secret and no address, if it is given."""
+    if re.search(r"[\s/?#\\\x00-\x1f]", token):
+        yield name_problem(TELEGRAM, "the token has a character that cannot be in a token", "copy it from BotFather")
+    if webhook_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", webhook_secret):
+        what = "Telegram takes only letters, digits, _ and - in it, 256 at most"
+        yield name_problem(WEBHOOK, what, "make one with: openssl rand -hex 32")
+    if base_url and not is_api_root(base_url):
+        yield name_problem(BASE_URL, "not an http or https address", "write it as https://host:port")
 
 
 def check_webhook_secret(mode: str, secrets: Secrets) -> None:

@@ -137,9 +137,7 @@ def _match_line(match: Match, analysis: Analysis, last: Stage, old_after: timede
     return line if last is Stage.TOPICS else line | {"background": write_background(match, analysis)}
 
 
-def to_line(
-    analysis: Analysis, story: str | None, last: Stage = Stage.STORIES, old_after: timedelta = timedelta(0)
-) -> str:
+def to_line(analysis: Analysis, story: str | None, last: Stage, old_after: timedelta) -> str:
     """Return one JSON object as text: ``id``, ``lang``, ``topics`` (with evidence spans), then ``facts`` and ``story``
     if the analysis went that far.
 

@@ -86,9 +86,7 @@ class StoryQuery:
     is_in_order: bool = True
 
 
-def ask_for_list(
-    wanted: StoryFilter, sought: WordQuery, *, is_topic_rarer: bool = False, after: Position | None = None
-) -> StoryQuery:
+def ask_for_list(wanted: StoryFilter, sought: WordQuery, *, is_topic_rarer: bool, after: Position | None) -> StoryQuery:
     """The question for a list of the newest stories, of which a few are enough.
 
     ``is_topic_rarer`` means that fewer stories have the topic wanted than the country. ``after`` is where the page

@@ -18,7 +18,7 @@ from bot.cli import COMMANDS as CLI_COMMANDS
 from bot.cli import tocsin
 from bot.cli.reference import list_commands, write_reference
 from bot.exports.records import ExportedAlert, ExportedStory
-from monitors.alerting.changes import LEAST_DOUBLED, TOLL_MARKS
+from monitors.alerting.toll_steps import LEAST_DOUBLED, TOLL_MARKS
 from monitors.config.loading import check_topic_text, read_shared
 from monitors.config.yaml_source import read_document
 from monitors.facts.extract import extract_facts

@@ -9,8 +9,7 @@ import click
 
 from bot.cli.name_completion import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, format_age, make_console, show_table
-from monitors.plurals import count_of
+from bot.cli.tables import Column, Line, format_age, make_console, show_counted
 
 if TYPE_CHECKING:
     from bot.exports.story_report import ToldAlert
@@ -78,9 +77,10 @@ def show(found: list[ToldAlert], now: datetime) -> None:
     """Print one line an alert."""
     from bot.exports.story_report import STYLES
 
-    console = make_console()
     if not found:
-        console.print("no alert; tocsin stories lists what was seen, and tocsin explain says why a text does not ring")
+        make_console().print(
+            "no alert; tocsin stories lists what was seen, and tocsin explain says why a text does not ring"
+        )
         return
     lines = (
         Line(
@@ -100,5 +100,4 @@ def show(found: list[ToldAlert], now: datetime) -> None:
         )
         for one in found
     )
-    show_table(console, COLUMNS, lines)
-    console.print(count_of(len(found), "alert"))
+    show_counted(COLUMNS, lines, "alert")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, make_console, show_table
+from bot.cli.tables import Column, Line, show_counted
 from bot.text.chat_names import write_title
-from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.model import Chat
@@ -64,7 +63,6 @@ def _to_object(entry: AuditEntry, chats: dict[int, Chat]) -> dict[str, object]:
 
 def show(entries: tuple[AuditEntry, ...], chats: dict[int, Chat]) -> None:
     """Print one line a change."""
-    console = make_console()
     lines = (
         Line(
             (
@@ -77,6 +75,4 @@ def show(entries: tuple[AuditEntry, ...], chats: dict[int, Chat]) -> None:
         )
         for entry in entries
     )
-    if entries:
-        show_table(console, COLUMNS, lines)
-    console.print(count_of(len(entries), "change"))
+    show_counted(COLUMNS, lines, "change")

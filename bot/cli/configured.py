@@ -22,9 +22,19 @@ if TYPE_CHECKING:
     from monitors.recognition import Compiled
 
 
-def surroundings_or_exit(
-    config: Path | None = None, state: Path | None = None, *, is_run: bool = False
-) -> Surroundings:
+@contextmanager
+def config_errors_end_the_command(exit_code: int = EXIT_FOUND_WRONG) -> Iterator[None]:
+    """Print every problem of a ConfigError of the block, and end the command."""
+    from monitors.errors import ConfigError
+
+    try:
+        yield
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(exit_code)
+
+
+def surroundings_or_exit(config: Path | None, state: Path | None = None, *, is_run: bool = False) -> Surroundings:
     """Folders and secrets from the environment; ends the command with what is wrong with them.
 
     What stands in the way of a run ends the command only if it ``is_run``, else it is warned of.
@@ -33,13 +43,10 @@ def surroundings_or_exit(
     from bot.starter import starter_root
     from monitors.errors import ConfigError
 
-    try:
+    with config_errors_end_the_command(EXIT_CANNOT_RUN):
         found = read_surroundings(os.environ, Path.cwd(), starter_root() / "config", config=config, state=state)
         if is_run and found.obstacles:
             raise ConfigError(found.obstacles)
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
     for warning in (*found.warnings, *found.obstacles):
         click.echo(f"warning: {warning}", err=True)
     return found
@@ -52,13 +59,9 @@ def config_or_exit(directory: Path) -> Config:
     check`` judges them.
     """
     from monitors.config.loading import load_config
-    from monitors.errors import ConfigError
 
-    try:
+    with config_errors_end_the_command():
         return load_config(directory, os.environ, judge=False)
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_FOUND_WRONG)
 
 
 def load_or_exit(config: Path | None) -> Config:
@@ -79,15 +82,12 @@ def compile_or_exit(config: Config) -> Compiled:
 def no_bad_topics(config: Config) -> Iterator[None]:
     """If a topic turns out not to compile in the block, ends the command with every problem of every topic."""
     from monitors.config.loading import load_config
-    from monitors.errors import ConfigError, QueryError
+    from monitors.errors import QueryError
 
     try:
         yield
     except QueryError as error:
-        try:
+        with config_errors_end_the_command():
             load_config(config.directory, os.environ)
-        except ConfigError as problems:
-            click.echo(str(problems), err=True)
-        else:
-            click.echo(str(error), err=True)
+        click.echo(str(error), err=True)
         sys.exit(EXIT_FOUND_WRONG)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, list_examples, state_option
+from bot.cli.options import config_option, echo_json, list_examples, state_option
 from bot.cli.progress import name_steps
 from monitors.plurals import count_of
 
@@ -34,7 +33,7 @@ def doctor(config_directory: Path | None, state_directory: Path | None, offline:
     """
     findings = examine(config_directory, state_directory, offline=offline)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        echo_json([asdict(finding) for finding in findings])
     for finding in () if as_json else findings:
         click.echo(f"{MARKS[finding.verdict]}  {finding.what}" + (f"; fix: {finding.fix}" if finding.fix else ""))
     if any(finding.verdict == "bad" for finding in findings):

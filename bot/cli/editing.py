@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,19 +61,9 @@ def propose(path: Path, change: Callable[[str], Edit]) -> Proposal:
 
 def edit_file(path: Path, change: Callable[[str], Edit]) -> int:
     """Read, change and write one file; returns the changed line. If that fails, ends the command with the reason."""
+    from bot.cli.configured import config_errors_end_the_command
+
     with config_errors_end_the_command():
         proposal = propose(path, change)
         proposal.write()
     return proposal.edit.line
-
-
-@contextmanager
-def config_errors_end_the_command() -> Iterator[None]:
-    """Print every problem of a ConfigError of the block, and end the command with 1."""
-    from monitors.errors import ConfigError
-
-    try:
-        yield
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_FOUND_WRONG)

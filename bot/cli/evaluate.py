@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import config_option, list_examples
+from bot.cli.options import config_option, echo_json, list_examples
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def evaluate(
     tables = list(score_groups(outcome, config, by))
     wrong = list(list_wrong(outcome, config, topic)) if topic else []
     if as_json:
-        click.echo(to_json(tables, wrong if topic else None, len(outcome.unread)))
+        echo_json(to_object(tables, wrong if topic else None, len(outcome.unread)))
     else:
         show(tables, wrong, topic)
     if outcome.unread:
@@ -235,7 +234,7 @@ def _columns(figures: Scores) -> str:
     )
 
 
-def to_json(tables: list[tuple[str, Evaluation]], wrong: list[Wrong] | None, unread: int) -> str:
+def to_object(tables: list[tuple[str, Evaluation]], wrong: list[Wrong] | None, unread: int) -> dict[str, object]:
     """One object: ``unread``, ``tables`` by name, and ``errors`` when they were asked for."""
     written: dict[str, object] = {
         "unread": unread,
@@ -243,7 +242,7 @@ def to_json(tables: list[tuple[str, Evaluation]], wrong: list[Wrong] | None, unr
     }
     if wrong is not None:
         written["errors"] = [asdict(item) for item in wrong]
-    return json.dumps(written, ensure_ascii=False, indent=2)
+    return written
 
 
 def _table_object(evaluation: Evaluation) -> dict[str, object]:

@@ -5,7 +5,6 @@ Addresses are shown without user name and query, and no output has a secret of t
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG, feeds_edit
 from bot.cli.groups import FolderGroup
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.logs import escape_controls
 from monitors.plurals import count_of
 
@@ -61,7 +60,7 @@ def list_all(folders: Folders, failing: bool, as_json: bool) -> None:
     if failing:
         rows = tuple(row for row in rows if row.has_trouble)
     if as_json:
-        click.echo(json.dumps([health_object(row) for row in rows], ensure_ascii=False, indent=2))
+        echo_json([health_object(row) for row in rows])
     else:
         show_health(rows)
 
@@ -99,6 +98,10 @@ def show_health(rows: tuple[FeedHealth, ...]) -> None:
         console, columns, (Line(describe_health(row, now), style) for row, style in zip(rows, styles, strict=True))
     )
     troubled = sum(row.has_trouble for row in rows)
+    for row in rows:
+        if row.moved_to:
+            told = f"{row.id} has moved and is polled at {row.moved_to}; write that into feeds.yaml"
+            console.print(told, markup=False, soft_wrap=True)
     console.print(f"{count_of(len(rows), 'feed')}, {troubled} in trouble; times in UTC")
 
 
@@ -120,7 +123,7 @@ def try_feed(folders: Folders, address: str, allow_private: bool, as_json: bool)
     spec = feeds_edit.choose_feed(config, address, allow_private)
     trial = try_out(spec, config.settings.poll, compile_or_exit(config).analyse, datetime.now(UTC))
     if as_json:
-        click.echo(json.dumps(trial_object(trial, secrets.redact), ensure_ascii=False, indent=2))
+        echo_json(trial_object(trial, secrets.redact))
     else:
         for line in describe_trial(trial):
             click.echo(escape_controls(secrets.redact(line)))

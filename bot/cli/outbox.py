@@ -12,7 +12,7 @@ import click
 from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
-from bot.cli.tables import Column, Line, format_age, make_console, show_table
+from bot.cli.tables import Column, Line, format_age, show_counted
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ def list_rows(path: Path, states: tuple[str, ...], limit: int, as_json: bool) ->
 
 def show_entries(entries: tuple[OutboxEntry, ...], now: datetime) -> None:
     """Print one line a message."""
-    console = make_console()
-    show_table(console, COLUMNS, (Line(describe(entry, now)) for entry in entries))
-    console.print(count_of(len(entries), "message"))
+    show_counted(COLUMNS, (Line(describe(entry, now)) for entry in entries), "message")
 
 
 def describe(entry: OutboxEntry, now: datetime) -> tuple[str, ...]:

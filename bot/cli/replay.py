@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.options import Folders, folder_options, list_examples, since_option
+from bot.cli.options import Folders, echo_json, folder_options, list_examples, since_option
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def replay(
         comparison = compare(records, rules, before, every=every)
         changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
     if as_json:
-        click.echo(to_json(comparison, changes))
+        echo_json(to_object(comparison, changes))
     else:
         show(comparison, changes)
 
@@ -158,22 +157,18 @@ def describe_effects(counts: Mapping[Effect, int]) -> str:
     return f"; by what people said: {told}" if told else ""
 
 
-def to_json(comparison: Comparison, changes: Sequence[LevelChange]) -> str:
+def to_object(comparison: Comparison, changes: Sequence[LevelChange]) -> dict[str, object]:
     """One object: ``articles``, how many were ``left_out``, how many stories were and are ``ringing``, how many of
     these are ``lifted`` by the second opinion, ``counts`` by kind, ``effects`` by what people said, and ``changes``.
     """
     from monitors.replay import count_changes, count_effects
 
-    return json.dumps(
-        {
-            "articles": comparison.articles,
-            "left_out": comparison.left_out,
-            "ringing": dict(zip(("was", "now"), comparison.count_ringing(), strict=True)),
-            "lifted": comparison.count_lifted(),
-            "effects": {effect.value: number for effect, number in count_effects(changes).items()},
-            "counts": {kind.value: count for kind, count in count_changes(changes).items()},
-            "changes": [asdict(change) | {"seen_at": change.seen_at.isoformat()} for change in changes],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return {
+        "articles": comparison.articles,
+        "left_out": comparison.left_out,
+        "ringing": dict(zip(("was", "now"), comparison.count_ringing(), strict=True)),
+        "lifted": comparison.count_lifted(),
+        "effects": {effect.value: number for effect, number in count_effects(changes).items()},
+        "counts": {kind.value: count for kind, count in count_changes(changes).items()},
+        "changes": [asdict(change) | {"seen_at": change.seen_at.isoformat()} for change in changes],
+    }

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options
-from bot.cli.tables import Column, Line, format_age, make_console, show_table
-from monitors.plurals import count_of
+from bot.cli.tables import Column, Line, format_age, make_console, show_counted
 
 if TYPE_CHECKING:
     from storage.articles import FoundArticle
@@ -64,9 +63,8 @@ def article_object(one: FoundArticle) -> dict[str, object]:
 
 def show(found: tuple[FoundArticle, ...], now: datetime) -> None:
     """Print one line an article."""
-    console = make_console()
     if not found:
-        console.print("no stored article contains all these words")
+        make_console().print("no stored article contains all these words")
         return
     lines = (
         Line(
@@ -80,5 +78,4 @@ def show(found: tuple[FoundArticle, ...], now: datetime) -> None:
         )
         for one in found
     )
-    show_table(console, COLUMNS, lines)
-    console.print(count_of(len(found), "article"))
+    show_counted(COLUMNS, lines, "article")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.options import Folders, folder_options, json_option, list_examples
+from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.tables import (
     describe_size,
     format_age,
@@ -60,7 +60,7 @@ def status(watch: bool, every: float, as_json: bool, folders: Folders) -> None:
     if not watch:
         found = read()
         if as_json:
-            click.echo(json.dumps(status_object(found), ensure_ascii=False, indent=2))
+            echo_json(status_object(found))
         else:
             show(found)
         return
@@ -202,5 +202,5 @@ def describe_program(found: Status) -> tuple[str, str]:
         return "not running", "bold red"
     words = f"running since {format_age(found.holder.since, found.at)} (pid {found.holder.pid})"
     if found.stands_still:
-        return f"{words}, but without a sign of life {format_age(found.pulse_at, found.at)}", "bold red"
+        return f"{words}, but its last sign of life was {format_age(found.pulse_at, found.at)}", "bold red"
     return words, "green"

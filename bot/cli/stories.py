@@ -11,7 +11,7 @@ import click
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.name_completion import complete_topics
 from bot.cli.options import Folders, echo_json, list_examples, listing_options, read_country, since_option
-from bot.cli.tables import Column, Line, format_age, make_console, show_table
+from bot.cli.tables import Column, Line, format_age, make_console, show_counted
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
@@ -114,9 +114,8 @@ def show(found: tuple[Story, ...], now: datetime, topic: str = "") -> None:
     from bot.exports.story_report import STYLES
     from monitors.alerting.lead_report import name_story
 
-    console = make_console()
     if not found:
-        console.print("no story; tocsin search finds articles that matched nothing")
+        make_console().print("no story; tocsin search finds articles that matched nothing")
         return
     lines = (
         Line(
@@ -134,8 +133,7 @@ def show(found: tuple[Story, ...], now: datetime, topic: str = "") -> None:
         )
         for story in found
     )
-    show_table(console, COLUMNS, lines)
-    console.print(count_of(len(found), "story", "stories"))
+    show_counted(COLUMNS, lines, "story", "stories")
 
 
 def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
@@ -189,7 +187,7 @@ def list_lines(
     """A story as lines: title, topics, place, figures, reports, and what chats were told."""
     from bot.cli.explain import describe_raise
     from bot.exports.story_report import format_figures
-    from bot.text.reader import country_name
+    from bot.text.country_names import country_name
     from monitors.alerting.lead_report import name_story
     from monitors.stories.comments import list_comments
 

@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.logs import escape_controls
+from monitors.plurals import count_of
 
 GAP = 2
 LEAST_GROWING = 24
@@ -75,6 +76,15 @@ def show_table(console: Console, columns: Sequence[Column], lines: Iterable[Line
     for row in rows:
         table.add_row(*(Text(row.cells[n], style=row.style_of(n)) for n in shown))
     print_trimmed(console, table)
+
+
+def show_counted(columns: Sequence[Column], lines: Iterable[Line], *noun: str) -> None:
+    """Print rows on standard output as :func:`show_table` does, and below them how many there are of the ``noun``,
+    which is given with its plural if that has no mere s.
+    """
+    console, rows = make_console(), list(lines)
+    show_table(console, columns, rows)
+    console.print(count_of(len(rows), *noun))
 
 
 def choose_columns(columns: Sequence[Column], rows: Sequence[Line], width: int) -> list[int]:

@@ -16,7 +16,7 @@ from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
 from bot.cli.name_completion import complete_topics
 from bot.cli.options import config_option, echo_json, json_option, list_examples
-from bot.cli.tables import Column, Line, make_console, show_table
+from bot.cli.tables import Column, Line, make_console, show_counted, show_table
 from bot.cli.topics_compare import compare
 from bot.cli.topics_edit import add_word, remove_word
 from bot.cli.topics_words import words
@@ -96,9 +96,7 @@ def list_all(config_directory: Path | None, as_json: bool) -> None:
     if as_json:
         echo_json([topic_object(topic) for topic in found])
         return
-    console = make_console()
-    show_table(console, COLUMNS, (Line(describe(topic)) for topic in found))
-    console.print(count_of(len(found), "topic"))
+    show_counted(COLUMNS, (Line(describe(topic)) for topic in found), "topic")
 
 
 def describe(topic: TopicSpec) -> tuple[str, ...]:
@@ -279,11 +277,11 @@ def new(
     config_directory: Path | None, topic_id: str, title: str, who: str, what: str, language: str, severity: str
 ) -> None:
     """Start a topic: write a valid, commented ID.yaml to edit. It only reaches digests until you change that."""
+    from bot.cli.configured import config_errors_end_the_command
     from bot.safe_file import write_text
     from monitors.config.loading import TOPICS_FOLDER
     from monitors.config.scalars import IDENTIFIER, LANGUAGE
     from monitors.config.topic_template import compose_headline, write_topic
-    from monitors.errors import ConfigError
 
     if not re.fullmatch(IDENTIFIER, topic_id, re.ASCII):
         raise click.UsageError(
@@ -304,12 +302,9 @@ def new(
         sys.exit(EXIT_FOUND_WRONG)
     title = title or topic_id.replace("-", " ").replace("_", " ").capitalize()
     text = write_topic(topic_id, title, words[0], words[1], severity=severity, language=language)
-    try:
+    with config_errors_end_the_command():
         check_new(str(path), text)
         write_text(path, text, instead_of="")
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_FOUND_WRONG)
     if not compose_headline(words[0], words[1], language):
         click.echo("it has no headline that must ring yet; write some under tests: urgent:", err=True)
     click.echo(f"written to {path}; edit it, then: tocsin topics test {topic_id}; {TAKEN_OVER}")

@@ -110,8 +110,7 @@ def show_differences(
     lines = [
         Line((name, one.place, show(one.ours), show(one.theirs))) for name, places in found.items() for one in places
     ]
-    if lines:
-        show_table(console, COLUMNS, lines)
+    show_table(console, COLUMNS, lines)
     own = sorted(own)
     same = [name for name, places in found.items() if not places and name not in own]
     parts = (

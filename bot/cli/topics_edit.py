@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.editing import TAKEN_OVER, config_errors_end_the_command, editable_folder, propose
+from bot.cli.editing import TAKEN_OVER, editable_folder, propose
 from bot.cli.name_completion import complete_languages, complete_lists, complete_topics
 from bot.cli.options import Folders, list_examples, since_option, state_option
 from bot.cli.replay import NO_ARTICLES, describe_effects, describe_left_out, every_option, show_changes
@@ -107,7 +107,7 @@ def change_list(
     **headlines: tuple[str, ...],
 ) -> None:
     """Show a change of one list and its effect, and with ``write`` make it; ends the command if it is refused."""
-    from bot.cli.configured import config_or_exit
+    from bot.cli.configured import config_errors_end_the_command, config_or_exit
     from bot.cli.progress import name_steps
     from monitors.config.loading import TOPICS_FOLDER
     from monitors.config.word_change import WordOrder, check_order, edit_text, list_faults, read_changed

@@ -11,9 +11,8 @@ import click
 
 from bot.cli.name_completion import complete_languages, complete_lists, complete_topics
 from bot.cli.options import echo_json, json_option, list_examples
-from bot.cli.tables import Column, Line, make_console, show_table
+from bot.cli.tables import Column, Line, show_counted
 from bot.cli.topics_edit import check_list, check_owner, read_rules
-from monitors.plurals import count_of
 
 if TYPE_CHECKING:
     from monitors.config.list_survey import ListSummary
@@ -94,9 +93,8 @@ def show_entries(found: Sequence[ListedWord], as_json: bool) -> None:
         keys = ("topic", "list", "language", "entry")
         echo_json([dict(zip(keys, (one.owner, one.name, one.language, one.entry), strict=True)) for one in found])
         return
-    console = make_console()
-    show_table(console, ENTRY_COLUMNS, (Line((one.owner, one.name, one.language, one.entry)) for one in found))
-    console.print(count_of(len(found), "entry", "entries"))
+    lines = (Line((one.owner, one.name, one.language, one.entry)) for one in found)
+    show_counted(ENTRY_COLUMNS, lines, "entry", "entries")
 
 
 def show_lists(lists: Sequence[ListSummary], as_json: bool) -> None:
@@ -104,9 +102,7 @@ def show_lists(lists: Sequence[ListSummary], as_json: bool) -> None:
     if as_json:
         echo_json([asdict(one) for one in lists])
         return
-    console = make_console()
-    show_table(console, LIST_COLUMNS, map(describe_list, lists))
-    console.print(count_of(len(lists), "list"))
+    show_counted(LIST_COLUMNS, map(describe_list, lists), "list")
 
 
 def describe_list(summary: ListSummary) -> Line:

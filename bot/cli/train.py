@@ -132,14 +132,11 @@ def check_name(name: str, directory: Path) -> Path:
 
 def check_place_or_exit(table: Path) -> None:
     """End the command if the table could not be written, before learning takes minutes."""
+    from bot.cli.configured import config_errors_end_the_command
     from bot.safe_file import check_place
-    from monitors.errors import ConfigError
 
-    try:
+    with config_errors_end_the_command(EXIT_CANNOT_RUN):
         check_place(table)
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
 
 
 def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
@@ -241,14 +238,11 @@ def format_learned(learned: Reranker, lesson: Lesson) -> str:
 
 def write_or_exit(table: Path, text: str) -> None:
     """Write the table into the topics folder, and print how to use it."""
+    from bot.cli.configured import config_errors_end_the_command
     from bot.safe_file import write_text
-    from monitors.errors import ConfigError
 
-    try:
+    with config_errors_end_the_command(EXIT_CANNOT_RUN):
         write_text(table, text)
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_CANNOT_RUN)
     click.echo(f"written: {table}; to use it, write  rerank: {table.name}  in {table.parent / '_shared.yaml'}")
 
 

@@ -32,7 +32,7 @@ from monitors.model import (
     Told,
     is_desk_topic,
 )
-from monitors.trend import DEFAULT_LIMITS, TrendLimits, find_surges
+from monitors.trend import TrendLimits, find_surges
 from storage.store import Store
 
 TREND_PERIOD: Final = timedelta(days=30)
@@ -57,7 +57,7 @@ def _picture(name: str, caption: str, content: str) -> Answer:
 
 
 def find_surge_days(
-    counts: Sequence[DayCount], days: Sequence[date], known_since: date, limits: TrendLimits = DEFAULT_LIMITS
+    counts: Sequence[DayCount], days: Sequence[date], known_since: date, limits: TrendLimits
 ) -> tuple[int, ...]:
     """The indexes of the days with far more reports than the weeks before them lead one to expect."""
     return tuple(number for number, day in enumerate(days) if find_surges(counts, day, known_since, limits=limits))

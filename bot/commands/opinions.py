@@ -24,9 +24,7 @@ WRONG: Final = {
 }
 
 
-def save_labels(
-    store: Store, request: Request, story: Story, verdict: Verdict, reason: WrongReason | None = None
-) -> bool:
+def save_labels(store: Store, request: Request, story: Story, verdict: Verdict, reason: WrongReason | None) -> bool:
     """Label the story for each of its topics that the chat asked for; False if the chat gave too many labels today."""
     if store.labels.count_of(request.chat.id, request.now - timedelta(days=1)) >= MOST_LABELS_A_DAY:
         return False

@@ -39,9 +39,9 @@ def make_page(lines: Iterable[Markup], keyboard: Keyboard) -> Message:
     return Message(join(lines).html, buttons=keyboard)
 
 
-def back(reader: Reader, page: str = "main") -> tuple[Button, ...]:
-    """The row with the button that leads back to a page."""
-    return (button("« " + reader.text("Back"), VERB, page),)
+def back(reader: Reader) -> tuple[Button, ...]:
+    """The row with the button that leads back to all settings."""
+    return (button("« " + reader.text("Back"), VERB, "main"),)
 
 
 def steps(reader: Reader, following: str, label: str) -> tuple[Button, ...]:

@@ -69,10 +69,6 @@ class _Block:
         self.again_at = at + wait * random.uniform(0.5, 1.0)
 
 
-def watch_nothing(delivery: Delivery) -> None:
-    """The default for :attr:`Sender.on_outcome`: does nothing."""
-
-
 class Sender:
     """Sends what the outbox holds until told to stop; at most :data:`IN_FLIGHT` calls at once.
 
@@ -90,7 +86,6 @@ class Sender:
         to_terminal: bool = False,
         stale_after: timedelta | None = None,
         reach: Reach = pass_by,
-        on_outcome: Callable[[Delivery], None] = watch_nothing,
     ) -> None:
         self._writer = writer
         self._channel = channel
@@ -99,7 +94,7 @@ class Sender:
         self._to_terminal = to_terminal
         self.stale_after = stale_after
         self._reach = reach
-        self.on_outcome = on_outcome
+        self.on_outcome: Callable[[Delivery], None] = lambda delivery: None  # set by the health check
         self._woken = asyncio.Event()
         self._in_flight: dict[int, OutboxRow] = {}
         self._tasks: set[asyncio.Task[None]] = set()

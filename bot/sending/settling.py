@@ -26,6 +26,7 @@ FREE_RETRIES = 3  # attempts of one message that end in a general fault, before 
 MOST_ATTEMPTS = 50
 PAUSE = timedelta(hours=6)  # before a chat that cannot be written to is tried again
 PAUSES_BEFORE_SUSPENSION = 8  # two days of it
+PIECE_UNITS = MESSAGE_UNITS - 96  # UTF-16 units
 MOST_LATE = 200  # alerts folded into one late digest at a time
 
 
@@ -105,6 +106,7 @@ def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chan
     with store.transaction():
         match delivery.outcome:
             case Outcome.UNCERTAIN:
+                log.warning("message %s to chat %s may have arrived (%s)", row.id, row.address, delivery.reason)
                 store.outbox.mark_uncertain(row.id, delivery.reason, now, not_before=now + retry_wait(1, chance))
             case Outcome.RETRY:
                 _put_off(store, row, delivery, now, chance)
@@ -140,7 +142,9 @@ def _pause(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> N
         return
     store.outbox.pause_chat(row.address, now + PAUSE, delivery.reason, thread_only=bool(row.address.thread_id))
     log.warning("chat %s cannot be written to (%s); it is tried again in %s", row.address, delivery.reason, PAUSE)
-    _audit(store, row, "paused", delivery.reason, now)
+    chat = store.chats.find_chat(row.address)
+    if chat is not None:
+        store.chats.add_audit(AuditEntry(now, 0, "paused", delivery.reason, chat.id))
     if row.lane is Lane.ANSWER or row.attempts >= MOST_ATTEMPTS:
         store.outbox.mark_dead(row.id, delivery.reason, now)
     else:
@@ -188,23 +192,17 @@ def _bury(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
     store.outbox.add(drafts, now)
 
 
-def split_plain(text: str, units: int = MESSAGE_UNITS - 96) -> tuple[str, ...]:
-    """A plain text as pieces of Telegram HTML of at most ``units`` UTF-16 units each, cut at line ends if possible."""
+def split_plain(text: str) -> tuple[str, ...]:
+    """A plain text as pieces of Telegram HTML of at most :data:`PIECE_UNITS` each, cut at line ends if possible."""
     pieces: list[str] = [""]
     for line in text.splitlines(keepends=True):
-        if count_units(pieces[-1]) + count_units(line) > units and pieces[-1]:
+        if count_units(pieces[-1]) + count_units(line) > PIECE_UNITS and pieces[-1]:
             pieces.append("")
-        for char in line if count_units(line) > units else (line,):
-            if count_units(pieces[-1]) + count_units(char) > units:
+        for char in line if count_units(line) > PIECE_UNITS else (line,):
+            if count_units(pieces[-1]) + count_units(char) > PIECE_UNITS:
                 pieces.append("")
             pieces[-1] += char
     return tuple(plain(piece.strip("\n")).html for piece in pieces if piece.strip())
-
-
-def _audit(store: Store, row: OutboxRow, action: str, reason: str, now: datetime) -> None:
-    chat = store.chats.find_chat(row.address)
-    if chat is not None:
-        store.chats.add_audit(AuditEntry(now, 0, action, reason, chat.id))
 
 
 # ---------------------------------------------------------------------------------------------------- late alerts

@@ -35,7 +35,7 @@ from bot.commands.setting_news import show_topics
 from bot.desk import Desk
 from bot.owners import list_owners
 from bot.talk.meeting import meet
-from bot.text.language import choose_language
+from bot.text.language import choose_language, mark
 from bot.text.markup import plain
 from bot.text.reader import Reader
 from bot.text.render import note
@@ -46,6 +46,8 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+FAILED: Final = mark("Something went wrong here. It has been logged; please try again later.")
 
 REMOTE_READS: Final = frozenset({"settings", "topics", "watches"})
 """Commands that show the channel or group that a person works on from a private chat. Those of administrators act on
@@ -241,7 +243,7 @@ def _attempt(store: Store, what: str, work: Callable[[], T]) -> T | None:
 
 
 def _failure(reader: Reader) -> Message:
-    return note(reader.text("Something went wrong here. It has been logged; please try again later."))
+    return note(reader.text(FAILED))
 
 
 def _find_meant(name: str) -> str:
@@ -272,10 +274,9 @@ def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> Pres
     """
     with store.transaction():
         home = store.chats.find_chat(pressed.actor.address)
-        reader = desk.reader(home) if home else Reader(choose_language(pressed.actor.language))
-        entry = store.outbox.find_by_message(home.id, pressed.message_id) if home else None
         if home is None:
             return Unknown(may_come=False)
+        reader, entry = desk.reader(home), store.outbox.find_by_message(home.id, pressed.message_id)
         sending = store.outbox.list_entries((OutboxState.SENDING,), chat_id=home.id, limit=1)
         if entry is None or any(one.row.edit_message_id == pressed.message_id for one in sending):
             return Unknown(may_come=bool(sending))
@@ -298,7 +299,7 @@ def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> Pres
             confirm_seen(store, request, request.parts[0], standing)
         result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
         if result is None:
-            return PressResult(reader.text("Something went wrong here. It has been logged; please try again later."))
+            return PressResult(reader.text(FAILED))
         if result.edit is not None and rule.is_remote:
             result = replace(result, edit=name_target((result.edit,), request)[-1])
         return _keep(store, request, pressed, entry, result)

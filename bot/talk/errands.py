@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from bot.background import Aside, in_thread
+from bot.background import Aside
 from bot.chats.drafts import FOR_OTHERS, FOR_OWNERS, try_draft
 from bot.chats.trials import try_query
 from bot.command import Answer, QueuedErrand, ReadLink, Reload, Request, TryDraft, TryQuery
@@ -39,11 +39,6 @@ Fetch = Callable[[str, int], Awaitable[bytes | None]]
 """Gets a file by Telegram's name for it; None if it is larger than so many bytes or cannot be had."""
 
 
-async def fetch_nothing(file_id: str, most_bytes: int) -> bytes | None:
-    """The default for ``fetch``: there is no file to be had."""
-    return None
-
-
 class Errands:
     """Does errands in background tasks of one event loop."""
 
@@ -52,8 +47,8 @@ class Errands:
         writer: Writer,
         on_done: Callable[[], None],
         reload: Callable[[], Awaitable[object]],
-        aside: Aside = in_thread,
-        fetch: Fetch = fetch_nothing,
+        aside: Aside,
+        fetch: Fetch,
     ) -> None:
         """``on_done`` is called when there is something to send. ``reload`` tells the owners by itself. ``aside`` runs
         the judging of archives, and ``fetch`` gets the files that people send."""

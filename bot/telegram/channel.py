@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InputFile, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.pictures.drawing import PictureError
+from bot.pictures.drawing import PictureError, draw_png
 from bot.sending.channels import Delivery, read_plain
-from bot.telegram.attachments import send_attachment
 from bot.telegram.keyboard import make_keyboard
 from bot.telegram.outcomes import judge_error
-from monitors.model import OutboxRow, Outcome
+from monitors.model import Attachment, AttachmentKind, OutboxRow, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +62,18 @@ class TelegramChannel:
         }
         if row.message.attachment is not None:
             try:
-                return await send_attachment(self._bot, row.message.attachment, text, **options)
+                return await self._send_file(row.message.attachment, text, **options)
             except PictureError as error:  # the caption is sent as a text instead
                 log.error("a picture could not be drawn; its caption is sent instead: %s", error)
         return (await self._bot.send_message(text=text, link_preview_options=preview, **options)).message_id
+
+    async def _send_file(self, attachment: Attachment, caption: str, **options: Any) -> int:
+        """Send a picture, which is drawn only now from its data, or a text file. Raises PictureError."""
+        if attachment.kind is AttachmentKind.PICTURE:
+            drawn = InputFile(await draw_png(attachment.content), filename=attachment.name)
+            return (await self._bot.send_photo(photo=drawn, caption=caption, **options)).message_id
+        file = InputFile(attachment.content.encode(), filename=attachment.name)
+        return (await self._bot.send_document(document=file, caption=caption, **options)).message_id
 
 
 def _reply_to(message_id: int | None) -> ReplyParameters | None:

@@ -54,8 +54,8 @@ def write_topic(
     who: tuple[str, ...],
     what: tuple[str, ...],
     *,
-    severity: str = "moderate",
-    language: str = "en",
+    severity: str,
+    language: str,
 ) -> str:
     """Return the text of a topic that looks for one of ``who`` and one of ``what`` in the same sentence, and that
     passes `tocsin check` as it is.

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
 
+from bot.desk import Desk
+from bot.settings import DATABASE
+from storage.store import Store
 from tests.bot.page_samples import build_database, make_app, shut_down
 from tests.bot.room import Room, open_room
-from tests.bot.running import QUIET, URGENT, RunningBot
+from tests.bot.running import QUIET, START_AT, URGENT, RunningBot, write_config
 from tests.bot.sending import Bench
 from tests.bot.terminal import tell_stories
 from tests.fakes.bot_api import FakeBotApi
@@ -36,6 +40,19 @@ def bot(api: FakeBotApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
     """The program, open to everybody, for all tests of a module."""
     with RunningBot(api, tmp_path_factory.mktemp("running")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with three small topics and no feeds."""
+    return Desk.of(write_config(tmp_path_factory.mktemp("desk")))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An open database, new and empty."""
+    with closing(Store.open(tmp_path / DATABASE, START_AT)) as opened:
+        yield opened
 
 
 @pytest.fixture

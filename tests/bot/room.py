@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.sending.channels import read_plain
 from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse
-from monitors.config.loading import load_config
-from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxState, Subscription
+from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxDraft, OutboxState, Subscription
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
 from tests.bot.sending import make_chat
+from tests.shipped import load_shipped
+from tests.storage.samples import claim_one
 
 
 class Room:
@@ -45,6 +47,17 @@ class Room:
     def subscribe(self, *topics: str, chat: Chat | None = None, **wish: Any) -> None:
         chat_id = (chat or self.chat).id
         self.store.chats.save_subscriptions(Subscription(chat_id, topic, **wish) for topic in topics)
+
+    def send_all(self) -> None:
+        """Let everything that waits in the outbox reach the chat."""
+        for entry in self.list_entries():
+            if entry.row.state is OutboxState.PENDING:
+                self.send(entry)
+
+    def send(self, entry: OutboxEntry) -> None:
+        """Let one message reach the chat, as Telegram does it: an edit keeps the number of what it edits."""
+        edited = self.store.outbox.find_entry(entry.chat_id, entry.row.message.edits)
+        self.store.outbox.mark_sent(entry.row.id, edited.message_id if edited else entry.row.id, self.now)
 
     # ------------------------------------------------------------------------------------------------------- news
 
@@ -82,21 +95,37 @@ class Room:
 
     # ----------------------------------------------------------------------------------------------------- people
 
-    def say(self, text: str, *, chat: Chat | None = None, replied_id: int = 0) -> list[Message]:
-        """Send a command; returns the answers."""
+    def say(self, text: str, *, chat: Chat | None = None, **incoming: Any) -> list[Message]:
+        """Send a command; returns the answers. ``incoming`` is what else is known of how it came."""
         chat, number = chat or self.chat, next(self._updates)
         command, _, arguments = text.removeprefix("/").partition(" ")
-        incoming = Incoming(number, _act_in(chat), command, arguments, replied_id=replied_id)
-        receive(self.store, incoming, self.desk, self.now)
+        receive(self.store, Incoming(number, _act_in(chat), command, arguments, **incoming), self.desk, self.now)
         entries, key = self.list_entries(chat), f"answer:{number}:"
         return [entry.row.message for entry in entries if entry.row.dedup_key.startswith(key)]
 
-    def press(self, data: str, message_id: int, *, chat: Chat | None = None) -> PressResult:
-        """Press a button of a message in the chat."""
-        pressed = ButtonPress(next(self._updates), _act_in(chat or self.chat), message_id, data)
+    def ask(self, text: str, *, chat: Chat | None = None, **incoming: Any) -> str:
+        """As :meth:`say`; returns what people read of the answers."""
+        return "\n".join(read_plain(one.html) for one in self.say(text, chat=chat, **incoming))
+
+    def press(self, data: str, message_id: int, *, chat: Chat | None = None, **pressed_by: Any) -> PressResult:
+        """Press a button of a message in the chat; ``pressed_by`` is what else is known of who presses."""
+        pressed = ButtonPress(next(self._updates), _act_in(chat or self.chat), message_id, data, **pressed_by)
         result = press(self.store, pressed, self.desk, self.now)
         assert isinstance(result, PressResult)
         return result
+
+    def show(
+        self, message: Message, message_id: int, *, key: str = "a", lane: Lane = Lane.URGENT, chat: Chat | None = None
+    ) -> None:
+        """Send a message to the chat, where it gets this id."""
+        self.store.outbox.add([OutboxDraft((chat or self.chat).id, lane, key, message)], self.now)
+        row = claim_one(self.store, self.now)
+        self.store.outbox.mark_sent(row.id, message_id, self.now)
+
+    @property
+    def settings(self) -> Chat:
+        """The chat as it is stored by now."""
+        return self.store.chats.get_chat(self.chat.id)
 
     # ----------------------------------------------------------------------------------------- what a chat is told
 
@@ -127,8 +156,8 @@ class Room:
 
 
 def _act_in(chat: Chat) -> Actor:
-    """Who writes in a chat, in a private one the person that it is with."""
-    return Actor(chat.address, chat.kind, chat.address.chat_id, "Reader")
+    """Who writes in a chat: in a private one the person that it is with, elsewhere an administrator."""
+    return Actor(chat.address, chat.kind, chat.address.chat_id, "Reader", is_admin=True)
 
 
 @contextmanager
@@ -139,11 +168,17 @@ def open_room(folder: Path, topics: Iterable[str] = ("unrest", "emergency"), **c
         yield Room(store, desk, topics)
 
 
+@cache
+def get_shipped_desk() -> Desk:
+    """The desk of this checkout's config, whose rules are compiled once in each process."""
+    return Desk.of(load_shipped())
+
+
 @contextmanager
 def open_shipped_room(folder: Path, *topics: str) -> Iterator[Room]:
     """A chat that asked for these topics, as they are shipped."""
     with closing(Store.open(folder / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(load_config(Path("config"), {}, judge=False)), topics)
+        yield Room(store, get_shipped_desk(), topics)
 
 
 def set_alerts(room: Room, **changes: int) -> None:

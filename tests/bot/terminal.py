@@ -40,8 +40,10 @@ def tell_stories(folder: Path) -> None:
     store.close()
 
 
-def call(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(tocsin, [str(argument) for argument in arguments])
+def call(*arguments: str | Path, given: str | bytes | None = None, **environment: str) -> Result:
+    """Run a command in this process; ``given`` is what stands on its standard input."""
+    words = [str(argument) for argument in arguments]
+    result = CliRunner(env=environment).invoke(tocsin, words, input=given)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.alarms import FAULT_SECONDS, Alarms, FaultTracker, report_reload, show_faults
@@ -33,14 +30,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "x.sqlite3", START_AT)
+def store(store: Store) -> Store:
+    """A database with the chats of the owner and of somebody else."""
     for number, language in ((OWNER, "fr"), (8, "en")):
-        opened.chats.add_chat(
-            Chat(0, ChatAddress(number), ChatKind.PRIVATE, "", ChatState.ACTIVE, language=language)
-        )  # fmt: skip
-    yield opened
-    opened.close()
+        store.chats.add_chat(Chat(0, ChatAddress(number), ChatKind.PRIVATE, "", ChatState.ACTIVE, language=language))
+    return store
 
 
 def list_sent(store: Store) -> dict[int, list[str]]:

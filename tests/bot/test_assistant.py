@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from bot.assistant import RemoteReading
-from bot.cli import tocsin
 from monitors.config.loading import Config, load_config
 from monitors.errors import QueryError
 from monitors.model import Article
 from monitors.recognition import Recognition, pack_rules
 from tests.bot.running import TOPICS, write_config
+from tests.bot.terminal import call
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ARTICLES = tuple(
@@ -90,7 +89,7 @@ def test_a_topic_that_does_not_compile_is_told_when_articles_are_announced(child
 def test_the_demonstration_names_file_and_line_of_a_topic_that_does_not_compile(tmp_path: Path) -> None:
     write_config(tmp_path / "config")
     break_topic(tmp_path / "config")
-    ended = CliRunner(env={"COLUMNS": "200"}).invoke(tocsin, ["demo", "--config", str(tmp_path / "config")])
+    ended = call("demo", "--config", tmp_path / "config", COLUMNS="200")
     assert ended.exit_code == 1
     assert "unrest.yaml:" in ended.stderr
     assert "nobody" in ended.stderr

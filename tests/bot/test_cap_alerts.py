@@ -9,9 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from click.testing import CliRunner
 
-from bot.cli import tocsin
 from bot.exports.cap_alerts import CATEGORIES, NAMESPACE, write_cap
 from bot.exports.records import export_alert
 from monitors.config.topic_titles import TopicTitle
@@ -29,6 +27,7 @@ from monitors.model import (
 )
 from storage.alerts import ToldStory
 from storage.store import Store
+from tests.bot.terminal import call
 from tests.storage.samples import NOW, later, make_chat, make_story, make_told
 
 TITLES = {
@@ -221,7 +220,7 @@ def state(tmp_path: Path) -> Path:
 
 
 def run(state: Path, *arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(tocsin, ["export", *arguments, "--state", str(state)])
+    result = call("export", *arguments, "--state", state)
     return result.exit_code, result.output
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -21,22 +18,11 @@ from bot.text.markup import count_units
 from bot.text.reader import Reader
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 
 TOPIC = ChatAddress(-200, 5)
 OTHER = ChatAddress(-200, 6)
 GENERAL = ChatAddress(-200)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return Desk.of(write_config(tmp_path_factory.mktemp("names")))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as opened:
-        yield opened
 
 
 def make(title: str, topic: str = "", address: ChatAddress = TOPIC) -> Chat:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import EXIT_FOUND_WRONG, tocsin
+from bot.cli import EXIT_FOUND_WRONG
 from tests.bot.running import write_config
+from tests.bot.terminal import call
+from tests.monitors import config_folders
 
 SETTINGS = "seeds: {directory: ''}\n"
 TOPIC = """
@@ -40,16 +42,12 @@ STORMED = {
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A config folder with one small topic and no feed."""
     folder = tmp_path_factory.mktemp("desk") / "config"
-    (folder / "topics").mkdir(parents=True)
-    (folder / "settings.yaml").write_text(SETTINGS)
-    (folder / "feeds.yaml").write_text("groups: []\n")
-    (folder / "topics" / "unrest.yaml").write_text(TOPIC)
-    return folder
+    return config_folders.write_config(folder, SETTINGS, "groups: []\n", {"unrest.yaml": TOPIC})
 
 
 def analyse(config: Path, *arguments: str, given: bytes = b"") -> Result:
     """Run the command in this process."""
-    return CliRunner().invoke(tocsin, ["analyse", "--config", str(config), *arguments], input=given)
+    return call("analyse", "--config", config, *arguments, given=given)
 
 
 def lines(result: Result) -> list[dict[str, Any]]:
@@ -172,11 +170,8 @@ def test_a_missing_file_is_a_clear_error(config: Path, tmp_path: Path) -> None:
 
 
 def test_a_config_with_a_wrong_query_is_told_with_its_place(config: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "config"
-    (broken / "topics").mkdir(parents=True)
-    (broken / "settings.yaml").write_text(SETTINGS)
-    (broken / "feeds.yaml").write_text("groups: []\n")
-    (broken / "topics" / "unrest.yaml").write_text(TOPIC.replace("<crowd> SAME <act>", "<crowd> SAME"))
+    topics = {"unrest.yaml": TOPIC.replace("<crowd> SAME <act>", "<crowd> SAME")}
+    broken = config_folders.write_config(tmp_path / "config", SETTINGS, "groups: []\n", topics)
     result = analyse(broken, "-", given=jsonl(STORMED))
     assert result.exit_code == EXIT_FOUND_WRONG
     assert "unrest.yaml:" in result.stderr
@@ -194,7 +189,7 @@ def test_half_a_character_in_an_id_is_given_back_and_loses_nothing(config: Path,
 
 def explain(config: Path, text: str, *more: str, given: bytes = b"") -> Result:
     """Run ``tocsin explain``."""
-    return CliRunner().invoke(tocsin, ["explain", "--config", str(config), text, *more], input=given)
+    return call("explain", "--config", config, text, *more, given=given)
 
 
 def test_explain_quotes_the_words_and_the_points(config: Path) -> None:
@@ -206,7 +201,7 @@ def test_explain_quotes_the_words_and_the_points(config: Path) -> None:
 
 def test_explain_shows_a_figure_that_counts_nobody_in_particular(config: Path) -> None:
     asked = ["explain", "--config", str(config), "Death toll rises to 164 in Almaty"]
-    assert "killed 164: '164'" in CliRunner().invoke(tocsin, asked).stdout.splitlines()
+    assert "killed 164: '164'" in call(*asked).stdout.splitlines()
 
 
 def test_explain_says_why_a_match_of_enough_points_only_reaches_the_digest(tmp_path: Path) -> None:
@@ -325,7 +320,7 @@ def test_explain_of_nothing_says_so(config: Path) -> None:
 def test_help_lists_every_command_and_each_has_help_of_its_own() -> None:
     from bot.cli import COMMANDS
 
-    listing = CliRunner().invoke(tocsin, ["--help"]).output
+    listing = call("--help").output
     for name in COMMANDS:
         assert name in listing
-        assert CliRunner().invoke(tocsin, [name, "--help"]).exit_code == 0
+        assert call(name, "--help").exit_code == 0

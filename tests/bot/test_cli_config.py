@@ -9,14 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from bot.cli.check import check, check_config, warn_of_foreign_words, warn_of_nothing
+from bot.cli.check import check_config, warn_of_foreign_words, warn_of_nothing
 from bot.cli.run import log_warnings
 from bot.starter import starter_root
 from monitors.config.loading import load_config
 from monitors.rules.language import load_cld2
+from tests.bot.terminal import call
 from tests.cld2 import needs_cld2
+from tests.monitors import config_folders
 from tests.shipped import load_shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,11 +31,8 @@ tests: {urgent: [Riot in Rivertown], quiet: [Calm in Rivertown]}
 
 
 def write_config(folder: Path, settings: str = "{}", feeds: str = "{}") -> Path:
-    (folder / "topics").mkdir(parents=True)
-    (folder / "settings.yaml").write_text(settings)
-    (folder / "feeds.yaml").write_text(feeds)
-    (folder / "topics" / "unrest.yaml").write_text(TOPIC)
-    return folder
+    """A good one, whose topic has tests."""
+    return config_folders.write_config(folder, settings, feeds, {"unrest.yaml": TOPIC})
 
 
 def run_check(folder: Path, environment: dict[str, str] | None = None) -> tuple[int, list[str]]:
@@ -161,7 +159,7 @@ def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, mon
     for name in [name for name in os.environ if name.startswith("TOCSIN_")]:
         monkeypatch.delenv(name)
     write_config(tmp_path / "config", settings="pol: {}")
-    result = CliRunner().invoke(check)
+    result = call("check")
     assert result.exit_code == 1
     assert result.output.splitlines()[0] == "config/settings.yaml:1:1: unknown key 'pol'; did you mean poll?"
 
@@ -190,11 +188,11 @@ def test_the_starter_is_the_one_of_this_checkout() -> None:
 
 def test_check_answers_programs_too(tmp_path: Path) -> None:
     write_config(tmp_path / "config")
-    good = CliRunner().invoke(check, ["--json", "--config", str(tmp_path / "config")])
+    good = call("check", "--json", "--config", tmp_path / "config")
     found = json.loads(good.stdout)
     assert (good.exit_code, found["problems"], "is good" in found["summary"]) == (0, [], True)
     (tmp_path / "config" / "feeds.yaml").write_text("feeds: [{id: x, url: 'ftp://x'}]\n")
-    bad = CliRunner().invoke(check, ["--json", "--config", str(tmp_path / "config")])
+    bad = call("check", "--json", "--config", tmp_path / "config")
     (problem,) = json.loads(bad.stdout)["problems"]
     assert (bad.exit_code, problem["line"]) == (1, 1)
     assert problem["file"].endswith("feeds.yaml")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import tocsin
 from monitors.config.loading import load_config
 from tests.bot.running import write_config
+from tests.bot.terminal import call
 from tests.fakes.web_server import Reply, WebServer
 
 FEEDS = """\
@@ -42,10 +42,8 @@ def server() -> Iterator[WebServer]:
         yield running
 
 
-def call(group: str, config: Path, *arguments: str) -> Result:
-    result = CliRunner().invoke(tocsin, [group, "--config", str(config), *arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+def use(group: str, config: Path, *arguments: str) -> Result:
+    return call(group, "--config", config, *arguments)
 
 
 def feeds_of(config: Path) -> dict[str, bool]:
@@ -56,44 +54,44 @@ def feeds_of(config: Path) -> dict[str, bool]:
 
 
 def test_feeds_are_switched_and_removed_and_comments_stay(config: Path) -> None:
-    done = call("feeds", config, "disable", "slow", "fast")
+    done = use("feeds", config, "disable", "slow", "fast")
     assert done.exit_code == 0
     assert f"slow: disabled in {config / 'feeds.yaml'}:6" in done.stdout
     assert feeds_of(config) == {"slow": False, "fast": False}
-    call("feeds", config, "enable", "slow")
+    use("feeds", config, "enable", "slow")
     assert feeds_of(config) == {"slow": True, "fast": False}
-    assert "running tocsin applies it" in call("feeds", config, "remove", "fast").stdout
+    assert "running tocsin applies it" in use("feeds", config, "remove", "fast").stdout
     assert feeds_of(config) == {"slow": True}
     assert "# slow but sure" in (config / "feeds.yaml").read_text()
 
 
 def test_a_feed_is_fetched_before_it_is_added(config: Path, server: WebServer) -> None:
-    done = call("feeds", config, "add", server.url("/rss"), "--allow-private", "--group", "Asia", "--country", "kz")
+    done = use("feeds", config, "add", server.url("/rss"), "--allow-private", "--group", "Asia", "--country", "kz")
     assert done.exit_code == 0, done.output
     added = load_config(config, {}, judge=False).feeds[-1]
     assert (added.id, added.publisher, added.group, added.country) == ("steppe-courier", "Steppe Courier", "Asia", "KZ")
-    again = call("feeds", config, "add", server.url("/rss"), "--allow-private")
+    again = use("feeds", config, "add", server.url("/rss"), "--allow-private")
     assert (again.exit_code, "already has that address" in again.stderr) == (1, True)
 
 
 def test_a_feed_that_cannot_be_read_is_not_written(config: Path, server: WebServer) -> None:
-    failed = call("feeds", config, "add", server.url("/gone"), "--allow-private")
+    failed = use("feeds", config, "add", server.url("/gone"), "--allow-private")
     assert failed.exit_code == 1
     assert "nothing was written" in failed.stderr
     assert (config / "feeds.yaml").read_text() == FEEDS
-    assert call("feeds", config, "add", "https://later.example.org/rss", "--no-test").exit_code == 0
+    assert use("feeds", config, "add", "https://later.example.org/rss", "--no-test").exit_code == 0
     assert list(feeds_of(config)) == ["slow", "fast", "later-example-org"]
 
 
 def test_a_feed_that_nobody_has_is_named_and_nothing_written(config: Path) -> None:
-    failed = call("feeds", config, "remove", "gone")
+    failed = use("feeds", config, "remove", "gone")
     assert (failed.exit_code, "no feed has the id 'gone'" in failed.stderr) == (1, True)
     assert (config / "feeds.yaml").read_text() == FEEDS
 
 
 def test_a_byte_order_mark_is_kept(config: Path) -> None:
     (config / "feeds.yaml").write_text("\ufeff" + FEEDS)
-    assert call("feeds", config, "disable", "slow").exit_code == 0
+    assert use("feeds", config, "disable", "slow").exit_code == 0
     assert (config / "feeds.yaml").read_text().startswith("\ufeff# our feeds")
 
 
@@ -101,7 +99,7 @@ def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
     packaged = tmp_path / "starter_files" / "config"
     write_config(packaged)
     (packaged / "feeds.yaml").write_text(FEEDS)
-    failed = call("feeds", packaged, "disable", "slow")
+    failed = use("feeds", packaged, "disable", "slow")
     assert (failed.exit_code, "make your own: tocsin init" in failed.stderr) == (1, True)
     assert (packaged / "feeds.yaml").read_text() == FEEDS
 
@@ -111,7 +109,7 @@ def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
 
 def test_a_feed_that_would_not_do_is_refused_without_a_line_that_was_not_written(config: Path) -> None:
     before = (config / "feeds.yaml").read_text()
-    refused = call("feeds", config, "add", "--no-test", "https://u:pw@e.example/")
+    refused = use("feeds", config, "add", "--no-test", "https://u:pw@e.example/")
     assert refused.exit_code == 1
     said = "feeds.yaml was left as it is: url: the address contains a user name; leave it out; a feed has the keys"
     assert said in refused.stderr
@@ -120,29 +118,29 @@ def test_a_feed_that_would_not_do_is_refused_without_a_line_that_was_not_written
 
 def test_a_feed_that_is_named_twice_is_removed_once(config: Path) -> None:
     first = next(iter(feeds_of(config)))
-    removed = call("feeds", config, "remove", first, first)
+    removed = use("feeds", config, "remove", first, first)
     assert (removed.exit_code, first in feeds_of(config)) == (0, False)
 
 
 def test_topics_are_listed_and_shown(config: Path) -> None:
-    assert call("topics", config).stdout.splitlines()[-1] == "3 topics"
-    assert [topic["id"] for topic in json.loads(call("topics", config, "list", "--json").stdout)] == (
+    assert use("topics", config).stdout.splitlines()[-1] == "3 topics"
+    assert [topic["id"] for topic in json.loads(use("topics", config, "list", "--json").stdout)] == (
         ["emergency", "troops", "unrest"]
     )
-    shown = call("topics", config, "show", "unrest").stdout
+    shown = use("topics", config, "show", "unrest").stdout
     assert "+4, +1 in the title  crowd-acts: <crowd> SAME <act>" in shown
     assert "<crowd>  en 3" in shown
 
 
 def test_a_new_topic_is_valid_commented_and_quiet(config: Path) -> None:
-    made = call("topics", config, "new", "cyber", "--who", 'hackers,"state hackers"', "--what", "=cripple,shut down")
+    made = use("topics", config, "new", "cyber", "--who", 'hackers,"state hackers"', "--what", "=cripple,shut down")
     assert made.exit_code == 0, made.output
     text = (config / "topics" / "cyber.yaml").read_text()
     assert text.count("#") > 10
     topic = next(one for one in load_config(config, {}).topics if one.id == "cyber")
     assert (topic.title, topic.status) == ("Cyber", "experimental")
-    assert call("topics", config, "test", "cyber").exit_code == 0
-    again = call("topics", config, "new", "cyber")
+    assert use("topics", config, "test", "cyber").exit_code == 0
+    again = use("topics", config, "new", "cyber")
     assert (again.exit_code, "already exists" in again.stderr) == (1, True)
     assert (config / "topics" / "cyber.yaml").read_text() == text
 
@@ -151,7 +149,7 @@ def test_a_new_topic_is_valid_commented_and_quiet(config: Path) -> None:
     "arguments", [["Bad Id"], ["good", "--who", " , "], ["good", "--language", "English"], ["good", "--who", "<force>"]]
 )
 def test_a_topic_that_cannot_be_begun_is_wrong_usage(config: Path, arguments: list[str]) -> None:
-    assert call("topics", config, "new", *arguments).exit_code == 2
+    assert use("topics", config, "new", *arguments).exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -168,7 +166,7 @@ def test_a_topic_that_cannot_be_begun_is_wrong_usage(config: Path, arguments: li
     ],
 )
 def test_a_new_topic_is_valid_in_any_language(config: Path, language: str, who: str, what: str) -> None:
-    made = call("topics", config, "new", "nfr", "--language", language, "--who", who, "--what", what)
+    made = use("topics", config, "new", "nfr", "--language", language, "--who", who, "--what", what)
     assert made.exit_code == 0, made.output
     topic = next(one for one in load_config(config, {}).topics if one.id == "nfr")
     assert bool(topic.tests.urgent) is ("no headline that must ring yet" not in made.stderr)
@@ -177,7 +175,7 @@ def test_a_new_topic_is_valid_in_any_language(config: Path, language: str, who: 
 
 
 def test_words_that_are_no_phrase_are_refused_before_anything_is_written(config: Path) -> None:
-    failed = call("topics", config, "new", "odd", "--who", "ab*")
+    failed = use("topics", config, "new", "odd", "--who", "ab*")
     assert failed.exit_code == 1
     assert "odd.yaml was not written: en: " in failed.stderr
     assert not re.search(r"yaml:\d", failed.stderr)
@@ -189,15 +187,15 @@ def test_headlines_are_judged_one_by_one_with_the_reason(config: Path) -> None:
     tests = "tests: {urgent: [Protesters storm the port, A crowd sleeps], quiet: [Rain in Oslo]}\n"
     path.write_text(path.read_text() + tests)
     # a promise that is broken does not keep the others from being shown
-    tried = call("topics", config, "test", "unrest")
+    tried = use("topics", config, "test", "unrest")
     assert tried.exit_code == 1
     assert [line.split()[0] for line in tried.stdout.splitlines()[1:4]] == ["ok", "FAILS", "ok"]
-    own = json.loads(call("topics", config, "test", "unrest", "--text", "Demonstrators march", "--json").stdout)
+    own = json.loads(use("topics", config, "test", "unrest", "--text", "Demonstrators march", "--json").stdout)
     assert [(one["level"], one["expected"], one["ok"]) for one in own] == [("urgent", None, True)]
 
 
 def test_an_unknown_topic_is_answered_with_the_nearest(config: Path) -> None:
-    failed = call("topics", config, "show", "unrset")
+    failed = use("topics", config, "show", "unrset")
     assert (failed.exit_code, "did you mean unrest?" in failed.stderr) == (2, True)
 
 
@@ -210,10 +208,10 @@ def test_an_unknown_topic_is_answered_with_the_nearest(config: Path) -> None:
     ],
 )
 def test_the_folder_may_be_named_before_and_behind_the_command(config: Path, arguments: list[str]) -> None:
-    done = CliRunner().invoke(tocsin, [one.replace("CONFIG", str(config)) for one in arguments])
+    done = call(*(one.replace("CONFIG", str(config)) for one in arguments))
     assert done.exit_code == 0, done.output
     assert done.output.startswith("Protest and unrest (unrest)")
 
 
 def test_a_folder_option_without_its_folder_is_wrong_usage() -> None:
-    assert CliRunner().invoke(tocsin, ["topics", "list", "--config"]).exit_code == 2
+    assert call("topics", "list", "--config").exit_code == 2

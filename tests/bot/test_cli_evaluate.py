@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import EXIT_FOUND_WRONG, tocsin
+from bot.cli import EXIT_FOUND_WRONG
 from tests.bot.running import write_config
+from tests.bot.terminal import call
 
 STORMED = {"id": "hit", "title": "Protesters storm the city hall in Almaty", "lang": "en", "now": ["unrest"]}
 SEEN = {"id": "seen", "title": "Protesters gather at the city hall in Aktau", "lang": "en", "now": ["unrest"]}
@@ -32,7 +33,7 @@ def evaluate(config: Path, path: Path, *arguments: str, items: tuple[Any, ...] =
     file = path / "labelled.jsonl"
     lines = [item if isinstance(item, str) else json.dumps(item) for item in items]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return CliRunner().invoke(tocsin, ["evaluate", str(file), "--config", str(config), "--workers", "1", *arguments])
+    return call("evaluate", file, "--config", config, "--workers", "1", *arguments)
 
 
 def test_the_figures_are_those_worked_out_by_hand(config: Path, tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_the_table_is_text_and_groups_follow_it(config: Path, tmp_path: Path) ->
 def test_the_same_levels_as_analyse_gives(config: Path, tmp_path: Path) -> None:
     evaluate(config, tmp_path)
     file = str(tmp_path / "labelled.jsonl")
-    result = CliRunner().invoke(tocsin, ["analyse", file, "--config", str(config), "--workers", "1"])
+    result = call("analyse", file, "--config", config, "--workers", "1")
     rang = {
         line["id"]
         for line in map(json.loads, result.stdout.splitlines())

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import EXIT_FOUND_WRONG, tocsin
+from bot.cli import EXIT_FOUND_WRONG
 from bot.settings import DATABASE
 from monitors.config.loading import load_config
 from monitors.model import FeedState, FeedStatus, FeedTrouble
 from monitors.sources.feedstate import mask_url
 from storage.store import Store
 from tests.bot.running import write_config
+from tests.bot.terminal import call
 from tests.fakes.web_server import Reply, WebServer
 
 NOW = datetime.now(UTC)
@@ -78,7 +79,7 @@ def make_state(feed_id: str, **changes: Any) -> FeedState:
 
 def feeds(folder: Path, *arguments: str) -> Result:
     options = ["--config", str(folder / "config"), "--state", str(folder / "state")]
-    return CliRunner(env={"RIVER_KEY": KEY}).invoke(tocsin, ["feeds", *options, *arguments])
+    return call("feeds", *options, *arguments, RIVER_KEY=KEY)
 
 
 # --------------------------------------------------------------------------------------------------------- health
@@ -116,6 +117,15 @@ def test_the_table_has_a_line_a_feed(folder: Path) -> None:
     assert lines[-1] == "6 feeds, 3 in trouble; times in UTC"
 
 
+def test_the_new_address_of_a_feed_that_has_moved_is_shown_below_the_table(folder: Path) -> None:
+    store = Store.open(folder / "state" / DATABASE, NOW)
+    store.feeds.save_feed_states([make_state("steppe", url="https://steppe.example/a-new-and-rather-long-address/rss")])
+    store.close()
+    lines = feeds(folder).stdout.splitlines()
+    moved = "https://steppe.example/a-new-and-rather-long-address/rss"
+    assert lines[-2] == f"steppe has moved and is polled at {moved}; write that into feeds.yaml"
+
+
 def test_only_those_with_trouble(folder: Path) -> None:
     rows = json.loads(feeds(folder, "--failing", "--json").stdout)
     assert [row["id"] for row in rows] == ["river", "gone", "mute"]
@@ -124,7 +134,7 @@ def test_only_those_with_trouble(folder: Path) -> None:
 
 def test_before_the_first_run_all_feeds_are_new(folder: Path, tmp_path: Path) -> None:
     options = ["--config", str(folder / "config"), "--state", str(tmp_path), "--json"]
-    result = CliRunner(env={"RIVER_KEY": KEY}).invoke(tocsin, ["feeds", *options])
+    result = call("feeds", *options, RIVER_KEY=KEY)
     assert result.exit_code == 0
     assert {row["status"] for row in json.loads(result.stdout)} == {"new", "off"}
     assert "no feed has been polled" in result.stderr

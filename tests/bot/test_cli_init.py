@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli.init import DESK_NAMES, init
+from bot.cli.init import DESK_NAMES
 from bot.example_desks import compose_files, list_desks
 from bot.settings import DATABASE
 from bot.starter import starter_root
@@ -20,16 +19,11 @@ from monitors.config.loading import check_topic_text, load_config, read_settings
 from monitors.errors import DeliveryError
 from storage.store import Store
 from tests.bot.running import START_AT, RunningBot
+from tests.bot.terminal import call
 from tests.fakes.bot_api import FakeBotApi
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_TOKEN = "654321:AAF-invented_token_for_the_tests_0002"
-
-
-def call(*arguments: str | Path, answers: str = "") -> Result:
-    result = CliRunner().invoke(init, [str(one) for one in arguments], input=answers)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +48,7 @@ def write_token(folder: Path, token: str) -> Path:
 
 
 def test_a_folder_is_written_that_is_the_starters(tmp_path: Path) -> None:
-    done = call(tmp_path / "desk")
+    done = call("init", tmp_path / "desk")
     assert done.exit_code == 0, done.output
     for name in ("config/settings.yaml", "config/feeds.yaml", "config/schemas/settings.schema.json"):
         assert (tmp_path / "desk" / name).read_bytes() == (ROOT / name).read_bytes()
@@ -62,7 +56,7 @@ def test_a_folder_is_written_that_is_the_starters(tmp_path: Path) -> None:
     assert not (tmp_path / "desk" / "config" / "desks").exists()
     assert stat.S_IMODE((tmp_path / "desk" / "state").stat().st_mode) == 0o700
     assert "tocsin check --config" in done.output
-    assert call(tmp_path / "desk").output.startswith("0 files written"), "a second time changes nothing"
+    assert call("init", tmp_path / "desk").output.startswith("0 files written"), "a second time changes nothing"
 
 
 def test_what_is_there_is_kept_and_named_unless_forced(tmp_path: Path) -> None:
@@ -70,30 +64,30 @@ def test_what_is_there_is_kept_and_named_unless_forced(tmp_path: Path) -> None:
     own.parent.mkdir(parents=True)
     settings.write_text("log: {level: debug}\n")
     own.write_text("id: own\n")
-    assert f"{settings} already exists and was kept; --force" in call(tmp_path).output
+    assert f"{settings} already exists and was kept; --force" in call("init", tmp_path).output
     assert settings.read_text() == "log: {level: debug}\n"
-    assert call(tmp_path, "--force").exit_code == 0
+    assert call("init", tmp_path, "--force").exit_code == 0
     assert settings.read_bytes() == (ROOT / "config" / "settings.yaml").read_bytes()
     assert own.read_text() == "id: own\n"
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_fix(tmp_path: Path) -> None:
     (tmp_path / "desk").touch()
-    done = call(tmp_path / "desk")
+    done = call("init", tmp_path / "desk")
     assert done.exit_code == 3
     assert "name a folder that you may write to" in done.stderr
 
 
 def test_the_time_zone_is_written_where_it_belongs_and_must_exist(tmp_path: Path) -> None:
-    assert call(tmp_path / "a", "--timezone", "Asia/Almaty").exit_code == 0
+    assert call("init", tmp_path / "a", "--timezone", "Asia/Almaty").exit_code == 0
     assert read_settings(tmp_path / "a" / "config").digest.timezone == "Asia/Almaty"
-    wrong = call(tmp_path / "b", "--timezone", "Asia/Almati")
+    wrong = call("init", tmp_path / "b", "--timezone", "Asia/Almati")
     assert (wrong.exit_code, "did you mean Asia/Almaty?" in wrong.stderr) == (1, True)
     assert not (tmp_path / "b").exists()
 
 
 def test_without_a_folder_and_a_terminal_it_is_wrong_usage() -> None:
-    assert call().exit_code == 2
+    assert call("init").exit_code == 2
 
 
 # ----------------------------------------------------------------------------------------------------------- desks
@@ -124,8 +118,29 @@ def test_each_desk_is_a_good_config_with_topics_of_its_own_that_keep_their_promi
         assert check_topic_text(str(path), path.read_text(encoding="utf-8"), config.shared) == ()
 
 
+@pytest.mark.parametrize("desk", ["general", "supply-chain"])  # rings at once; waits longest for further reports
+def test_the_next_steps_without_a_token_make_a_new_desk_ring_once_and_for_no_sample(
+    tmp_path: Path, desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    steps = [line.split("     ")[0] for line in call("init", "my-desk", "--desk", desk).output.splitlines()]
+    (tmp_path / "my-desk/config/feeds.yaml").write_text("{}\n", encoding="utf-8")
+    _check, first, write, second = (line.strip() for line in steps[steps.index("Next:") + 1 :][:4])
+    assert first == second == "tocsin once --config my-desk/config"
+    runs = []
+    for step in (first, write, second):
+        written = re.fullmatch(r'echo "(.+)" > (\S+)', step)
+        if written:
+            Path(written[2]).write_text(written[1], encoding="utf-8")
+        else:
+            runs.append(call(*step.split()[1:]).output)
+    assert "urgent message" not in runs[0]
+    assert runs[1].count("urgent message") == 1
+    assert "Rebels shell a town near Goma" in runs[1]
+
+
 def test_a_desk_leaves_no_comment_of_a_feed_group_that_it_has_not(tmp_path: Path) -> None:
-    assert call(tmp_path, "--desk", "ngo").exit_code == 0
+    assert call("init", tmp_path, "--desk", "ngo").exit_code == 0
     text = (tmp_path / "config" / "feeds.yaml").read_text(encoding="utf-8")
     assert "Balkan" not in text
     assert "An Irish desk" not in text
@@ -136,7 +151,7 @@ def test_a_desk_leaves_no_comment_of_a_feed_group_that_it_has_not(tmp_path: Path
 
 @pytest.mark.usefixtures("environment")
 def test_the_token_is_checked_kept_and_its_link_claims_the_bot(tmp_path: Path, telegram: FakeBotApi) -> None:
-    done = call(tmp_path, "--token-file", write_token(tmp_path, telegram.token))
+    done = call("init", tmp_path, "--token-file", write_token(tmp_path, telegram.token))
     assert done.exit_code == 0, done.output
     assert telegram.token not in done.output
     kept = tmp_path / "token"
@@ -153,7 +168,7 @@ def test_the_token_is_checked_kept_and_its_link_claims_the_bot(tmp_path: Path, t
 
 @pytest.mark.usefixtures("environment")
 def test_a_refused_token_is_not_kept(tmp_path: Path) -> None:
-    done = call(tmp_path, "--token-file", write_token(tmp_path, OTHER_TOKEN))
+    done = call("init", tmp_path, "--token-file", write_token(tmp_path, OTHER_TOKEN))
     assert done.exit_code == 3
     assert "Telegram refuses the token" in done.stderr
     assert f"to try again: tocsin init {tmp_path} --ask" in done.stderr
@@ -164,7 +179,7 @@ def test_a_token_is_kept_unchecked_while_telegram_is_out_of_reach(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOCSIN_TELEGRAM_BASE_URL", "http://127.0.0.1:9")
-    done = call(tmp_path, "--token-file", write_token(tmp_path, OTHER_TOKEN))
+    done = call("init", tmp_path, "--token-file", write_token(tmp_path, OTHER_TOKEN))
     assert done.exit_code == 0
     assert "kept unchecked" in done.output
     assert (tmp_path / "token").read_text().strip() == OTHER_TOKEN
@@ -178,7 +193,7 @@ def test_a_token_is_kept_unchecked_while_telegram_is_out_of_reach(
 
 @pytest.mark.parametrize("given", ["", "not a token", "123:short"])
 def test_what_is_no_token_is_refused_without_being_shown(tmp_path: Path, given: str) -> None:
-    done = call(tmp_path / "desk", "--token-file", write_token(tmp_path, given))
+    done = call("init", tmp_path / "desk", "--token-file", write_token(tmp_path, given))
     assert done.exit_code == 1
     assert "not a token" not in done.output
     assert not (tmp_path / "desk").exists()
@@ -187,7 +202,7 @@ def test_what_is_no_token_is_refused_without_being_shown(tmp_path: Path, given: 
 @pytest.mark.usefixtures("environment")
 def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, telegram: FakeBotApi) -> None:
     answers = f"{tmp_path}/desk\nnewsrooom\nnewsroom\nparis\nEurope/Paris\nnonsense\n{telegram.token}\n"
-    done = call("--ask", answers=answers)
+    done = call("init", "--ask", given=answers)
     assert done.exit_code == 0, done.output
     asked_again = "there is no time zone 'paris'; did you mean Europe/Paris?"
     for words in ("/newbot", asked_again, "That is not a token", "supply-chain", "https://t.me/"):
@@ -199,7 +214,7 @@ def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, telegram: F
 
 @pytest.mark.usefixtures("environment")
 def test_what_it_asks_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
-    done = call("--ask", tmp_path / "desk", answers="newsroom\nEurope/Paris\n123\n\n")
+    done = call("init", "--ask", tmp_path / "desk", given="newsroom\nEurope/Paris\n123\n\n")
     asked, _, _ = done.output.partition("files written")
     assert "supply-chain" in asked
     assert [line for line in asked.splitlines() if len(line) > 80] == []

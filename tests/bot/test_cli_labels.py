@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from click.testing import CliRunner
-
-from bot.cli import tocsin
 from bot.settings import DATABASE
 from monitors.evaluation import read_label
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Label, Verdict
 from storage.store import Store
 from tests.bot.running import START_AT
+from tests.bot.terminal import call
 
 
 def test_labels_are_written_for_evaluate_and_name_nobody(tmp_path: Path) -> None:
@@ -22,7 +20,7 @@ def test_labels_are_written_for_evaluate_and_name_nobody(tmp_path: Path) -> None
     for subject, topic, verdict in said:
         store.labels.save(Label(chat.id, 4711, subject, topic, verdict, START_AT, title=f"Title {subject}"))
     store.close()
-    result = CliRunner().invoke(tocsin, ["labels", "--state", str(tmp_path)])
+    result = call("labels", "--state", tmp_path)
     assert result.exit_code == 0
     lines = [line for line in result.stdout.splitlines() if line]
     assert [json.loads(line)["stratum"] for line in lines] == ["right", "wrong", "missed"]
@@ -30,5 +28,5 @@ def test_labels_are_written_for_evaluate_and_name_nobody(tmp_path: Path) -> None
     assert "4711" not in result.stdout
     assert "Alice" not in result.stdout
     assert "1 without a topic" in result.stderr
-    one = CliRunner().invoke(tocsin, ["labels", "--state", str(tmp_path), "--verdict", "missed"])
+    one = call("labels", "--state", tmp_path, "--verdict", "missed")
     assert len(one.stdout.splitlines()) == 1

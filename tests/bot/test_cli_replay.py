@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.rejudging import read_archive
 from bot.settings import DATABASE
 from monitors.analysis import recognise_all
@@ -20,6 +20,7 @@ from monitors.recognition import Recognition
 from monitors.replay import judge_again
 from storage.store import Store
 from tests.bot.running import TOPICS, write_config
+from tests.bot.terminal import call
 from tests.storage.samples import make_chat
 
 NOW = datetime.now(UTC)
@@ -76,7 +77,7 @@ def test_an_undated_article_is_judged_again_as_it_was_the_first_time(desk: tuple
 
 def replay(folder: Path, *arguments: str) -> Result:
     options = ["--topics", folder / "changed", "--config", folder / "config", "--state", folder / "state"]
-    return CliRunner().invoke(tocsin, ["replay", *map(str, options), *arguments])
+    return call("replay", *options, *arguments)
 
 
 def changes_of(result: Result) -> dict[str, tuple[str, str, str | None, str | None]]:

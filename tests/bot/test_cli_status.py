@@ -15,7 +15,7 @@ from monitors.model import FLOOD, SEED_SOURCE, ChatAddress, Record, SeedState
 from storage.alerts import AlertTimes
 from storage.store import Store
 from tests.bot.terminal import NOW, call, read_json
-from tests.storage.samples import claim_next, make_chat, make_draft, make_record, make_story, make_told
+from tests.storage.samples import claim_one, make_chat, make_draft, make_record, make_story, make_told
 
 
 def test_the_status_shows_the_whole(told_state: Path) -> None:
@@ -80,8 +80,7 @@ def test_the_status_says_how_late_alerts_are_and_where_the_time_went(tmp_path: P
             store.stories.save([make_story(f"s{number}", reports=(report,))])
             store.alerts.save([make_told(chat.id, f"s{number}", first_key=key, first_told_at=seen_at, told_at=seen_at)])
             store.outbox.add([make_draft(chat.id, key)], seen_at)
-            row = claim_next(store, seen_at)
-            assert row is not None
+            row = claim_one(store, seen_at)
             store.outbox.mark_sent(row.id, number, seen_at + timedelta(seconds=3 + number))
         status = read_status(store, NOW)
         assert read_status(store, NOW + timedelta(days=2)).lag == Lag(0, None, None)
@@ -107,8 +106,7 @@ def test_the_lag_leaves_out_chats_that_came_later_and_the_dates_in_seed_files(tm
             chat = store.chats.add_chat(make_chat(100 + number, muted_until=None))
             store.alerts.save([make_told(chat.id, "s", first_key=f"k{number}", first_told_at=at, told_at=at)])
             store.outbox.add([make_draft(chat.id, f"k{number}")], at)
-            row = claim_next(store, at)
-            assert row is not None
+            row = claim_one(store, at)
             store.outbox.mark_sent(row.id, number, at + timedelta(seconds=2))
         assert read_status(store, NOW).lag == Lag(1, None, LagRange(2.0, 2.0))
 

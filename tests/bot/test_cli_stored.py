@@ -11,11 +11,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner, Result
 
 from bot import diagnosis
 from bot.backups import is_due, make_backup
-from bot.cli import tocsin
 from bot.diagnosis import CheckLevel
 from bot.settings import DATABASE
 from monitors.config.settings import Settings, TelegramSettings, WebhookSettings
@@ -25,6 +23,7 @@ from storage.marks import FAULTS_MARK, PULSE_MARK
 from storage.store import Store
 from tests.bot.process import prepare_outbox
 from tests.bot.running import START_AT, write_config
+from tests.bot.terminal import call
 from tests.fakes.bot_api import FakeBotApi
 from tests.storage.samples import make_feed_state
 
@@ -41,10 +40,6 @@ def state(tmp_path: Path) -> Path:
         store.feeds.save_feed_states([make_feed_state(is_baselined=True)])
     store.close()
     return folder
-
-
-def call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(tocsin, [str(argument) for argument in arguments])
 
 
 def states(folder: Path) -> list[OutboxState]:

@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import tocsin
 from bot.starter import starter_root
+from tests.bot.terminal import call
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str) -> Result:
-    return CliRunner(env={"COLUMNS": "200"}).invoke(tocsin, ["topics", "--config", str(folder), "compare", *options])
+    return call("topics", "--config", folder, "compare", *options, COLUMNS="200")
 
 
 def test_differences_are_counted_and_topics_sorted_into_same_and_own(desk: Path) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, tocsin
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 from bot.starter import PACKAGED
 from monitors.config.loading import load_config
 from tests.bot.running import write_config
+from tests.bot.terminal import call
 
 TOWNS = tuple(
     f"{name}{end}"
@@ -43,7 +44,7 @@ def run(config: Path, command: str, items: list[Any], *arguments: str) -> Result
     file = config.parent / f"{command}.jsonl"
     lines = [item if isinstance(item, str) else json.dumps(item) for item in items]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return CliRunner().invoke(tocsin, [command, str(file), "--config", str(config), *arguments])
+    return call(command, file, "--config", config, *arguments)
 
 
 def use(config: Path, table: str) -> None:
@@ -111,7 +112,7 @@ def test_an_item_of_two_files_is_learned_from_once_as_the_last_has_it(config: Pa
     older.write_text("".join(json.dumps({**item, "now": []}) + "\n" for item in ITEMS), encoding="utf-8")
     newer = config.parent / "newer.jsonl"
     newer.write_text("".join(json.dumps(item) + "\n" for item in ITEMS), encoding="utf-8")
-    result = CliRunner().invoke(tocsin, ["train", str(older), str(newer), "--config", str(config)])
+    result = call("train", older, newer, "--config", config)
     assert result.stdout.startswith("120 English items: 120 matches, 60 of them right;")
 
 
@@ -134,7 +135,7 @@ def test_headlines_of_the_topics_that_the_table_judges_otherwise_are_named(confi
     )
     assert headline.startswith("unrest: 'Protesters storm the gates in a remake' is judged digest (")
     use(config, "own.tsv")
-    assert "is judged digest" in CliRunner().invoke(tocsin, ["check", "--config", str(config)]).output
+    assert "is judged digest" in call("check", "--config", config).output
 
 
 def test_topics_that_were_not_labelled_and_are_judged_otherwise_are_named_as_such(config: Path) -> None:
@@ -208,14 +209,14 @@ def test_weights_of_rules_that_are_gone_are_warned_of_and_go_when_it_learns_anew
     table.write_text("\n".join(["topics\tunrest coup", *(f"sign\t{one}" for one in weights)]), encoding="utf-8")
     use(config, "own.tsv")
     check = ["check", "--config", str(config)]
-    result = CliRunner().invoke(tocsin, check)
+    result = call(*check)
     assert result.exit_code == 0
     assert (
         "13% of the weights for rules in own.tsv belong to rules that no longer exist;"
         " restore the names of the rules, or retrain: tocsin train\n"
     ) in result.output
     assert run(config, "train", ITEMS).exit_code == 0
-    assert "of the weights" not in CliRunner().invoke(tocsin, check).output
+    assert "of the weights" not in call(*check).output
     assert "R:coup:putsch" in table.read_text(encoding="utf-8")
 
 

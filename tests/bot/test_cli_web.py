@@ -11,17 +11,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import tocsin
 from storage.store import Store
+from tests.bot.terminal import call
 from tests.storage.samples import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(tocsin, ["web", *arguments])
+    return call("web", *arguments)
 
 
 def test_other_machines_are_let_in_only_by_name(tmp_path: Path) -> None:

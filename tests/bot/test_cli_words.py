@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import tocsin
 from bot.rejudging import compare, compare_words, read_archive
 from bot.settings import DATABASE
 from monitors.config.loading import load_config
@@ -21,8 +20,10 @@ from monitors.rules.topic import compile_rules
 from monitors.rules.word_finder import WordFinder
 from monitors.sources.seedfile import read_seed
 from storage.store import Store
+from tests.bot.room import get_shipped_desk
 from tests.bot.running import TOPICS, write_config
-from tests.shipped import FOLDER
+from tests.bot.terminal import call
+from tests.shipped import FOLDER, load_shipped
 from tests.storage.samples import make_chat
 
 NOW = datetime.now(UTC)
@@ -47,13 +48,9 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def call(desk: Path, command: str, *arguments: str) -> Result:
-    options = [command, *arguments, "--config", str(desk / "config")]
-    if command != "words":
-        options += ["--state", str(desk / "state")]
-    result = CliRunner().invoke(tocsin, ["topics", *options])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+def topics(desk: Path, command: str, *arguments: str) -> Result:
+    state = () if command == "words" else ("--state", desk / "state")
+    return call("topics", command, *arguments, "--config", desk / "config", *state)
 
 
 def topic_text(desk: Path, name: str = "unrest") -> str:
@@ -85,9 +82,9 @@ def store_articles(desk: Path, *, story: str = "", reason: SuppressionReason | N
 def test_without_write_the_change_is_shown_and_nothing_is_written(desk: Path) -> None:
     before = topic_text(desk)
     store_articles(desk)
-    shown = call(desk, "add-word", "unrest", "crowd", "en", "skaters")
+    shown = topics(desk, "add-word", "unrest", "crowd", "en", "skaters")
     assert (shown.exit_code, topic_text(desk)) == (1, before), "its quiet headline would not be quiet"
-    shown = call(desk, "add-word", "unrest", "act", "en", "sleep")
+    shown = topics(desk, "add-word", "unrest", "act", "en", "sleep")
     assert (shown.exit_code, topic_text(desk)) == (0, before)
     assert shown.stdout.splitlines()[1:3] == [
         "-  act: {en: [storm, stormed, clash, clashed, march, marched]}",
@@ -103,7 +100,7 @@ def test_the_stored_articles_that_have_the_words_are_judged_again(desk: Path) ->
     chat = store.chats.add_chat(make_chat(100))
     store.labels.save(Label(chat.id, 1, keys["gained"], "unrest", Verdict.MISSED, NOW))
     store.close()
-    lines = call(desk, "add-word", "unrest", "crowd", "en", "skaters").stdout.splitlines()
+    lines = topics(desk, "add-word", "unrest", "crowd", "en", "skaters").stdout.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("archive: "))
     assert lines[at] == (
         "archive: the words are in 2 of 5 articles: alerts +2, -0, 0 urgent -> digest, 0 digest -> urgent;"
@@ -112,7 +109,7 @@ def test_the_stored_articles_that_have_the_words_are_judged_again(desk: Path) ->
     assert lines[at + 2] == "rings"
     assert lines[at + 3].endswith(f"unrest: quiet -> urgent  {HEADLINES['gained']}  (rated right)")
     assert "crowd-acts 'Skaters clash'" in lines[at + 4]
-    removed = call(desk, "remove-word", "unrest", "crowd", "en", "crowd").stdout
+    removed = topics(desk, "remove-word", "unrest", "crowd", "en", "crowd").stdout
     assert "the words are in 1 of 5 articles: alerts +0, -1" in removed
     assert "unrest: urgent -> quiet  A crowd marched in Osh" in removed
 
@@ -121,22 +118,31 @@ def test_a_story_that_another_report_still_tells_of_is_no_change(desk: Path) -> 
     (desk / "config" / "topics" / "unrest.yaml").write_text(TOPICS["unrest"])
     store_articles(desk, story="s1")
     for command, word in (("add-word", "skaters"), ("remove-word", "crowd")):
-        shown = call(desk, command, "unrest", "crowd", "en", word).stdout
+        shown = topics(desk, command, "unrest", "crowd", "en", word).stdout
         assert "articles: alerts +0, -0, 0 urgent -> digest" in shown
 
 
 def test_articles_that_were_kept_quiet_as_a_batch_count_only_with_all(desk: Path) -> None:
     store_articles(desk, reason=SuppressionReason.BASELINE)
     arguments = ("add-word", "unrest", "crowd", "en", "bread")
-    assert "left out: 5 articles kept quiet as a batch" in call(desk, *arguments).stdout
-    assert "in 1 of 5 articles" in call(desk, *arguments, "--all").stdout
+    assert "left out: 5 articles kept quiet as a batch" in topics(desk, *arguments).stdout
+    assert "in 1 of 5 articles" in topics(desk, *arguments, "--all").stdout
 
 
 def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
-    shown = call(desk, "add-word", "unrest", "act", "en", "sleep")
+    shown = topics(desk, "add-word", "unrest", "act", "en", "sleep")
     assert "tests: all 2 headlines judged as they should be" in shown.stdout
     assert "archive: there is no database yet" in shown.stdout
     assert not (desk / "state").exists()
+
+
+@pytest.fixture(scope="module")
+def samples() -> tuple[ArticleRecord, ...]:
+    """The sample articles as the shipped topics judge them, in five stories."""
+    analyse = get_shipped_desk().analyse
+    seeds = sorted((FOLDER.parent / "seeds").glob("*.txt"))
+    read = (read_seed(one.read_bytes(), one.name, source_id="seeds", first_seen_at=NOW) for one in seeds)
+    return tuple(ArticleRecord(analyse(one), story_id=f"story {number % 5}") for number, one in enumerate(read))
 
 
 @pytest.mark.parametrize(
@@ -147,30 +153,21 @@ def test_without_a_database_the_tests_alone_are_run(desk: Path) -> None:
     ],
     ids=lambda order: f"{order.owner}-{order.words[0]}",
 )
-def test_judging_only_what_has_the_words_gives_what_judging_all_gives(tmp_path: Path, order: WordOrder) -> None:
-    config = load_config(FOLDER, {}, judge=False)
+def test_judging_only_what_has_the_words_gives_what_judging_all_gives(
+    store: Store, samples: tuple[ArticleRecord, ...], order: WordOrder
+) -> None:
+    config = load_shipped()
     was = Rulebook({topic.id: topic for topic in config.topics}, config.shared)
     path = FOLDER / "topics" / f"{order.owner}.yaml"
     becomes = read_changed(order, edit_text(order, was, str(path), path.read_text("utf-8")).text, was)
     before, rules = (compile_rules(one.list_affected(order.owner), shared=one.shared) for one in (was, becomes))
-    analyse = Recognition(config.topics, config.shared).build()
-    seeds = sorted((FOLDER.parent / "seeds").glob("*.txt"))
-    records = tuple(
-        ArticleRecord(
-            analyse(read_seed(one.read_bytes(), one.name, source_id="seeds", first_seen_at=NOW)),
-            story_id=f"story {number % 5}",
-        )
-        for number, one in enumerate(seeds)
-    )
-    store = Store.open(tmp_path / DATABASE, NOW)
-    store.record(Record(articles=records), NOW)
+    store.record(Record(articles=samples), NOW)
     since = NOW - timedelta(days=1)
     words = WordFinder(list_changed_phrases(order, was, becomes))
     found = compare_words(store.articles, since, rules, before, words, every=True)
     whole = compare(read_archive(store.articles, since), rules, before, every=True)
-    store.close()
     assert found.comparison.list_changes() == whole.list_changes() != ()
-    assert 0 < found.holding < found.read == len(records)
+    assert 0 < found.holding < found.read == len(samples)
 
 
 # ------------------------------------------------------------------------------------------------------ the change
@@ -179,9 +176,9 @@ def test_judging_only_what_has_the_words_gives_what_judging_all_gives(tmp_path: 
 def test_with_write_only_the_list_and_the_tests_change(desk: Path) -> None:
     before = {path: path.read_text() for path in sorted((desk / "config").rglob("*.yaml"))}
     headline = "Workers wait: port shut"
-    done = call(desk, "add-word", "unrest", "crowd", "en", "workers", "--quiet", headline, "--write")
+    done = topics(desk, "add-word", "unrest", "crowd", "en", "workers", "--quiet", headline, "--write")
     assert done.exit_code == 1, "a headline that is judged otherwise is not written"
-    done = call(desk, "add-word", "unrest", "crowd", "en", "workers", "--digest", headline, "--write")
+    done = topics(desk, "add-word", "unrest", "crowd", "en", "workers", "--digest", headline, "--write")
     assert done.exit_code == 0, done.output
     assert "written to " in done.stdout
     changed = [path.name for path, text in before.items() if path.read_text() != text]
@@ -194,25 +191,25 @@ def test_with_write_only_the_list_and_the_tests_change(desk: Path) -> None:
 
 def test_a_word_is_removed_and_a_false_alarm_is_kept_as_a_test(desk: Path) -> None:
     headline = "Crowd marched for the carnival"
-    done = call(desk, "remove-word", "unrest", "crowd", "en", "crowd", "--quiet", headline, "--write")
+    done = topics(desk, "remove-word", "unrest", "crowd", "en", "crowd", "--quiet", headline, "--write")
     assert done.exit_code == 0, done.output
     assert "[protesters, demonstrators]" in topic_text(desk)
     assert f'quiet: [Skaters meet in the park, "{headline}"]' in topic_text(desk)
 
 
 def test_a_shared_list_is_changed_under_the_name_of_its_file_and_all_topics_are_tested(desk: Path) -> None:
-    done = call(desk, "add-word", "_shared", "places", "en", "quay", "--write")
+    done = topics(desk, "add-word", "_shared", "places", "en", "quay", "--write")
     assert done.exit_code == 0, done.output
     assert topic_text(desk, "_shared") == SHARED.replace("harbour]", "harbour, quay]")
     assert "all 2 headlines" in done.stdout
-    refused = call(desk, "add-word", "unrest", "places", "en", "pier")
+    refused = topics(desk, "add-word", "unrest", "places", "en", "pier")
     assert (refused.exit_code, "write _shared in place of unrest" in refused.stderr) == (2, True)
-    refused = call(desk, "add-word", "_shared", "places", "en", "pier", "--urgent", "Pier burns")
+    refused = topics(desk, "add-word", "_shared", "places", "en", "pier", "--urgent", "Pier burns")
     assert (refused.exit_code, "what topics share has no tests" in refused.stderr) == (2, True)
 
 
 def test_a_language_that_is_new_to_the_list_is_begun_and_said_so(desk: Path) -> None:
-    done = call(desk, "add-word", "unrest", "crowd", "tr", "kalabalık", "--write")
+    done = topics(desk, "add-word", "unrest", "crowd", "tr", "kalabalık", "--write")
     assert "<crowd> has no entries in tr yet" in done.stdout
     assert "crowd: {en: [protesters, demonstrators, crowd], tr: [kalabalık]}" in topic_text(desk)
 
@@ -228,7 +225,7 @@ def test_a_language_that_is_new_to_the_list_is_begun_and_said_so(desk: Path) -> 
 )
 def test_a_place_that_does_not_exist_is_wrong_usage(desk: Path, place: tuple[str, ...], said: str) -> None:
     for command in ("add-word", "remove-word"):
-        refused = call(desk, command, *place, "skaters")
+        refused = topics(desk, command, *place, "skaters")
         assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
 
 
@@ -250,7 +247,7 @@ def test_a_word_that_cannot_be_meant_is_refused_with_the_reason(
     desk: Path, command: str, words: list[str], said: str
 ) -> None:
     before = topic_text(desk)
-    refused = call(desk, command, "unrest", "crowd", "en", *words, "--write")
+    refused = topics(desk, command, "unrest", "crowd", "en", *words, "--write")
     assert refused.exit_code == 1
     assert said in refused.stderr + refused.stdout
     assert topic_text(desk) == before
@@ -261,7 +258,7 @@ def test_a_word_by_which_a_rule_would_match_nearly_everything_is_refused(desk: P
     path.write_text(path.read_text().replace("lists:\n", 'lists:\n  near: {en: ["=at", "=in"]}\n'))
     before = topic_text(desk)
     store_articles(desk)
-    refused = call(desk, "add-word", "unrest", "crowd", "en", "<near>", "--write")
+    refused = topics(desk, "add-word", "unrest", "crowd", "en", "<near>", "--write")
     assert (refused.exit_code, topic_text(desk)) == (1, before)
     assert "unrest, when: <crowd> has 'at', which nearly every article has" in refused.stdout
     assert "archive:" not in refused.stdout
@@ -272,14 +269,14 @@ def test_a_list_that_is_broken_already_is_named_and_not_edited(desk: Path) -> No
     path.write_text(path.read_text().replace("demonstrators, crowd]", 'demonstrators, "<mob>"]'))
     before = topic_text(desk)
     for command, said in (("add-word", "there is no list <mob>"), ("remove-word", "has no entry 'skaters'")):
-        refused = call(desk, command, "unrest", "crowd", "en", "skaters", "--write")
+        refused = topics(desk, command, "unrest", "crowd", "en", "skaters", "--write")
         assert (refused.exit_code, said in refused.stderr, topic_text(desk)) == (1, True, before)
 
 
 def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
     packaged = tmp_path / "starter_files"
     write_config(packaged / "config")
-    refused = call(packaged, "add-word", "unrest", "crowd", "en", "skaters", "--write")
+    refused = topics(packaged, "add-word", "unrest", "crowd", "en", "skaters", "--write")
     assert (refused.exit_code, "make your own: tocsin init" in refused.stderr) == (1, True)
 
 
@@ -287,13 +284,13 @@ def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> No
     shutil.copytree(FOLDER, tmp_path / "config")
     before = topic_text(tmp_path, "troops")
     headline = "Meharistes sent to Atar"
-    done = call(tmp_path, "add-word", "troops", "unit", "en", "meharistes", "--urgent", headline, "--write")
+    done = topics(tmp_path, "add-word", "troops", "unit", "en", "meharistes", "--urgent", headline, "--write")
     assert done.exit_code == 0, done.output
     assert len(topic_text(tmp_path, "troops")) - len(before) == len(f', meharistes, "{headline}"')
-    done = call(tmp_path, "remove-word", "troops", "unit", "en", "meharistes", "--write")
+    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "meharistes", "--write")
     assert (done.exit_code, f"'{headline}' is judged digest" in done.stdout) == (1, True)
     arguments = ("remove-word", "troops", "unit", "en", "meharistes", "--drop-test", headline, "--write")
-    assert call(tmp_path, *arguments).exit_code == 0
+    assert topics(tmp_path, *arguments).exit_code == 0
     assert topic_text(tmp_path, "troops") == before
 
 
@@ -301,37 +298,37 @@ def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> No
 
 
 def test_the_lists_of_a_topic_are_shown_with_what_uses_them(desk: Path) -> None:
-    lines = call(desk, "words", "unrest").stdout.splitlines()
+    lines = topics(desk, "words", "unrest").stdout.splitlines()
     assert lines[1].split() == ["crowd", "en", "3", "crowd-acts,", "crowd"]
     assert lines[-1] == "2 lists"
     path = desk / "config" / "topics" / "unrest.yaml"
     path.write_text(path.read_text().replace("  act:", "  # what a crowd\n  # does\n  act:"))
-    act = json.loads(call(desk, "words", "unrest", "--json").stdout)[1]
+    act = json.loads(topics(desk, "words", "unrest", "--json").stdout)[1]
     assert act == {"name": "act", "counts": {"en": 6}, "used_by": ["crowd-acts"], "about": "what a crowd does"}
 
 
 def test_the_entries_of_a_list_are_shown_and_a_word_is_found_in_any_list(desk: Path) -> None:
-    assert call(desk, "words", "unrest", "crowd", "en").stdout.splitlines()[1:] == [
+    assert topics(desk, "words", "unrest", "crowd", "en").stdout.splitlines()[1:] == [
         "unrest  crowd  en        protesters",
         "unrest  crowd  en        demonstrators",
         "unrest  crowd  en        crowd",
         "3 entries",
     ]
-    found = json.loads(call(desk, "words", "--find", "sending", "--json").stdout)
+    found = json.loads(topics(desk, "words", "--find", "sending", "--json").stdout)
     assert [(one["topic"], one["list"], one["entry"]) for one in found] == [
         ("troops", "send", "send"), ("troops", "send", "sends"), ("troops", "send", "sent"),
     ]  # fmt: skip
-    assert json.loads(call(desk, "words", "--find", "ports", "--json").stdout)[0]["topic"] == "_shared"
-    assert call(desk, "words", "unrest", "--find", "sending").stdout == "0 entries\n"
+    assert json.loads(topics(desk, "words", "--find", "ports", "--json").stdout)[0]["topic"] == "_shared"
+    assert topics(desk, "words", "unrest", "--find", "sending").stdout == "0 entries\n"
 
 
 def test_what_cannot_be_shown_is_wrong_usage(desk: Path) -> None:
     for arguments in ([], ["unrset"], ["unrest", "crowds"], ["--find", "a*"]):
-        assert call(desk, "words", *arguments).exit_code == 2
+        assert topics(desk, "words", *arguments).exit_code == 2
 
 
 def explain(desk: Path, text: str, *options: str) -> list[str]:
-    result = CliRunner().invoke(tocsin, ["explain", text, "--config", str(desk / "config"), *options])
+    result = call("explain", text, "--config", desk / "config", *options)
     assert result.exit_code == 0, result.output
     return result.stdout.splitlines()
 
@@ -341,7 +338,7 @@ def test_a_miss_says_once_how_to_try_a_word_in_the_list_that_was_missed(desk: Pa
     assert "unrest: quiet, no <crowd> within the sentence of 'marched' (rule crowd-acts, +5)" in lines
     added = f"tocsin topics add-word unrest crowd en WORD --config {desk / 'config'}"
     assert [line.strip() for line in lines if "add-word" in line] == [added]
-    tried = CliRunner().invoke(tocsin, added.replace("WORD", "miners").split()[1:])
+    tried = call(*added.replace("WORD", "miners").split()[1:])
     assert (tried.exit_code, "demonstrators, crowd, miners]" in tried.stdout) == (0, True)
 
 

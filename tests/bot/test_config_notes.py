@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner
-
-from bot.cli import tocsin
 from bot.config_notes import find_provenance, note_config
 from bot.desk import Desk
 from bot.reload import AskedBy
@@ -23,6 +18,7 @@ from monitors.config.version import identify_config
 from storage.configs import StoredConfig
 from storage.store import Store
 from tests.bot.running import START_AT, URGENT, RunningBot, write_config
+from tests.bot.terminal import call
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 from tests.storage.samples import make_article, make_feed_state, make_match, make_record, make_told
@@ -45,13 +41,6 @@ def ask(api: FakeBotApi, user: User, text: str) -> str:
 
 def read_settings(folder: Path, more: str) -> Settings:
     return write_config(folder, more=more).settings
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with_file = Store.open(tmp_path / "tocsin.sqlite3", START_AT)
-    yield with_file
-    with_file.close()
 
 
 def test_the_version_changes_with_what_decides_alerts_and_with_nothing_else(tmp_path: Path) -> None:
@@ -150,15 +139,15 @@ def test_the_command_line_names_the_config_that_decided(api: FakeBotApi, tmp_pat
         second = bot.program.current.desk.version
         (story,) = bot.ask(lambda store: store.stories.list_stories(limit=5))
     folders = ["--config", str(bot.config.directory), "--state", str(bot.state)]
-    lines = CliRunner().invoke(tocsin, ["stories", story.id, *folders]).output.splitlines()
+    lines = call("stories", story.id, *folders).output.splitlines()
     assert f"decided by config {version} of 2022-01-07" in lines
     assert f"in force now: config {second} of 2022-01-07" in lines
-    as_object = json.loads(CliRunner().invoke(tocsin, ["stories", story.id, "--json", *folders]).output)
+    as_object = json.loads(call("stories", story.id, "--json", *folders).output)
     assert [one["version"] for one in as_object["configs"]] == [version]
     assert as_object["config_in_force"]["version"] == second
-    exported = CliRunner().invoke(tocsin, ["export", "alerts", *folders]).output
+    exported = call("export", "alerts", *folders).output
     assert f'"configs":["{version}"]' in exported
-    evidence = CliRunner().invoke(tocsin, ["export", "reports", *folders]).output
+    evidence = call("export", "reports", *folders).output
     assert f'"rules":"{version[:8]}"' in evidence
-    explained = CliRunner().invoke(tocsin, ["explain", "Protesters storm the hall", *folders[:2]]).output
+    explained = call("explain", "Protesters storm the hall", *folders[:2]).output
     assert explained.startswith(f"config: {second}\n")

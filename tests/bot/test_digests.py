@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,21 +24,9 @@ from monitors.model import (
     Told,
 )
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 
 NOW = START_AT + timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return Desk.of(write_config(tmp_path_factory.mktemp("digests")))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "x.sqlite3", START_AT)
-    yield opened
-    opened.close()
 
 
 def make_story(name: str, topic: str = "unrest", country: str = "KZ") -> Story:

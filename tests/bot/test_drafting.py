@@ -14,7 +14,7 @@ from monitors.analysis import analyse
 from monitors.model import Article, ArticleRecord, Label, Record, Verdict
 from monitors.replay import Effect
 from storage.store import Store
-from tests.bot.running import QUIET, START_AT, TOPICS, URGENT, RunningBot, write_config
+from tests.bot.running import QUIET, START_AT, TOPICS, URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 from tests.storage.samples import make_chat
@@ -109,11 +109,6 @@ def test_members_of_a_group_may_not(api: FakeBotApi, bot: RunningBot, analyst: U
 
 
 # ------------------------------------------------------------------------------------------------------- the trial
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.of(write_config(tmp_path / "config"))
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import tocsin
 from bot.desk import Desk
 from bot.exports.evidence import export_report
 from monitors.analysis import analyse
 from monitors.model import ArticleRecord, Realis, RealisFlag, Span, SuppressionReason, Zone
 from storage.store import Store
 from tests.bot.running import write_config
+from tests.bot.terminal import call
 from tests.storage.samples import NOW, later, make_article, make_match, make_record
 
 
@@ -68,7 +68,7 @@ def state(tmp_path: Path) -> Path:
 
 
 def run(state: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(tocsin, ["export", "reports", *arguments, "--state", str(state)])
+    return call("export", "reports", *arguments, "--state", state)
 
 
 def list_reports(state: Path, *arguments: str) -> list[dict[str, Any]]:

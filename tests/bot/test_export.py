@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import tocsin
 from bot.exports.records import (
     ExportedStory,
     describe_area,
@@ -38,6 +37,7 @@ from monitors.model import (
 )
 from monitors.stories.endings import settle
 from storage.store import Store
+from tests.bot.terminal import call
 from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
 
 TITLES = {
@@ -253,7 +253,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(state: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(tocsin, ["export", *arguments, "--state", str(state)])
+    return call("export", *arguments, "--state", state)
 
 
 def read_lines(result: Result) -> list[dict[str, Any]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,12 +34,6 @@ from storage.marks import FAULTS_MARK
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.storage.samples import NOW, make_feed_state, make_record, make_story, make_told
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,12 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Answer, Request
-from bot.commands.asking import latest, summary
-from bot.commands.pasted import why_not
-from bot.sending.channels import read_plain
-from monitors.model import ChatAddress, Level, Mute, MuteKind, Report, Severity, StoryTopic, Subscription
-from tests.bot.room import Room, open_room
+from monitors.model import Level, Mute, MuteKind, Report, Severity, StoryTopic, Subscription
+from tests.bot.room import Room, open_room, set_alerts
 from tests.storage.samples import make_story
 
 STORM = "Protesters storm the city hall in {}"
@@ -32,41 +28,34 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield room
 
 
-def ask(room: Room, command: object, words: str = "") -> str:
-    chat = room.store.chats.find_chat(ChatAddress(5))
-    assert chat is not None
-    answer: Answer = command(room.store, Request(chat, 7, words, room.now, room.desk, chat))  # type: ignore[operator]
-    return read_plain("\n".join(message.html for message in answer))
-
-
-@pytest.mark.parametrize("command", [latest, summary])
-def test_what_the_chat_follows_is_shown_unless_all_is_asked_for(room: Room, command: object) -> None:
-    mine = ask(room, command)
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
+def test_what_the_chat_follows_is_shown_unless_all_is_asked_for(room: Room, command: str) -> None:
+    mine = room.ask(command)
     assert "what this chat follows" in mine
     assert [title in mine for title in (LIMA, OSLO, EMERGENCY)] == [True, False, False]
-    every = ask(room, command, "all")
+    every = room.ask(f"{command} all")
     assert [title in every for title in (LIMA, OSLO, EMERGENCY)] == [True, True, True]
-    assert OSLO in ask(room, command, "Norway"), "who names a country or topic gets all of it"
-    assert EMERGENCY in ask(room, command, "emergency")
+    assert OSLO in room.ask(f"{command} Norway"), "who names a country or topic gets all of it"
+    assert EMERGENCY in room.ask(f"{command} emergency")
 
 
-@pytest.mark.parametrize("command", [latest, summary])
-def test_where_nothing_is_there_of_what_the_chat_follows_the_rest_is_pointed_to(room: Room, command: object) -> None:
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
+def test_where_nothing_is_there_of_what_the_chat_follows_the_rest_is_pointed_to(room: Room, command: str) -> None:
     extreme = Subscription(room.chat.id, "unrest", countries=("PE",), least_severity=Severity.EXTREME)
     room.store.chats.save_subscriptions([extreme])
-    said = ask(room, command)
+    said = room.ask(command)
     assert "no story" in said
-    assert said.endswith(f"Everything else: /{command.__name__} all")  # type: ignore[attr-defined]
+    assert said.endswith(f"Everything else: {command} all")
 
 
 def test_a_chat_that_follows_nothing_is_shown_everything(room: Room) -> None:
     room.store.chats.remove_subscription(room.chat.id, "unrest")
-    assert ask(room, latest).startswith("Latest: all topics\n")
-    assert OSLO in ask(room, latest)
+    assert room.ask("/latest").startswith("Latest: all topics\n")
+    assert OSLO in room.ask("/latest")
 
 
 def test_a_text_that_would_ring_here_says_so_with_its_place(room: Room) -> None:
-    said = ask(room, why_not, "Protesters storm parliament in Lima, police fire tear gas")
+    said = room.ask("/whynot Protesters storm parliament in Lima, police fire tear gas")
     assert "Place as read: 🇵🇪 Peru: Lima" in said
     assert "It would ring in this chat." in said
 
@@ -80,7 +69,7 @@ def test_a_text_that_would_ring_here_says_so_with_its_place(room: Room) -> None:
     ids=["another place", "another topic"],
 )
 def test_a_text_that_would_not_ring_here_says_why(room: Room, text: str, reason: str) -> None:
-    said = ask(room, why_not, text)
+    said = room.ask(f"/whynot {text}")
     assert "rings, score" in said
     assert f"It would not ring in this chat: {reason}." in said
 
@@ -88,21 +77,19 @@ def test_a_text_that_would_not_ring_here_says_why(room: Room, text: str, reason:
 def test_a_text_says_until_when_a_mute_keeps_its_topic_from_ringing(room: Room) -> None:
     mute = Mute(MuteKind.TOPIC, "unrest", room.now + timedelta(hours=3))
     room.store.chats.update_chat(room.chat.id, mutes=(mute,))
-    assert "It would not ring in this chat: it is muted here. This lasts until" in ask(room, why_not, LIMA)
+    assert "It would not ring in this chat: it is muted here. This lasts until" in room.ask(f"/whynot {LIMA}")
 
 
 def test_a_text_that_no_topic_is_about_is_said_to_be_with_one_nearest_topic_and_no_score(room: Room) -> None:
-    said = ask(room, why_not, "Farmers march along the river all the way to Bergen")
+    said = room.ask("/whynot Farmers march along the river all the way to Bergen")
     assert "No topic of this desk is about this. The nearest is Protest and unrest:" in said
     assert "score" not in said
     assert "would ring" not in said
 
 
 def test_a_waiting_group_does_not_keep_a_text_from_ringing(room: Room) -> None:
-    settings = room.desk.settings
-    alerts = settings.alerts.model_copy(update={"grouping_wait_seconds": 600})
-    room.desk = replace(room.desk, settings=settings.model_copy(update={"alerts": alerts}))
-    assert "It would ring in this chat." in ask(room, why_not, LIMA)
+    set_alerts(room, grouping_wait_seconds=600)
+    assert "It would ring in this chat." in room.ask(f"/whynot {LIMA}")
 
 
 def save_stories(
@@ -133,13 +120,13 @@ def save_stories(
     )
 
 
-@pytest.mark.parametrize("command", [latest, summary])
-def test_a_story_that_the_chat_follows_is_shown_behind_hundreds_of_newer_ones(room: Room, command: object) -> None:
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
+def test_a_story_that_the_chat_follows_is_shown_behind_hundreds_of_newer_ones(room: Room, command: str) -> None:
     room.subscribe("unrest", countries=("PE",), least_severity=Severity.EXTREME)
     save_stories(room, 1, "wanted", hours=20, countries=("CL", "PE"), severity=Severity.EXTREME)
     save_stories(room, 300, "elsewhere", severity=Severity.EXTREME)
     save_stories(room, 300, "mild", countries=("PE",))
-    said = ask(room, command)
+    said = room.ask(command)
     assert [name in said for name in ("wanted 0", "elsewhere", "mild")] == [True, False, False]
 
 
@@ -149,26 +136,26 @@ def test_a_summary_leads_by_the_gravest_story_of_the_day_however_many_come_after
     save_stories(room, 1, "gravest", hours=20, severity=Severity.EXTREME)
     save_stories(room, 600, "mild")
     save_stories(room, 30, "mention", hours=1, level=Level.DIGEST, severity=Severity.EXTREME)
-    said = ask(room, summary, words)
+    said = room.ask(f"/summary {words}")
     assert "gravest 0" in said
     assert said.index("gravest 0") < said.index("mild 0")
     assert "mention" not in said, "mere mentions come last, however grave"
 
 
-@pytest.mark.parametrize("command", [latest, summary])
-def test_stories_of_left_out_outlets_do_not_hide_the_others(room: Room, command: object) -> None:
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
+def test_stories_of_left_out_outlets_do_not_hide_the_others(room: Room, command: str) -> None:
     room.subscribe("unrest", countries=("KE",), leave_out=("Daily Rumour",))
     save_stories(room, 1, "wanted", hours=20)
     save_stories(room, 60, "rumour", publisher="The Daily Rumour")
-    said = ask(room, command)
+    said = room.ask(command)
     assert [name in said for name in ("wanted 0", "rumour")] == [True, False]
 
 
-@pytest.mark.parametrize("command", [latest, summary])
-def test_a_topic_that_is_graver_than_its_story_counts_for_the_least_severity(room: Room, command: object) -> None:
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
+def test_a_topic_that_is_graver_than_its_story_counts_for_the_least_severity(room: Room, command: str) -> None:
     """As a topic that is only mentioned may be; alerts and digests count it, too."""
     room.subscribe("unrest", countries=("KE",), least_severity=Severity.HIGH)
     topics = (StoryTopic("unrest", Level.DIGEST, Severity.HIGH), StoryTopic("strike", Level.URGENT, Severity.LOW))
     story = make_story("mixed", title="Mixed 0", topics=topics, severity=Severity.LOW, countries=("KE",))
     room.store.stories.save([replace(story, last_seen_at=room.now)])
-    assert "Mixed 0" in ask(room, command)
+    assert "Mixed 0" in room.ask(command)

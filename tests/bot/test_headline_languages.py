@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from bot.text.places import place_line
 from bot.text.reader import Reader
 from monitors.model import AlertKind, Decision, Digest, DigestEntry, Level, Report, StoryPlace
 from storage.store import Store
-from tests.bot.test_hostile_words import Talk
+from tests.bot.people import People
 from tests.storage.samples import NOW, make_record, make_story
 
 FIRST = Report("f", "Des foules à Och", "Vallée", "https://vallee.example/1", "Des foules.", NOW, language="fr",
@@ -28,14 +27,12 @@ STORY = make_story("here", reports=(FIRST, OWN, LAST), title=FIRST.title)
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    store = Store.open(tmp_path / "tocsin.db", NOW)
+def people(store: Store, tmp_path: Path) -> People:
     store.stories.save([STORY])
     for number, report in enumerate(STORY.reports):
         record = make_record(str(number), title=report.title, publisher=report.publisher, story_id="here")
         store.articles.save([replace(record, analysis=replace(record.analysis, language=report.language))])
-    yield Talk(store, tmp_path / "config")
-    store.close()
+    return People(store, tmp_path / "config")
 
 
 @pytest.mark.parametrize(
@@ -48,10 +45,10 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
     ],
 )
 def test_an_answer_names_a_story_in_the_language_of_the_chat(
-    talk: Talk, command: str, arguments: str, spanish: str
+    people: People, command: str, arguments: str, spanish: str
 ) -> None:
     def read_head(language: str) -> str:
-        (answer, *_) = talk.say(language, command, arguments)
+        (answer, *_) = people.say(language, command, arguments)
         return read_plain(answer.html).partition("\nOsh")[0]
 
     assert OWN.title in read_head("ru")
@@ -61,8 +58,8 @@ def test_an_answer_names_a_story_in_the_language_of_the_chat(
     assert "[en]" not in read_head("en")
 
 
-def test_the_reports_of_a_story_say_which_are_in_another_language(talk: Talk) -> None:
-    (answer,) = talk.say("ru", "story", "here")
+def test_the_reports_of_a_story_say_which_are_in_another_language(people: People) -> None:
+    (answer,) = people.say("ru", "story", "here")
     listed = [line.rpartition(" · ")[2] for line in read_plain(answer.html).splitlines() if "2026" in line]
     assert listed[1:4] == ["Des foules à Och [fr]", "Толпы в Оше", "Crowds in Osh [en]"]
 
@@ -73,20 +70,24 @@ def test_a_place_line_has_the_colon_of_its_language() -> None:
     assert place_line(story, Reader("en")).html == "🇰🇬 Kyrgyzstan: Bishkek"
 
 
-def test_a_search_says_which_articles_are_in_another_language(talk: Talk) -> None:
-    (answer,) = talk.say("fr", "search", "crowds")
+def test_a_search_says_which_articles_are_in_another_language(people: People) -> None:
+    (answer,) = people.say("fr", "search", "crowds")
     assert "Crowds in Osh [en]" in read_plain(answer.html)
-    (answer,) = talk.say("fr", "search", "foules")
+    (answer,) = people.say("fr", "search", "foules")
     assert "Des foules à Och" in read_plain(answer.html)
     assert "[fr]" not in read_plain(answer.html)
 
 
-def test_inline_answers_and_the_note_of_what_to_mute_are_in_the_language_of_the_chat(talk: Talk) -> None:
-    (found,) = answer_inline(talk.store, talk.desk, talk.people["ru"], "ru", "", "", NOW + timedelta(hours=3)).results
+def test_inline_answers_and_the_note_of_what_to_mute_are_in_the_language_of_the_chat(people: People) -> None:
+    (found,) = answer_inline(
+        people.store, people.desk, people.numbers["ru"], "ru", "", "", NOW + timedelta(hours=3)
+    ).results
     assert OWN.title in found.title
     assert OWN.title in found.html
     assert OWN.url in found.html
-    (found,) = answer_inline(talk.store, talk.desk, talk.people["es"], "es", "", "", NOW + timedelta(hours=3)).results
+    (found,) = answer_inline(
+        people.store, people.desk, people.numbers["es"], "es", "", "", NOW + timedelta(hours=3)
+    ).results
     assert found.title.endswith("Crowds in Osh [en]")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import product
-from pathlib import Path
+
+import pytest
 
 from bot.desk import Desk
 from bot.hub import Arrival, Hub, Intake
@@ -32,7 +32,7 @@ from monitors.model import (
 )
 from monitors.stories.assignment import StoryIndex
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 from tests.monitors.story_makers import make_analysis, make_country, make_match
 
 QUIET = {"quiet_from": time(0), "quiet_to": time(23, 59), "urgent_breaks_quiet": False, "timezone": "Asia/Almaty"}
@@ -104,48 +104,50 @@ def write_alone(store: Store, desk: Desk, story: Story, decisions: list[Decision
     return written
 
 
-def test_deciding_together_is_deciding_for_each_alone(tmp_path: Path) -> None:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    settings = desk.settings.alerts.model_copy(update={"flood_limit": 1})
-    desk = replace(desk, settings=desk.settings.model_copy(update={"alerts": settings}))
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """With a flood limit of one alert."""
+    alerts = desk.settings.alerts.model_copy(update={"flood_limit": 1})
+    return replace(desk, settings=desk.settings.model_copy(update={"alerts": alerts}))
+
+
+def test_deciding_together_is_deciding_for_each_alone(desk: Desk, store: Store) -> None:
     hub, index, seen = Hub(desk), StoryIndex(desk.settings.escalate), Counter[object]()
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        add_chats(store)
-        for turn, (outlet, number) in enumerate(product(("herald", "courier"), range(12))):
-            now, report = START_AT + timedelta(minutes=turn / 2), make_report(number, outlet)
-            story = index.assign(report).story
-            known = {told.chat_id: told for told in store.alerts.list_told([story.id])}
-            expected = decide_alone(store, desk, story, known, now)
-            last = max((one.row.id for one in store.outbox.list_entries(limit=9999)), default=0)
+    add_chats(store)
+    for turn, (outlet, number) in enumerate(product(("herald", "courier"), range(12))):
+        now, report = START_AT + timedelta(minutes=turn / 2), make_report(number, outlet)
+        story = index.assign(report).story
+        known = {told.chat_id: told for told in store.alerts.list_told([story.id])}
+        expected = decide_alone(store, desk, story, known, now)
+        last = max((one.row.id for one in store.outbox.list_entries(limit=9999)), default=0)
 
-            taken = hub.take(store, Intake((Arrival(report),)), now)
+        taken = hub.take(store, Intake((Arrival(report),)), now)
 
-            nothing = [one for one in expected if one.reason in FINAL and one.chat_id not in known]
-            assert taken.refused == Counter(one.reason for one in nothing)
-            kept = [one for one in expected if one not in nothing]
-            assert list(taken.decisions) == kept
-            sent = [one for one in store.outbox.list_entries(limit=9999) if one.row.id > last]
-            written = write_alone(store, desk, story, kept)
-            assert [(one.chat_id, one.row.message) for one in sorted(sent, key=lambda one: one.row.id)] == written
-            remembered = {one.chat_id: one for one in store.alerts.list_told([story.id])}
-            decided = {one.chat_id: sign(one, desk) for one in kept if one.told is not None}
-            assert remembered == known | decided
-            seen.update(one.reason or one.kind for one in expected)
+        nothing = [one for one in expected if one.reason in FINAL and one.chat_id not in known]
+        assert taken.refused == Counter(one.reason for one in nothing)
+        kept = [one for one in expected if one not in nothing]
+        assert list(taken.decisions) == kept
+        sent = [one for one in store.outbox.list_entries(limit=9999) if one.row.id > last]
+        written = write_alone(store, desk, story, kept)
+        assert [(one.chat_id, one.row.message) for one in sorted(sent, key=lambda one: one.row.id)] == written
+        remembered = {one.chat_id: one for one in store.alerts.list_told([story.id])}
+        decided = {one.chat_id: sign(one, desk) for one in kept if one.told is not None}
+        assert remembered == known | decided
+        seen.update(one.reason or one.kind for one in expected)
     assert {AlertKind.FIRST, *FINAL - {SuppressionReason.OTHER_TOPIC}} < set(seen)
     assert {SuppressionReason.MUTED, SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD} < set(seen)
 
 
-def test_the_flood_limit_holds_in_a_batch_in_which_another_story_is_nothing_to_the_chat(tmp_path: Path) -> None:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    settings = desk.settings.alerts.model_copy(update={"flood_limit": 1})
-    hub = Hub(replace(desk, settings=desk.settings.model_copy(update={"alerts": settings})))
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        chat = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
-        store.chats.save_subscriptions([Subscription(chat.id, "attack", countries=("KZ",))])
-        extreme = tuple(Arrival(make_report(number, "herald")) for number in (0, 24))
-        first = hub.take(store, Intake(extreme), START_AT)
-        assert [one.kind for one in first.decisions] == [AlertKind.FIRST, AlertKind.FIRST]
-        elsewhere, here = make_report(6, "herald"), make_report(12, "herald")
-        both = hub.take(store, Intake((Arrival(elsewhere), Arrival(here))), START_AT + timedelta(minutes=1))
-        assert both.refused == {SuppressionReason.OTHER_PLACE: 1}
-        assert [one.reason for one in both.decisions] == [SuppressionReason.CHAT_FLOOD]
+def test_the_flood_limit_holds_in_a_batch_in_which_another_story_is_nothing_to_the_chat(
+    desk: Desk, store: Store
+) -> None:
+    hub = Hub(desk)
+    chat = store.chats.add_chat(Chat(0, ChatAddress(5), ChatKind.PRIVATE, "desk", ChatState.ACTIVE))
+    store.chats.save_subscriptions([Subscription(chat.id, "attack", countries=("KZ",))])
+    extreme = tuple(Arrival(make_report(number, "herald")) for number in (0, 24))
+    first = hub.take(store, Intake(extreme), START_AT)
+    assert [one.kind for one in first.decisions] == [AlertKind.FIRST, AlertKind.FIRST]
+    elsewhere, here = make_report(6, "herald"), make_report(12, "herald")
+    both = hub.take(store, Intake((Arrival(elsewhere), Arrival(here))), START_AT + timedelta(minutes=1))
+    assert both.refused == {SuppressionReason.OTHER_PLACE: 1}
+    assert [one.reason for one in both.decisions] == [SuppressionReason.CHAT_FLOOD]

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
-from monitors.config.loading import load_config
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT
+from tests.bot.room import Room, open_shipped_room
 from tests.bot.test_hub_measures import DECLARED, EVE, get_reminder, hear
 
 CURFEW = ("Curfew imposed in Almaty, Kazakhstan", "A curfew was imposed in Almaty until January 15.")
@@ -26,8 +21,8 @@ EMERGENCY = (
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for curfews and emergencies, by the topics as they are shipped."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        yield Room(store, Desk.of(load_config(Path("config"), {}, judge=False)), ("curfew", "emergency"))
+    with open_shipped_room(tmp_path, "curfew", "emergency") as room:
+        yield room
 
 
 @pytest.mark.parametrize(

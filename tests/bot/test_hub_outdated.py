@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
-from monitors.config.loading import load_config
 from monitors.model import Story
 from monitors.stories.comments import list_comments
-from storage.store import Store
-from tests.bot.room import Room
-from tests.bot.running import START_AT
+from tests.bot.room import Room, get_shipped_desk, open_shipped_room
 
 BOMB = (
     "Car bomb kills 14 in Mogadishu market",
@@ -52,9 +47,8 @@ RETRACTED = ("Retraction: Clashes in Osh leave 14 dead", "We withdraw our report
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for all topics as they are shipped."""
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as store:
-        desk = Desk.of(load_config(Path("config"), {}, judge=False))
-        yield Room(store, desk, desk.topics)
+    with open_shipped_room(tmp_path, *get_shipped_desk().topics) as room:
+        yield room
 
 
 def get_story(room: Room) -> Story:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Request
-from bot.commands.pasted import why_not
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from tests.bot.room import Room, open_shipped_room
@@ -49,10 +47,8 @@ def test_a_pure_question_goes_to_the_digest_and_says_why(room: Room) -> None:
     room.wait(minutes=10)
     assert room.rung == []
     assert f"It does not ring in this chat: {ASKED}." in ask_why(room, COUP)
-    pasted = Request(room.chat, 7, f"{COUP}\nRumours are going round.", room.now, room.desk, room.chat)
-    answer = why_not(room.store, pasted)
-    assert isinstance(answer, tuple)
-    assert f"It would not ring in this chat: {ASKED}." in read_plain(answer[0].html)
+    said = room.ask(f"/whynot {COUP}\nRumours are going round.")
+    assert f"It would not ring in this chat: {ASKED}." in said
     digest = record_answer(room.store, room.chat, room.desk, room.now)
     assert COUP in "\n".join(read_plain(one.html) for one in digest)
 

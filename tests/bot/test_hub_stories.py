@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -29,22 +28,11 @@ from monitors.model import (
 )
 from monitors.stories.candidates import Candidate, TermIndex
 from storage.store import Store
-from tests.bot.running import decide_again, write_config
+from tests.bot.running import decide_again
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import START, make_analysis, make_figure
 
 NOW = START + timedelta(hours=1)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.of(write_config(tmp_path / "config"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START)) as opened:
-        yield opened
 
 
 def take(hub: Hub, store: Store, *analyses: Analysis) -> None:

@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.command import Request
-from bot.commands import COMMANDS_BY_NAME
 from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from bot.talk.inline import answer_inline
@@ -34,11 +32,6 @@ def ask_later(room: Room, title: str, text: str) -> None:
     assert room.tell(title, text).messages == 0
     room.wait(minutes=5)
     room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("unrest", "emergency")])
-
-
-def ask_for_summary(room: Room) -> str:
-    request = Request(room.chat, 5, "", room.now, room.desk, room.chat)
-    return "\n".join(read_plain(one.html) for one in COMMANDS_BY_NAME["summary"].run(room.store, request))
 
 
 def ask_for_digest(room: Room) -> str:
@@ -116,7 +109,7 @@ def test_a_summary_says_what_ended_and_quotes_no_report_of_before(
     room.tell(event, text)
     room.wait(hours=1)
     room.tell(end, ended)
-    summary = ask_for_summary(room)
+    summary = room.ask("/summary")
     assert said in summary
     assert ended in summary
     assert text not in summary
@@ -130,7 +123,7 @@ def test_a_summary_quotes_no_figure_that_was_corrected(room: Room) -> None:
     room.tell(STORM, wrong, outlet="Courier")
     room.wait(hours=1)
     room.tell(f"{STORM}, 14 killed, not 24", right)
-    summary = ask_for_summary(room)
+    summary = room.ask("/summary")
     assert "corrected: killed 24 → 14" in summary
     assert "stormed the hall" in summary
     assert wrong not in summary

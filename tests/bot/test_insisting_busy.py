@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -13,8 +12,7 @@ from bot.insisting import ring_unconfirmed
 from monitors.errors import StorageError
 from monitors.model import Record, Subscription
 from storage.store import Store
-from tests.bot.running import write_config
-from tests.storage.samples import NOW, claim_next, make_chat, make_draft, make_story, make_told
+from tests.storage.samples import NOW, claim_one, make_chat, make_draft, make_story, make_told
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -23,20 +21,18 @@ def refuse(*_: object) -> NoReturn:
     raise StorageError("the database is locked", reason="busy")
 
 
-def test_a_database_that_is_busy_does_not_confirm_an_alert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk.of(write_config(tmp_path / "config"))
-    store = Store.open(tmp_path / "x.sqlite3", NOW)
+def test_a_database_that_is_busy_does_not_confirm_an_alert(
+    store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chat = store.chats.add_chat(make_chat(insist_minutes=10, urgent_breaks_quiet=True, muted_until=None))
     store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
     draft = make_draft(chat.id, "first")
     told = make_told(chat.id, unseen_key=draft.dedup_key)
     store.record(Record(stories=(make_story(),), told=(told,), drafts=(draft,)), NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     store.outbox.mark_sent(row.id, 1, NOW)
     with monkeypatch.context() as patch:
         patch.setattr(store.stories, "find_story", refuse)
         with pytest.raises(StorageError, match="locked"):
             ring_unconfirmed(store, desk, LATER)
     assert ring_unconfirmed(store, desk, LATER) == 1
-    store.close()

@@ -131,17 +131,16 @@ def test_what_is_decided_in_slices_is_counted_too(tmp_path: Path, monkeypatch: p
     assert count("in slices") == at_once > 0
 
 
-def test_the_first_alert_tells_what_later_parts_of_the_batch_say_of_its_story(tmp_path: Path) -> None:
+def test_the_first_alert_tells_what_later_parts_of_the_batch_say_of_its_story(tmp_path: Path, store: Store) -> None:
     desk = make_desk(tmp_path)
     arrivals = make_arrivals(desk, START_AT)
     again = [Arrival(analyse(retell(one.analysis.article), desk.rules)) for one in arrivals]
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        chat = store.chats.add_chat(make_chat(1))
-        store.chats.save_subscriptions([Subscription(chat.id, "unrest", countries=("KZ",))])
-        intake = Intake((*arrivals, *again))
-        assert len(list(split(intake))) > 2
-        asyncio.run(take_in(InlineWriter(store), Hub(desk), intake, START_AT, lambda store: None))  # type: ignore[arg-type]
-        (entry,) = store.outbox.list_entries(chat_id=chat.id)
+    chat = store.chats.add_chat(make_chat(1))
+    store.chats.save_subscriptions([Subscription(chat.id, "unrest", countries=("KZ",))])
+    intake = Intake((*arrivals, *again))
+    assert len(list(split(intake))) > 2
+    asyncio.run(take_in(InlineWriter(store), Hub(desk), intake, START_AT, lambda store: None))  # type: ignore[arg-type]
+    (entry,) = store.outbox.list_entries(chat_id=chat.id)
     assert "2 outlets" in entry.row.message.html
 
 
@@ -213,34 +212,34 @@ def test_stopped_at_any_commit_and_started_again_everybody_is_told_once(
     assert stops > 6, "several parts and slices"
 
 
-def test_files_that_were_refused_are_forgotten_where_no_folder_is_watched_any_more(tmp_path: Path) -> None:
+def test_files_that_were_refused_are_forgotten_where_no_folder_is_watched_any_more(
+    tmp_path: Path, store: Store
+) -> None:
     desk, seeds = make_desk(tmp_path), tmp_path / "seeds"
     seeds.mkdir()
     (seeds / "broken.txt").write_bytes(b"\x00\x01 is no text")
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        store.feeds.save_seed_states([SeedState("well.txt", 1, 1, START_AT, identity="urn:1")])
-        look(store, None, desk)
-        assert [state.path for state in store.feeds.list_seed_states()] == ["well.txt"], "it is not read a second time"
-        look(store, seeds, desk)
-        assert [state.path for state in store.feeds.list_refused_seeds()] == ["broken.txt"]
-        look(store, None, desk)
-        assert store.feeds.list_refused_seeds() == ()
+    store.feeds.save_seed_states([SeedState("well.txt", 1, 1, START_AT, identity="urn:1")])
+    look(store, None, desk)
+    assert [state.path for state in store.feeds.list_seed_states()] == ["well.txt"], "it is not read a second time"
+    look(store, seeds, desk)
+    assert [state.path for state in store.feeds.list_refused_seeds()] == ["broken.txt"]
+    look(store, None, desk)
+    assert store.feeds.list_refused_seeds() == ()
 
 
-def test_a_file_that_our_rules_stumble_over_is_kept_with_the_named_reason(tmp_path: Path) -> None:
+def test_a_file_that_our_rules_stumble_over_is_kept_with_the_named_reason(tmp_path: Path, store: Store) -> None:
     def stumble(article: Article) -> Analysis:
         raise KeyError("a bug")
 
     desk, seeds = make_desk(tmp_path), tmp_path / "seeds"
     seeds.mkdir()
     (seeds / "storm.txt").write_text("Title: Protesters storm the city hall in Osh\nLanguage: en\n\nThey did.\n")
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        look(store, seeds, desk, stumble)
-        (record,) = store.articles.list_recent_analyses(START_AT - timedelta(days=1), 5)
-        assert is_unanalysed(record.analysis)
-        assert list_quiet(store, START_AT)[0].why == "an internal error (KeyError)"
-        (gained,) = compare([record], desk.rules, None, every=False).list_changes()
-        assert gained.topic == "unrest"
+    look(store, seeds, desk, stumble)
+    (record,) = store.articles.list_recent_analyses(START_AT - timedelta(days=1), 5)
+    assert is_unanalysed(record.analysis)
+    assert list_quiet(store, START_AT)[0].why == "an internal error (KeyError)"
+    (gained,) = compare([record], desk.rules, None, every=False).list_changes()
+    assert gained.topic == "unrest"
 
 
 def look(store: Store, seeds: Path | None, desk: Desk, read: Analyse | None = None) -> None:
@@ -258,24 +257,23 @@ def look(store: Store, seeds: Path | None, desk: Desk, read: Analyse | None = No
 
 @pytest.mark.parametrize("wish", [Subscription(0, "emergency"), Subscription(0, "unrest", countries=("AU",))])
 def test_what_concerns_nobody_is_passed_over_slice_by_slice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: Subscription
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, wish: Subscription
 ) -> None:
     """Tens of thousands of stories may be undecided after a crash, and few of them anybody's."""
     monkeypatch.setattr(hub_module, "STORY_LOOKS", 3)
     monkeypatch.setattr(hub_module, "LOOKS_AT_ONCE", 4 * (3 + (CHATS if wish.countries else 0)))
     desk = make_desk(tmp_path)
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        for number in range(CHATS):
-            chat = store.chats.add_chat(make_chat(number + 1))
-            store.chats.save_subscriptions([replace(wish, chat_id=chat.id)])
-        hub = Hub(desk)
-        with hub.open_batch() as batch:
-            hub.take(store, Intake(make_arrivals(desk, START_AT)), START_AT, batch=batch)
-            assert hub.decide_more(store, START_AT) is None, "other parts may say more of them"
-        slices = iter(lambda: hub.decide_more(store, START_AT), None)
-        assert [taken.decisions for taken in slices] == [()] * (len(PLACES) // 4)
-        assert store.undecided.find_first() is None
-        assert not store.outbox.list_entries()
+    for number in range(CHATS):
+        chat = store.chats.add_chat(make_chat(number + 1))
+        store.chats.save_subscriptions([replace(wish, chat_id=chat.id)])
+    hub = Hub(desk)
+    with hub.open_batch() as batch:
+        hub.take(store, Intake(make_arrivals(desk, START_AT)), START_AT, batch=batch)
+        assert hub.decide_more(store, START_AT) is None, "other parts may say more of them"
+    slices = iter(lambda: hub.decide_more(store, START_AT), None)
+    assert [taken.decisions for taken in slices] == [()] * (len(PLACES) // 4)
+    assert store.undecided.find_first() is None
+    assert not store.outbox.list_entries()
 
 
 def count_headlines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -292,27 +290,28 @@ def count_headlines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return chosen
 
 
-def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_end_of_a_measure_is_told_slice_by_slice_and_once(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(hub_module, "DECISIONS_AT_ONCE", 2)
     chosen = count_headlines(monkeypatch)
     desk = make_desk(tmp_path)
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        for number in range(1, CHATS + 1):
-            chat = store.chats.add_chat(make_chat(number))
-            store.chats.save_subscriptions([Subscription(chat.id, "emergency")])
-        hub = Hub(desk)
-        for place in ("Peru", "Norway"):
-            text = f"The president declared a state of emergency in {place} until January 9."
-            article = Article("feed", place, f"State of emergency declared in {place}", text, START_AT, language="en")
-            arrivals = (Arrival(analyse(replace(article, published_at=START_AT), desk.rules)),)
-            asyncio.run(take_in(InlineWriter(store), hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
-        morning = START_AT.replace(day=8, hour=9)
-        sizes = [len(taken.decisions) for taken in iter(lambda: hub.announce_ends(store, morning), None)]
-        assert sizes == [2] * CHATS
-        assert len(chosen) == 2, "a story's headlines are found once for all chats"
-        assert hub.announce_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
-        again = iter(lambda: hub.announce_ends(store, morning + timedelta(minutes=15)), None)
-        assert not any(taken.decisions for taken in again)
+    for number in range(1, CHATS + 1):
+        chat = store.chats.add_chat(make_chat(number))
+        store.chats.save_subscriptions([Subscription(chat.id, "emergency")])
+    hub = Hub(desk)
+    for place in ("Peru", "Norway"):
+        text = f"The president declared a state of emergency in {place} until January 9."
+        article = Article("feed", place, f"State of emergency declared in {place}", text, START_AT, language="en")
+        arrivals = (Arrival(analyse(replace(article, published_at=START_AT), desk.rules)),)
+        asyncio.run(take_in(InlineWriter(store), hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
+    morning = START_AT.replace(day=8, hour=9)
+    sizes = [len(taken.decisions) for taken in iter(lambda: hub.announce_ends(store, morning), None)]
+    assert sizes == [2] * CHATS
+    assert len(chosen) == 2, "a story's headlines are found once for all chats"
+    assert hub.announce_ends(store, morning + timedelta(minutes=14)) is None, "asked once in a quarter of an hour"
+    again = iter(lambda: hub.announce_ends(store, morning + timedelta(minutes=15)), None)
+    assert not any(taken.decisions for taken in again)
 
 
 class HastyWriter(InlineWriter):
@@ -329,21 +328,20 @@ class HastyWriter(InlineWriter):
 
 
 def test_a_first_alert_waits_for_the_whole_batch_whatever_comes_between(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake_module, "ROOM", intake_module.MATCHING)
     desk = make_desk(tmp_path)
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        chat = store.chats.add_chat(make_chat(1))
-        store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
-        hub, (first, *_) = Hub(desk), make_arrivals(desk, START_AT)
-        article = first.analysis.article
-        reports = (
-            replace(article, source_id=name, publisher=name, url=f"https://{name}.example/1")
-            for name in ("herald", "courier", "gazette")
-        )
-        arrivals = tuple(Arrival(analyse(report, desk.rules)) for report in reports)
-        writer = HastyWriter(store, hub)
-        asyncio.run(take_in(writer, hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
-        (entry,) = store.outbox.list_entries()
-        assert "3 outlets" in entry.row.message.html
+    chat = store.chats.add_chat(make_chat(1))
+    store.chats.save_subscriptions([Subscription(chat.id, "unrest")])
+    hub, (first, *_) = Hub(desk), make_arrivals(desk, START_AT)
+    article = first.analysis.article
+    reports = (
+        replace(article, source_id=name, publisher=name, url=f"https://{name}.example/1")
+        for name in ("herald", "courier", "gazette")
+    )
+    arrivals = tuple(Arrival(analyse(report, desk.rules)) for report in reports)
+    writer = HastyWriter(store, hub)
+    asyncio.run(take_in(writer, hub, Intake(arrivals), START_AT, lambda store: None))  # type: ignore[arg-type]
+    (entry,) = store.outbox.list_entries()
+    assert "3 outlets" in entry.row.message.html

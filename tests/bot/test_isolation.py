@@ -34,7 +34,7 @@ from monitors.model import (
 from storage.store import Store
 from tests.bot.running import START_AT, write_config
 from tests.bot.sending import make_chat
-from tests.storage.samples import claim_next, make_record, make_story, make_told
+from tests.storage.samples import claim_one, make_record, make_story, make_told
 
 ALICE, MALLORY = 1001, 2002
 CANARY = "xylophone"
@@ -71,8 +71,7 @@ class World:
     def _send(self, chat: Chat, key: str, message_id: int, text: str) -> OutboxRow:
         self.store.outbox.drop(GivenUp.DROPPED, START_AT)
         self.store.outbox.add([OutboxDraft(chat.id, Lane.URGENT, key, Message(text))], START_AT)
-        row = claim_next(self.store, START_AT)
-        assert row is not None
+        row = claim_one(self.store, START_AT)
         self.store.outbox.mark_sent(row.id, message_id, START_AT)
         return row
 

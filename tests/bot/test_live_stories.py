@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +14,7 @@ from bot.desk import Desk
 from bot.hub import Hub, Intake
 from bot.intake import read_back
 from bot.live_stories import LiveStories
+from bot.settings import DATABASE
 from monitors.errors import StorageError
 from monitors.model import SuppressionReason
 from storage.store import Store
@@ -24,12 +23,6 @@ from tests.bot.sending import InlineWriter
 from tests.bot.test_intake import PLACES, make_arrivals, make_desk
 
 LATER = START_AT + timedelta(minutes=5)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "t.db", START_AT)) as store:
-        yield store
 
 
 @pytest.fixture
@@ -75,7 +68,7 @@ def test_articles_of_no_story_take_no_room_among_the_newest(
 
 def test_what_could_not_be_read_is_read_from_the_beginning(store: Store, desk: Desk, tmp_path: Path) -> None:
     fill(store, desk)
-    live, closed = LiveStories(()), Store.open_readonly(tmp_path / "t.db")
+    live, closed = LiveStories(()), Store.open_readonly(tmp_path / DATABASE)
     live.read_more(closed, LATER)
     closed.close()
     with pytest.raises(StorageError):

@@ -13,7 +13,7 @@ from bot.text.reader import Reader
 from monitors.model import Cadence, Digest, DigestEntry, Level, Subscription
 from tests.bot.room import Room
 from tests.bot.running import START_AT
-from tests.bot.test_hub_withdrawn import STORM, STORMED, ask_for_digest, ask_for_summary
+from tests.bot.test_hub_withdrawn import STORM, STORMED, ask_for_digest
 from tests.monitors.story_makers import START, make_report, make_story
 
 
@@ -24,7 +24,7 @@ def test_digests_and_lists_say_when_an_old_report_was_published(room: Room, days
     both = "28 Nov 2021, 06:00 UTC · seen 7 Jan 2022, 06:00 UTC"
     room.wait(minutes=5)
     (listed,) = render.story_list("", room.store.stories.list_stories(), Reader(), empty="")
-    for text in (ask_for_digest(room), ask_for_summary(room), read_plain(listed.html)):
+    for text in (ask_for_digest(room), room.ask("/summary"), read_plain(listed.html)):
         assert STORM in text
         assert (both in text) is said
 
@@ -69,7 +69,7 @@ def test_a_digest_lists_old_reports_last_and_heads_them_as_what_they_are(room: R
 
 def test_a_summary_lists_old_reports_last_under_a_line_of_their_own(room: Room) -> None:
     tell_old_and_new(room)
-    summary = ask_for_summary(room)
+    summary = room.ask("/summary")
     assert summary.index(EVENT) < summary.index("Old reports") < summary.index(OLD_EMERGENCY) < summary.index(STORM)
     assert summary.count("Old reports") == 1
     assert f"🔵 {OLD_EMERGENCY}" in summary

@@ -17,6 +17,7 @@ from bot.pictures.model import MapPicture, Picture, Point, TrendPicture, decode_
 from bot.pictures.svg import LABEL_SIZE, fit, measure
 from bot.pictures.trend import choose_numbered, choose_step
 from monitors.model import DayCount
+from monitors.trend import DEFAULT_LIMITS
 
 POINTS = (Point("Almaty", 43.25, 76.95, 9, "extreme"), Point("Актау", 43.65, 51.16, 2, "high"))
 TREND = TrendPicture("Reports", "5 reports", ("1 Jan", "2 Jan"), (1, 4), (1,), "far above the usual")
@@ -69,7 +70,7 @@ def test_a_surge_is_far_above_the_weeks_before_and_no_trifle() -> None:
 
     def find(values: list[int]) -> tuple[int, ...]:
         counts = [DayCount("", "", day, value, 3) for day, value in zip(days, values, strict=False)]
-        return find_surge_days(counts, days[: len(values)], days[0])
+        return find_surge_days(counts, days[: len(values)], days[0], DEFAULT_LIMITS)
 
     assert find([2, 3, 2, 3, 2, 3, 2, 2, 20, 3]) == (8,)
     assert find([0, 0, 0, 0, 0, 0, 0, 0, 3, 0]) == ()

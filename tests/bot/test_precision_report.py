@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from bot.cli import tocsin
 from bot.cli.stats import describe_probation
 from bot.precision_report import RulePrecision, read_probations, read_rule_precision
 from bot.settings import DATABASE
@@ -20,6 +18,7 @@ from monitors.model import Evidence, Label, Span, Verdict, WrongReason, Zone
 from monitors.probation import Probation
 from storage.store import Store
 from tests.bot.running import write_config
+from tests.bot.terminal import call
 from tests.storage.samples import make_article, make_chat, make_match, make_record, make_story
 
 NOW = datetime.now(UTC)  # the command reads the clock itself
@@ -56,9 +55,9 @@ def say(
     store.labels.save(Label(1, 7, name, topic, verdict, NOW - timedelta(days=days), reason))
 
 
-def call(tmp_path: Path, *arguments: str) -> str:
+def read_stats(tmp_path: Path, *arguments: str) -> str:
     folders = ["--config", str(tmp_path / "config"), "--state", str(tmp_path / "state")]
-    result = CliRunner().invoke(tocsin, ["stats", *arguments, *folders])
+    result = call("stats", *arguments, *folders)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -77,16 +76,16 @@ def test_a_rule_is_as_right_as_the_reports_that_it_spoke_for(store: Store, tmp_p
         RulePrecision("unrest", "acts", 1, 0),
     )
     write_config(tmp_path / "config")
-    assert [line.split() for line in call(tmp_path, "--rules").splitlines()][1:] == [
+    assert [line.split() for line in read_stats(tmp_path, "--rules").splitlines()][1:] == [
         ["unrest", "crowd", "2", "1"],
         ["unrest", "acts", "1", "0"],
     ]
-    assert json.loads(call(tmp_path, "--rules", "--json"))[0]["wrong"] == 1
+    assert json.loads(read_stats(tmp_path, "--rules", "--json"))[0]["wrong"] == 1
 
 
 def test_without_a_word_of_anybody_rules_say_so(store: Store, tmp_path: Path) -> None:
     write_config(tmp_path / "config")
-    assert call(tmp_path, "--rules") == "nobody has rated an alert right or wrong yet\n"
+    assert read_stats(tmp_path, "--rules") == "nobody has rated an alert right or wrong yet\n"
 
 
 def test_an_experimental_topic_is_ready_after_its_trial_and_not_before(store: Store, tmp_path: Path) -> None:
@@ -96,15 +95,15 @@ def test_an_experimental_topic_is_ready_after_its_trial_and_not_before(store: St
     say(store, "t1", Verdict.WRONG, "troops", days=95)
     found = read_probations(store, ["troops"], NOW.date())
     assert [(one.wrong, one.is_ready(NOW.date())) for one in found] == [(0, True)]
-    assert "it may ring: write status: stable" in call(tmp_path)
+    assert "it may ring: write status: stable" in read_stats(tmp_path)
     say(store, "t2", Verdict.WRONG, "troops", days=5)
-    assert "1 rated wrong in 90 days; it may ring after" in call(tmp_path)
+    assert "1 rated wrong in 90 days; it may ring after" in read_stats(tmp_path)
     (told,) = read_json(tmp_path)["experimental"]
     assert (told["topic"], told["wrong"], told["is_ready"]) == ("troops", 1, False)
 
 
 def read_json(tmp_path: Path) -> Any:
-    return json.loads(call(tmp_path, "--json"))
+    return json.loads(read_stats(tmp_path, "--json"))
 
 
 def test_a_topic_that_found_nothing_says_so() -> None:

@@ -10,9 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from bot.cli import tocsin
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.sending.channels import Delivery, read_plain
@@ -24,6 +22,7 @@ from monitors.model import FeedState, OutboxState, Outcome, Subscription, Suppre
 from storage.store import Store
 from tests.bot.running import decide_again, write_config
 from tests.bot.sending import InlineWriter, make_chat
+from tests.bot.terminal import call
 
 SEED = """Title: {title}
 Date: {date}
@@ -70,7 +69,7 @@ class Desks:
             return [read_plain(entry.row.message.html) for entry in entries]
 
     def call(self, *arguments: str | Path) -> str:
-        result = CliRunner().invoke(tocsin, [*map(str, arguments), "--state", str(self.folder / "state")])
+        result = call(*arguments, "--state", self.folder / "state")
         assert result.exit_code == 0, result.output
         return result.output
 

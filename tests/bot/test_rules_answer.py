@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +13,10 @@ from bot.text.reader import Reader
 from monitors.config.schema import SharedSpec, VetoSpec
 from monitors.model import READ, Match
 from storage.store import Store
-from tests.bot.test_hostile_words import Talk
+from tests.bot.people import People
 from tests.bot.test_reasons import make_analysis
 from tests.bot.test_reasons import read as read_words
-from tests.storage.samples import NOW, make_record, make_story
+from tests.storage.samples import make_record, make_story
 
 CROWD = (
     read_words("protesters", "demonstrators", 3),
@@ -29,20 +27,19 @@ CROWD = (
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
+def people(store: Store, tmp_path: Path) -> People:
     """A story with one report, which four rules read."""
     analysis = make_analysis(*CROWD)
     record = make_record("1", story_id="s1")
-    with closing(Store.open(tmp_path / "x.sqlite3", NOW)) as store:
-        store.stories.save([make_story()])
-        store.articles.save([replace(record, analysis=analysis)])
-        yield Talk(store, tmp_path / "config")
+    store.stories.save([make_story()])
+    store.articles.save([replace(record, analysis=analysis)])
+    return People(store, tmp_path / "config")
 
 
-def test_the_proof_unfolds_to_every_rule_with_its_own_points(talk: Talk) -> None:
-    answer = talk.say("en", "why", "s1")[-1]
+def test_the_proof_unfolds_to_every_rule_with_its_own_points(people: People) -> None:
+    answer = people.say("en", "why", "s1")[-1]
     assert [one.data for row in answer.buttons for one in row] == ["rules:s1"]
-    text = "\n".join(read_plain(one.html) for one in talk.say("en", "rules", "s1"))
+    text = "\n".join(read_plain(one.html) for one in people.say("en", "rules", "s1"))
     assert "All rules: Clashes" in text
     for line in (
         "• +3 protesters “demonstrators” (beginning)",
@@ -51,17 +48,17 @@ def test_the_proof_unfolds_to_every_rule_with_its_own_points(talk: Talk) -> None
         "• +0.5 riot “riot” (beginning)",
     ):
         assert line in text.splitlines()
-    assert "There is no story" in read_plain(talk.say("en", "rules", "gone")[0].html)
+    assert "There is no story" in read_plain(people.say("en", "rules", "gone")[0].html)
 
 
-def test_the_vetoes_that_were_tried_are_named_if_the_rules_in_force_judged_it(talk: Talk) -> None:
+def test_the_vetoes_that_were_tried_are_named_if_the_rules_in_force_judged_it(people: People) -> None:
     analysis = make_analysis(*CROWD)
     (match,) = analysis.matches
     judged = replace(match, rules="3f2a91bc")
     own = (VetoSpec(id="film", when="film"), VetoSpec(id="archive", when="archive", scope="article"))
     desk = replace(
-        talk.desk,
-        topics={"unrest": talk.desk.topics["unrest"].model_copy(update={"veto": own, "without": ("sport",)})},
+        people.desk,
+        topics={"unrest": people.desk.topics["unrest"].model_copy(update={"veto": own, "without": ("sport",)})},
         shared=SharedSpec(veto=(VetoSpec(id="sport", when="match"), VetoSpec(id="game", when="game"))),
     )
 

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.command import Answer, Request
-from bot.commands.muting import mute
-from bot.commands.preferences import insist, leave_out, places, quiet, times
-from bot.commands.subscriptions import subscribe, unsubscribe
-from bot.commands.watching import unwatch
-from bot.sending.channels import read_plain
-from monitors.model import Chat
-from storage.store import Store
-from tests.bot.room import Room, open_room
+from tests.bot.room import Room
 
-Setting = Callable[[Store, Request], Answer]
 NIGHT = {"quiet_from": time(22), "quiet_to": time(7)}
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with open_room(tmp_path) as room:
-        yield room
-
-
-def look(room: Room) -> Chat:
-    return room.store.chats.get_chat(room.chat.id)
-
-
-def write(room: Room, command: Setting, words: str) -> str:
-    """The answer to the words, in English."""
-    chat = look(room)
-    return "\n".join(
-        read_plain(one.html) for one in command(room.store, Request(chat, 7, words, room.now, room.desk, chat))
-    )
 
 
 # ------------------------------------------------------------------------------------------- a word for no at first
@@ -65,8 +36,8 @@ def write(room: Room, command: Setting, words: str) -> str:
     ],
 )
 def test_quiet_hours_without_exceptions_may_be_said_with_a_word_for_no(room: Room, words: str) -> None:
-    write(room, quiet, words)
-    now = look(room)
+    room.ask(f"/quiet {words}")
+    now = room.settings
     assert (now.quiet_from, now.quiet_to, now.urgent_breaks_quiet) == (time(22), time(7), False)
 
 
@@ -87,8 +58,8 @@ def test_quiet_hours_without_exceptions_may_be_said_with_a_word_for_no(room: Roo
 )
 def test_a_word_for_no_before_other_words_does_not_end_the_quiet_hours(room: Room, words: str) -> None:
     room.store.chats.update_chat(room.chat.id, **NIGHT)
-    assert write(room, quiet, words).startswith("Write a start and an end time.")
-    assert look(room).quiet_from == time(22)
+    assert room.ask(f"/quiet {words}").startswith("Write a start and an end time.")
+    assert room.settings.quiet_from == time(22)
 
 
 @pytest.mark.parametrize(
@@ -106,29 +77,29 @@ def test_a_word_for_no_before_other_words_does_not_end_the_quiet_hours(room: Roo
     ],
 )
 def test_digests_without_a_sound_may_be_asked_for_with_a_word_for_no(room: Room, words: str) -> None:
-    write(room, times, words)
-    assert (look(room).digest_times, look(room).silent_digests) == ((time(8), time(18)), True)
+    room.ask(f"/times {words}")
+    assert (room.settings.digest_times, room.settings.silent_digests) == ((time(8), time(18)), True)
 
 
 @pytest.mark.parametrize(
     "words", ["no ring 8", "нет, в 8", "no tocar 8", "jamais avant 8h", "لا 8", "nie 8", "não tocar 08:00", "жоқ 8:00"]
 )
 def test_a_word_for_no_before_other_words_does_not_end_the_digests(room: Room, words: str) -> None:
-    before = look(room).digest_times
-    assert write(room, times, words).startswith("Write times of day")
-    assert look(room).digest_times == before != ()
+    before = room.settings.digest_times
+    assert room.ask(f"/times {words}").startswith("Write times of day")
+    assert room.settings.digest_times == before != ()
 
 
 def test_digest_times_that_are_not_understood_change_not_even_the_sound(room: Room) -> None:
-    assert write(room, times, "without a sound at dawn").startswith("Write times of day")
-    assert not look(room).silent_digests
+    assert room.ask("/times without a sound at dawn").startswith("Write times of day")
+    assert not room.settings.silent_digests
 
 
 @pytest.mark.parametrize("words", ["no 10m", "нет 10 минут", "kein 10m", "não 10 minutos", "жоқ 10 минут"])
 def test_a_word_for_no_before_minutes_does_not_end_the_insisting(room: Room, words: str) -> None:
     room.store.chats.update_chat(room.chat.id, insist_minutes=30)
-    assert write(room, insist, words).startswith("Write minutes")
-    assert look(room).insist_minutes == 30
+    assert room.ask(f"/insist {words}").startswith("Write minutes")
+    assert room.settings.insist_minutes == 30
 
 
 @pytest.mark.parametrize(
@@ -136,9 +107,9 @@ def test_a_word_for_no_before_minutes_does_not_end_the_insisting(room: Room, wor
 )
 def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
     room.store.chats.update_chat(room.chat.id, insist_minutes=30, **NIGHT)
-    for command in (quiet, times, insist):
-        write(room, command, words)
-    now = look(room)
+    for command in ("quiet", "times", "insist"):
+        room.ask(f"/{command} {words}")
+    now = room.settings
     assert (now.quiet_from, now.digest_times, now.insist_minutes) == (None, (), 0)
 
 
@@ -173,14 +144,48 @@ def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
     ],
 )
 def test_quiet_hours_are_written_as_people_say_them(room: Room, words: str, start: int, end: int) -> None:
-    write(room, quiet, words)
-    assert (look(room).quiet_from, look(room).quiet_to) == (time(start), time(end))
+    room.ask(f"/quiet {words}")
+    assert (room.settings.quiet_from, room.settings.quiet_to) == (time(start), time(end))
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("weekdays 22-7", (0, 1, 2, 3, 4)),
+        ("at the weekend from 22 to 7", (5, 6)),
+        ("werktags von 22 bis 7 Uhr", (0, 1, 2, 3, 4)),
+        ("am Wochenende 22-7", (5, 6)),
+        ("22-7 am Wochenende", (5, 6)),
+        ("en semaine de 22h à 7h", (0, 1, 2, 3, 4)),
+        ("le week-end entre 22h et 7h", (5, 6)),
+        ("entre semana de 22 a 7", (0, 1, 2, 3, 4)),
+        ("los fines de semana entre las 22 y las 7", (5, 6)),
+        ("по будням с 22 до 7", (0, 1, 2, 3, 4)),
+        ("выходные с 22 до 7", (5, 6)),
+        ("nos dias úteis das 22h às 7h", (0, 1, 2, 3, 4)),
+        ("no fim de semana das 22h às 7h", (5, 6)),
+        ("жұмыс күндері 22-ден 7-ге дейін", (0, 1, 2, 3, 4)),
+        ("демалыс күндері 22:00-7:00", (5, 6)),
+        ("أيام العمل من 22 إلى 7", (0, 1, 2, 3, 4)),
+        ("في عطلة نهاية الأسبوع من 22 إلى 7", (5, 6)),
+    ],
+)
+def test_quiet_hours_of_workdays_and_weekends(room: Room, words: str, days: tuple[int, ...]) -> None:
+    room.ask(f"/quiet {words}")
+    now = room.settings
+    assert (now.quiet_from, now.quiet_to, now.quiet_days) == (time(22), time(7), days)
+
+
+def test_in_a_country_whose_weekend_is_friday_and_saturday_the_answer_says_so(room: Room) -> None:
+    room.say("/timezone Africa/Cairo")
+    assert "Sun–Thu 08:00" in room.ask("/times weekdays 8")
+    assert "Fri, Sat 22:00–07:00" in room.ask("/quiet weekend 22-7")
 
 
 @pytest.mark.parametrize("words", ["22", "22 7 9", "midnight", "22 to 22", "late to 7", "morning evening noon"])
 def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, words: str) -> None:
-    assert write(room, quiet, words).startswith("Write a start and an end time.")
-    assert look(room).quiet_from is None
+    assert room.ask(f"/quiet {words}").startswith("Write a start and an end time.")
+    assert room.settings.quiet_from is None
 
 
 @pytest.mark.parametrize(
@@ -208,13 +213,26 @@ def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, word
         ("segundas e quintas-feiras às 8h", (8,), (0, 3)),
         ("күн сайын 8:00", (8,), ()),
         ("күнделікті сағат 8:00 және 18:00", (8, 18), ()),
+        ("18 Uhr am Montag", (18,), (0,)),
+        ("18:00 am Wochenende", (18,), (5, 6)),
+        ("8 am monday", (8,), (0,)),
+        ("werktags um 8 und 18 Uhr", (8, 18), (0, 1, 2, 3, 4)),
+        ("8 und 18 am Wochenende", (8, 18), (5, 6)),
+        ("weekdays at 8 am and 6 pm", (8, 18), (0, 1, 2, 3, 4)),
+        ("en semaine à 8h et 18h", (8, 18), (0, 1, 2, 3, 4)),
+        ("entre semana a las 8 y a las 18", (8, 18), (0, 1, 2, 3, 4)),
+        ("по будням в 8 и в 18", (8, 18), (0, 1, 2, 3, 4)),
+        ("nos dias úteis às 8h e às 18h", (8, 18), (0, 1, 2, 3, 4)),
+        ("жұмыс күндері сағат 8-де", (8,), (0, 1, 2, 3, 4)),
+        ("في أيام العمل الساعة 8 و18", (8, 18), (0, 1, 2, 3, 4)),
+        ("weekends and Friday 9", (9,), (4, 5, 6)),
     ],
 )
 def test_digest_times_are_written_as_people_say_them(
     room: Room, words: str, hours: tuple[int, ...], days: tuple[int, ...]
 ) -> None:
-    write(room, times, words)
-    assert (look(room).digest_times, look(room).digest_days) == (tuple(map(time, hours)), days)
+    room.ask(f"/times {words}")
+    assert (room.settings.digest_times, room.settings.digest_days) == (tuple(map(time, hours)), days)
 
 
 @pytest.mark.parametrize(
@@ -223,8 +241,8 @@ def test_digest_times_are_written_as_people_say_them(
      "3 күнге дейін"],
 )  # fmt: skip
 def test_a_mute_of_up_to_some_days_lasts_so_many_days(room: Room, words: str) -> None:
-    write(room, mute, words)
-    assert look(room).muted_until == room.now + timedelta(days=3)
+    room.ask(f"/mute {words}")
+    assert room.settings.muted_until == room.now + timedelta(days=3)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +268,7 @@ def test_a_mute_of_up_to_some_days_lasts_so_many_days(room: Room, words: str) ->
     ],
 )
 def test_both_congos_are_known_by_the_names_that_people_write(room: Room, words: str, country: str) -> None:
-    write(room, places, words)
+    room.ask(f"/places {words}")
     assert {one.countries for one in room.store.chats.list_subscriptions(room.chat.id)} == {(country,)}
 
 
@@ -279,10 +297,10 @@ def list_left_out(room: Room) -> set[str]:
     ],
 )
 def test_an_unknown_outlet_that_begins_with_a_word_for_no_can_be_left_out(room: Room, name: str) -> None:
-    said = write(room, leave_out, name)
+    said = room.ask(f"/leaveout {name}")
     assert f"I know no outlet called {name} yet; it is left out once it reports." in said
     assert list_left_out(room) == {name}
-    write(room, leave_out, f"off {name}")
+    room.ask(f"/leaveout off {name}")
     assert list_left_out(room) == set()
 
 
@@ -290,18 +308,18 @@ def test_an_unknown_outlet_that_begins_with_a_word_for_no_can_be_left_out(room: 
     "word", ["off", "OFF", "выкл", "desactivado", "désactivé", "إيقاف", "desligado", "desativado", "өшіру"]
 )
 def test_a_word_for_off_takes_an_outlet_back_in_every_language(room: Room, word: str) -> None:
-    write(room, leave_out, "Steppe Post")
-    write(room, leave_out, "Daily Rumour")
-    write(room, leave_out, f"{word} Daily Rumour")
+    room.ask("/leaveout Steppe Post")
+    room.ask("/leaveout Daily Rumour")
+    room.ask(f"/leaveout {word} Daily Rumour")
     assert list_left_out(room) == {"Steppe Post"}
-    assert "Valley Herald is not left out." in write(room, leave_out, f"{word} Valley Herald")
+    assert "Valley Herald is not left out." in room.ask(f"/leaveout {word} Valley Herald")
     assert list_left_out(room) == {"Steppe Post"}
 
 
 @pytest.mark.parametrize("word", ["no", "нет", "aus", "kein", "não", "жоқ"])
 def test_a_word_for_no_before_a_left_out_outlet_changes_nothing_as_it_may_mean_either(room: Room, word: str) -> None:
-    write(room, leave_out, "Daily Rumour")
-    said = write(room, leave_out, f"{word} Daily Rumour")
+    room.ask("/leaveout Daily Rumour")
+    said = room.ask(f"/leaveout {word} Daily Rumour")
     assert said.endswith("/leaveout off Daily Rumour")
     assert list_left_out(room) == {"Daily Rumour"}
 
@@ -336,8 +354,8 @@ def list_places(room: Room) -> set[tuple[str, ...]]:
     ],
 )
 def test_all_places_except_one_changes_nothing_and_says_so(room: Room, words: str, named: str) -> None:
-    write(room, places, "Kazakhstan")
-    said = write(room, places, words)
+    room.ask("/places Kazakhstan")
+    said = room.ask(f"/places {words}")
     assert said.startswith(f"I don't understand {named} here, so nothing was changed.")
     assert list_places(room) == {("KZ",)}
 
@@ -347,8 +365,8 @@ def test_all_places_except_one_changes_nothing_and_says_so(room: Room, words: st
     [("Kazakhstan Xyzland", ("KZ",)), ("all Russia", ("RU",)), ("San Salvador", ("SV",)), ("alle", ())],
 )
 def test_places_without_an_exception_are_set_as_before(room: Room, words: str, countries: tuple[str, ...]) -> None:
-    write(room, places, "France")
-    write(room, places, words)
+    room.ask("/places France")
+    room.ask(f"/places {words}")
     assert list_places(room) == {countries}
 
 
@@ -369,11 +387,11 @@ EXCEPTING = [
 @pytest.mark.parametrize("words", EXCEPTING)
 def test_all_topics_except_one_change_nothing_and_the_others_are_offered_by_name(room: Room, words: str) -> None:
     before = room.store.chats.list_subscriptions(room.chat.id)
-    said = write(room, unsubscribe, words)
+    said = room.ask(f"/unsubscribe {words}")
     assert "so nothing was changed" in said
     assert said.endswith("/unsubscribe emergency")
     room.store.chats.remove_subscription(room.chat.id, "emergency")
-    said = write(room, subscribe, words)
+    said = room.ask(f"/subscribe {words}")
     assert "so nothing was changed" in said
     assert "unrest" not in said.rpartition("/subscribe")[2]
     room.subscribe("emergency")
@@ -381,16 +399,16 @@ def test_all_topics_except_one_change_nothing_and_the_others_are_offered_by_name
 
 
 def test_all_topics_may_be_called_topics(room: Room) -> None:
-    assert write(room, subscribe, "all topics").startswith("Subscribed: ")
-    assert write(room, unsubscribe, "all topics").startswith("Unsubscribed: ")
+    assert room.ask("/subscribe all topics").startswith("Subscribed: ")
+    assert room.ask("/unsubscribe all topics").startswith("Unsubscribed: ")
 
 
 @pytest.mark.parametrize("words", ["all except 2", "alle außer 2", "tudo menos 2", "все, кроме 2", "барлығы, 2 басқа"])
 def test_all_watches_except_one_stop_none(room: Room, words: str) -> None:
     for query in ("lithium", "copper"):
         room.say(f"/watch {query}")
-    write(room, unwatch, words)
+    room.ask(f"/unwatch {words}")
     queries = {one.query for one in room.store.chats.list_subscriptions(room.chat.id) if one.query}
     assert queries == {"lithium", "copper"}
-    write(room, unwatch, "all")
+    room.ask("/unwatch all")
     assert not [one for one in room.store.chats.list_subscriptions(room.chat.id) if one.query]

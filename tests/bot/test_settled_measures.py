@@ -12,14 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import opened
-from bot.desk import Desk
 from bot.settings import DATABASE, Secrets, Surroundings
 from bot.settled_measures import settle_measures
-from monitors.config.loading import load_config
 from monitors.model import Measure, Subscription, Told, ToldMeasure, make_story_key
 from storage.marks import UNSETTLED_MARK
 from storage.store import Store
-from tests.bot.room import Room
+from tests.bot.room import Room, get_shipped_desk
 from tests.bot.running import START_AT, make_plan, write_config
 from tests.bot.test_hub_measures import get_reminder
 from tests.storage.old_schemas import CREATORS
@@ -139,7 +137,7 @@ def test_the_program_settles_the_measures_before_it_does_anything_else(path: Pat
 
 def test_a_chat_is_reminded_of_the_end_that_its_old_story_did_not_know(old: Store) -> None:
     settle_measures(old)
-    room = Room(old, Desk.of(load_config(Path("config"), {}, judge=False)))
+    room = Room(old, get_shipped_desk())
     room.store.chats.save_subscriptions([Subscription(room.chat.id, one) for one in ("curfew", "emergency")])
     told = Told(
         room.chat.id,

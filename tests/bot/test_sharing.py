@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import fields, replace
 from datetime import time
-from pathlib import Path
-
-import pytest
 
 from bot.command import Request
 from bot.commands.sharing import share, take_over
 from bot.desk import Desk
 from monitors.model import Chat, Mute, MuteKind, SharedSettings, Subscription
 from storage.store import Store
-from tests.bot.running import START_AT, write_config
+from tests.bot.running import START_AT
 from tests.storage.samples import later, make_chat
 
 OWN = {"id", "address", "kind", "title", "topic", "state", "language", "muted_until", "mutes", "next_digest_at"}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.of(write_config(tmp_path / "config"))
 
 
 def ask(chat: Chat, desk: Desk) -> Request:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,28 +15,20 @@ from bot.command import Answer, Request
 from bot.commands.muting import mute
 from bot.commands.preferences import cadence, leave_out, places, quiet, severity, times
 from bot.commands.subscriptions import sort_out
-from bot.desk import Desk
 from bot.sending.channels import read_plain
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
-from monitors.config.loading import load_config
 from monitors.model import Chat, MuteKind, Severity, Subscription
 from storage.store import Store
+from tests.bot.room import get_shipped_desk
 from tests.bot.running import START_AT
 from tests.bot.sending import make_chat
 
-ROOT = Path(__file__).resolve().parents[2]
-DESK = Desk.of(load_config(ROOT / "config", {}))
+DESK = get_shipped_desk()
 NAMES = DESK.names
 EVERYDAY = (
     "power state states port ports espace political general sector space internet border politique poder violence air"
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(tmp_path / "tocsin.sqlite3", START_AT)) as opened:
-        yield opened
 
 
 @pytest.fixture

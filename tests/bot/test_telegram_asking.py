@@ -40,7 +40,7 @@ def test_a_picture_that_cannot_be_drawn_comes_as_its_caption(
     async def refuse(content: str) -> bytes:
         raise PictureError("the font is gone")
 
-    monkeypatch.setattr("bot.telegram.attachments.draw_png", refuse)
+    monkeypatch.setattr("bot.telegram.channel.draw_png", refuse)
     assert "Where it happens" in ask(api, bot, reader, "/map 7d")
     assert api.sent_to(reader)[-1].method == "sendMessage"
     assert "the font is gone" in caplog.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,14 +85,13 @@ def test_groups_and_channels_may_edit_too(api: FakeBotApi, bot: RunningBot) -> N
     api.wait_sent(2, chat=channel)
 
 
-def test_an_announcement_is_sent_once_however_often_it_is_edited(tmp_path: Path) -> None:
+def test_an_announcement_is_sent_once_however_often_it_is_edited(tmp_path: Path, store: Store) -> None:
     desk = Desk.of(write_config(tmp_path / "config", access="{owners: [7]}"))
     olga = Actor(ChatAddress(7), ChatKind.PRIVATE, 7, "Olga")
-    with closing(Store.open(tmp_path / "x.sqlite3", START_AT)) as store:
-        served = store.chats.add_chat(make_chat(5))
-        for number, is_edit in enumerate((False, True)):
-            receive(store, Incoming(number, olga, "announce", f"Text {number}", is_edit=is_edit), desk, START_AT)
-        entries = store.outbox.list_entries()
+    served = store.chats.add_chat(make_chat(5))
+    for number, is_edit in enumerate((False, True)):
+        receive(store, Incoming(number, olga, "announce", f"Text {number}", is_edit=is_edit), desk, START_AT)
+    entries = store.outbox.list_entries()
     assert [one.row.message.html for one in entries if one.chat_id == served.id] == ["<b>📣</b> Text 0"]
     assert "not sent again" in entries[-1].row.message.html
 

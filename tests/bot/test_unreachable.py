@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,16 +27,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(tmp_path / "x.sqlite3", START_AT)
+def store(store: Store) -> Store:
+    """A database with an owner's chat, a channel and a forum."""
     for address, kind, title in (
         (ChatAddress(OWNER), ChatKind.PRIVATE, "Owner"),
         (CHANNEL, ChatKind.CHANNEL, "Wire"),
         (TOPIC, ChatKind.SUPERGROUP, "Forum"),
     ):
-        opened.chats.add_chat(Chat(0, address, kind, title, ChatState.ACTIVE))
-    yield opened
-    opened.close()
+        store.chats.add_chat(Chat(0, address, kind, title, ChatState.ACTIVE))
+    return store
 
 
 def pause(store: Store, address: ChatAddress, reason: str, *, hours: int = 6, after: timedelta = timedelta(0)) -> None:

@@ -12,11 +12,9 @@ from bot.text.keyboards import alert_keyboard, button
 from bot.text.reader import Reader
 from monitors.model import (
     Chat,
-    Lane,
     Level,
     Message,
     Mute,
-    OutboxDraft,
     Record,
     Severity,
     StoryTopic,
@@ -26,7 +24,7 @@ from monitors.model import (
 from storage.store import Store
 from tests.bot.room import Room, open_room
 from tests.bot.running import START_AT
-from tests.storage.samples import claim_next, make_match, make_record, make_story
+from tests.storage.samples import make_match, make_record, make_story
 
 MESSAGE = 70
 LINK = "https://valley.example/kiosk"
@@ -43,8 +41,7 @@ class Unseen:
 
     def ask(self, text: str, chat: Chat | None = None, replied_id: int = 0) -> str:
         """The answer to the other chat, or to the one given."""
-        (answer,) = self.room.say(text, chat=chat or self.other, replied_id=replied_id)
-        return answer.html
+        return self.room.ask(text, chat=chat or self.other, replied_id=replied_id)
 
     def press(self, data: str) -> str:
         """What a press in the other chat brings: its notice and its messages."""
@@ -63,10 +60,7 @@ def unseen(tmp_path: Path) -> Iterator[Unseen]:
         _store_story(room.store)
         other = room.add_chat(6, "unrest")
         alert = Message("an alert", buttons=alert_keyboard("s7", Reader("en")), story_id="s7")
-        room.store.outbox.add([OutboxDraft(other.id, Lane.URGENT, "a", alert)], START_AT)
-        row = claim_next(room.store, START_AT)
-        assert row is not None
-        room.store.outbox.mark_sent(row.id, MESSAGE, START_AT)
+        room.show(alert, MESSAGE, chat=other)
         yield Unseen(room, other)
 
 

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Request
-from bot.commands.reasons import why
-from bot.sending.channels import read_plain
 from monitors.model import Mute, MuteKind
 from tests.bot.room import Room, open_room, set_alerts
 
@@ -19,10 +16,8 @@ STEP = "State of emergency declared as protesters storm the city hall in Almaty"
 
 
 def ask_why(room: Room, title: str = TITLE) -> str:
-    (chat,) = room.store.chats.list_chats()
     told = next(one for one in room.store.stories.list_stories(limit=9) if title in {it.title for it in one.reports})
-    request = Request(chat, 7, told.id, room.now, room.desk, chat)
-    return read_plain("\n".join(message.html for message in why(room.store, request)))
+    return room.ask(f"/why {told.id}")
 
 
 def test_a_story_that_waits_says_until_when(room: Room) -> None:

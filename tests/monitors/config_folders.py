@@ -19,7 +19,7 @@ rules: [{id: riot, when: riot, points: 4}]
 
 def write_config(folder: Path, settings: str = "", feeds: str = "", topics: dict[str, str] | None = None) -> Path:
     """A config folder that is valid but for what is given."""
-    (folder / "topics").mkdir(parents=True)
+    (folder / "topics").mkdir(parents=True, exist_ok=True)
     (folder / "settings.yaml").write_text(settings)
     (folder / "feeds.yaml").write_text(feeds)
     for name, content in ({"unrest.yaml": TOPIC} if topics is None else topics).items():

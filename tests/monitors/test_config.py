@@ -18,22 +18,9 @@ from monitors.model import Severity
 from monitors.rules import check
 from monitors.rules.check import compile_to_test
 from monitors.rules.topic import CompiledRules
+from tests.monitors.config_folders import TOPIC, write_config
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config"
-TOPIC = """\
-id: unrest
-title: Unrest
-threshold: 4
-rules: [{id: riot, when: riot, points: 4}]
-"""
-
-
-def write_config(folder: Path, settings: str = "{}\n", feeds: str = "{}\n", topic: str = TOPIC) -> Path:
-    (folder / "topics").mkdir(parents=True, exist_ok=True)
-    (folder / "settings.yaml").write_text(settings)
-    (folder / "feeds.yaml").write_text(feeds)
-    (folder / "topics" / "unrest.yaml").write_text(topic)
-    return folder
 
 
 def test_empty_files_give_the_defaults(tmp_path: Path) -> None:

@@ -10,16 +10,11 @@ import pytest
 from monitors.config.loading import load_config
 from monitors.config.schema import FeedSpec
 from monitors.errors import ConfigError
-
-TOPIC = "id: t\ntitle: T\nthreshold: 4\nrules: [{id: r, when: riot, points: 4}]\n"
+from tests.monitors.config_folders import write_config
 
 
 def load(folder: Path, feeds: str, environment: dict[str, str] | None = None) -> dict[str, FeedSpec]:
-    (folder / "topics").mkdir()
-    (folder / "topics" / "t.yaml").write_text(TOPIC)
-    (folder / "settings.yaml").touch()
-    (folder / "feeds.yaml").write_text(feeds)
-    return {feed.id: feed for feed in load_config(folder, environment or {}).feeds}
+    return {feed.id: feed for feed in load_config(write_config(folder, feeds=feeds), environment or {}).feeds}
 
 
 INHERITING = """\

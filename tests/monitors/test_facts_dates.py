@@ -6,15 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from monitors.facts.extract import extract_facts
-from monitors.model import FactKind
+from tests.monitors.fact_reading import list_ends
 
 FRIDAY = datetime(2022, 1, 7, 3, 12, tzinfo=UTC)
-
-
-def ends(text: str, *, language: str = "en", written_at: datetime = FRIDAY) -> list[date]:
-    facts = extract_facts("", text, language, written_at)
-    return [fact.on for fact in facts if fact.kind is FactKind.UNTIL]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +38,7 @@ def ends(text: str, *, language: str = "en", written_at: datetime = FRIDAY) -> l
     ],
 )
 def test_an_end_is_resolved(text, expected):
-    assert ends(text) == [expected]
+    assert list_ends(text, read_at=FRIDAY) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -63,16 +57,16 @@ def test_an_end_is_resolved(text, expected):
     ],
 )
 def test_other_dates_are_no_end_of_a_measure(text):
-    assert ends(text) == []
+    assert list_ends(text, read_at=FRIDAY) == []
 
 
 def test_a_date_without_a_year_belongs_to_the_next_year_when_long_past():
     december = datetime(2021, 12, 20, tzinfo=UTC)
-    assert ends("The curfew holds until January 19.", written_at=december) == [date(2022, 1, 19)]
+    assert list_ends("The curfew holds until January 19.", read_at=december) == [date(2022, 1, 19)]
 
 
 def test_a_date_just_past_stays_in_its_year():
-    assert ends("The curfew held until January 5.") == [date(2022, 1, 5)]
+    assert list_ends("The curfew held until January 5.", read_at=FRIDAY) == [date(2022, 1, 5)]
 
 
 @pytest.mark.parametrize(
@@ -81,21 +75,23 @@ def test_a_date_just_past_stays_in_its_year():
 )
 def test_the_end_of_a_month_just_past_stays_in_its_year(month, expected):
     text = f"The curfew was in force until the end of {month}."
-    assert ends(text, written_at=datetime(2022, 2, 10, tzinfo=UTC)) == [expected]
+    assert list_ends(text, read_at=datetime(2022, 2, 10, tzinfo=UTC)) == [expected]
 
 
 def test_the_end_of_a_month_long_past_is_that_of_next_year():
     december = datetime(2021, 12, 20, tzinfo=UTC)
-    assert ends("The emergency lasts until the end of February.", written_at=december) == [date(2022, 2, 28)]
+    assert list_ends("The emergency lasts until the end of February.", read_at=december) == [date(2022, 2, 28)]
 
 
 def test_a_month_is_added_on_the_calendar():
     end_of_january = datetime(2022, 1, 31, tzinfo=UTC)
-    assert ends("Exports are banned for a month.", written_at=end_of_january) == [date(2022, 2, 28)]
+    assert list_ends("Exports are banned for a month.", read_at=end_of_january) == [date(2022, 2, 28)]
 
 
 def test_one_date_told_twice_is_one_fact():
-    assert ends("A curfew holds until January 19. The emergency lasts until 19 January.") == [date(2022, 1, 19)]
+    assert list_ends("A curfew holds until January 19. The emergency lasts until 19 January.", read_at=FRIDAY) == [
+        date(2022, 1, 19)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +107,7 @@ def test_one_date_told_twice_is_one_fact():
     ],
 )
 def test_other_languages(language, text):
-    assert ends(text, language=language) == [date(2022, 1, 19)]
+    assert list_ends(text, language=language, read_at=FRIDAY) == [date(2022, 1, 19)]
 
 
 @pytest.mark.parametrize(
@@ -126,4 +122,4 @@ def test_other_languages(language, text):
     ],
 )
 def test_a_date_beats_the_duration_of_the_same_measure(text, expected):
-    assert ends(text) == expected
+    assert list_ends(text, read_at=FRIDAY) == expected

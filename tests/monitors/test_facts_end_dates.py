@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitors.facts.extract import extract_facts
 from monitors.facts.words import LANGUAGES
-from monitors.model import FactKind
+from tests.monitors.fact_reading import list_ends
 
 FRIDAY = datetime(2022, 1, 7, 3, 12, tzinfo=UTC)
 LINES = (Path(__file__).parent / "end_dates.tsv").read_text(encoding="utf-8").splitlines()[1:]
@@ -17,8 +16,7 @@ ROWS = [line.split("\t") for line in LINES]
 
 
 def read_ends(text: str, language: str) -> str:
-    facts = extract_facts("", text, language, FRIDAY)
-    return " ".join(sorted(str(fact.on) for fact in facts if fact.kind is FactKind.UNTIL)) or "-"
+    return " ".join(map(str, sorted(list_ends(text, language, read_at=FRIDAY)))) or "-"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,8 @@ from monitors.facts.extract import extract_facts
 from monitors.facts.lexicon_loading import load_lexicon
 from monitors.facts.role_words import load_role_words
 from monitors.facts.words import LANGUAGES, load_words
-from monitors.model import FIGURE_KINDS, FactKind
+from monitors.model import FactKind
+from tests.monitors.fact_reading import read_figures
 
 WRITTEN_AT = datetime(2022, 1, 7, tzinfo=UTC)
 REPORTS = {
@@ -25,20 +26,15 @@ REPORTS = {
 }
 
 
-def figures(text: str, language: str) -> dict[str, tuple[int, int]]:
-    facts = extract_facts("", text, language, WRITTEN_AT)
-    return {fact.kind.value: (fact.low, fact.high) for fact in facts if fact.kind in FIGURE_KINDS}
-
-
 @pytest.mark.parametrize("language", REPORTS)
 def test_killed_and_injured(language):
-    found = figures(REPORTS[language], language)
+    found = read_figures(REPORTS[language], language)
     assert (found["killed"], found["injured"]) == ((13, 13), (353, 353))
 
 
 @pytest.mark.parametrize("language", ["ru", "es", "fr", "de", "pt", "kk"])
 def test_troops_with_the_separators_of_the_language(language):
-    assert figures(REPORTS[language], language)["troops"] == (2500, 2500)
+    assert read_figures(REPORTS[language], language)["troops"] == (2500, 2500)
 
 
 @pytest.mark.parametrize("language", REPORTS)
@@ -70,7 +66,7 @@ def test_the_event_is_in_kazakhstan(language):
     ],
 )
 def test_other_kinds(language, text, expected):
-    assert expected in figures(text, language).items()
+    assert expected in read_figures(text, language).items()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -106,7 +102,7 @@ def test_country_names_and_demonyms(language, text, country):
 
 
 def test_kazakh_verbs_in_the_middle_of_a_sentence_count():
-    assert figures("Апаттан 5 адам қаза тауып, 12 адам жараланды", "kk") == {"killed": (5, 5), "injured": (12, 12)}
+    assert read_figures("Апаттан 5 адам қаза тауып, 12 адам жараланды", "kk") == {"killed": (5, 5), "injured": (12, 12)}
 
 
 @pytest.mark.parametrize(

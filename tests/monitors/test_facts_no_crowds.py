@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitors.facts.extract import extract_facts
-from monitors.model import FIGURE_KINDS
-
-READ_AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
-
-
-def read(text: str, language: str = "en") -> dict[str, tuple[int | None, int | None]]:
-    facts = extract_facts("", text, language, READ_AT)
-    return {fact.kind.value: (fact.low, fact.high) for fact in facts if fact.kind in FIGURE_KINDS}
+from tests.monitors.fact_reading import read_figures
 
 
 @pytest.mark.parametrize(
@@ -37,7 +27,7 @@ def read(text: str, language: str = "en") -> dict[str, tuple[int | None, int | N
     ],
 )
 def test_people_who_do_not_gather_are_no_protesters(text: str) -> None:
-    assert "protesters" not in read(text)
+    assert "protesters" not in read_figures(text)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +47,7 @@ def test_people_who_do_not_gather_are_no_protesters(text: str) -> None:
     ],
 )
 def test_a_crowd_beside_such_words_is_still_one(text: str, low: int) -> None:
-    assert read(text)["protesters"][0] == low
+    assert read_figures(text)["protesters"][0] == low
 
 
 @pytest.mark.parametrize(
@@ -73,7 +63,7 @@ def test_a_crowd_beside_such_words_is_still_one(text: str, low: int) -> None:
     ],
 )
 def test_who_is_released_or_kept_from_arrest_was_not_arrested(language: str, text: str) -> None:
-    assert "arrested" not in read(text, language)
+    assert "arrested" not in read_figures(text, language)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +78,4 @@ def test_who_is_released_or_kept_from_arrest_was_not_arrested(language: str, tex
     ],
 )
 def test_an_arrest_beside_a_release_still_counts(text: str, low: int) -> None:
-    assert read(text)["arrested"] == (low, low)
+    assert read_figures(text)["arrested"] == (low, low)

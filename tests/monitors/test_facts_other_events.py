@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitors.facts.extract import extract_facts
-from monitors.model import FIGURE_KINDS
-
-READ_AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
-
-
-def read(text: str, language: str = "en", title: str = "") -> dict[str, tuple[int | None, int | None]]:
-    facts = extract_facts(title, text, language, READ_AT)
-    return {fact.kind.value: (fact.low, fact.high) for fact in facts if fact.kind in FIGURE_KINDS}
+from tests.monitors.fact_reading import read_figures
 
 
 @pytest.mark.parametrize(
@@ -57,7 +47,7 @@ def read(text: str, language: str = "en", title: str = "") -> dict[str, tuple[in
     ],
 )
 def test_the_toll_of_what_was_months_ago_is_none(language: str, text: str, protesters: tuple[int, int] | None) -> None:
-    assert read(text, language) == ({"protesters": protesters} if protesters else {})
+    assert read_figures(text, language) == ({"protesters": protesters} if protesters else {})
 
 
 @pytest.mark.parametrize(
@@ -75,7 +65,7 @@ def test_the_toll_of_what_was_months_ago_is_none(language: str, text: str, prote
 def test_what_happened_now_is_still_read_beside_what_was_months_ago(
     text: str, figures: dict[str, tuple[int, int]]
 ) -> None:
-    assert read(text) == figures
+    assert read_figures(text) == figures
 
 
 @pytest.mark.parametrize(
@@ -95,7 +85,7 @@ def test_what_happened_now_is_still_read_beside_what_was_months_ago(
     ],
 )
 def test_the_people_of_the_next_clause_are_no_victims(text: str, figures: dict[str, tuple[int, int]]) -> None:
-    assert read(text) == figures
+    assert read_figures(text) == figures
 
 
 @pytest.mark.parametrize(
@@ -113,7 +103,7 @@ def test_the_people_of_the_next_clause_are_no_victims(text: str, figures: dict[s
     ],
 )
 def test_a_running_count_gives_way_to_the_toll_of_the_event(text: str, killed: int) -> None:
-    assert read(text)["killed"] == (killed, killed)
+    assert read_figures(text)["killed"] == (killed, killed)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +118,7 @@ def test_a_running_count_gives_way_to_the_toll_of_the_event(text: str, killed: i
     ],
 )
 def test_a_toll_of_another_scale_does_not_beat_that_of_the_headline(title: str, text: str, killed: int) -> None:
-    assert read(text, title=title)["killed"] == (killed, killed)
+    assert read_figures(text, title=title)["killed"] == (killed, killed)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +130,7 @@ def test_a_toll_of_another_scale_does_not_beat_that_of_the_headline(title: str, 
     ],
 )
 def test_what_was_in_another_year_or_month_states_no_toll(text: str) -> None:
-    assert "killed" not in read(text)
+    assert "killed" not in read_figures(text)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +147,7 @@ def test_what_was_in_another_year_or_month_states_no_toll(text: str) -> None:
     ],
 )
 def test_a_gunman_is_none_of_his_victims(language: str, text: str, killed: int) -> None:
-    assert read(text, language)["killed"] == (killed, killed)
+    assert read_figures(text, language)["killed"] == (killed, killed)
 
 
 @pytest.mark.parametrize(
@@ -172,4 +162,4 @@ def test_a_gunman_is_none_of_his_victims(language: str, text: str, killed: int) 
     ],
 )
 def test_the_dead_beside_such_words_all_count(text: str, killed: int) -> None:
-    assert read(text)["killed"] == (killed, killed)
+    assert read_figures(text)["killed"] == (killed, killed)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from monitors.facts.extract import extract_facts
-from monitors.model import FactKind
-
-READ_AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
-
-
-def list_ends(text: str, language: str = "en") -> list[date]:
-    return [fact.on for fact in extract_facts("", text, language, READ_AT) if fact.kind is FactKind.UNTIL and fact.on]
+from tests.monitors.fact_reading import READ_AT, list_ends
 
 
 @pytest.mark.parametrize(

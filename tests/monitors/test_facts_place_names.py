@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitors.facts.extract import extract_facts
 from monitors.facts.gazetteer import load_gazetteer
 from monitors.facts.gazetteer_forms import arabic_forms, cyrillic_forms, foreign_demonym_forms
-from monitors.model import FactKind
-
-WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
-
-
-def countries(text: str, language: str) -> list[str]:
-    """The countries of the event."""
-    facts = extract_facts("", text, language, WRITTEN_AT)
-    return [fact.country for fact in facts if fact.kind is FactKind.COUNTRY and fact.is_event]
+from tests.monitors.fact_reading import list_event_countries
 
 
 def named(text: str, language: str) -> list[str]:
@@ -56,7 +45,7 @@ def test_niger_is_not_nigeria_in_any_case(name):
     ],
 )
 def test_every_part_of_a_russian_name_takes_its_ending(text, country):
-    assert countries(text, "ru") == [country]
+    assert list_event_countries(text, "ru") == [country]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +99,7 @@ def test_the_arabic_article_before_a_town_makes_no_town_of_a_word():
     ],
 )
 def test_towns_by_the_name_of_the_language(language, text, country):
-    assert countries(text, language) == [country]
+    assert list_event_countries(text, language) == [country]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +162,7 @@ def test_german_endings_are_german_only():
     ],
 )
 def test_a_body_places_an_article_that_names_no_place(language, text, country):
-    assert countries(text, language) == [country]
+    assert list_event_countries(text, language) == [country]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +175,7 @@ def test_a_body_places_an_article_that_names_no_place(language, text, country):
     ],
 )
 def test_both_sides_of_a_border_share_the_event(language, text, both):
-    assert sorted(countries(text, language)) == both
+    assert sorted(list_event_countries(text, language)) == both
 
 
 def test_names_of_other_languages_are_not_tried_on_english():
@@ -272,7 +261,7 @@ def test_what_is_written_small_is_a_people_or_nothing(text, language, names):
     ],
 )
 def test_common_words_of_headlines_are_no_towns(language, text, found):
-    assert countries(text, language) == found
+    assert list_event_countries(text, language) == found
 
 
 @pytest.mark.parametrize(
@@ -297,7 +286,7 @@ def test_common_words_of_headlines_are_no_towns(language, text, found):
     ],
 )
 def test_a_town_is_lost_only_in_the_language_in_which_it_is_a_common_word(language, text, found):
-    assert countries(text, language) == found
+    assert list_event_countries(text, language) == found
 
 
 @pytest.mark.parametrize(
@@ -320,4 +309,4 @@ def test_a_town_is_lost_only_in_the_language_in_which_it_is_a_common_word(langua
     ],
 )
 def test_the_states_of_brazil_and_the_city_of_salvador(language, text, country):
-    assert countries(text, language) == [country]
+    assert list_event_countries(text, language) == [country]

@@ -12,20 +12,13 @@ from monitors.facts.extract import extract_facts
 from monitors.facts.gazetteer import load_gazetteer
 from monitors.facts.name_text import fold
 from monitors.model import Fact, FactKind
+from tests.monitors.fact_reading import list_event_countries
 
 WRITTEN_AT = datetime(2023, 5, 10, tzinfo=UTC)
 
 
 def facts(text: str, *, title: str = "", language: str = "en") -> tuple[Fact, ...]:
     return extract_facts(title, text, language, WRITTEN_AT)
-
-
-def events(text: str, *, title: str = "", language: str = "en") -> list[str]:
-    return [
-        fact.country
-        for fact in facts(text, title=title, language=language)
-        if fact.kind is FactKind.COUNTRY and fact.is_event
-    ]
 
 
 def mentioned(text: str) -> list[str]:
@@ -57,7 +50,7 @@ def mentioned(text: str) -> list[str]:
     ],
 )
 def test_countries_demonyms_cities_and_regions(text, country):
-    assert events(text) == [country]
+    assert list_event_countries(text) == [country]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +67,7 @@ def test_countries_demonyms_cities_and_regions(text, country):
     ],
 )
 def test_a_name_with_two_owners_is_settled_by_its_context(text, country):
-    assert events(text) == [country]
+    assert list_event_countries(text) == [country]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +93,7 @@ def test_persons_and_words_are_no_places(text):
     ("place", "country"), [("Old Baghdad", "IQ"), ("Old Lagos", "NG"), ("Rebel Kashmir", "IN"), ("Old Bavaria", "DE")]
 )
 def test_a_large_town_or_a_region_behind_a_capitalised_word_is_no_surname(place, country):
-    assert events(f"Rebels shelled {place} on Friday and killed five.") == [country]
+    assert list_event_countries(f"Rebels shelled {place} on Friday and killed five.") == [country]
 
 
 @pytest.mark.parametrize(
@@ -118,30 +111,30 @@ def test_a_large_town_or_a_region_behind_a_capitalised_word_is_no_surname(place,
     ],
 )
 def test_where_it_happens_outranks_who_acts(text, country):
-    found = events(text)
+    found = list_event_countries(text)
     assert found == [country]
     assert mentioned(text)[0] == country
 
 
 def test_a_cross_border_event_has_both_countries():
-    assert set(events("Floods killed 20 people in India and Bangladesh.")) == {"IN", "BD"}
+    assert set(list_event_countries("Floods killed 20 people in India and Bangladesh.")) == {"IN", "BD"}
 
 
 def test_two_that_act_together_are_both_the_scene():
-    assert set(events("", title="Libya and Tunisia reopen their borders")) == {"LY", "TN"}
+    assert set(list_event_countries("", title="Libya and Tunisia reopen their borders")) == {"LY", "TN"}
 
 
 def test_a_state_before_its_agency_is_no_given_name():
-    assert events("The Tennessee Emergency Management Agency declares an emergency.") == ["US"]
+    assert list_event_countries("The Tennessee Emergency Management Agency declares an emergency.") == ["US"]
 
 
 def test_the_dateline_places_an_article_that_names_no_other_place():
-    assert events("SKOPJE, April 20 (Wire) - Protesters threw paint at an office.") == ["MK"]
+    assert list_event_countries("SKOPJE, April 20 (Wire) - Protesters threw paint at an office.") == ["MK"]
 
 
 def test_an_archive_written_small_is_read_too():
     text = "ahmedabad: at least two persons were killed in overnight violence in gujarat, police said on friday."
-    assert events(text) == ["IN"]
+    assert list_event_countries(text) == ["IN"]
 
 
 def test_an_article_without_a_place_has_none():
@@ -149,7 +142,7 @@ def test_an_article_without_a_place_has_none():
 
 
 def test_a_body_places_an_article_that_names_no_place():
-    assert events("The Knesset voted through the night.") == ["IL"]
+    assert list_event_countries("The Knesset voted through the night.") == ["IL"]
 
 
 def test_a_small_town_is_believed_only_beside_its_country():
@@ -164,7 +157,7 @@ def test_places_are_ranked_with_the_event_first():
 
 
 def test_headline_outranks_the_text():
-    assert events("Talks about Yemen went on in Geneva.", title="Floods in Pakistan")[0] == "PK"
+    assert list_event_countries("Talks about Yemen went on in Geneva.", title="Floods in Pakistan")[0] == "PK"
 
 
 def test_folding_keeps_every_position():
@@ -206,7 +199,7 @@ def test_the_country_us_is_not_the_word():
 
 
 def test_a_german_nursery_is_no_capital():
-    assert "EC" not in events("Schulen und Kitas bleiben geschlossen.", language="de")
+    assert "EC" not in list_event_countries("Schulen und Kitas bleiben geschlossen.", language="de")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +214,7 @@ def test_a_german_nursery_is_no_capital():
     ],
 )
 def test_towns_and_regions_that_crises_name_are_known_in_other_letters(text, language, country):
-    assert events(text, language=language) == [country]
+    assert list_event_countries(text, language=language) == [country]
 
 
 def test_where_those_who_act_come_from_is_an_origin():
@@ -240,7 +233,7 @@ def test_where_those_who_act_come_from_is_an_origin():
     ],
 )
 def test_somebody_called_like_a_country_is_a_person(text):
-    assert events(text) == []
+    assert list_event_countries(text) == []
 
 
 @pytest.mark.parametrize(
@@ -253,14 +246,16 @@ def test_somebody_called_like_a_country_is_a_person(text):
     ],
 )
 def test_a_country_before_an_office_or_a_name_is_one(text, country):
-    assert events(text) == [country]
+    assert list_event_countries(text) == [country]
 
 
 def test_a_state_named_behind_its_town_is_no_country_elsewhere_in_the_article():
-    assert events("Gunmen killed four in Atlanta, Georgia.", title="Georgia attack: gunmen kill four in Atlanta") == [
-        "US"
-    ]
-    assert events("Gunmen killed four in Tbilisi, Georgia.", title="Georgia attack: gunmen kill four") == ["GE"]
+    assert list_event_countries(
+        "Gunmen killed four in Atlanta, Georgia.", title="Georgia attack: gunmen kill four in Atlanta"
+    ) == ["US"]
+    assert list_event_countries(
+        "Gunmen killed four in Tbilisi, Georgia.", title="Georgia attack: gunmen kill four"
+    ) == ["GE"]
 
 
 @pytest.mark.parametrize(

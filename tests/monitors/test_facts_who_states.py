@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from monitors.facts.extract import extract_facts
-from monitors.model import FIGURE_KINDS, Fact
-
-READ_AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
-
-
-def read(text: str, language: str = "en") -> list[Fact]:
-    return [fact for fact in extract_facts("", text, language, READ_AT) if fact.kind in FIGURE_KINDS]
+from tests.monitors.fact_reading import list_figures
 
 
 @pytest.mark.parametrize(
@@ -32,7 +23,7 @@ def read(text: str, language: str = "en") -> list[Fact]:
     ],
 )
 def test_whoever_states_a_toll_is_none_of_the_dead(text: str, low: int) -> None:
-    (fact,) = read(text)
+    (fact,) = list_figures(text)
     assert (fact.low, fact.high, fact.of) == (low, low, "")
 
 
@@ -48,7 +39,7 @@ def test_whoever_states_a_toll_is_none_of_the_dead(text: str, low: int) -> None:
     ],
 )
 def test_a_list_of_the_dead_still_adds_up(text: str, low: int) -> None:
-    (fact,) = read(text)
+    (fact,) = list_figures(text)
     assert (fact.low, fact.high) == (low, low)
 
 
@@ -69,4 +60,4 @@ def test_a_list_of_the_dead_still_adds_up(text: str, low: int) -> None:
     ],
 )
 def test_a_number_corrects_only_its_own_kind(language: str, text: str, expected: list[tuple[int, bool, int]]) -> None:
-    assert [(fact.low, fact.corrects, fact.replaces) for fact in read(text, language)] == expected
+    assert [(fact.low, fact.corrects, fact.replaces) for fact in list_figures(text, language)] == expected

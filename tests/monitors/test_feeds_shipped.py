@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from monitors.config.loading import load_config
 from monitors.config.schema import FeedSpec
+from tests.monitors.config_folders import write_config
 
 ROOT = Path(__file__).parents[2]
-TOPIC = "id: t\ntitle: T\nthreshold: 4\nrules: [{id: r, when: riot, points: 4}]\n"
 
 
 @pytest.fixture(scope="module")
 def feeds(tmp_path_factory: pytest.TempPathFactory) -> tuple[FeedSpec, ...]:
     """The shipped feeds beside the least other config that loads."""
-    folder = tmp_path_factory.mktemp("config")
-    shutil.copy(ROOT / "config" / "feeds.yaml", folder)
-    (folder / "topics").mkdir()
-    (folder / "topics" / "t.yaml").write_text(TOPIC)
-    (folder / "settings.yaml").touch()
-    return load_config(folder, {}).feeds
+    shipped = (ROOT / "config" / "feeds.yaml").read_text(encoding="utf-8")
+    return load_config(write_config(tmp_path_factory.mktemp("config"), feeds=shipped), {}).feeds
 
 
 def test_every_feed_is_described(feeds: tuple[FeedSpec, ...]) -> None:

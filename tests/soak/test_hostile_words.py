@@ -10,8 +10,9 @@ import pytest
 from bot.commands import COMMANDS
 from bot.text.language import LANGUAGES
 from monitors.model import OutboxState
+from tests.bot.people import CANARY
 from tests.bot.running import QUIET, URGENT, RunningBot
-from tests.bot.test_hostile_words import CANARY, ODD, check_answer
+from tests.bot.test_hostile_words import ODD, check_answer
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 

@@ -24,7 +24,7 @@ from monitors.model import (
 )
 from storage.chats import AuditEntry
 from storage.store import DigestRecord, Store
-from tests.storage.samples import NOW, claim_next, later, make_chat, make_draft, make_story, make_told
+from tests.storage.samples import NOW, claim_one, later, make_chat, make_draft, make_story, make_told
 
 GROUP, SUPERGROUP = -55, -1000055
 
@@ -147,8 +147,7 @@ def test_a_migration_carries_everything_over(store: Store) -> None:
     store.record(
         Record(stories=(make_story(),), told=(make_told(chat.id),), drafts=(make_draft(chat.id, "first"),)), NOW
     )
-    first = claim_next(store, NOW)
-    assert first is not None
+    first = claim_one(store, NOW)
     store.outbox.mark_sent(first.id, 4711, NOW)
     store.outbox.add([make_draft(chat.id, "reply", message=Message("r", replies_to="first"))], NOW)
     store.outbox.pause_chat(chat.address, later(hours=1), "flood")
@@ -158,8 +157,7 @@ def test_a_migration_carries_everything_over(store: Store) -> None:
     assert store.chats.find_chat(ChatAddress(GROUP)) is None
     assert store.chats.list_subscriptions(moved.id) == (subscription(chat, "unrest"),)
     assert store.alerts.find_told(moved.id, "s1") is not None
-    reply = claim_next(store, NOW)
-    assert reply is not None
+    reply = claim_one(store, NOW)
     assert reply.address == ChatAddress(SUPERGROUP)
     assert reply.reply_to_message_id is None, "the old id names another message in the new chat"
 
@@ -209,8 +207,7 @@ def test_a_migration_keeps_the_ids_of_messages_that_are_in_the_new_chat_already(
     old, new = store.chats.add_chat(make_chat(GROUP)), store.chats.add_chat(make_chat(SUPERGROUP))
     store.outbox.add([make_draft(old.id, "there"), make_draft(new.id, "here")], NOW)
     for message_id in (1, 2):
-        row = claim_next(store, NOW)
-        assert row is not None
+        row = claim_one(store, NOW)
         store.outbox.mark_sent(row.id, message_id, NOW)
     store.chats.migrate(GROUP, SUPERGROUP)
     kept = {entry.row.dedup_key: entry.message_id for entry in store.outbox.list_entries()}

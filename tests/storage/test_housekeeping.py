@@ -21,7 +21,7 @@ from storage.housekeeping import Retention
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
-    claim_next,
+    claim_one,
     later,
     make_article,
     make_chat,
@@ -114,8 +114,7 @@ def test_stories_go_with_what_was_told_of_them_but_not_before_their_end_date(sto
 def test_confirmed_messages_go_and_waiting_ones_stay(store: Store) -> None:
     chat = store.chats.add_chat(make_chat())
     store.outbox.add([make_draft(chat.id, "sent"), make_draft(chat.id, "waits")], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     store.outbox.mark_sent(row.id, 1, NOW)
     assert store.forget_old(RETENTION, later(days=29)).outbox == 0
     assert store.forget_old(RETENTION, later(days=31)).outbox == 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from monitors.model import Chat, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox import TWICE_UNCERTAIN
+from storage.outbox_rows import EditState
 from storage.store import Store
-from tests.storage.samples import NOW, claim_key, claim_next, get_state, later, make_chat, make_draft
+from tests.storage.samples import NOW, claim_key, claim_next, claim_one, get_state, later, make_chat, make_draft
 
 
 def test_the_same_key_is_stored_once_for_each_chat(store: Store, chat: Chat) -> None:
@@ -32,8 +33,7 @@ def test_a_claimed_row_says_all_that_sending_needs(store: Store) -> None:
     chat = store.chats.add_chat(make_chat(-100123, thread_id=7))
     draft = make_draft(chat.id, "a")
     store.outbox.add([draft], NOW)
-    row = claim_next(store, later(minutes=1))
-    assert row is not None
+    row = claim_one(store, later(minutes=1))
     assert (row.address, row.lane, row.message, row.state) == (
         chat.address,
         Lane.URGENT,
@@ -131,24 +131,20 @@ def test_a_row_to_be_tried_again_holds_back_those_after_it_in_its_lane(store: St
     store.outbox.add(
         [make_draft(chat.id, "a1"), make_draft(chat.id, "a2"), make_draft(chat.id, "d", lane=Lane.DIGEST)], NOW
     )
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     store.outbox.mark_retry(row.id, later(minutes=1), "connect", NOW, Message("plain"))
     assert claim_key(store) == "d"
     assert claim_key(store) is None
-    again = claim_next(store, later(minutes=1))
-    assert again is not None
+    again = claim_one(store, later(minutes=1))
     assert (again.dedup_key, again.attempts, again.message) == ("a1", 2, Message("plain"))
 
 
 def test_a_lost_answer_is_resent_once_and_stays_on_record(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     assert store.outbox.mark_uncertain(row.id, "read timeout", NOW, not_before=later(minutes=1)) == "uncertain"
     assert claim_key(store) is None
-    again = claim_next(store, later(minutes=1))
-    assert again is not None
+    again = claim_one(store, later(minutes=1))
     assert again.was_uncertain
     assert store.outbox.mark_uncertain(row.id, "read timeout", NOW) is OutboxState.DEAD
     entry = store.outbox.find_entry(chat.id, "a")
@@ -159,15 +155,13 @@ def test_a_lost_answer_is_resent_once_and_stays_on_record(store: Store, chat: Ch
 
 def test_no_resend_means_none(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     assert store.outbox.mark_uncertain(row.id, "cut", NOW, resends=0) is OutboxState.DEAD
 
 
 def test_replies_and_edits_find_the_message_that_was_sent(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "first")], NOW)
-    first = claim_next(store, NOW)
-    assert first is not None
+    first = claim_one(store, NOW)
     store.outbox.mark_sent(first.id, 4711, NOW)
     store.outbox.add(
         [
@@ -186,11 +180,9 @@ def test_replies_and_edits_find_the_message_that_was_sent(store: Store, chat: Ch
 
 def test_an_edit_of_a_message_that_was_never_sent_goes_out_as_a_new_one(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "first"), make_draft(chat.id, "e", message=Message("e", edits="first"))], NOW)
-    first = claim_next(store, NOW)
-    assert first is not None
+    first = claim_one(store, NOW)
     store.outbox.mark_dead(first.id, "refused", NOW)
-    edit = claim_next(store, NOW)
-    assert edit is not None
+    edit = claim_one(store, NOW)
     assert (edit.dedup_key, edit.edit_message_id) == ("e", None)
 
 
@@ -208,8 +200,7 @@ def test_first_alerts_go_before_edits_that_waited_longer(store: Store, chat: Cha
 
 def test_an_edit_waits_until_its_message_is_sent(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "first"), make_edit(chat, "edit")], NOW)
-    first = claim_next(store, NOW)
-    assert first is not None
+    first = claim_one(store, NOW)
     assert claim_key(store) is None, "it is being sent"
     store.outbox.mark_retry(first.id, later(minutes=1), "flood", NOW)
     assert claim_key(store) is None, "it is tried again later"
@@ -236,8 +227,7 @@ def test_an_edit_that_fails_while_a_newer_one_waits_is_not_tried_again(store: St
     store.outbox.add([make_draft(chat.id, "first")], NOW)
     send_next(store)
     store.outbox.add([make_edit(chat, "old")], NOW)
-    old = claim_next(store, NOW)
-    assert old is not None
+    old = claim_one(store, NOW)
     store.outbox.add([make_edit(chat, "new")], NOW)
     assert claim_key(store) is None, "the older one may arrive yet"
     assert not store.outbox.mark_retry(old.id, later(minutes=1), "flood", NOW)
@@ -256,12 +246,10 @@ def send_next(store: Store, *, minutes: float = 0) -> str | None:
 def test_another_chats_message_is_never_replied_to(store: Store, chat: Chat) -> None:
     other = store.chats.add_chat(make_chat(200))
     store.outbox.add([make_draft(other.id, "secret")], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     store.outbox.mark_sent(row.id, 99, NOW)
     store.outbox.add([make_draft(chat.id, "reply", message=Message("r", replies_to="secret"))], NOW)
-    reply = claim_next(store, NOW)
-    assert reply is not None
+    reply = claim_one(store, NOW)
     assert reply.reply_to_message_id is None
 
 
@@ -284,3 +272,29 @@ def test_no_more_are_claimed_than_asked_for(store: Store) -> None:
         store.outbox.add([make_draft(store.chats.add_chat(make_chat(number)).id, "a")], NOW)
     assert [row.address.chat_id for row in store.outbox.claim(NOW, 3, {201})] == [202, 203, 204]
     assert store.outbox.claim(NOW, 0) == ()
+
+
+def test_an_edit_has_arrived_unless_it_still_waits_or_was_surely_not_delivered(store: Store, chat: Chat) -> None:
+    keys = ("waits", "is sent", "was sent", "in doubt", "refused", "superseded", "tried again after doubt", "folded")
+    store.outbox.add([make_draft(chat.id, key, lane=Lane.EDIT) for key in keys], NOW)
+    ids = dict(zip(keys, (one.row.id for one in store.outbox.list_entries()), strict=True))
+    store.outbox.mark_uncertain(ids["tried again after doubt"], "timeout", NOW)
+    store.outbox.mark_retry(ids["tried again after doubt"], later(hours=1), "flood", NOW)
+    store.outbox.mark_uncertain(ids["in doubt"], "timeout", NOW, not_before=later(hours=1))
+    store.outbox.mark_sent(ids["was sent"], 7, NOW)
+    for key, reason in (("refused", "bad_request"), ("superseded", GivenUp.SUPERSEDED), ("folded", GivenUp.STALE)):
+        store.outbox.mark_dead(ids[key], reason, NOW)
+    store.outbox.mark_retry(ids["waits"], later(hours=1), "flood", NOW)
+
+    states = store.outbox.list_edit_states([(chat.id, key) for key in (*keys, "forgotten")])
+    assert {key: state for (_, key), state in states.items()} == {
+        "waits": EditState.WAITS,
+        "is sent": EditState.WAITS,
+        "was sent": EditState.ARRIVED,
+        "in doubt": EditState.ARRIVED,
+        "refused": EditState.LOST,
+        "superseded": EditState.LOST,
+        "tried again after doubt": EditState.ARRIVED,
+        "folded": EditState.ARRIVED,
+    }
+    assert store.outbox.list_edit_states([(chat.id + 1, "waits")]) == {}

@@ -14,7 +14,7 @@ from monitors.errors import StorageError
 from monitors.model import Chat, ChatState, GivenUp, Lane, OutboxState
 from storage.outbox import INTERRUPTED
 from storage.store import Store
-from tests.storage.samples import NOW, claim_key, claim_next, get_state, later, make_chat, make_draft
+from tests.storage.samples import NOW, claim_key, claim_next, claim_one, get_state, later, make_chat, make_draft
 
 
 def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: Chat) -> None:
@@ -33,8 +33,7 @@ def test_what_is_cancelled_is_not_sent_and_can_be_replayed(store: Store, chat: C
 
 def test_rows_are_cancelled_that_wait_though_they_may_have_arrived(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a"), make_draft(chat.id, "b")], NOW)
-    doubtful = claim_next(store, NOW)
-    assert doubtful is not None
+    doubtful = claim_one(store, NOW)
     store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(minutes=1))
     rows = [entry.row.id for entry in store.outbox.list_entries()]
     assert store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, NOW) == 2
@@ -42,15 +41,13 @@ def test_rows_are_cancelled_that_wait_though_they_may_have_arrived(store: Store,
 
 def test_what_is_replayed_waits_for_no_time_set_before(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     store.outbox.mark_retry(row.id, later(hours=1), "connect", NOW)
     store.outbox.cancel_rows([row.id], GivenUp.UNSUBSCRIBED, NOW)
     store.outbox.replay([row.id])
     (entry,) = store.outbox.list_entries()
     assert (entry.row.state, entry.done_at) == (OutboxState.PENDING, None)
-    again = claim_next(store, NOW)
-    assert again is not None
+    again = claim_one(store, NOW)
     assert (again.id, again.attempts) == (row.id, 1), "it has all its attempts"
 
 
@@ -72,8 +69,7 @@ def test_what_is_sent_while_a_topic_is_left_is_tried_again_if_it_is_wanted_witho
     store: Store, chat: Chat, topics: tuple[str, ...], *, is_wanted: bool
 ) -> None:
     store.outbox.add([make_draft(chat.id, "x", topics=topics)], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     assert store.outbox.cancel(chat.id, GivenUp.UNSUBSCRIBED, NOW, kept=("b",)) == 0
     assert store.outbox.mark_retry(row.id, NOW, "connect", NOW) is is_wanted
 
@@ -86,8 +82,7 @@ def test_what_is_cancelled_is_all_that_waits_though_it_may_have_arrived(store: S
 
 def test_what_was_sent_is_not_replayed(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, "a")], NOW)
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     store.outbox.mark_sent(row.id, 7, NOW)
     assert store.outbox.replay([row.id]) == 0
     assert get_state(store, chat, "a") is OutboxState.SENT
@@ -96,14 +91,12 @@ def test_what_was_sent_is_not_replayed(store: Store, chat: Chat) -> None:
 def add_in_all_states(store: Store, chat: Chat) -> None:
     """Store a row that was sent, one in doubt, one that is being sent, and one that waits."""
     store.outbox.add([make_draft(chat.id, "sent")], NOW)
-    sent = claim_next(store, NOW)
-    assert sent is not None
+    sent = claim_one(store, NOW)
     store.outbox.mark_sent(sent.id, 7, NOW)
     store.outbox.add(
         [make_draft(chat.id, lane.name, lane=lane) for lane in (Lane.URGENT, Lane.ANSWER, Lane.DIGEST)], NOW
     )
-    doubtful = claim_next(store, NOW)
-    assert doubtful is not None
+    doubtful = claim_one(store, NOW)
     store.outbox.mark_uncertain(doubtful.id, "answer_lost", NOW, not_before=later(minutes=1))
     assert claim_next(store, NOW) is not None
 
@@ -216,8 +209,7 @@ def test_the_rows_that_were_given_up_are_listed_by_number(store: Store, chat: Ch
 
 def test_depth_counts_what_is_where(store: Store, chat: Chat) -> None:
     store.outbox.add([make_draft(chat.id, key) for key in "abcd"], later(minutes=1))
-    first = claim_next(store, later(minutes=1))
-    assert first is not None
+    first = claim_one(store, later(minutes=1))
     store.outbox.mark_dead(first.id, "refused", NOW)
     assert claim_key(store, now_minutes=1) == "b"
     depth = store.outbox.count_depth(later(minutes=1))
@@ -254,8 +246,7 @@ def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -
     assert claim_key(store) is None, "nothing may overtake the row in doubt"
     assert store.outbox.reclaim_sending(NOW) == 1
     assert store.outbox.reclaim_sending(NOW) == 0
-    row = claim_next(store, NOW)
-    assert row is not None
+    row = claim_one(store, NOW)
     assert (row.dedup_key, row.attempts, row.was_uncertain) == ("a", 2, True)
     entry = store.outbox.find_entry(1, "a")
     assert entry is not None
