@@ -133,7 +133,8 @@ LEVELS: Final = {
     "haute": "high", "haut": "high", "grave": "high", "alto": "high", "alta": "high", "hohe": "high",
     "moyenne": "moderate", "moyen": "moderate", "media": "moderate", "medio": "moderate", "medium": "moderate",
     "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
-    "niedrig": "low", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+    "niedrig": "low", "عالية": "high", "عالي": "high", "خطيرة": "high", "средняя": "moderate", "среднии": "moderate",
+    "серьезная": "high", "критическая": "extreme", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
 }  # fmt: skip
 """What people also call severities, beside the words that the bot uses for them."""
 
@@ -153,7 +154,7 @@ _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
 _AROUND = re.compile(
     r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
     r"(?i:the|in|of|for|last|past|this|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|esta|les|la|pour"
-    r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|die|der|den|dem|für|seit|während|letzte[nrsm]?"
+    r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|منذ|قبل|طوال|die|der|den|dem|für|seit|während|letzte[nrsm]?"
     r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл"
     r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"
 )

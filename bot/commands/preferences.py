@@ -245,12 +245,26 @@ def times(store: Store, request: Request) -> Answer:
 
 def _read_digests(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
     """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
+    if _has_two_plans(words, weekend):
+        return None
     is_daily, words = take_any(words, EVERY_DAY)
     days, others = take_weekdays(join_halves(words).split(), weekend)
     read = read_times(word for word in others if word not in AND)
     if not read or len(read) > MOST_TIMES or (is_daily and days):
         return None
     return days, tuple(sorted(set(read)))
+
+
+def _has_two_plans(words: Sequence[str], weekend: frozenset[int]) -> bool:
+    """Whether the words give some days other times than others, as ``Mon 8 Sat 10``: digests come at the same times."""
+    halves = ((_plan(words[:place], weekend), _plan(words[place:], weekend)) for place in range(1, len(words)))
+    return any(one and other and one != other for one, other in halves)
+
+
+def _plan(words: Sequence[str], weekend: frozenset[int]) -> tuple[int, ...]:
+    """The days of the words that name days and times, and nothing else; none for others."""
+    days, others = take_weekdays(join_halves(words).split(), weekend)
+    return days if read_times(word for word in others if word not in AND) else ()
 
 
 def _name_digests(words: Sequence[str]) -> str:
@@ -347,7 +361,7 @@ COMMANDS = (
     _command("cadence", "[TOPIC] instant|digest", mark("ring at once, or wait for the digest"), cadence),
     _command("timezone", "ZONE", mark("your time zone"), timezone),
     _command("quiet", "22:00-07:00 [hold]|off", mark("hours when only urgent alerts ring"), quiet),
-    _command("times", "08:00 18:00 [silent]|hourly|weekly|never", mark("when digests come"), times),
+    _command("times", "08:00 18:00 [silent]|hourly|never", mark("when digests come"), times),
     _command("insist", "10m|off", mark("ring severe alerts again until somebody has seen them"), insist),
     _command("language", "|".join(LANGUAGES), mark("the language of this bot"), language),
     _command("leaveout", "OUTLET|off [OUTLET]", mark("leave out stories that only these outlets report"), leave_out),

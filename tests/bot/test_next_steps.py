@@ -73,6 +73,38 @@ def test_the_beginning_of_a_command_is_answered_with_the_command(asker: Asker, w
     assert asker.say(f"/{written}") == [f"I don't know that command. Did you mean /{meant}?"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("hilfe", "help"),
+        ("Ayuda", "help"),
+        ("aide", "help"),
+        ("مساعدة", "help"),
+        ("помощь", "help"),
+        ("warum", "why"),
+        ("pourquoi", "why"),
+        ("resumen", "summary"),
+        ("orte", "places"),
+        ("sprache", "language"),
+        ("الأخبار", "latest"),
+        ("настройки", "settings"),
+        ("stumm", "mute"),
+    ],
+)
+def test_a_command_in_the_readers_own_language_suggests_what_it_is_called_here(
+    asker: Asker, written: str, meant: str
+) -> None:
+    assert asker.say(f"/{written}") == [f"I don't know that command. Did you mean /{meant}?"]
+
+
+def test_help_about_one_command_shows_its_line_alone(asker: Asker) -> None:
+    (answer,) = asker.say("/help mute")
+    assert answer.startswith("/mute [TOPIC|COUNTRY] 2h|until 18:00 – ")
+    assert "\n" not in answer
+    assert len(asker.say("/help /mute, quiet")[0].splitlines()) == 2
+    assert "/settings" in asker.say("/help me")[0]
+
+
 def test_one_or_two_letters_suggest_no_command(asker: Asker) -> None:
     assert asker.say("/w") == ["I don't know that command. /help lists them all."]
 

@@ -264,6 +264,39 @@ def test_digest_times_are_written_as_people_say_them(
 
 
 @pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("half past 7", time(7, 30)),
+        ("half past 7 pm", time(19, 30)),
+        ("a las 7 y media", time(7, 30)),
+        ("7 y media de la tarde", time(19, 30)),
+        ("7 heures et demie", time(7, 30)),
+        ("7h et demie", time(7, 30)),
+        ("às 7 e meia", time(7, 30)),
+        ("в 7 с половиной", time(7, 30)),
+        ("الساعة 7 ونصف", time(7, 30)),
+        ("halb 8", time(7, 30)),
+        ("um halb acht", time(7, 30)),
+        ("halb eins", time(12, 30)),
+        ("halb 8 abends", time(19, 30)),
+    ],
+)
+def test_half_hours_are_written_as_people_say_them(room: Room, words: str, at: time) -> None:
+    write(room, times, words)
+    assert look(room).digest_times == (at,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["werktags 7:30 und am Wochenende 10 Uhr", "Mon 8 Tue 9", "8 on weekdays, 10 at the weekend", "пн 8 вт 9 ср 10"],
+)
+def test_digest_times_that_differ_by_day_are_asked_for_again(room: Room, words: str) -> None:
+    before = look(room).digest_times
+    assert write(room, times, words).startswith("Write times of day")
+    assert (look(room).digest_times, look(room).digest_days) == (before, ())
+
+
+@pytest.mark.parametrize(
     "words",
     ["until 3 days", "до 3 дней", "hasta 3 días", "jusqu'à 3 jours", "حتى 3 أيام", "bis zu 3 Tagen", "até 3 dias",
      "3 күнге дейін"],
