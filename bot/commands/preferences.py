@@ -53,6 +53,10 @@ AND: Final = frozenset(
      "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
      "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
 )  # fmt: skip
+EVERY: Final = AND | frozenset(
+    ("after", "alle", "nach", "toutes", "apres", "despues", "de", "каждые", "каждых", "через", "بعد", "apos", "depois")
+)
+"""Words beside a time of day, and those besides beside the minutes after which something comes again."""
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
@@ -289,8 +293,8 @@ def insist(store: Store, request: Request) -> Answer:
 
 
 def _read_minutes(words: Sequence[str]) -> int | None:
-    """``10``, ``10m``, ``10 minutes`` or ``1 hour`` as minutes, 0 for never; None for anything else or too many."""
-    written = "".join(words[:2]).casefold()
+    """``10``, ``10m``, ``every 10 minutes`` or ``1 hour`` as minutes, 0 for never; None for others or too many."""
+    written = "".join([word for word in words if fold(word) not in EVERY][:2]).casefold()
     if means_none(words) or written in {"0", "0m"}:
         return 0
     length = read_period(f"{written}m" if written.isdecimal() else written)
@@ -326,7 +330,8 @@ def leave_out(store: Store, request: Request) -> Answer:
     reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
     known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
     named = find_outlet(name, known, feeds)
-    if not named and means_off(request.words[0]):
+    own_off = fold(reader.text("off"))  # as /help shows it
+    if not named and (means_off(request.words[0]) or fold(request.words[0]) == own_off):
         return _take_back(store, request, left_out, feeds)
     behind = find_outlet(" ".join(request.words[1:]), left_out, feeds) if means_none(request.words[:1]) else ""
     near = [f"off {behind}"] if behind in left_out else find_similar_outlets(name, known)

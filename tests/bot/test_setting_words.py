@@ -14,6 +14,8 @@ from bot.commands.preferences import insist, leave_out, places, quiet, times
 from bot.commands.subscriptions import subscribe, unsubscribe
 from bot.commands.watching import unwatch
 from bot.sending.channels import read_plain
+from bot.text.language import LANGUAGES
+from bot.text.reader import Reader
 from monitors.model import Chat
 from storage.store import Store
 from tests.bot.room import Room, open_room
@@ -294,6 +296,27 @@ def test_digest_times_that_differ_by_day_are_asked_for_again(room: Room, words: 
     before = look(room).digest_times
     assert write(room, times, words).startswith("Write times of day")
     assert (look(room).digest_times, look(room).digest_days) == (before, ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["every 10 minutes", "after 10 min", "alle 10 Minuten",
+     "nach 10 Minuten", "cada 10 minutos", "toutes les 10 minutes",
+     "каждые 10 минут", "через 10 минут", "كل 10 دقائق", "بعد 10 دقائق", "a cada 10 minutos", "әр 10 минут"],
+)  # fmt: skip
+def test_how_often_to_insist_is_written_as_people_say_it(room: Room, words: str) -> None:
+    write(room, insist, words)
+    assert look(room).insist_minutes == 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_outlet_is_taken_back_with_the_word_for_off_that_help_shows(room: Room, language: str) -> None:
+    room.tell("Protesters storm the port of Lima", "Protesters stormed the port of Lima.", outlet="Herald")
+    room.store.chats.update_chat(room.chat.id, language=language)
+    write(room, leave_out, "Herald")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {("Herald",)}
+    write(room, leave_out, f"{Reader(language).text('off')} Herald")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {()}
 
 
 @pytest.mark.parametrize(
