@@ -118,6 +118,9 @@ def test_an_everyday_word_changes_nothing(word: str, store: Store, chat: Chat) -
         ("coupures internet", "shutdown"),
         ("frontières", "closure"),
         ("الاحتجاجات والانقلاب", "unrest coup"),
+        ("golpes de estado", "coup"),
+        ("coups d'état et grèves", "coup strike"),
+        ("estados de emergencia", "emergency"),
         ("احتجاجات، إضراب", "unrest strike"),
     ],
 )
