@@ -1,7 +1,7 @@
 """Scores one sentence for one topic: the points of all rules that it meets add up, so that no single word rings.
 
 The title gives a bonus, and so does the order of the words; a sentence of the body loses points. This module also
-defines the compiled topics, rules and vetoes, which :mod:`monitors.rules.topic` makes from the config.
+defines the compiled topics, rules and vetoes, which :mod:`monitors.rules.topic_compiler` makes from the config.
 :mod:`monitors.rules.judging` decides what the scores of an article's sentences mean.
 """
 
