@@ -28,7 +28,8 @@ from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_tit
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry
 from monitors.rules.realis import Calendar, CompiledCue
-from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
+from monitors.rules.reranking import Reranker
+from monitors.rules.reranking_table import load_reranker, parse_reranker
 from monitors.rules.scope import ArticleScope, DocumentReader
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, count_before
 from monitors.rules.sentence_queue import SentenceQueue
