@@ -156,12 +156,10 @@ class People:
         reply_to: int | None = None,
         anonymous: bool = False,
         as_channel: Chat | None = None,
-        forwarded_from: Chat | User | None = None,
     ) -> int:
         """A person writes; returns the message id. Writing in private starts the chat with the bot.
 
         ``anonymous``: as an anonymous administrator. ``as_channel``: in the name of that channel.
-        ``forwarded_from``: the text was first written by this person, or in this channel.
 
         Raises:
             ValueError: the text is longer than an app would send, or the person blocks the bot.
@@ -181,7 +179,6 @@ class People:
                 sender, sender_chat = CHANNEL_BOT, as_channel.render()
             fields: Json = {"text": text, "entities": find_entities(text) or None, "sender_chat": sender_chat}
             fields |= _place_in_thread(place, thread, reply_to)
-            fields["forward_origin"] = _find_origin(forwarded_from, self.world.now())
             message = self.world.add_message(place, sender, **fields)
             if self._reaches_bot(place, message):
                 self.world.updates.add("message", message)
@@ -220,7 +217,7 @@ class People:
         member = chat.get_member(self.world.bot)
         if member.status in (Status.LEFT, Status.KICKED):
             return False
-        if chat.kind == ChatKind.PRIVATE or not self.world.privacy or member.status in ADMIN_STATUSES:
+        if chat.kind == ChatKind.PRIVATE or member.status in ADMIN_STATUSES:
             return True
         if "text" not in message:
             return True
@@ -304,14 +301,6 @@ class People:
         self.world.changed.notify_all()
         return answer
 
-    def expire_presses(self) -> None:
-        """Every press so far becomes too old to be answered, and so does every inline query."""
-        with self.world.changed:
-            for press in self.world.callbacks.values():
-                press.expired = True
-            for query in self.world.inline.values():
-                query.expired = True
-
     def inline_query(self, user: User, query: str, *, offset: str = "") -> InlineAnswer:
         """A person types ``@bot QUERY`` in some chat; the answer fills in when the bot gives it."""
         with self.world.changed:
@@ -326,15 +315,6 @@ class People:
         change |= {"old_chat_member": old.render(chat.kind), "new_chat_member": new.render(chat.kind)}
         self.world.updates.add(kind, change)
         self.world.changed.notify_all()
-
-
-def _find_origin(source: Chat | User | None, date: int) -> Json | None:
-    """Telegram's ``MessageOrigin`` of a forwarded message."""
-    if source is None:
-        return None
-    if isinstance(source, User):
-        return {"type": "user", "date": date, "sender_user": source.render()}
-    return {"type": "channel", "date": date, "chat": source.render(), "message_id": 1}
 
 
 def _place_in_thread(chat: Chat, thread: int | None, reply_to: int | None) -> Json:
