@@ -105,6 +105,33 @@ def _new_databases_ready_made() -> Iterator[None]:
         one.close()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _databases_closed() -> Iterator[None]:
+    """Fail a file that leaves a database open: from Python 3.13 on the collector warns of it, in any later test."""
+    from storage import opening
+
+    connect, opened = opening._connect, list[sqlite3.Connection]()
+
+    def note(path: Path, mode: str, *, moves: bool = False) -> sqlite3.Connection:
+        opened.append(connect(path, mode, moves=moves))
+        return opened[-1]
+
+    opening._connect = note
+    yield
+    opening._connect = connect
+    left = [one for one in opened if _is_open(one)]
+    for one in left:
+        one.close()
+    assert not left, f"{len(left)} databases were left open"
+
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        return connection.total_changes >= 0
+    except sqlite3.ProgrammingError:
+        return False
+
+
 @pytest.fixture(autouse=True)
 def _logging_restored() -> Iterator[None]:
     """Undo what a test, or a command that it runs, does to logging; otherwise later tests might miss records."""

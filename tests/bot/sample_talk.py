@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -54,8 +53,7 @@ from tests.storage.samples import make_feed_state
 
 def list_talk(folder: Path) -> Named:
     """Everything in its order: who comes in, what they choose, what they hear, what they say of it."""
-    talk = Talk.begin(folder)
-    with closing(talk.store), talk.store.transaction():  # one flush of the disk instead of hundreds
+    with Talk.begin(folder) as talk, talk.store.transaction():  # one flush of the disk instead of hundreds
         yield from _list_arrivals(talk)
         yield from _list_empty(talk)
         yield from _list_stories(talk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,15 +37,16 @@ class Talk:
     tapped: int = 0
 
     @classmethod
-    def begin(cls, folder: Path) -> Talk:
+    @contextmanager
+    def begin(cls, folder: Path) -> Iterator[Talk]:
         """With three feeds in its config."""
         desk = Desk.of(write_config(folder, access="{}"))
         courier, outlet = "https://courier.example/feed", "The Steppe Courier"
         steppe = FeedSpec(id="courier", url=courier, publisher=outlet, country="KZ")
         relief = FeedSpec(id="un", url="https://un.example/feed", publisher="UN Relief")
-        store = Store.open(folder / "talk.sqlite3", START_AT)
-        note_config(store, desk, START_AT)
-        return cls(replace(desk, feeds=(steppe, relief)), store)
+        with closing(Store.open(folder / "talk.sqlite3", START_AT)) as store:
+            note_config(store, desk, START_AT)
+            yield cls(replace(desk, feeds=(steppe, relief)), store)
 
     def say(
         self, user: int, text: str, *, kind: ChatKind = ChatKind.PRIVATE, excessive: bool = False, replied_id: int = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from bot.text.reader import Reader
 from bot.text.render import SEVERITIES
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Message
 from tests.bot.room import get_shipped_desk
+from tests.bot.running import START_AT
 from tests.bot.talk import OWNER, Talk
 from tests.shipped import get_topic, load_shipped
 
@@ -53,14 +56,15 @@ def desk() -> Desk:
     return get_shipped_desk()
 
 
-def begin(folder: Path, desk: Desk, language: str) -> Talk:
+@contextmanager
+def begin(folder: Path, desk: Desk, language: str) -> Iterator[Talk]:
     """An owner whose chat speaks the language and gets all topics, but the outlet of the examples, and has a watch."""
-    talk = Talk.begin(folder)
-    talk.desk = desk
-    talk.say(OWNER, f"/start claim_{prepare_claim(talk.store, desk)}")
-    for text in (f"/language {language}", "/subscribe all", f"/leaveout {Reader(language).text('Daily Rumour')}"):
-        talk.say(OWNER, text)
-    return talk
+    with Talk.begin(folder) as talk:
+        talk.desk = desk
+        talk.say(OWNER, f"/start claim_{prepare_claim(talk.store, desk)}")
+        for text in (f"/language {language}", "/subscribe all", f"/leaveout {Reader(language).text('Daily Rumour')}"):
+            talk.say(OWNER, text)
+        yield talk
 
 
 def find_refusal(messages: list[Message], language: str) -> str:
@@ -72,60 +76,57 @@ def find_refusal(messages: list[Message], language: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_example_works_as_it_is_shown(tmp_path: Path, desk: Desk, language: str) -> None:
-    talk = begin(tmp_path, desk, language)
-    shown = {}
-    for asked in ASKED:
-        examples = read_examples(talk.say(OWNER, asked))
-        assert examples, asked
-        shown |= dict.fromkeys(examples, asked)
-    assert len(shown) > 30
-    failed = {}
-    for example in shown:
-        answer = talk.say(OWNER, example)
-        assert answer, example
-        if refusal := find_refusal(answer, language):
-            failed[example] = refusal
+    shown, failed = {}, {}
+    with begin(tmp_path, desk, language) as talk:
+        for asked in ASKED:
+            examples = read_examples(talk.say(OWNER, asked))
+            assert examples, asked
+            shown |= dict.fromkeys(examples, asked)
+        assert len(shown) > 30
+        for example in shown:
+            answer = talk.say(OWNER, example)
+            assert answer, example
+            if refusal := find_refusal(answer, language):
+                failed[example] = refusal
     assert failed == {}
 
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_what_asks_for_an_example_is_refused(tmp_path: Path, desk: Desk, asked: str) -> None:
     """Or the test above would see no refusal at all."""
-    talk = begin(tmp_path, desk, "de")
     is_listing = asked in {"/watches", "/topics"}
-    assert bool(find_refusal(talk.say(OWNER, asked), "de")) != is_listing or asked == "/whynot" or asked == "/try"
+    with begin(tmp_path, desk, "de") as talk:
+        assert bool(find_refusal(talk.say(OWNER, asked), "de")) != is_listing or asked == "/whynot" or asked == "/try"
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 def test_examples_are_in_the_readers_language(tmp_path: Path, desk: Desk, language: str) -> None:
-    talk = begin(tmp_path, desk, language)
-    english = begin(tmp_path / "en", desk, "en")
     same_everywhere = re.compile(r"/(?:timezone|insist \d+m|quiet 22:00-07:00|times 07:15|language|channel)")
-    for asked in ASKED:
-        told = set(read_examples(talk.say(OWNER, asked))) & set(read_examples(english.say(OWNER, asked)))
-        assert {one for one in told if not same_everywhere.match(one)} <= {
-            "/places Almaty France",
-            "/places Kazakhstan",
-        }, asked
+    with begin(tmp_path, desk, language) as talk, begin(tmp_path / "en", desk, "en") as english:
+        for asked in ASKED:
+            told = set(read_examples(talk.say(OWNER, asked))) & set(read_examples(english.say(OWNER, asked)))
+            assert {one for one in told if not same_everywhere.match(one)} <= {
+                "/places Almaty France",
+                "/places Kazakhstan",
+            }, asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_list_of_commands_shows_words_that_they_understand(tmp_path: Path, desk: Desk, language: str) -> None:
-    talk = begin(tmp_path, desk, language)
     read = Reader(language).text
-    helped = "".join(message.html for message in talk.say(OWNER, "/help"))
     typed = {
         "/latest": read("all"), "/places": read("all"), "/quiet": f"22:00-07:00 {read('hold')}", "/insist": read("off"),
         "/mute": read("until 18:00"), "/cadence": read("digest"),
         **{f"/severity {number}": read(name) for number, name in enumerate(SEVERITIES.values())},
     }  # fmt: skip
-    for command, word in typed.items():
-        assert html.escape(word.split()[-1], quote=False) in helped
-        assert not find_refusal(talk.say(OWNER, f"{command.split()[0]} {word}"), language), (command, word)
+    with begin(tmp_path, desk, language) as talk:
+        helped = "".join(message.html for message in talk.say(OWNER, "/help"))
+        for command, word in typed.items():
+            assert html.escape(word.split()[-1], quote=False) in helped
+            assert not find_refusal(talk.say(OWNER, f"{command.split()[0]} {word}"), language), (command, word)
 
 
 def test_a_desk_without_the_topic_of_the_examples_shows_one_of_its_own(tmp_path: Path) -> None:
-    talk = Talk.begin(tmp_path)
-    talk.desk = Desk.of(replace(load_shipped(), topics=(get_topic("strike"),)))
     chat = Chat(1, ChatAddress(OWNER), ChatKind.PRIVATE, "Person", ChatState.ACTIVE, language="de")
-    assert name_topic(Request(chat, OWNER, "", talk.now, talk.desk, chat)) == "strike"
+    desk = Desk.of(replace(load_shipped(), topics=(get_topic("strike"),)))
+    assert name_topic(Request(chat, OWNER, "", START_AT, desk, chat)) == "strike"
