@@ -151,10 +151,10 @@ class FakeBotApi(Changes):
         with self.world.changed:
             return len(self.world.updates)
 
-    def sent_to(self, chat: Chat | User | int, thread: int | None = None) -> tuple[Accepted, ...]:
-        """The accepted messages of one chat; of one topic if ``thread`` is given."""
+    def sent_to(self, chat: Chat | User | int) -> tuple[Accepted, ...]:
+        """The accepted messages of one chat."""
         chat_id = chat if isinstance(chat, int) else chat.id
-        return tuple(a for a in self.sent if a.chat_id == chat_id and thread in (None, a.thread_id))
+        return tuple(one for one in self.sent if one.chat_id == chat_id)
 
     def messages(self, chat: Chat | User | int) -> tuple[ShownMessage, ...]:
         """What the chat shows now, oldest first: everybody's messages, edited as they are, without deleted ones."""
@@ -199,9 +199,9 @@ class FakeBotApi(Changes):
             called = [f"{c.method} {c.code} {c.description}" for c in list(self.world.calls)[-5:]]
         raise TimeoutError(f"{what or 'it'} did not happen in {seconds} s; last accepted: {shown}; calls: {called}")
 
-    async def until(self, predicate: Callable[[], Any], seconds: float = WAIT_SECONDS, what: str = "") -> None:
+    async def until(self, predicate: Callable[[], Any]) -> None:
         """:meth:`wait_for` without blocking the event loop of the test."""
-        await asyncio.to_thread(self.wait_for, predicate, seconds, what)
+        await asyncio.to_thread(self.wait_for, predicate)
 
     def wait_sent(
         self,
@@ -227,15 +227,10 @@ class FakeBotApi(Changes):
         return tuple(found)
 
     async def until_sent(
-        self,
-        count: int = 1,
-        *,
-        chat: Chat | User | int | None = None,
-        contains: str = "",
-        seconds: float = WAIT_SECONDS,
+        self, count: int = 1, *, chat: Chat | User | int | None = None, contains: str = ""
     ) -> tuple[Accepted, ...]:
         """:meth:`wait_sent` without blocking the event loop of the test."""
-        return await asyncio.to_thread(self.wait_sent, count, chat=chat, contains=contains, seconds=seconds)
+        return await asyncio.to_thread(self.wait_sent, count, chat=chat, contains=contains)
 
     # --------------------------------------------------------------------------------------------------- faults
 

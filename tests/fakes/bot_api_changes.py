@@ -34,9 +34,9 @@ class Changes(People):
         """The bot becomes an administrator, without the rights ``denied``."""
         self.bot_status(chat, Status.ADMINISTRATOR, by=by, denied=denied)
 
-    def bot_restricted(self, chat: Chat, by: User, *, denied: Iterable[str] = ("can_send_messages",)) -> None:
-        """The bot loses rights, by default the right to write."""
-        self.bot_status(chat, Status.RESTRICTED, by=by, denied=denied)
+    def bot_restricted(self, chat: Chat, by: User) -> None:
+        """The bot loses the right to write."""
+        self.bot_status(chat, Status.RESTRICTED, by=by, denied=["can_send_messages"])
 
     def bot_kicked(self, chat: Chat, by: User) -> None:
         """The bot is removed and banned."""
