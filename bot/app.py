@@ -25,11 +25,12 @@ from bot.desk import Desk
 from bot.failpoints import Reach, pass_by
 from bot.health.supervisor import Supervisor, keep_telling
 from bot.hub import Hub
-from bot.jobs import Job, Rounds, schedule
+from bot.jobs import Job, Rounds, keep_ticking, schedule
 from bot.reload import AskedBy, Current, Parts, Reloader
 from bot.sending.channels import Channel, TerminalChannel, ignore_closing
 from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender
+from bot.set_back import CLOCK_TICK_SECONDS, ClockWatch, mend_times, was_ahead
 from bot.settings import DATABASE, Surroundings
 from bot.settled_measures import settle_measures
 from bot.sources.seed_scanner import SeedScanner
@@ -145,10 +146,12 @@ async def opened(
 
 
 def _settle_store(store: Store, plan: Plan, desk: Desk, *, has_link: bool) -> None:
-    """Note the config in force, know the measures of old stories, and make the chats fit the way out: the bot's chats,
-    or this terminal.
+    """Mend times stored by a wrong clock, note the config in force, know the measures of old stories, and make the
+    chats fit the way out: the bot's chats, or this terminal.
     """
     now = plan.clock.now()
+    if was_ahead(store, now):
+        mend_times(store, now)
     settle_measures(store)
     note_config(store, desk, now)
     if not has_link:
@@ -245,7 +248,9 @@ async def run(plan: Plan) -> None:
         if program.rounds.feeds is not None:
             await program.rounds.feeds.settle_in()
         async with monitored(_list_watched(program, plan.clock), plan.config.settings) as monitor:
-            scheduler = schedule(program.rounds, monitor.count_round, _list_alarms(program, monitor, plan.clock))
+            watch = ("clock", ClockWatch(program.writer, plan.clock.now).check, CLOCK_TICK_SECONDS)
+            more = (watch, *_list_alarms(program, monitor, plan.clock))
+            scheduler = schedule(program.rounds, monitor.count_round, more)
             scheduler.start()
             log.info("watching; stop with Ctrl-C")
             plan.supervisor.notify_ready("watching")
@@ -254,6 +259,7 @@ async def run(plan: Plan) -> None:
                     sending = group.create_task(program.sender.run(stop))
                     if program.link is not None:
                         group.create_task(_run_link(program.link, stop, sending))
+                    group.create_task(keep_ticking(scheduler, plan.clock.now, stop))
                     group.create_task(keep_telling(plan.supervisor, monitor.list_faults, stop))
                     group.create_task(reload_when_told(plan.supervisor, program.reloader, hung_up, stop))
                     await stop.wait()

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import Final
 
 from bot.desk import Desk
 from monitors.config.version import get_rules
-from monitors.model import ArticleRecord, Told
+from monitors.model import ArticleRecord, SuppressionReason, Told
 from storage.chats import AuditEntry
 from storage.configs import StoredConfig
 from storage.store import Store
+
+LIMITED: Final = (SuppressionReason.GROUPING, SuppressionReason.REPEAT_INTERVAL, SuppressionReason.CHAT_FLOOD)
+"""The waits that last as long as the settings under ``alerts:`` say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,9 @@ class ConfigProvenance:
 
 
 def note_config(store: Store, desk: Desk, now: datetime) -> None:
-    """Note that the config of this desk is in force from now on, and which feeds are polled; if its version replaces
-    another, in the audit too."""
+    """Note that the config of this desk is in force from now on, and which feeds are polled. If its version replaces
+    another, it is noted in the audit too, and alerts that wait by the limits of the other are to be decided again.
+    """
     with store.transaction():
         store.feeds.note_polled(feed.id for feed in desk.polled_feeds)
         before, config = store.configs.find_last(), StoredConfig(desk.version, version("tocsin"), now)
@@ -43,6 +48,7 @@ def note_config(store: Store, desk: Desk, now: datetime) -> None:
             return
         store.configs.add(config)
         if before is not None:
+            store.alerts.end_waits(LIMITED, now)
             store.chats.add_audit(AuditEntry(now, 0, "config", f"{before.version} -> {desk.version}"))
 
 

@@ -18,6 +18,7 @@ from monitors.alerting.readers import StoryHeadlines
 from monitors.alerting.silence import find_silence_end
 from monitors.model import (
     Chat,
+    ChatState,
     Digest,
     Digested,
     GivenUp,
@@ -72,8 +73,12 @@ def _compose(store: Store, chats: Sequence[Chat], now: datetime, writing: Writin
 
 
 def _begin(chat: Chat, last: datetime | None, now: datetime) -> datetime:
-    """Where the period of the chat's digest begins. A first one goes back a day from when it was due, even if late."""
-    return max(last, now - LATE_PERIOD) if last else min(now, chat.next_digest_at or now) - FIRST_PERIOD
+    """Where the period of the chat's digest begins. A first one goes back a day from when it was due, even if late; so
+    does one whose last ended at a time that has not come yet, by a clock that was ahead.
+    """
+    if last and last <= now:
+        return max(last, now - LATE_PERIOD)
+    return min(now, chat.next_digest_at or now) - FIRST_PERIOD
 
 
 class _Stories:
@@ -183,6 +188,15 @@ def send_due(store: Store, writing: Writing, now: datetime, limit: int = 200) ->
         store.chats.save_due(held)
         silent = {chat.id for chat, _ in held}
         return DigestRun(len(due), _send(store, writing, [chat for chat in due if chat.id not in silent], now))
+
+
+def bring_digests_forward(store: Store, now: datetime) -> None:
+    """Let no chat wait longer for its digest than its times say, as after a clock that was ahead."""
+    calendar = _Calendar(now)
+    with store.transaction():
+        waiting = [chat for chat in store.chats.list_chats(ChatState.ACTIVE) if find_silence_end(chat, now) is None]
+        dues = [(chat, calendar.find_next(chat)) for chat in waiting]
+        store.chats.save_due((chat, due) for chat, due in dues if due and (chat.next_digest_at or due) > due)
 
 
 def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, title: str = "") -> int:

@@ -20,7 +20,7 @@ from bot.endings import Endings
 from bot.judging import Consequences, Judge
 from bot.live_stories import LiveStories
 from bot.sources.feed_notices import list_drafts
-from bot.told_before import add_inherited, list_known, list_known_after
+from bot.told_before import add_inherited, list_known, list_known_after, settle_edits
 from bot.watch_rules import WatchRules
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.release import release
@@ -177,7 +177,7 @@ class Hub:
     def release_more(self, store: Store, now: datetime) -> IntakeResult | None:
         """Decide again, for the next chats, about alerts that were held back until now; None after the last chat."""
         index = self.live.get(store, now)
-        waiting = _by_chat(store.alerts.list_due(now, self._released_to, DECISIONS_AT_ONCE))
+        waiting = _by_chat(settle_edits(store, store.alerts.list_due(now, self._released_to, DECISIONS_AT_ONCE)))
         if not waiting:
             self._released_to = 0
             return None

@@ -19,7 +19,8 @@ from bot.digests import Writing, send_due
 from bot.hub import Hub, IntakeResult
 from bot.insisting import ring_unconfirmed
 from bot.intake import decide_all, describe_taken, read_back
-from bot.sending.sender import Sender
+from bot.pausing import pause
+from bot.sending.sender import SET_BACK, Sender
 from bot.sources.seed_scanner import SeedScanner
 from bot.surges import announce_surges
 from monitors.plurals import count_of
@@ -43,6 +44,7 @@ SURGE_TICK_SECONDS = 600
 TIDY_TICK_SECONDS = 3600
 BACKUP_TICK_SECONDS = 600
 CONFIG_TICK_SECONDS = 2
+STEP_TICK_SECONDS = 5.0
 ABSENT = timedelta(days=1)  # how long the state of a feed that left the config is kept, since it may come back
 
 Job = tuple[str, Callable[[], Awaitable[None]], float]
@@ -185,3 +187,17 @@ def schedule(rounds: Rounds, on_round: OnRound, more: Sequence[Job] = ()) -> Asy
             max_instances=2 if name == "config" else 1,  # during a reload, further looks run and return at once
         )
     return scheduler
+
+
+async def keep_ticking(scheduler: AsyncIOScheduler, now: Callable[[], datetime], stop: asyncio.Event) -> None:
+    """Until ``stop``, let the jobs run at once when the clock was set back, as each waits for a time by the old one."""
+    while not stop.is_set():
+        bring_forward(scheduler, now())
+        await pause(stop, STEP_TICK_SECONDS)
+
+
+def bring_forward(scheduler: AsyncIOScheduler, now: datetime) -> None:
+    """Run those jobs at once whose next time lies further off than their interval."""
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + job.trigger.interval + SET_BACK:
+            job.modify(next_run_time=now)

@@ -16,11 +16,11 @@ from bot.desk import Desk
 from bot.text import render
 from bot.text.reader import Reader
 from monitors.alerting import alerts
-from monitors.alerting.alerts import ENDINGS
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.insistence import expect
 from monitors.alerting.release import FloodSummary
 from monitors.alerting.standing import stands
+from monitors.alerting.telling import ENDINGS
 from monitors.config.version import add_version
 from monitors.model import (
     AlertKind,
@@ -36,6 +36,8 @@ from monitors.model import (
     Told,
     make_part_key,
 )
+
+_FIRST = (AlertKind.FIRST, AlertKind.EDIT)
 
 
 @dataclass(slots=True)
@@ -125,9 +127,10 @@ class Judge:
         shown = _shown_topics(decision, story, subscriptions)
         queries = tuple((one.topic, one.query) for one in subscriptions if one.query)
         assert decision.shown is not None
-        told = (decision.kind, decision.topic, decision.changes, decision.silent, decision.replies_to, decision.edits)
+        told = (decision.kind, decision.topic, decision.silent, decision.replies_to, decision.edits)
         known = (decision.told is not None and decision.told.unseen_key != "", decision.shown.article_key)
-        key = (story.id, told, known, shown, queries, chat.language, chat.timezone)
+        news = (decision.changes, decision.standing)
+        key = (story.id, told, news, known, shown, queries, chat.language, chat.timezone)
         message = outcome.rendered.get(key)
         if message is None:
             message = render.alert(decision, story, self._desk.reader(chat, subscriptions), shown)
@@ -165,7 +168,7 @@ class Judge:
 
 def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subscription]) -> tuple[str, ...]:
     """The story's urgent topics that the chat subscribes to: first those of the report that is shown, then the others
-    in the story's order. What ends is of one topic alone, and a first alert names only what still stands.
+    in the story's order. What ends is of one topic alone, and a first alert, also edited, names only what still stands.
     """
     asked = {subscription.topic for subscription in subscriptions}
     if decision.kind in ENDINGS and decision.changes[0].topic in asked:
@@ -173,4 +176,4 @@ def _shown_topics(decision: Decision, story: Story, subscriptions: Iterable[Subs
     urgent = [topic.topic for topic in story.topics if topic.topic in asked and topic.level is Level.URGENT]
     told = decision.shown.urgent if decision.shown is not None else ()
     ordered = tuple(dict.fromkeys([*(one for one in told if one in urgent), *urgent]))
-    return tuple(one for one in ordered if decision.kind is not AlertKind.FIRST or stands(story, one)) or ordered
+    return tuple(one for one in ordered if decision.kind not in _FIRST or stands(story, one)) or ordered

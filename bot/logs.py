@@ -25,6 +25,10 @@ QUIET: Final = ("httpx", "httpcore", "aiohttp", "hpack", "apscheduler", "telegra
 SKIPPING: Final = "apscheduler.scheduler"
 """Logs only errors: it warns whenever a tick is skipped because the last round is not over, which is intended here."""
 
+WORDY: Final = ("telegram.request", "telegram.ext.Updater")
+"""Log only what is critical: they write a traceback for each answer that is not Telegram's, such as a proxy's page. The
+error is raised or handed on too, and logged where it is judged."""
+
 OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -158,7 +162,9 @@ def configure_logging(
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
-    set_areas({**dict.fromkeys(QUIET, "warning"), SKIPPING: "error", **(areas or {})})
+    set_areas(
+        {**dict.fromkeys(QUIET, "warning"), SKIPPING: "error", **dict.fromkeys(WORDY, "critical"), **(areas or {})}
+    )
     logging.captureWarnings(True)
     sys.excepthook = log_uncaught
     threading.excepthook = log_uncaught_in_thread

@@ -6,7 +6,7 @@ the next decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Row
@@ -243,13 +243,19 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
-    def end_waits(self, chat_id: int, reason: SuppressionReason, now: datetime) -> int:
-        """What waits in a chat for this reason is to be decided again now; returns how much that is."""
-        at = codec.encode_time(now)
+    def end_waits(self, reasons: Collection[SuppressionReason], now: datetime, chat_id: int | None = None) -> int:
+        """What waits for one of these reasons, in one chat or in all (None), is to be decided again now; returns how
+        much that is.
+        """
         return self._connection.change(
             "UPDATE told SET again_at = :at, body = json_set(body, '$.again_at', :at)"
-            " WHERE chat_id = :chat AND again_at > :at AND json_extract(body, '$.waits_for') = :reason",
-            {"at": at, "chat": chat_id, "reason": reason.value},
+            " WHERE again_at > :at AND (:chat IS NULL OR chat_id = :chat)"
+            " AND json_extract(body, '$.waits_for') IN (SELECT value FROM json_each(:reasons))",
+            {
+                "at": codec.encode_time(now),
+                "chat": chat_id,
+                "reasons": codec.encode_list(reasons),
+            },
         )
 
     def let_go(self) -> int:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Row
 
@@ -121,6 +122,17 @@ class Feeds:
             [codec.encode_time(now), FeedStatus.STOPPED.value],
         )
         return tuple(row[0] for row in rows)
+
+    def forget_waits(self, now: datetime) -> None:
+        """After the clock was set back, make those feeds due that were last polled at a time that has not come yet."""
+        at = codec.encode_time(now)
+        with self._connection.transaction():
+            rows = self._connection.list_rows(
+                "SELECT feed_id FROM feed_states WHERE next_poll_at > ? AND json_extract(body, '$.last_poll_at') > ?",
+                [at, at],
+            )
+            states = self.list_feed_states([row[0] for row in rows])
+            self.save_feed_states(replace(state, next_poll_at=now) for state in states)
 
     def list_addresses(self) -> dict[str, str]:
         """The configured URL that each stored state belongs to, by feed id."""

@@ -364,7 +364,7 @@ class Outbox(OutboxRows):
         )
 
     def replace_message(self, row_id: int, message: Message) -> None:
-        """Record that a sent message now shows this text, as after an edit."""
+        """Record that a sent message now shows this text, as after an edit, or that one which waits is to show it."""
         self._change(row_id, "UPDATE outbox SET message = ? WHERE id = ?", [codec.encode(message), row_id])
 
     def _finish(self, row_id: int, state: OutboxState, reason: str, now: datetime, message_id: int | None) -> None:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from sqlite3 import Row
 from typing import Final
 
@@ -27,6 +28,14 @@ class OutboxEntry:
     done_at: datetime | None
     message_id: int | None
     last_reason: str
+
+
+class EditState(StrEnum):
+    """Whether an edit has reached its chat: it did, or may have; it still may; it never will."""
+
+    ARRIVED = "arrived"
+    WAITS = "waits"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,14 @@ _COUNT_LOST = """
 """
 
 
+def _find_edit_state(row: Row) -> EditState:
+    """A row whose answer was lost may have arrived, and one that came too late is told in a digest instead."""
+    is_folded = row["last_reason"] == GivenUp.STALE
+    if row["doubts"] or is_folded or row["state"] in (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN):
+        return EditState.ARRIVED
+    return EditState.LOST if row["state"] == OutboxState.DEAD else EditState.WAITS
+
+
 class OutboxRows:
     """The outbox of one database, for reading. Rows are named by their id, chats by the store's id."""
 
@@ -89,6 +106,24 @@ class OutboxRows:
             [chat_id, message_id],
         )
         return None if row is None else self._read_entry(row)
+
+    def list_edit_states(self, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], EditState]:
+        """How it stands with edits, given by chat and dedup key; those of which the row was forgotten are left out."""
+        rows = self._connection.list_rows(
+            "SELECT chat_id, dedup_key, state, doubts, last_reason FROM json_each(?) AS wanted JOIN outbox"
+            " ON chat_id = json_extract(wanted.value, '$[0]') AND dedup_key = json_extract(wanted.value, '$[1]')",
+            [json.dumps(list(keys))],
+        )
+        return {(row["chat_id"], row["dedup_key"]): _find_edit_state(row) for row in rows}
+
+    def list_edits_under_way(self, chat_id: int, dedup_key: str) -> tuple[OutboxEntry, ...]:
+        """The edits of the chat's message with this key that wait or are being sent, the oldest first."""
+        rows = self._connection.list_rows(
+            ROWS + "outbox.chat_id = ? AND outbox.lane = ? AND outbox.state IN ('pending', 'sending', 'uncertain')"
+            " AND json_extract(outbox.message, '$.edits') = ? ORDER BY outbox.id",
+            [chat_id, int(Lane.EDIT), dedup_key],
+        )
+        return tuple(self._read_entry(row) for row in rows)
 
     def list_entries(
         self, states: Collection[OutboxState] = tuple(OutboxState), *, chat_id: int | None = None, limit: int = 100

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from monitors.model import FeedState, Match, Story, is_desk_topic
+from monitors.model import FeedState, Match, Story, is_desk_topic, rank_age
 from storage import codec
 from storage.connection import Connection, Parameters
 from storage.guard import STEPS_BETWEEN_LOOKS, Deadline, authorize
@@ -113,7 +113,10 @@ class Published:
         self._connection.close()
 
     def list_page(self, wanted: StoryFilter, limit: int, after: Position | None = None) -> StoryPage:
-        """The newest ``limit`` stories wanted, or those that follow a position."""
+        """The newest ``limit`` stories wanted, or those that follow a position.
+
+        A page may end among stories of one moment: which of them it holds goes by their ids.
+        """
         self._deadline.begin()
         with self._connection.snapshot():
             question = ask_for_list(
@@ -128,7 +131,7 @@ class Published:
             stories = Stories(self._connection).list_stories_by_id(ids)
             told = self._count_told(ids)
         more = Position(codec.decode_time(rows[limit - 1][1]), ids[-1]) if len(rows) > limit else None
-        return StoryPage(tuple(_publish(story) for story in stories), told, more)
+        return StoryPage(tuple(sorted(map(_publish, stories), key=rank_age)), told, more)
 
     def count_topics(self, wanted: StoryFilter, length: int) -> tuple[TopicCount, ...]:
         """How many stories wanted there are by time and topic, the earliest first.

@@ -23,10 +23,25 @@ _MOST_LOOKED_THROUGH = 10_000
 """The newest stories of a topic among which those of a chat are looked for; of 1,000, the gravest are found."""
 _MOST_COMPARED = 1000
 
+# In the order of rank_age of monitors/model/stories.py. See codec.py for the Z.
+_DATED = """coalesce((
+    SELECT max(rtrim(coalesce(json_extract(value, '$.published_at'), json_extract(value, '$.seen_at')), 'Z'))
+    FROM json_each(stories.body, '$.reports')
+), stories.last_seen_at)"""
+_SAME_MOMENT = f"{_DATED} DESC, stories.title, stories.id"
+
 _RANKS = " ".join(f"WHEN '{severity.value}' THEN {-severity.rank}" for severity in Severity)
 _IS_MENTION = "NOT EXISTS (SELECT 1 FROM story_topics WHERE story_id = stories.id AND level = 'urgent')"
-# In the order of rank_story of monitors/alerting/digest.py.
-_GRAVEST = f"{_IS_MENTION}, CASE severity {_RANKS} END, corroboration DESC, last_seen_at DESC, id"
+# In the order of rank_story of monitors/alerting/digest.py. Only what may be in the answer is opened to see its dates.
+_GRAVEST = f"""
+    WITH ranked AS (
+        SELECT id, rank() OVER (
+            ORDER BY {_IS_MENTION}, CASE severity {_RANKS} END, corroboration DESC, last_seen_at DESC
+        ) AS gravity FROM stories WHERE id IN (%s)
+    )
+    SELECT body FROM ranked CROSS JOIN stories USING (id) WHERE gravity <= :offset + :limit
+    ORDER BY gravity, {_SAME_MOMENT} LIMIT :limit OFFSET :offset
+"""  # noqa: S608 -- constants only
 
 # "+country" looks at the one or two countries of a story, not for each of those that are wanted.
 _FOLLOWED = """
@@ -41,8 +56,7 @@ _FOLLOWED = """
     AND stories.merged_into = ''
     AND (listed.severity IN (SELECT value FROM json_each(:severities))
         OR stories.severity IN (SELECT value FROM json_each(:severities)))
-    ORDER BY listed.last_seen_at DESC
-"""
+    ORDER BY listed.last_seen_at DESC"""
 
 # A chat had both stories in digests: it knows what was told of either.
 _JOIN_DIGESTED = """
@@ -179,11 +193,10 @@ class Stories:
         return self._list_found(found, parameters, gravest_first=gravest_first)
 
     def _list_found(self, found: str, parameters: dict[str, str | int], *, gravest_first: bool) -> tuple[Story, ...]:
-        """The first or gravest stories of what the end of a query finds, from its FROM on."""
-        sql = f"SELECT stories.body {found} LIMIT :limit OFFSET :offset"
+        """The first or gravest stories of what the end of a query finds, from its FROM on; it sorts by time alone."""
+        sql = f"SELECT stories.body {found}, {_SAME_MOMENT} LIMIT :limit OFFSET :offset"
         if gravest_first:
-            compared = f"SELECT stories.id {found} LIMIT {_MOST_COMPARED}"
-            sql = f"SELECT body FROM stories WHERE id IN ({compared}) ORDER BY {_GRAVEST} LIMIT :limit OFFSET :offset"  # noqa: S608
+            sql = _GRAVEST % f"SELECT stories.id {found} LIMIT {_MOST_COMPARED}"
         return tuple(read_story(row[0]) for row in self._connection.list_rows(sql, {"offset": 0} | parameters))
 
     def list_followed(

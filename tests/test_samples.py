@@ -32,6 +32,11 @@ def test_there_are_samples_enough(analyses: dict[str, Analysis]) -> None:
     assert len(analyses) >= 14
 
 
+def test_no_sample_rings_at_a_first_run_as_news_of_today(analyses: dict[str, Analysis]) -> None:
+    undated = {name for name, one in analyses.items() if one.matches and one.article.published_at is None}
+    assert undated == set()
+
+
 @pytest.mark.parametrize("name", ["kazakhstan-steppe-courier", "kazakhstan-caspian-observer"])
 def test_both_accounts_of_january_2022_ring_for_all_three_topics(analyses: dict[str, Analysis], name: str) -> None:
     assert {"unrest", "emergency", "troops"} <= urgent(analyses[name])

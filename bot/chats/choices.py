@@ -113,10 +113,15 @@ def set_left_out(store: Store, request: Request, outlets: Iterable[str]) -> int:
 
 
 def change_chat(store: Store, request: Request, action: str, detail: str, **changes: Any) -> Chat:
-    """Set fields of the chat; a change of time zone, digest times or days moves its next digest."""
+    """Set fields of the chat; a change of time zone, digest times or days moves its next digest.
+
+    If it changes when or for what the chat is quiet, what waits for the quiet hours is decided again.
+    """
     chat = store.chats.update_chat(request.chat.id, **changes)
     if changes.keys() & {"timezone", "digest_times", "digest_days"}:
         chat = store.chats.update_chat(chat.id, next_digest_at=next_due(chat, request.now))
+    if changes.keys() & {"timezone", "quiet_from", "quiet_to", "quiet_days", "urgent_breaks_quiet"}:
+        store.alerts.end_waits([SuppressionReason.QUIET_HOURS], request.now, chat.id)
     note_change(store, request, action, detail)
     return chat
 
@@ -129,7 +134,7 @@ def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
     """
     if until is None:
         chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
-        store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
+        store.alerts.end_waits([SuppressionReason.MUTED], request.now, chat.id)
         was_muted = find_chat_mute(request.chat, request.now) is not None
         due = request.now if was_muted else next_due(chat, request.now)
         return store.chats.update_chat(chat.id, next_digest_at=due)
@@ -152,7 +157,7 @@ def end_mutes(store: Store, request: Request, ended: Collection[Mute]) -> Chat:
     kept = tuple(mute for mute in request.chat.mutes if mute.until > request.now and mute not in ended)
     detail = ", ".join(f"{mute.kind.value} {mute.value}" for mute in ended)
     chat = change_chat(store, request, "unmute", detail, mutes=kept)
-    store.alerts.end_waits(chat.id, SuppressionReason.MUTED, request.now)
+    store.alerts.end_waits([SuppressionReason.MUTED], request.now, chat.id)
     return chat
 
 

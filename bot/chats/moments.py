@@ -75,7 +75,12 @@ _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECA
 _AFTER_HOURS = r"(?<=\d)\s*(?:(?:h|heures?|час(?:ов|а)?|uhr|horas?)\s+)?"
 _BEFORE_NOON = r"утра|ночи|de la (?:manana|madrugada)|du matin|صباحا|morgens|fruh|vormittags|da (?:manha|madrugada)"
 _AFTER_NOON = r"вечера|дня|de la (?:tarde|noche)|du soir|de l'apres-midi|مساء|abends|nachmittags|da (?:tarde|noite)"
+_GERMAN_DAY = (
+    r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|wochenende|(?:mo|di|mi|do|fr|sa|so)\b)"
+)
 _HALVES: Final = (
+    (re.compile(rf"(?<=\d)(?:\s*uhr)?\s+am\s+(?={_GERMAN_DAY})"), " "),
+    (re.compile(r"(?<=\d)-(?:[дт][ае]н?|н[ае]н|[ғқ]а|[гк]е)\b"), ""),
     (re.compile(rf"{_AFTER_HOURS}(?:a\.?\s?m\b\.?|(?:{_BEFORE_NOON})\b)"), "am"),
     (re.compile(rf"{_AFTER_HOURS}(?:p\.?\s?m\b\.?|(?:{_AFTER_NOON})\b)"), "pm"),
     (re.compile(r"\b(?:таңғы|таңертеңгі|түнгі)(?: сағат)? (\d\d?(?::\d\d)?)"), r"\1am"),

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bot.text.country_names import list_names
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
@@ -17,24 +18,18 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 5  # words
 OTHER_NAMES: Final = {
-    "usa": "US", "u.s": "US", "u.s.a": "US", "сша": "US", "eeuu": "US", "ee.uu": "US", "ee. uu": "US", "uk": "GB",
-    "u.k": "GB", "britain": "GB", "uae": "AE", "emirates": "AE", "оаэ": "AE", "эмираты": "AE", "eau": "AE",
-    "drc": "CD", "dr congo": "CD", "rdc": "CD", "дрк": "CD", "car": "CF", "rca": "CF", "цар": "CF", "рф": "RU",
-    "burma": "MM", "myanmar": "MM", "birmania": "MM", "бирма": "MM", "ivory coast": "CI", "turkey": "TR",
-    "palestine": "PS", "палестина": "PS", "palestina": "PS", "فلسطين": "PS", "белоруссия": "BY",
-    "czech republic": "CZ", "swaziland": "SZ", "macedonia": "MK", "saint vincent and the grenadines": "VC",
-    "centrafrique": "CF", "ақш": "US", "eua": "US", "estados unidos da america": "US", "ұлыбритания": "GB",
-    "grossbritannien": "GB", "gra-bretanha": "GB", "england": "GB", "inglaterra": "GB", "vae": "AE", "emirados": "AE",
-    "emirate": "AE", "баә": "AE", "elfenbeinkuste": "CI", "weissrussland": "BY", "burkina": "BF", "dr kongo": "CD",
-    "rd congo": "CD", "kongo": "CD", "demokratische republik kongo": "CD", "democratic republic of congo": "CD",
-    "republique democratique du congo": "CD", "جمهورية الكونغو الديمقراطية": "CD", "республика конго": "CG",
-    "republik kongo": "CG", "republic of the congo": "CG", "republic of congo": "CG", "republique du congo": "CG",
-    "republica del congo": "CG", "republica do congo": "CG", "конго республикасы": "CG", "holanda": "NL",
-    "holland": "NL", "palastina": "PS", "tschechei": "CZ", "bielorrussia": "BY",
-    "демократическая республика конго": "CD", "republica democratica do congo": "CD",
-    "republica democratica del congo": "CD", "democratic republic of the congo": "CD",
+    "u.s": "US", "u.s.a": "US", "eeuu": "US", "ee.uu": "US", "ee. uu": "US", "uk": "GB", "u.k": "GB", "britain": "GB",
+    "uae": "AE", "emirates": "AE", "эмираты": "AE", "eau": "AE", "drc": "CD", "rdc": "CD", "дрк": "CD", "car": "CF",
+    "rca": "CF", "цар": "CF", "рф": "RU", "burma": "MM", "бирма": "MM", "palestine": "PS", "فلسطين": "PS",
+    "белоруссия": "BY", "swaziland": "SZ", "macedonia": "MK", "centrafrique": "CF", "eua": "US",
+    "estados unidos da america": "US", "gra-bretanha": "GB", "england": "GB", "inglaterra": "GB", "vae": "AE",
+    "emirados": "AE", "emirate": "AE", "баә": "AE", "weissrussland": "BY", "burkina": "BF", "kongo": "CD",
+    "demokratische republik kongo": "CD", "democratic republic of congo": "CD",
+    "republique democratique du congo": "CD", "جمهورية الكونغو الديمقراطية": "CD", "republic of the congo": "CG",
+    "republique du congo": "CG", "holanda": "NL", "holland": "NL", "palastina": "PS", "tschechei": "CZ",
+    "демократическая республика конго": "CD", "democratic republic of the congo": "CD", "congo": "CD",
 }  # fmt: skip
-"""Names of countries that people write and that are not their standard ones."""
+"""Names of countries that people write and that neither newsrooms nor CLDR do, or only for another country."""
 ALL_COUNTRIES: Final = tuple(
     sorted(
         code
@@ -57,16 +52,15 @@ class NamedPlace:
 def _countries_by_name() -> dict[str, str]:
     """Country codes by folded name in every language of the bot, by other names, and by code."""
     names = {
-        fold(str(get_locale(language).territories[code])): code
+        fold(name).rstrip("."): code
         for language in LANGUAGES
         for code in ALL_COUNTRIES
-        if code in get_locale(language).territories
+        for name in list_names(code, language)
     }
-    german = get_locale("de").territories
-    names |= {fold(write_out(str(german[code]))): code for code in ALL_COUNTRIES if code in german}
+    names |= {fold(write_out(name)): code for code in ALL_COUNTRIES for name in list_names(code, "de")}
     spelled = {name.replace(" & ", " and ").replace("st. ", "saint "): code for name, code in names.items()}
     others = {fold(name): code for name, code in OTHER_NAMES.items()}
-    return others | spelled | names | {code.casefold(): code for code in ALL_COUNTRIES}
+    return spelled | names | others | {code.casefold(): code for code in ALL_COUNTRIES}
 
 
 def find_country(name: str) -> str:

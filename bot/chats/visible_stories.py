@@ -11,10 +11,11 @@ from bot.command import Request
 from bot.text.markup import Markup, code, plain
 from bot.text.reader import Reader
 from bot.text.render import note
+from bot.told_before import settle_edits
 from monitors.alerting.changes import list_urgent
 from monitors.alerting.digest import rank_story
 from monitors.alerting.interest import find_refusal
-from monitors.model import Message, Story, Subscription
+from monitors.model import Message, Story, Subscription, Told, rank_age
 from storage.store import Store
 
 RECENT: Final = timedelta(days=30)
@@ -43,8 +44,20 @@ def list_own_topics(store: Store, request: Request) -> list[str]:
 
 
 def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
-    """The story that an id leads to; None if there is none that this chat may see, as in :func:`list_in_scope`."""
-    return store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+    """The story that an id leads to; None if there is none that this chat may see: as in :func:`list_in_scope`, or
+    because it was told of it, though its reports tell of no topic any more.
+    """
+    story = store.stories.follow_story(story_id, seen_by=list_own_topics(store, request))
+    if story is None and (found := store.stories.follow_story(story_id)) is not None and not found.topics:
+        told = store.alerts.find_told(request.chat.id, found.id)
+        return found if told is not None and told.first_key else None
+    return story
+
+
+def find_told_of(store: Store, request: Request, stories: Iterable[Story]) -> dict[str, Told]:
+    """What the chat was told of these stories by alerts, by story; those of which it was told nothing are left out."""
+    told = (store.alerts.find_told(request.chat.id, story.id) for story in stories)
+    return {one.story_id: one for one in settle_edits(store, [one for one in told if one is not None])}
 
 
 def list_in_scope(
@@ -78,12 +91,8 @@ def list_followed(
         for one in subscriptions
         for story in _list_asked_for(store, one, since, limit, gravest_first=gravest_first)
     }
-    key = rank_gravity if gravest_first else _rank_age
+    key = rank_gravity if gravest_first else rank_age
     return tuple(sorted(found.values(), key=key)[:limit])
-
-
-def _rank_age(story: Story) -> tuple[object, ...]:
-    return -story.last_seen_at.timestamp(), story.id
 
 
 def _list_asked_for(

@@ -1,16 +1,19 @@
-"""What people write in commands for days of the week: ``mon fri``, ``Mo–Fr``, ``с понедельника по пятницу``. Pure."""
+"""What people write in commands for days of the week: ``mon fri``, ``Mo–Fr``, ``по будням``, ``weekend``. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from babel.core import get_global
 
 from bot.chats.moments import read_weekday
 
 _FROM: Final = frozenset(
-    ("from", "on", "every", "с", "со", "по", "в", "во", "von", "vom", "am", "ab", "du", "des", "de", "le", "les", "del",
-     "el", "los", "desde", "da", "das", "na", "nas", "aos", "من", "يوم", "ايام")
+    ("from", "on", "every", "at", "the", "during", "с", "со", "по", "в", "во", "von", "vom", "am", "an", "ab", "du",
+     "des", "de", "le", "les", "del", "el", "los", "en", "desde", "da", "das", "na", "nas", "no", "nos", "aos", "em",
+     "من", "في", "خلال", "يوم", "ايام")
 )  # fmt: skip
 _TO: Final = frozenset(
     ("to", "till", "til", "until", "through", "thru", "-", "–", "—", "bis", "по", "до", "a", "al", "au", "hasta",
@@ -19,32 +22,84 @@ _TO: Final = frozenset(
 _BEHIND: Final = frozenset({"деиін", "шеиін", "күндері", "күні"})
 """Words before a day, between the two of a range, and in Kazakh behind it; all folded, as the words that are read."""
 
+_WORKDAYS: Final = frozenset(
+    ("weekday", "weekdays", "week days", "workday", "workdays", "work days", "working days", "business days", "будни",
+     "будням", "будние", "будние дни", "будним дням", "рабочие дни", "рабочим дням", "entre semana",
+     "durante la semana", "dias laborables", "dias laborales", "dias habiles", "dias de semana", "laborables",
+     "en semaine", "pendant la semaine", "jours ouvres", "jours de semaine", "ايام العمل", "ايام الدوام",
+     "ايام الاسبوع", "وسط الاسبوع", "خلال الاسبوع", "werktag", "werktags", "werktage", "werktagen", "wochentags",
+     "wochentage", "wochentagen", "arbeitstags", "arbeitstage", "arbeitstagen", "unter der woche", "in der woche",
+     "dias uteis", "durante a semana", "жұмыс күні", "жұмыс күндері", "жұмыс күндерінде")
+)  # fmt: skip
+_WEEKEND: Final = frozenset(
+    ("weekend", "weekends", "week end", "week ends", "выходные", "выходным", "выходные дни", "выходным дням", "уикенд",
+     "уик энд", "fin de semana", "fines de semana", "finde", "findes", "fin de semaine", "fins de semaine",
+     "نهاية الاسبوع", "نهايات الاسبوع", "عطلة نهاية الاسبوع", "العطلة الاسبوعية", "ايام العطلة", "الويكند",
+     "wochenende", "wochenenden", "wochenends", "fim de semana", "fins de semana", "демалыс", "демалыс күні",
+     "демалыс күндері", "демалыс күндерінде")
+)  # fmt: skip
+"""Words for the days of work and for the weekend, folded and without dashes."""
+
+_LONGEST_GROUP: Final = 3  # words
+_WEEK: Final = frozenset(range(7))
+_USUAL_WEEKEND: Final = frozenset({5, 6})
+_WEEKENDS: Final = {
+    **dict.fromkeys(
+        ["BD", "BH", "DZ", "EG", "IL", "IQ", "JO", "KW", "LY", "MV", "OM", "PS", "QA", "SA", "SD", "SY", "YE"],
+        frozenset({4, 5}),
+    ),
+    "AF": frozenset({3, 4}),
+    "IR": frozenset({4}),
+}
+"""The weekend of countries where it is not Saturday and Sunday: as CLDR has it, and in BD, MV and PS."""
+
 _DASH: Final = re.compile("[-–—]")
 _RUSSIAN_ENDING: Final = re.compile("(?<=[а-я]{3})[ауыея]$")
 _KAZAKH_FROM: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?[дтн][ае]н$")
 _KAZAKH_ENDING: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?(?:[ғқ]а|[гк]е|[дтн][ыі])$")
 
 
-def take_weekdays(words: Iterable[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The days of the week (Monday is 0) that folded words name, one by one or from one to another, and the others."""
+def find_weekend(timezone: str) -> frozenset[int]:
+    """The days of the weekend (Monday is 0) in the country of an IANA time zone."""
+    country = get_global("zone_territories").get(timezone, "")
+    return _WEEKENDS.get(country, _USUAL_WEEKEND)
+
+
+def take_weekdays(
+    words: Iterable[str], weekend: frozenset[int] = _USUAL_WEEKEND
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The days of the week (Monday is 0) that folded words name, and the others: one by one, from one to another, or as
+    those of work or of the ``weekend``.
+    """
     told = [part for word in words for part in _split(word)]
     days: set[int] = set()
     others: list[str] = []
     place = 0
     while place < len(told):
-        day = _read_day(told[place])
-        if day is None:
+        named, end = _read_days(told, place, weekend)
+        if not named:
             others.append(told[place])
             place += 1
             continue
-        if others and others[-1] in _FROM:
+        while others and others[-1] in _FROM:
             others.pop()
-        last = _find_last(told, place)
-        end = day if last == place else _read_day(told[last])
-        days.update(_list_days(day, day if end is None else end))
-        place = last + 1
-        place += place < len(told) and told[place] in _BEHIND
+        days.update(named)
+        place = end + (end < len(told) and told[end] in _BEHIND)
     return tuple(sorted(days)), tuple(others)
+
+
+def _read_days(told: Sequence[str], place: int, weekend: frozenset[int]) -> tuple[Iterable[int], int]:
+    """The days that the words at a place name, and where the words after them begin; no days if they name none."""
+    for end in range(min(place + _LONGEST_GROUP, len(told)), place, -1):
+        group = " ".join(told[place:end]).replace("-", " ").strip(",;:.")
+        if group in _WEEKEND or group in _WORKDAYS:
+            return weekend if group in _WEEKEND else _WEEK - weekend, end
+    day = _read_day(told[place])
+    if day is None:
+        return (), place
+    last = _find_last(told, place)
+    final = day if last == place else _read_day(told[last])
+    return _list_days(day, day if final is None else final), last + 1
 
 
 def _find_last(told: Sequence[str], place: int) -> int:
@@ -54,9 +109,9 @@ def _find_last(told: Sequence[str], place: int) -> int:
     return last if last < len(told) and _read_day(told[last]) is not None else place
 
 
-def _list_days(first: int, last: int) -> Iterator[int]:
+def _list_days(first: int, last: int) -> tuple[int, ...]:
     """The days from one to another, over the end of the week if need be."""
-    return (day % 7 for day in range(first, last + 1 + 7 * (last < first)))
+    return tuple(day % 7 for day in range(first, last + 1 + 7 * (last < first)))
 
 
 def _split(word: str) -> tuple[str, ...]:

@@ -93,6 +93,8 @@ class LazyGroup(click.Group):
         try:
             try:
                 return super().invoke(ctx)
+            except click.MissingParameter as error:
+                raise _add_examples(error) from error
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
@@ -105,6 +107,13 @@ class LazyGroup(click.Group):
             if names:
                 with formatter.section(title):
                     formatter.write_dl([(name, COMMANDS[name].help) for name in names])
+
+
+def _add_examples(error: click.MissingParameter) -> click.UsageError:
+    """The usage error with the examples of the command's help: who left something out sees a call that works."""
+    examples = (error.ctx.command.epilog or "") if error.ctx is not None else ""
+    told = "\n\n".join(filter(None, (error.format_message(), examples.removeprefix("\b\n"))))
+    return click.UsageError(told, ctx=error.ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

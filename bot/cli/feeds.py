@@ -98,6 +98,10 @@ def show_health(rows: tuple[FeedHealth, ...]) -> None:
         console, columns, (Line(describe_health(row, now), style) for row, style in zip(rows, styles, strict=True))
     )
     troubled = sum(row.has_trouble for row in rows)
+    for row in rows:
+        if row.moved_to:
+            told = f"{row.id} has moved and is polled at {row.moved_to}; write that into feeds.yaml"
+            console.print(told, markup=False, soft_wrap=True)
     console.print(f"{count_of(len(rows), 'feed')}, {troubled} in trouble; times in UTC")
 
 

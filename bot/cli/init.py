@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 IGNORED: Final = "token\nstate/\n"
 TERMINAL_COLUMNS: Final = 80  # those of the narrowest common terminal
+TRIAL: Final = "Rebels shell a town near Goma, killing 40"
+"""A headline that rings at every desk, and so grave that it waits for no other report; undated, it is of now."""
+
 DESK_NAMES: Final = ("general", "embassy", "newsroom", "ngo", "supply-chain", "travel-risk")
 
 
@@ -280,6 +283,8 @@ def describe_next(target: Path, *, has_token: bool) -> str:
     return f"""
 Next:
   tocsin check {config}
-  tocsin once {config}     one round, shown on this terminal
+  tocsin once {config}     one round: it reads the sample articles, which are too old to ring
+  echo "{TRIAL}" > {target / "seeds" / "try.txt"}
+  tocsin once {config}     rings for this article, on this terminal
 
 To connect a Telegram bot: tocsin init {target} --ask"""

@@ -202,5 +202,5 @@ def describe_program(found: Status) -> tuple[str, str]:
         return "not running", "bold red"
     words = f"running since {format_age(found.holder.since, found.at)} (pid {found.holder.pid})"
     if found.stands_still:
-        return f"{words}, but without a sign of life {format_age(found.pulse_at, found.at)}", "bold red"
+        return f"{words}, but its last sign of life was {format_age(found.pulse_at, found.at)}", "bold red"
     return words, "green"

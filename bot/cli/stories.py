@@ -187,7 +187,7 @@ def list_lines(
     """A story as lines: title, topics, place, figures, reports, and what chats were told."""
     from bot.cli.explain import describe_raise
     from bot.exports.story_report import format_figures
-    from bot.text.reader import country_name
+    from bot.text.country_names import country_name
     from monitors.alerting.lead_report import name_story
     from monitors.stories.comments import list_comments
 

@@ -13,6 +13,7 @@ from bot.chats.scope import WORDS_UNITS, Scope, describe_period, describe_scope,
 from bot.chats.visible_stories import (
     answer_no_story,
     find_seen,
+    find_told_of,
     find_wanted,
     list_followed,
     list_in_scope,
@@ -48,7 +49,7 @@ from bot.text.render import (
 )
 from monitors.alerting.changes import list_news, list_urgent
 from monitors.alerting.standing import list_holding
-from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, Subscription, is_desk_topic
+from monitors.model import FIGURE_KINDS, LedgerEntry, Message, Report, Story, Subscription, Told, is_desk_topic
 from monitors.stories.comments import list_comments, list_telling
 from monitors.stories.ledger import find_standing
 from monitors.stories.quotes import repeats
@@ -89,7 +90,7 @@ def latest(store: Store, request: Request) -> Answer:
         return (_answer_none_followed(title, "latest", reader),)
     is_any = scope.is_open and not scope.has_period
     none = reader.text("No story yet. I am watching.") if is_any else reader.text("{title}: no story.", title=title)
-    return story_list(title, stories, reader, empty=none)
+    return story_list(title, stories, reader, empty=none, told=find_told_of(store, request, stories))
 
 
 def _list_followed_topics(store: Store, request: Request, scope: Scope) -> Sequence[Subscription]:
@@ -126,17 +127,17 @@ def summary(store: Store, request: Request) -> Answer:
         return (_answer_none_followed(title, "summary", reader),)
     if not stories:
         return (note(reader.text("{title}: no story.", title=title)),)
-    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, stories, reader)]))
+    return tuple(Message(part.html) for part in pack([bold(title), *_list_parts(store, request, stories)]))
 
 
-def _list_parts(store: Store, stories: Sequence[Story], reader: Reader) -> Iterable[Markup]:
+def _list_parts(store: Store, request: Request, stories: Sequence[Story]) -> Iterable[Markup]:
     """The stories, given with the events first, and a line before the first that is less sure to happen now, and before
     the first of old reports.
     """
     last = ""
-    for one, entry in zip(stories, _summarise(store, stories, reader), strict=True):
+    for one, entry in zip(stories, _summarise(store, request, stories), strict=True):
         part = OLD if one.is_old else "" if list_urgent(one) else LESS_SURE
-        yield join([italic(reader.text(part)), entry]) if part != last else entry
+        yield join([italic(request.reader.text(part)), entry]) if part != last else entry
         last = part
 
 
@@ -144,18 +145,22 @@ def _summarise_replied(store: Store, request: Request) -> Answer:
     story = find_seen(store, request, request.replied_story)
     if story is None:
         return (note(request.reader.text("That story is no longer stored.")),)
-    return tuple(Message(part.html) for part in pack(_summarise(store, [story], request.reader)))
+    return tuple(Message(part.html) for part in pack(_summarise(store, request, [story])))
 
 
-def _summarise(store: Store, stories: Iterable[Story], reader: Reader) -> list[Markup]:
+def _summarise(store: Store, request: Request, stories: Sequence[Story]) -> list[Markup]:
+    reader, told = request.reader, find_told_of(store, request, stories)
     newest = [(story, find_newest_for(reader, story)) for story in stories]
     leads = store.articles.list_leads([report.article_key for _, report in newest])
-    return [_summary_entry(story, report, leads.get(report.article_key, ""), reader) for story, report in newest]
+    return [
+        _summary_entry(story, told.get(story.id), report, leads.get(report.article_key, ""), reader)
+        for story, report in newest
+    ]
 
 
-def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> Markup:
+def _summary_entry(story: Story, told: Told | None, newest: Report, lead: str, reader: Reader) -> Markup:
     """A story in its sources' own words: headline, lead, evidence that still holds, and figures, each line with its
-    source; also what was corrected, withdrawn or lifted.
+    source; also what was corrected, withdrawn or lifted. ``told`` is what the chat was told of it.
     """
     head = join([plain(get_mark(story)), headline(newest, reader)], " ")
     quotes = [(lead, newest)] if lead and not repeats(lead, newest.title) else []
@@ -169,7 +174,7 @@ def _summary_entry(story: Story, newest: Report, lead: str, reader: Reader) -> M
     ]
     standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
     figures = _ledger_lines([entry for entry in standing if entry], reader)
-    news = changes_line(list_news(story), newest.title, reader, make_namer(story, reader))
+    news = changes_line(list_news(story, told), newest.title, reader, make_namer(story, reader))
     about = reader.row([outlets(story, reader), f"/story_{story.id}"])
     return join([head, _topics_line(story, reader), place_line(story, reader), *said, *figures, news, about])
 
@@ -254,7 +259,7 @@ def show_whole_story(
         join([plain(MARKS[story.severity]), headline(find_opening_for(reader, story, own), reader)], " "),
         _topics_line(story, reader),
         place_line(story, reader),
-        figures_line(story, (), reader),
+        figures_line(story, (), reader, make_namer(story, reader)),
         plain(outlets(story, reader)),
     ]
     ledger = _ledger_lines(story.ledger[-LEDGER:], reader)

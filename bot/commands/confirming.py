@@ -10,7 +10,7 @@ from bot.command import ButtonHandler, Need, PressedMessage, PressResult, Reques
 from bot.text.keyboards import alert_keyboard
 from bot.text.reader import Reader
 from monitors.alerting.insistence import KEPT, MOST_AGAIN, confirm
-from monitors.model import Lane, Message, OutboxDraft, Told, make_story_key
+from monitors.model import Lane, Message, OutboxDraft, OutboxState, Told, make_story_key
 from storage.chats import AuditEntry
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
@@ -22,7 +22,8 @@ SHOWING: Final = frozenset({"why", "story", "mute", "right", "wrong"})
 def confirm_seen(store: Store, request: Request, story_id: str, pressed: PressedMessage) -> bool:
     """Note that the alert of a story was seen, even if the story was merged since; False if no alert waited.
 
-    The other messages of the alert, first and repeated, are edited: they ask for nothing any more.
+    The other messages of the alert, first and repeated, are edited, and so is what waits to edit them: they ask for
+    nothing any more.
     """
     story = store.stories.follow_story(story_id)
     waiting = store.alerts.list_unseen([request.home.id], request.now - KEPT)
@@ -31,9 +32,21 @@ def confirm_seen(store: Store, request: Request, story_id: str, pressed: Pressed
         return False
     store.alerts.save(map(confirm, seen))
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "seen", story_id, request.home.id))
-    others = _list_others(store, request, seen, pressed)
+    others = [*_list_others(store, request, seen, pressed), *_settle_under_way(store, request, seen)]
     store.outbox.add([_edit(entry, request) for entry in others if _asks(entry)], request.now)
     return True
+
+
+def _settle_under_way(store: Store, request: Request, seen: Iterable[Told]) -> Iterator[OutboxEntry]:
+    """Take the button off the edits of these alerts that are not done with, and yield those that are being sent now:
+    they bring it once more, so that it has to be taken off after them.
+    """
+    for told in seen:
+        for entry in store.outbox.list_edits_under_way(request.home.id, told.first_key):
+            if _asks(entry):
+                store.outbox.replace_message(entry.row.id, _confirm(entry, request))
+                if entry.row.state is OutboxState.SENDING:
+                    yield entry
 
 
 def _list_others(store: Store, request: Request, seen: Iterable[Told], pressed: PressedMessage) -> list[OutboxEntry]:
@@ -58,11 +71,17 @@ def _asks(entry: OutboxEntry) -> bool:
 
 
 def _edit(entry: OutboxEntry, request: Request) -> OutboxDraft:
-    message, key = entry.row.message, entry.row.dedup_key
-    asked = next(one.data for row in message.buttons for one in row if one.data.startswith("seen:"))
-    shown = as_confirmed(message, asked.partition(":")[2], request.reader)
-    edit = replace(shown, edits=key, replies_to="", silent=True)
+    is_sent, key = entry.row.state is OutboxState.SENT, entry.row.dedup_key
+    edits = key if is_sent else entry.row.message.edits
+    edit = replace(_confirm(entry, request), edits=edits, replies_to="", silent=True)
     return OutboxDraft(request.home.id, Lane.ANSWER, f"seen:{key}", edit)
+
+
+def _confirm(entry: OutboxEntry, request: Request) -> Message:
+    """The message of a row that asks to be confirmed, as it is shown once somebody did."""
+    message = entry.row.message
+    asked = next(one.data for row in message.buttons for one in row if one.data.startswith("seen:"))
+    return as_confirmed(message, asked.partition(":")[2], request.reader)
 
 
 def as_confirmed(message: Message, story_id: str, reader: Reader) -> Message:

@@ -18,7 +18,7 @@ from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outle
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
-from bot.chats.weekdays import take_weekdays
+from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
     DIGEST,
     EVERY_DAY,
@@ -51,7 +51,7 @@ CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DI
 AND: Final = frozenset(
     ("and", "at", "in", "on", "the", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden",
      "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
-     "و", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+     "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
 )  # fmt: skip
 T = TypeVar("T")
 WORD_UNITS: Final = 60
@@ -207,7 +207,7 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, hours = take_weekdays(join_halves(words).split())
+    days, hours = take_weekdays(join_halves(words).split(), find_weekend(request.chat.timezone))
     bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
     if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
@@ -227,7 +227,7 @@ def times(store: Store, request: Request) -> Answer:
         return _done(store, request, "times")
     is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
     is_loud, words = take_any(words, LOUD)
-    named, told = _name_digests(words), _read_digests(words)
+    named, told = _name_digests(words), _read_digests(words, find_weekend(request.chat.timezone))
     if words and not named and told is None:
         reader = request.reader
         what = reader.text("Write times of day, with weekdays if not every day.")
@@ -243,10 +243,10 @@ def times(store: Store, request: Request) -> Answer:
     return _done(store, request, "times")
 
 
-def _read_digests(words: Sequence[str]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
+def _read_digests(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
     """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
     is_daily, words = take_any(words, EVERY_DAY)
-    days, others = take_weekdays(join_halves(words).split())
+    days, others = take_weekdays(join_halves(words).split(), weekend)
     read = read_times(word for word in others if word not in AND)
     if not read or len(read) > MOST_TIMES or (is_daily and days):
         return None

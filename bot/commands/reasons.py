@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.chats.visible_stories import answer_no_story, find_seen, find_wanted
+from bot.chats.visible_stories import answer_no_story, find_seen, find_told_of, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
 from bot.commands.escalations import describe_raise
@@ -295,13 +295,13 @@ def why(store: Store, request: Request) -> Answer:
     named = request.desk.reader(request.home, subscriptions)
     records = store.articles.list_of_story(story.id, MOST_READ)
     own = own_topics(subscriptions)
-    known = store.alerts.find_told(request.chat.id, story.id)
+    known = find_told_of(store, request, [story]).get(story.id)
     told = rank_judged(records, known, own)
     opening = find_opening_for(reader, story, own)
     title = bold(reader.text("Why: {title}", title=shorten(opening.title, 200)))
     blocks = [mark_language(title, opening.language, reader)]
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
-    blocks.append(changes_line(list_news(story), "", reader, make_namer(story, reader)))
+    blocks.append(changes_line(list_news(story, known), "", reader, make_namer(story, reader)))
     blocks.append(describe_raise(story, request.desk, reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))

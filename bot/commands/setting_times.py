@@ -53,9 +53,10 @@ def _describe_times(chat: Chat, reader: Reader) -> str:
 
 
 def describe_days(days: Sequence[int], reader: Reader) -> str:
-    """Some days of the week, in ascending order: ``Mon–Fri`` if more than two follow one another, else one by one."""
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{reader.weekday(days[0])}–{reader.weekday(days[-1])}"
+    """Some days of the week: ``Mon–Fri`` if more than two follow one another, also over its end, else one by one."""
+    first = next((day for day in days if (day - 1) % 7 not in days), None)
+    if first is not None and len(days) > 2 and all((first + more) % 7 in days for more in range(len(days))):
+        return f"{reader.weekday(first)}–{reader.weekday((first + len(days) - 1) % 7)}"
     return reader.listed(map(reader.weekday, days))
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.exports.lines import dump_line, write_csv, write_jsonl
-from bot.text.reader import country_name
+from bot.text.country_names import country_name
 from monitors.alerting.lead_report import find_opening
 from monitors.alerting.standing import has_lapsed, is_withdrawn, stands
 from monitors.config.topic_titles import TopicTitle

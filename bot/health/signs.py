@@ -69,7 +69,8 @@ class Vitals:
 def list_faults(vitals: Vitals, limits: Limits, at: float) -> tuple[str, ...]:
     """Why the program is not ready, by short stable names; empty if it is.
 
-    After a start, the database and the jobs have some time to show themselves; updates count as missing until heard.
+    After a start, the database and the jobs have some time to show themselves; updates count as missing until Telegram
+    is heard.
     """
     age = at - vitals.started_at
     faults = []

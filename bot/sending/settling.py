@@ -106,6 +106,7 @@ def settle(store: Store, row: OutboxRow, delivery: Delivery, now: datetime, chan
     with store.transaction():
         match delivery.outcome:
             case Outcome.UNCERTAIN:
+                log.warning("message %s to chat %s may have arrived (%s)", row.id, row.address, delivery.reason)
                 store.outbox.mark_uncertain(row.id, delivery.reason, now, not_before=now + retry_wait(1, chance))
             case Outcome.RETRY:
                 _put_off(store, row, delivery, now, chance)

@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.hub import Arrival, Hub, Intake, IntakeResult
 from bot.intake import describe_taken, take_in
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 PER_HOST = 20  # feeds of one host in a batch, at most
 STATES_AT_ONCE = 1000  # feed states loaded at a time when overdue polls are spread after a start
-FAILED_BATCH_WAIT = timedelta(minutes=1)  # before the feeds of a batch that failed as a whole are asked again
+FAILED_BATCH_SECONDS = 60.0  # before the feeds of a batch that failed as a whole are asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class FeedPoller:
         self._is_recalled = False  # whether the rests that hosts asked for before the start are among them
         self._awaited: set[str] = set()  # hosts whose due feeds had to wait at the last look
         self._queue: dict[str, None] = {}  # feeds that were due at the last look, in the order of their turns
-        self._put_off: dict[str, datetime] = {}
+        self._put_off: dict[str, float] = {}  # by feed of a batch that failed, until when, on the loop's clock
         self._fresh: dict[str, None] | None = None  # never polled at their current address; None: not looked up yet
         self._under_way: set[asyncio.Task[None]] = set()
         self._planning = asyncio.Lock()
@@ -141,7 +141,7 @@ class FeedPoller:
     async def _plan(self, room: int, *, look: bool) -> tuple[FeedBatch, ...]:
         now, clock = self._now(), asyncio.get_running_loop().time()
         self._rests = {host: until for host, until in self._rests.items() if until > clock}
-        self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > now}
+        self._put_off = {feed_id: until for feed_id, until in self._put_off.items() if until > clock}
         if look:
             await self._look(now, clock)
         if not (turns := self._take_turns(room * self._batch_size)):
@@ -233,7 +233,8 @@ class FeedPoller:
             self._on_news()
         except Exception:
             log.exception("a batch of %s failed; it is tried again in a minute", count_of(len(batch.tasks), "feed"))
-            self._put_off |= {task.spec.id: self._now() + FAILED_BATCH_WAIT for task in batch.tasks}
+            until = asyncio.get_running_loop().time() + FAILED_BATCH_SECONDS
+            self._put_off |= {task.spec.id: until for task in batch.tasks}
         finally:
             self._busy_hosts -= batch.hosts()
             self._under_way.discard(_this_task())

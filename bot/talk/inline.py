@@ -90,15 +90,15 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
 
 
 def _result(story: Story, reader: Reader) -> InlineResult:
-    report = find_newest_for(reader, story)
+    report, name = find_newest_for(reader, story), make_namer(story, reader, is_listed=True)
     title = mark_language(plain(f"{MARKS[story.severity]} {shorten(report.title, 100)}"), report.language, reader)
     about = reader.row([place_line(story, reader), outlets(story, reader)])
     lines = join(
         [
             join([plain(MARKS[story.severity]), headline(report, reader)], " "),
             place_line(story, reader),
-            figures_line(story, (), reader),
-            changes_line(list_news(story), report.title, reader, make_namer(story, reader)),
+            figures_line(story, (), reader, name),
+            changes_line(list_news(story), report.title, reader, name),
             reader.row(
                 [
                     link(shorten(outlet_name(report, reader), 80), report.url),

@@ -26,6 +26,7 @@ from bot.sending.sender import Sender
 from bot.settings import Surroundings
 from bot.talk.errands import Errands
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.poll_log import PollLog
 from bot.telegram.request import TelegramRequest, find_proxy
 from bot.telegram.updates import Updates
 from monitors.config.settings import Settings, WebhookSettings
@@ -82,8 +83,9 @@ class TelegramLink:
     def __init__(self, surroundings: Surroundings, settings: Settings) -> None:
         self._settings = settings
         self._secret = surroundings.secrets.webhook_secret
-        self.on_heard: Callable[[], None] = lambda: None  # set by the health check
+        self.on_heard: Callable[[], None] = lambda: None  # that Telegram answered; set by the health check
         self._heard_at = 0.0
+        self._poll_log = PollLog()
         self._application = build_application(surroundings, settings, self._note_answer)
         self._updates: Updates | None = None
         if settings.telegram.mode == "webhook" and not self._secret:
@@ -161,6 +163,7 @@ class TelegramLink:
                     raise DeliveryError("Telegram refuses the token; copy it again from BotFather") from error
                 log.warning("Telegram is out of reach (%s); trying again in %.0f s", error, wait)
             else:
+                self.on_heard()  # the first getUpdates is answered only when somebody writes, or half a minute later
                 log.info("connected to Telegram as @%s", self._application.bot.username)
                 return True
             await pause(stop, wait)
@@ -169,6 +172,7 @@ class TelegramLink:
 
     def _note_answer(self) -> None:
         self._heard_at = time.monotonic()
+        self._poll_log.note_answer()
         self.on_heard()
 
     async def _poll(self, stop: asyncio.Event) -> None:
@@ -181,7 +185,9 @@ class TelegramLink:
             await updater.initialize()
             self._heard_at = time.monotonic()
             try:
-                await updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=POLL_SECONDS)
+                await updater.start_polling(
+                    allowed_updates=ALLOWED_UPDATES, timeout=POLL_SECONDS, error_callback=self._poll_log.note_error
+                )
                 await self._listen(stop)
             except TelegramError as error:
                 log.error("polling cannot start (%s); trying again in %.0f s", error, self.silent_seconds)

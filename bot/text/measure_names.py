@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from bot.text.markup import NAME_UNITS, shorten
 from bot.text.reader import Reader
-from monitors.alerting.alerts import ENDINGS
+from monitors.alerting.telling import ENDINGS
 from monitors.model import Decision, Locality, Story, is_desk_topic
 
 Namer = Callable[[str, Locality | None], str]
@@ -21,12 +21,18 @@ def list_ends(story: Story, name: Namer, reader: Reader) -> list[str]:
 
 
 def make_namer(
-    story: Story, reader: Reader, topics: Collection[str] = (), title: Callable[[str], str] | None = None
+    story: Story,
+    reader: Reader,
+    topics: Collection[str] = (),
+    title: Callable[[str], str] | None = None,
+    *,
+    is_listed: bool = False,
 ) -> Namer:
     """What names the measure of a topic by its title; "" if the message is about that topic alone and no other measure
     has an end that could be taken for its. If several places have one, the place stands beside it, or alone.
 
-    ``topics`` are those that the message names, by default all of the story. ``title`` gives the titles of topics, by
+    ``topics`` are those that the message names, by default all of the story. One of many stories that ``is_listed``
+    stands far below what names its topic, so there every measure is named. ``title`` gives the titles of topics, by
     default the reader's.
     """
     entitle = title or (lambda topic: shorten(reader.topic(topic), NAME_UNITS))
@@ -34,7 +40,7 @@ def make_namer(
     shown |= {one.topic for one in story.measures if one.until is not None and is_desk_topic(one.topic)}
 
     def name(topic: str, place: Locality | None) -> str:
-        is_named = shown <= {topic} or not topic or not is_desk_topic(topic)
+        is_named = (shown <= {topic} and not is_listed) or not topic or not is_desk_topic(topic)
         return _add_place("" if is_named else entitle(topic), story, topic, place, reader)
 
     return name

@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
+from bot.text.country_names import country_name
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
@@ -46,12 +47,6 @@ def get_locale(language: str) -> Locale:
 def _write_day(on: date, pattern: str, language: str) -> str:
     """A day by a pattern of CLDR. Cached, since Babel is slow and most messages and pages show the same few days."""
     return str(format_date(on, pattern, locale=get_locale(language)))
-
-
-@lru_cache(maxsize=1024)
-def country_name(code: str, language: str) -> str:
-    """The name of a country (ISO 3166-1 alpha-2) in a language; the code itself if it is unknown."""
-    return str(get_locale(language).territories.get(code, code))
 
 
 def flag(code: str) -> str:

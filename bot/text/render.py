@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final
 
 from bot.text.keyboards import alert_keyboard
@@ -17,10 +18,11 @@ from bot.text.markup import EMPTY, NAME_UNITS, Markup, bold, clean, italic, join
 from bot.text.measure_names import Namer, list_ends, make_namer, name_ending
 from bot.text.places import place_line
 from bot.text.reader import Reader, flag
-from monitors.alerting.changes import CORRECTIONS, list_news
+from monitors.alerting.changes import CORRECTIONS, STEPS, list_news
 from monitors.alerting.digest import group_entry
 from monitors.alerting.lead_report import find_newest_event, find_opening
 from monitors.alerting.readers import find_headline
+from monitors.alerting.standing import holds, is_lifted
 from monitors.model import (
     FIGURE_KINDS,
     AlertKind,
@@ -37,6 +39,7 @@ from monitors.model import (
     Report,
     Severity,
     Story,
+    Told,
     ToldFigure,
 )
 from monitors.stories.comments import list_comments, list_telling
@@ -75,7 +78,7 @@ _HEADS: Final = {
 }
 _SEEN: Final = mark("Seen: {topic}")
 _LIFTED: Final = mark("Lifted: {topic}")
-_NEWS: Final = (AlertKind.FIRST, AlertKind.EDIT, AlertKind.REPLY)
+_NEWS: Final = (AlertKind.FIRST, AlertKind.REPLY)
 OLD: Final = mark("Old reports")
 LESS_SURE: Final = mark("Past, planned, uncertain or mentioned in passing:")
 _RAISED: Final = mark("severity {was} → {now}, because of more independent outlets: {before} → {after}")
@@ -136,14 +139,13 @@ def _figure(entry: LedgerEntry, changes: Mapping[FactKind, Change], reader: Read
     return reader.text(FIGURES[entry.kind], number=shown)
 
 
-def figures_line(story: Story, changes: Sequence[Change], reader: Reader, topics: Collection[str] = ()) -> Markup:
-    """The figures of a story that stand (a changed one with its old value) and the end dates of its measures.
-    ``topics`` are as in :func:`make_namer`.
+def figures_line(story: Story, changes: Sequence[Change], reader: Reader, name: Namer) -> Markup:
+    """The figures of a story that stand (a changed one with its old value) and the end dates of its measures, which
+    ``name`` names (see :func:`make_namer`).
     """
     changed = {change.figure: change for change in changes if change.figure and change.kind not in CORRECTIONS}
     standing = (find_standing(story.ledger, kind) for kind in FIGURE_KINDS)
     parts = [_figure(entry, changed, reader) for entry in standing if entry]
-    name = make_namer(story, reader, topics)
     return reader.row([*parts, *list_ends(story, name, reader)])
 
 
@@ -276,17 +278,19 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
     names = name_ending(
         " · ".join(shorten(reader.topic(topic), NAME_UNITS) for topic in shown), decision, story, reader
     )
-    is_end = decision.kind in _NEWS and report.lifts and set(shown) <= set(report.measures)
+    is_end = _is_end(decision, report, story, shown)
     head = _LIFTED if is_end else _HEADS.get(decision.kind)
-    is_headed = is_end and decision.kind is AlertKind.FIRST
-    told = [one for one in decision.changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
+    is_headed = is_end and decision.kind is not AlertKind.REPLY
+    changes = sorted((*decision.changes, *decision.standing), key=lambda one: one.kind not in CORRECTIONS | STEPS)
+    told = [one for one in changes if not (is_headed and one.kind is ChangeKind.LIFTED and not one.was)]
+    name = make_namer(story, reader, shown)
     blocks = [
         _title(head, names, story, reader),
         place_line(story, reader),
         headline(report, reader),
-        figures_line(story, told, reader, shown),
-        changes_line(told, report.title, reader, make_namer(story, reader, shown)),
-        quotation(report),
+        figures_line(story, told, reader, name),
+        changes_line(told, report.title, reader, name),
+        quotation(report) if holds(report, story) else EMPTY,
         source_line(report, story, reader),
     ]
     return Message(
@@ -300,6 +304,15 @@ def alert(decision: Decision, story: Story, reader: Reader, topics: Sequence[str
         story_id=story.id,
         confirmed_head=_title(_SEEN, names, story, reader).html if decision.kind is AlertKind.AGAIN else "",
     )
+
+
+def _is_end(decision: Decision, report: Report, story: Story, topics: Iterable[str]) -> bool:
+    """Whether a message is about the end of these topics' measures alone: its report lifts them, or, where it brings
+    the first message up to date, they are lifted by now, whatever that was about.
+    """
+    if decision.kind is AlertKind.EDIT:
+        return all(is_lifted(story, topic) for topic in topics)
+    return decision.kind in _NEWS and report.lifts and set(topics) <= set(report.measures)
 
 
 def _title(head: str | None, names: str, story: Story, reader: Reader) -> Markup:
@@ -317,8 +330,8 @@ def _entry(entry: DigestEntry, reader: Reader) -> Markup:
     line = join([plain(get_mark(entry.story)), linked_headline(report, reader)], " ")
     times = write_times(report, reader) if _is_late(report.published_at, report.seen_at) else []
     about = reader.row([*times, outlets(entry.story, reader), f"/story_{entry.story.id}"])
-    figures = figures_line(entry.story, entry.changes, reader, (entry.topic,))
-    name = make_namer(entry.story, reader, (entry.topic,))
+    name = make_namer(entry.story, reader, is_listed=True)
+    figures = figures_line(entry.story, entry.changes, reader, name)
     corrected = changes_line(entry.changes, report.title, reader, name)
     quoted = quotation(report)
     return join([line, about, figures, corrected, quoted])
@@ -356,23 +369,29 @@ def digest(told: Digest, reader: Reader, title: str = "", known: EntryCache | No
     return tuple(Message(html=part.html, silent=number > 0) for number, part in enumerate(packed))
 
 
-def story_list(title: str, stories: Sequence[Story], reader: Reader, *, empty: str) -> tuple[Message, ...]:
-    """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none."""
+def story_list(
+    title: str, stories: Sequence[Story], reader: Reader, *, empty: str, told: Mapping[str, Told] = MappingProxyType({})
+) -> tuple[Message, ...]:
+    """Stories under a title, one entry each, in as many messages as needed; the text ``empty`` if there are none.
+
+    ``told`` is what the chat was told of them, by story.
+    """
     if not stories:
         return (Message(html=plain(empty).html),)
-    return tuple(Message(html=part.html) for part in pack([bold(title), *(_listed(one, reader) for one in stories)]))
+    entries = (_listed(one, told.get(one.id), reader) for one in stories)
+    return tuple(Message(html=part.html) for part in pack([bold(title), *entries]))
 
 
-def _listed(story: Story, reader: Reader) -> Markup:
+def _listed(story: Story, told: Told | None, reader: Reader) -> Markup:
     """A story in a list without headings, by its newest report: also where it happens, and when that was published."""
-    report = find_newest_for(reader, story)
+    report, name = find_newest_for(reader, story), make_namer(story, reader, is_listed=True)
     return join(
         [
             join([plain(get_mark(story)), linked_headline(report, reader)], " "),
             place_line(story, reader),
             reader.row([*write_times(report, reader), outlets(story, reader), f"/story_{story.id}"]),
-            figures_line(story, (), reader),
-            changes_line(list_news(story), report.title, reader, make_namer(story, reader)),
+            figures_line(story, (), reader, name),
+            changes_line(list_news(story, told), report.title, reader, name),
             quotation(report),
         ]
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.text.reader import country_name
+from bot.text.country_names import country_name
 from bot.web.filters import Filter
 from bot.web.guide import Guide
 from storage.story_counts import MapPoint, Places, TopicCount

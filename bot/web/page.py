@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.exports.records import FORMATS, ExportedStory, export_story, to_object, write_records
-from bot.text.reader import Reader, country_name
+from bot.text.country_names import country_name
+from bot.text.reader import Reader
 from bot.web.answers import HTML, JSON, Answers, dump
 from bot.web.atom import MEDIA_TYPE, write_atom
 from bot.web.delivery import ask_delivery, describe_delivery

@@ -14,17 +14,14 @@ from typing import Protocol
 from monitors.alerting.changes import (
     CORRECTIONS,
     STEPS,
-    has_parted,
     list_changes,
-    list_urgent,
     tells_falls,
 )
 from monitors.alerting.choice import Choice, Hold, choose
-from monitors.alerting.inheritance import add_shown
-from monitors.alerting.knowledge import learn
+from monitors.alerting.last_seen import find_wrong, leave_unsent, list_told_from
 from monitors.alerting.lead_report import find_correction, find_edited, find_news, find_step, is_taken_up
-from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes, list_subjects
+from monitors.alerting.telling import remember, tell
 from monitors.alerting.waiting_steps import find_next_edit, list_ringing, name_steps
 from monitors.model import (
     AlertKind,
@@ -40,13 +37,9 @@ from monitors.model import (
     Subscription,
     SuppressionReason,
     Told,
-    ToldMeasure,
     is_summary_key,
     make_story_key,
 )
-
-ENDINGS = frozenset({AlertKind.REMINDER, AlertKind.LAPSED})
-"""Messages about the end of a measure (:mod:`monitors.alerting.expiry`)."""
 
 MISSED_AFTER = timedelta(minutes=10)
 """A chat that waits for nothing and is told this long after the story rang has asked only since; it sees the newest
@@ -74,11 +67,15 @@ class AlertLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A story that a chat asks for, with everything on which the decision depends."""
+    """A story that a chat asks for, with everything on which the decision depends.
+
+    ``told`` is what the chat knows, and ``planned`` what it will know once the edit that is under way has reached it.
+    """
 
     choice: Choice
     chat: Chat
     told: Told
+    planned: Told
     now: datetime
     limits: AlertLimits
     rang_at: Sequence[datetime]
@@ -91,11 +88,11 @@ class _Case:
     def topic(self) -> str:
         return self.choice.topic
 
-    def list_changes(self) -> tuple[Change, ...]:
-        return list_changes(self.told, self.story, self.choice.ringing, self.choice.headlines.figures)
+    def list_changes(self, told: Told | None = None) -> tuple[Change, ...]:
+        return list_changes(told or self.told, self.story, self.choice.ringing, self.choice.headlines.figures)
 
     def refuse(self, hold: Hold) -> Decision:
-        return _refuse(self.told, self.story, self.topic, hold)
+        return _refuse(self.planned, self.story, self.topic, hold)
 
     def tell(self, kind: AlertKind, lead: Report, changes: tuple[Change, ...] = ()) -> Decision:
         readers = self.choice.get_readers(self.chat.language)
@@ -131,7 +128,8 @@ def decide_chosen(
     """Decide like :func:`decide`, given what the story means to the chat's subscriptions (see :func:`choose`)."""
     if told is None or not told.first_key:
         choice = choice.standing
-    case = _Case(choice, chat, told or Told(chat.id, choice.story.id, choice.topic), now, limits, rang_at)
+    planned = told or Told(chat.id, choice.story.id, choice.topic)
+    case = _Case(choice, chat, leave_unsent(planned), planned, now, limits, rang_at)
     if choice.refusal is not None:
         return case.refuse(choice.refusal)
     if (hold := _find_muted(case)) is not None:
@@ -155,10 +153,10 @@ def _is_owed(case: _Case) -> bool:
 
 
 def _decide_muted(case: _Case, hold: Hold) -> Decision:
-    """Stay silent. But where the first message was edited to tell a step that waits, it is kept right: an edit makes no
-    sound, and a step that is taken back would stand there for ever.
+    """Stay silent. But where the first message was edited to tell a step that waits, or an edit under way gives a wrong
+    figure, it is kept right: an edit makes no sound, and what is taken back would stand there for ever.
     """
-    if not case.told.amended:
+    if not case.told.amended and not _is_edit_wrong(case):
         return case.refuse(hold)
     changes = case.list_changes()
     if list_ringing(changes):
@@ -200,20 +198,38 @@ def _hold_back(case: _Case, hold: Hold, changes: tuple[Change, ...]) -> Decision
     held, edit, told = case.refuse(hold), _find_edit(case, changes), case.told
     if edit is None or edit.told is None:
         return held
-    waiting = held.told or told
-    if (edits_at := find_next_edit(told, changes, case.now, case.limits.grouping_wait_seconds)) is not None:
+    edits_at = find_next_edit(told, changes, case.now, case.limits.grouping_wait_seconds)
+    if edits_at is not None and not _is_edit_wrong(case):
         earliest = min(filter(None, (edits_at, hold.again_at)))
-        return replace(held, told=replace(waiting, waits_for=hold.reason, again_at=earliest))
-    kept = replace(
-        waiting,
-        revision=told.revision + 1,
-        shown=edit.told.shown,
-        lead=edit.told.lead,
-        headline=edit.told.headline,
+        waiting = replace(held.told or case.planned, waits_for=hold.reason, again_at=earliest)
+        return replace(held, told=waiting)
+    kept = _refuse(told, case.story, case.topic, hold).told or told
+    return replace(edit, reason=held.reason, held_until=held.held_until, told=_amend(case, kept, edit.told, changes))
+
+
+def _is_edit_wrong(case: _Case) -> bool:
+    """Return whether the edit under way states a figure that was corrected since."""
+    figures = case.choice.headlines.figures
+    return case.told.unsent is not None and find_wrong(case.planned.seen, figures) != ()
+
+
+def _amend(case: _Case, told: Told, edited: Told, changes: tuple[Change, ...]) -> Told:
+    """Return what a chat was told once its first message, ``edited``, tells what is still to ring. It knows no more
+    than before, but where it saw a figure that was wrong, it is owed the correction of that.
+    """
+    return replace(
+        told,
+        figures=list_told_from(told, case.choice.headlines.figures, may_fall=tells_falls(told, case.story)),
+        revision=edited.revision,
+        shown=edited.shown,
+        lead=edited.lead,
+        headline=edited.headline,
+        seen=edited.seen,
+        corrected=edited.corrected,
+        unsent=edited.unsent,
         amended=name_steps(changes),
         amended_at=case.now,
     )
-    return replace(edit, reason=held.reason, held_until=held.held_until, told=kept)
 
 
 def _add_edit(case: _Case, decision: Decision) -> Decision:
@@ -227,13 +243,13 @@ def _add_edit(case: _Case, decision: Decision) -> Decision:
 
 
 def _find_edit(case: _Case, changes: tuple[Change, ...]) -> Decision | None:
-    """Return the edit by which the first message tells these changes; None if it tells them, or cannot be edited: a
-    terminal has printed it.
+    """Return the edit by which the first message tells these changes; None if it tells them (and nothing wrong), or
+    cannot be edited: a terminal has printed it.
     """
     told = case.told
     if case.chat.kind is ChatKind.TERMINAL or told.told_within or is_summary_key(told.first_key):
         return None
-    if told.amended == name_steps(changes):
+    if told.amended == name_steps(changes) and not _is_edit_wrong(case):
         return None
     lead = find_edited(case.story, told)
     return None if lead is None else case.tell(AlertKind.EDIT, lead, changes)
@@ -250,14 +266,15 @@ def _find_lead(case: _Case, kind: AlertKind, changes: tuple[Change, ...]) -> Rep
 
 def _decide_small(case: _Case, changes: tuple[Change, ...]) -> Decision:
     """Decide about a story without a step: if anything changed, the first message is edited, but only once in each
-    grouping wait; otherwise there is nothing to tell. If it states a step that was taken back before it rang, it is
-    edited at once, also if nothing else changed.
+    grouping wait; otherwise there is nothing to tell. If it states a step that was taken back before it rang, or an
+    edit under way states what holds no more, it is edited at once, also if nothing else changed.
     """
     told, now = case.told, case.now
     if told.told_within:
         return case.refuse(Hold(SuppressionReason.TOLD_WITHIN))
-    is_taken_back = told.amended != ""
-    if not (changes or is_taken_back) or is_summary_key(told.first_key):  # a summary is never edited
+    new = changes if told.unsent is None else case.list_changes(case.planned)
+    is_taken_back = told.amended != "" or _is_edit_wrong(case) or (new != () and changes == ())
+    if not (new or is_taken_back) or is_summary_key(told.first_key):  # a summary is never edited
         return case.refuse(Hold(SuppressionReason.SAME_EVENT))
     edits_at = (told.told_at or now) + timedelta(seconds=case.limits.grouping_wait_seconds)
     if told.told_at is not None and now < edits_at and not is_taken_back:
@@ -321,78 +338,3 @@ def _refuse(told: Told, story: Story, topic: str, hold: Hold) -> Decision:
         held_until=hold.until,
         told=kept if remembers else None,
     )
-
-
-def tell(
-    kind: AlertKind,
-    lead: Report,
-    headlines: Headlines,
-    readers: Readers,
-    told: Told,
-    now: datetime,
-    changes: tuple[Change, ...],
-) -> Decision:
-    """Make a decision to send a message, with what the chat knows once it has it. Every kind except an edit rings.
-
-    ``lead`` is the report that leads; :func:`~monitors.alerting.readers.find_shown` says which one the message shows.
-    A message about the end of a measure tells nothing else: what else is new, and what waits, is still owed.
-    """
-    story, topic = headlines.story, readers.topic
-    key = make_story_key(story.id, told.revision + 1)
-    rings = kind is not AlertKind.EDIT
-    shown = find_shown(headlines, readers, kind, lead, told)
-    is_first = kind is AlertKind.FIRST or not rings
-    known = told if kind in ENDINGS else remember(headlines, topic, told, now, key)
-    return Decision(
-        kind,
-        told.chat_id,
-        story.id,
-        topic,
-        changes=changes,
-        dedup_key=key,
-        replies_to="" if is_first else told.first_key,
-        edits="" if rings else told.first_key,
-        silent=not rings,
-        told=replace(
-            count_message(known, now, rings=rings),
-            shown=add_shown(told, shown),
-            lead=lead.article_key if is_first else told.lead,
-            headline=shown.article_key if is_first else told.headline,
-        ),
-        shown=shown,
-    )
-
-
-def count_message(told: Told, now: datetime, *, rings: bool) -> Told:
-    """Return what a chat was told, with one more message sent now."""
-    return replace(told, revision=told.revision + 1, told_at=now, rang_at=now if rings else told.rang_at)
-
-
-def remember(headlines: Headlines, topic: str, told: Told, now: datetime, key: str) -> Told:
-    """Return what a chat knows of a story once it has the message with this dedup key, which tells all that is new.
-
-    Nothing is left to wait for. :func:`count_message` counts the message.
-    """
-    story = headlines.story
-    may_fall = tells_falls(told, story)
-    if has_parted(told, story):  # what it was told may be another event's
-        told = replace(told, severity=story.severity, countries=(), figures=(), measures=_forget_ends(told), topics=())
-    return replace(
-        learn(told, story, headlines.figures, may_fall=may_fall),
-        story_id=story.id,
-        topic=topic,
-        topics=tuple(dict.fromkeys((*told.topics, *list_urgent(story)))),
-        first_key=told.first_key or key,
-        severity=max(told.severity, story.severity, key=lambda severity: severity.rank),
-        countries=tuple(dict.fromkeys((*told.countries, *story.countries))),
-        corroboration=story.corroboration,
-        first_told_at=told.first_told_at or now,
-        waits_for=None,
-        again_at=None,
-        amended="",
-        amended_at=None,
-    )
-
-
-def _forget_ends(told: Told) -> tuple[ToldMeasure, ...]:
-    return tuple(replace(one, until=None) for one in told.measures)

@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from monitors.alerting.figures import Figures
+from monitors.alerting.last_seen import list_told_from
 from monitors.alerting.moved_ends import find_lifting, find_moved, list_moved
 from monitors.alerting.standing import is_withdrawn
 from monitors.alerting.told_notices import list_new_notices, list_notices
+from monitors.alerting.toll_steps import is_toll_step
 from monitors.model import (
     Change,
     ChangeKind,
@@ -49,36 +51,17 @@ STEPS = frozenset(
 CORRECTIONS = frozenset({ChangeKind.CORRECTED, ChangeKind.RETRACTED})
 
 
-TOLL_MARKS: dict[FactKind, tuple[int, ...]] = {
-    FactKind.KILLED: (1, 10, 50, 100, 500, 1_000, 10_000),
-    FactKind.INJURED: (50, 500, 5_000),
-    FactKind.ARRESTED: (100, 1_000, 10_000),
-    FactKind.TROOPS: (1_000, 10_000, 100_000),
-    FactKind.PROTESTERS: (10_000, 100_000, 1_000_000),
-    FactKind.DISPLACED: (1_000, 10_000, 100_000, 1_000_000),
-}
-"""Reaching one of these figures is a step, whatever the figure before."""
-
-LEAST_DOUBLED: dict[FactKind, int] = {
-    FactKind.KILLED: 4,
-    FactKind.INJURED: 20,
-    FactKind.ARRESTED: 40,
-    FactKind.TROOPS: 200,
-    FactKind.PROTESTERS: 2_000,
-    FactKind.DISPLACED: 1_000,
-}
-"""A figure that doubled is a step only from this on: two killed after one is only a better count."""
-
-
 def list_changes(
     told: Told, story: Story, wanted: Collection[str] = (), figures: Figures | None = None
 ) -> tuple[Change, ...]:
-    """Return every change since the chat was last told: corrections first, then steps, then small ones.
+    """Return every change since the chat was last told: corrections first, then steps, then small ones. A figure is
+    told from the one that :mod:`monitors.alerting.last_seen` says.
 
     ``wanted`` are the topics that may ring in the chat. ``figures`` are the story's; whoever asks for many chats gives
     the same, so that they are found once.
     """
     figures = figures or Figures(story.ledger)
+    told = replace(told, figures=list_told_from(told, figures, may_fall=tells_falls(told, story)))
     found_figures = _compare_figures(told.figures, figures)
     found = [
         *_list_corrections(told, story, found_figures, figures),
@@ -105,9 +88,26 @@ def list_corrections(story: Story) -> tuple[Change, ...]:
     return (*_describe_notices(list_notices(story).values(), story, kinds), *figures)
 
 
-def list_news(story: Story) -> tuple[Change, ...]:
-    """Return what somebody who never read of the story must hear beside it: corrections, and that a measure is over."""
-    return (*list_corrections(story), *find_lifting(story))
+def list_news(story: Story, told: Told | None = None) -> tuple[Change, ...]:
+    """Return what must be heard beside the story: corrections, and that a measure is over.
+
+    ``told`` is what the chat was told of it, if it was: to that chat a figure was corrected only if it saw the wrong
+    one, and from that.
+    """
+    if told is None or not told.first_key:
+        return (*list_corrections(story), *find_lifting(story))
+    return (*list_told_corrections(told, Figures(story.ledger)), *list_general_news(story))
+
+
+def list_told_corrections(told: Told, figures: Figures) -> tuple[Change, ...]:
+    """Return the corrections of figures that the chat was told and that hold; ``figures`` are the story's."""
+    holding = (pair for pair in told.corrected if pair[1] in figures.standing)
+    return tuple(Change(ChangeKind.CORRECTED, wrong, right) for wrong, right in holding)
+
+
+def list_general_news(story: Story) -> tuple[Change, ...]:
+    """Return of :func:`list_news` what is the same for all chats that were told of the story: all but the figures."""
+    return (*_describe_notices(list_notices(story).values(), story, set(FactKind)), *find_lifting(story))
 
 
 def list_developments(known: Knowledge, story: Story, figures: Figures) -> tuple[Change, ...]:
@@ -145,13 +145,6 @@ def join_figures(told: Iterable[ToldFigure], figures: Figures, *, may_fall: bool
     return tuple(standing[kind] for kind in FactKind if kind in standing)
 
 
-def is_toll_step(kind: FactKind, was: int, now: int) -> bool:
-    """Return whether a known figure doubled, or one reached a mark of TOLL_MARKS. ``was`` is 0 if none was known."""
-    if was and now >= max(2 * was, LEAST_DOUBLED[kind]):
-        return True
-    return any(was < mark <= now for mark in TOLL_MARKS[kind])
-
-
 def has_new_notice(known: Knowledge, story: Story) -> bool:
     """Return whether the story has a correction or retraction that the chat does not know."""
     return bool(list_new_notices(story, known.notices))
@@ -164,8 +157,8 @@ def _list_corrections(known: Knowledge, story: Story, changes: Iterable[Change],
     if _knows_retraction(story, new) and not _withdraws(story, new):
         new = [one for one in new if one.notice is not Notice.RETRACTION]
     corrected = {change.figure for change in changes if change.kind is ChangeKind.CORRECTED}
-    right = {figure.kind for figure in known.figures if figures.is_right(figure)}
-    return _describe_notices(new, story, corrected | right)
+    wrong = {figure.kind for figure in known.figures if figure in figures.taken_back}
+    return _describe_notices(new, story, corrected | (set(FactKind) - wrong))
 
 
 def _knows_retraction(story: Story, new: Collection[Report]) -> bool:
@@ -183,7 +176,7 @@ def _withdraws(story: Story, notices: Iterable[Report]) -> bool:
 def _describe_notices(notices: Iterable[Report], story: Story, kinds: Collection[FactKind | None]) -> list[Change]:
     """Return corrections and retractions as changes, without a report that corrects a figure of one of these kinds.
 
-    Their figures say what that report says, or the reader knows them, and it would be told twice.
+    Their figures say what that report says, and it would be told twice, or the reader was told nothing wrong.
     """
     correcting = [entry for entry in story.ledger if entry.corrects and entry.kind in kinds]
     same = {

@@ -17,7 +17,20 @@ from monitors.alerting.digested import recall, remember_digest
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
 from monitors.alerting.readers import Headlines, Readers, StoryHeadlines
-from monitors.model import Change, Chat, Digest, Digested, DigestEntry, Level, Report, Story, StoryTopic, Subscription
+from monitors.model import (
+    Change,
+    Chat,
+    Digest,
+    Digested,
+    DigestEntry,
+    Level,
+    Report,
+    Story,
+    StoryAge,
+    StoryTopic,
+    Subscription,
+    rank_age,
+)
 
 WEEK = frozenset(range(7))
 
@@ -150,11 +163,11 @@ def _rank_topic(story: Story, topic: StoryTopic) -> tuple[bool, int, int]:
     return topic.level is not Level.URGENT, -topic.severity.rank, story.topics.index(topic)
 
 
-def rank_story(story: Story, *, is_mention: bool) -> tuple[int, int, int, float, str]:
+def rank_story(story: Story, *, is_mention: bool) -> tuple[int, int, int, StoryAge]:
     """Return a key that puts stories that report an event before those that only mention one, and then the gravest
     first, the one with the most sources, and the newest. Last come those of old reports, the newest of these first.
     """
+    age = rank_age(story)
     if story.is_old:
-        dated_at = max(one.published_at or one.seen_at for one in story.reports)
-        return 2, 0, 0, -dated_at.timestamp(), story.id
-    return int(is_mention), -story.severity.rank, -story.corroboration, -story.last_seen_at.timestamp(), story.id
+        return 2, 0, 0, (0.0, *age[1:])
+    return int(is_mention), -story.severity.rank, -story.corroboration, age

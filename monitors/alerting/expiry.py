@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from monitors.alerting.alerts import tell
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
@@ -17,6 +16,7 @@ from monitors.alerting.lead_report import find_ending
 from monitors.alerting.moved_ends import asks_for_end, is_shortened, pair_measures
 from monitors.alerting.readers import Headlines, Readers
 from monitors.alerting.silence import find_quiet_end, is_muted
+from monitors.alerting.telling import tell
 from monitors.model import (
     AlertKind,
     Change,

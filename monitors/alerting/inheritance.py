@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from monitors.alerting.changes import has_parted
 from monitors.alerting.figures import Figures
-from monitors.alerting.knowledge import find_later, join_knowledge
+from monitors.alerting.knowledge import choose_figures, find_later, join_knowledge
 from monitors.model import Report, Story, Told
 
 MOST_SHOWN = 50
@@ -51,6 +51,7 @@ def inherit(story: Story, told: Told | None, elsewhere: Iterable[Told]) -> Told 
         again_at=None,
         unseen_key="",
         rung_again=0,
+        unsent=None,
     )
 
 
@@ -83,7 +84,8 @@ def _name_telling(told: Told) -> str:
 
 
 def _join(story: Story, told: Told, other: Told) -> Told:
-    known = join_knowledge(told, other, story, Figures(story.ledger))
+    figures = Figures(story.ledger)
+    known = join_knowledge(told, other, story, figures)
     return replace(
         known,
         severity=max(told.severity, other.severity, key=lambda severity: severity.rank),
@@ -93,6 +95,9 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         shown=tuple(dict.fromkeys((*other.shown, *told.shown)))[-MOST_SHOWN:],
         joined=(*told.joined, *other.joined, _name_telling(other)),
         configs=tuple(dict.fromkeys((*other.configs, *told.configs))),
+        seen=choose_figures(figures, (*(told.seen or told.figures), *(other.seen or other.figures))),
+        corrected=tuple({right.kind: (wrong, right) for wrong, right in (*other.corrected, *told.corrected)}.values()),
+        unsent=None,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.interest import list_left_out
+from monitors.alerting.last_seen import show
 from monitors.alerting.lead_report import find_news
 from monitors.alerting.readers import Headlines, Readers
 from monitors.alerting.silence import find_quiet_end, is_muted
@@ -79,7 +80,12 @@ def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], 
         told.topic,
         dedup_key=key,
         replies_to=told.first_key,
-        told=replace(told, revision=told.revision + 1, rung_again=told.rung_again + 1, unseen_key=key),
+        told=replace(
+            show(told, (), headlines.figures),
+            revision=told.revision + 1,
+            rung_again=told.rung_again + 1,
+            unseen_key=key,
+        ),
         shown=headlines.find(find_news(story, headlines.figures), readers),
     )
 

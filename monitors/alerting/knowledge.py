@@ -40,14 +40,14 @@ def join_knowledge(known: Kind, other: Knowledge, story: Story, figures: Figures
     """Return what somebody knows of a story who also knew this of another one, which was merged into it."""
     return replace(
         known,
-        figures=_choose_figures(figures, (*known.figures, *other.figures)),
+        figures=choose_figures(figures, (*known.figures, *other.figures)),
         measures=_join_measures(story, known, other),
         notices=join_notices(other.notices, known.notices),
         departures=known.departures + other.departures,
     )
 
 
-def _choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
+def choose_figures(figures: Figures, told: Iterable[ToldFigure]) -> tuple[ToldFigure, ...]:
     """Return the highest told figure of each kind; one that was corrected only if what corrects it was not told."""
     ordered = sorted(told, key=lambda figure: (figures.is_right(figure), figure.low, figure.high))
     known = {figure.kind: figure for figure in ordered}

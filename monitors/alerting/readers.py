@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Final
 
-from monitors.alerting.changes import is_toll_step
+from monitors.alerting.changes import list_general_news
 from monitors.alerting.figures import Figures
-from monitors.model import AlertKind, FactKind, LedgerEntry, Report, Story, Told, ToldFigure
+from monitors.alerting.toll_steps import is_toll_step
+from monitors.model import AlertKind, Change, FactKind, LedgerEntry, Report, Story, Told, ToldFigure
 from monitors.stories.ledger import is_stated_by, list_standing, name_source
 from monitors.stories.wire import get_family
 
@@ -31,13 +33,18 @@ class Readers:
 
 
 class Headlines:
-    """The reports by which one story is shown, each found once for all readers alike."""
+    """The reports by which one story is shown, and what is said beside them, each found once for all readers alike."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
         self.figures = Figures(story.ledger)
         self._found: dict[tuple[str, Readers], Report] = {}
         self._moments: dict[str, _Moment] = {}
+
+    @cached_property
+    def general_news(self) -> tuple[Change, ...]:
+        """What :func:`~monitors.alerting.changes.list_general_news` finds."""
+        return list_general_news(self.story)
 
     def find(self, lead: Report, readers: Readers) -> Report:
         """Return the report shown in place of the lead: of those in the readers' language that are not markedly worse,

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors.alerting.alerts import AlertLimits, decide_chosen, remember
+from monitors.alerting.alerts import AlertLimits, decide_chosen
 from monitors.alerting.changes import list_changes, list_news
 from monitors.alerting.choice import Choice, choose
 from monitors.alerting.digest import compose_entry, sort_entries
 from monitors.alerting.inheritance import add_shown
+from monitors.alerting.last_seen import leave_unsent, show
+from monitors.alerting.telling import remember
 from monitors.alerting.waiting_steps import list_ringing
 from monitors.model import (
     AlertKind,
@@ -102,10 +104,11 @@ def _rings(decision: Decision) -> bool:
 
 def _summarise(flooded: Sequence[tuple[Choice, Told, Decision]], chat: Chat, now: datetime) -> FloodSummary:
     key = make_summary_key(chat.id, now)
+    flooded = [(choice, leave_unsent(told), decision) for choice, told, decision in flooded]
     entries = [_compose_entry(choice, told, chat.language) for choice, told, _ in flooded]
     told = tuple(
         replace(
-            remember(choice.headlines, choice.topic, one, now, key),
+            show(remember(choice.headlines, choice.topic, one, now, key), entry.changes, choice.headlines.figures),
             told_at=now,
             rang_at=now,
             shown=add_shown(one, entry.report),

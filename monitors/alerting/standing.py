@@ -7,7 +7,7 @@ must not be rung by it as by news.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from monitors.alerting.figures import Figures
 from monitors.model import Measure, Notice, Report, Story
@@ -40,6 +40,14 @@ def is_over(story: Story, topic: str) -> bool:
     return bool(measures) and all(has_ended(story, one) for one in measures)
 
 
+def is_lifted(story: Story, topic: str) -> bool:
+    """Return whether the topic is that of a measure that is lifted, in every place that had it, be that the news or
+    not.
+    """
+    measures = story.list_measures(topic)
+    return bool(measures) and all(one.is_lifted for one in measures)
+
+
 def has_ended(story: Story, measure: Measure) -> bool:
     """Return whether a measure was lifted, and is not in force again; where no report tells of it but by its lifting,
     that is the news.
@@ -62,13 +70,19 @@ def list_holding(story: Story) -> tuple[Report, ...]:
     Left out is what its source corrected or retracted later, what states a figure that was taken back or an end date
     that was moved, and what tells of nothing but a measure that was lifted.
     """
-    noticed = list_noticed(story.reports, *Notice)
-    figures = Figures(story.ledger)
-    return tuple(
-        one
-        for one in story.reports
-        if one.notice is not None or not (is_noticed(one, noticed) or figures.is_wrong(one) or _has_ended(one, story))
-    )
+    noticed, figures = list_noticed(story.reports, *Notice), Figures(story.ledger)
+    return tuple(one for one in story.reports if _holds(one, story, noticed, figures))
+
+
+def holds(report: Report, story: Story) -> bool:
+    """Return whether the statements of one report hold, as for :func:`list_holding`."""
+    return _holds(report, story, list_noticed(story.reports, *Notice), Figures(story.ledger))
+
+
+def _holds(report: Report, story: Story, noticed: dict[str, datetime], figures: Figures) -> bool:
+    if report.notice is not None:
+        return True
+    return not (is_noticed(report, noticed) or figures.is_wrong(report) or _has_ended(report, story))
 
 
 def _has_ended(report: Report, story: Story) -> bool:

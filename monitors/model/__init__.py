@@ -20,6 +20,7 @@ from monitors.model.alerts import (
     Told,
     ToldFigure,
     ToldMeasure,
+    Unsent,
 )
 from monitors.model.articles import (
     Analysis,
@@ -116,9 +117,11 @@ from monitors.model.stories import (
     Notice,
     Report,
     Story,
+    StoryAge,
     StoryPlace,
     StoryTopic,
     Surge,
+    rank_age,
 )
 from monitors.model.watches import WATCH_TOPICS, find_watch_number, is_desk_topic, make_watch_topic
 
@@ -194,6 +197,7 @@ __all__ = [
     "SharedSettings",
     "Span",
     "Story",
+    "StoryAge",
     "StoryPlace",
     "StoryTopic",
     "Subscription",
@@ -203,6 +207,7 @@ __all__ = [
     "Told",
     "ToldFigure",
     "ToldMeasure",
+    "Unsent",
     "Verdict",
     "WrongReason",
     "Zone",
@@ -218,4 +223,5 @@ __all__ = [
     "make_story_key",
     "make_summary_key",
     "make_watch_topic",
+    "rank_age",
 ]

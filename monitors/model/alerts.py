@@ -111,6 +111,19 @@ class Knowledge:
     departures: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent(Knowledge):
+    """What a chat knew before an edit that may not have reached it: the newest, with the dedup key ``key``, and those
+    whose place that one took. The other fields are as in :class:`Told`.
+    """
+
+    key: str
+    corroboration: int = 0
+    topics: tuple[str, ...] = ()
+    seen: tuple[ToldFigure, ...] = ()
+    corrected: tuple[tuple[ToldFigure, ToldFigure], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Told(Knowledge):
     """What one chat has been told of one story, and what it is still owed. (``chat_id``, ``story_id``) is unique.
@@ -131,6 +144,9 @@ class Told(Knowledge):
     - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none), and
       ``amended_at`` is when it was last edited to tell them.
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
+    - ``seen`` are the figures as its messages showed them last, also by an edit that told of a step which waits (empty
+      for messages of older versions), ``corrected`` the last correction that it was told of each figure.
+    - ``unsent`` is what it knew before an edit that may not have reached it yet (None: it has seen all).
     """
 
     chat_id: int
@@ -157,6 +173,9 @@ class Told(Knowledge):
     headline: str = ""
     amended: str = ""
     amended_at: datetime | None = None
+    seen: tuple[ToldFigure, ...] = ()
+    corrected: tuple[tuple[ToldFigure, ToldFigure], ...] = ()
+    unsent: Unsent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +198,9 @@ class Decision:
     carried out (None: nothing new). ``dedup_key``, ``replies_to``, ``edits`` and ``silent`` are passed on to the
     message. ``reason`` explains a NONE, or says for what a step waits of which an EDIT tells already: with
     ``told.again_at`` set it is a delay, otherwise it is final for this state of the story. ``held_until`` is when the
-    reason ends (None: not by time alone). ``edit`` is the edit of the first message that goes with a REPLY or
-    CORRECTION; its ``told`` is None.
+    reason ends (None: not by time alone). ``changes`` are what is new, ``standing`` what an edit says again since it
+    still holds: what was corrected, withdrawn or lifted before. ``edit`` is the edit of the first message that goes
+    with a REPLY or CORRECTION; its ``told`` is None.
     """
 
     kind: AlertKind
@@ -190,6 +210,7 @@ class Decision:
     reason: SuppressionReason | None = None
     held_until: datetime | None = None
     changes: tuple[Change, ...] = ()
+    standing: tuple[Change, ...] = ()
     dedup_key: str = ""
     replies_to: str = ""
     edits: str = ""

@@ -196,6 +196,21 @@ class Story:
         """The latest end date of its measures, None if none is known."""
         return max((one.until for one in self.measures if one.until is not None), default=None)
 
+    @property
+    def dated_at(self) -> datetime:
+        """When its newest report was published, by its publisher's word; one without a date when it came."""
+        return max((one.published_at or one.seen_at for one in self.reports), default=self.last_seen_at)
+
+
+StoryAge = tuple[float, float, str, str]
+
+
+def rank_age(story: Story) -> StoryAge:
+    """Return a key that puts the newest story first: by when its last report came; of those that came at one moment,
+    as the files of a folder do, by when they were published; then by title.
+    """
+    return -story.last_seen_at.timestamp(), -story.dated_at.timestamp(), story.title, story.id
+
 
 class MoveReason(StrEnum):
     """Why an article moved to another story."""

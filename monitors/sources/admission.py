@@ -183,5 +183,7 @@ def _describe_flood(feed_id: str, flood: Flood, before: FeedState, now: datetime
 def _report_moved(before: FeedState, after: FeedState) -> tuple[FeedNotice, ...]:
     if before.url == after.url:
         return ()
-    text = "moved for good; its new address is polled from now on" if after.url else "back at its configured address"
-    return (FeedNotice(after.feed_id, FeedTrouble.MOVED, f"{text}; write it into feeds.yaml" if after.url else text),)
+    text = "back at its configured address"
+    if after.url:
+        text = 'moved for good, and polled there; write its new address into feeds.yaml, "tocsin feeds" shows it'
+    return (FeedNotice(after.feed_id, FeedTrouble.MOVED, text),)

@@ -8,7 +8,7 @@ by hand, for want of labelled pairs in two languages; docs/stories-record.md has
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,13 +18,17 @@ from zlib import crc32
 from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capitals
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, is_desk_topic
+from monitors.stories.attack_kinds import are_of_two_kinds, read_kinds
+from monitors.stories.risen_figures import Risen, read_risen
 from monitors.stories.wording import share_equal
 
 Town = tuple[float, float]
 """Latitude and longitude."""
 
-Figures = frozenset[tuple[FactKind, int, int]]
-"""The kind of each figure, and the least and the most that it may be."""
+Figure = tuple[FactKind, int, int]
+"""Its kind, and the least and the most that it may be."""
+
+Figures = frozenset[Figure]
 
 ACROSS_DAYS = 2.0
 """Reports in two languages that are further apart than this are not compared by what was read out of them."""
@@ -82,6 +86,9 @@ NEIGHBOUR_WEIGHT = 0.7
 UNTIL_WEIGHT = 1.5
 """When both give one end date of a measure. For two end dates, its negative counts."""
 
+KINDS_WEIGHT = -1.0
+"""When they tell of two kinds of attack."""
+
 GAP_OFFSET = 1.0
 GAP_WEIGHT = -0.8
 """For the logarithm of one more than the gap in hours."""
@@ -95,7 +102,8 @@ class Gist:
 
     ``topics`` are those that it is of, without the chats' own watches, which say nothing about what happened.
     ``countries`` are those of the event, ``named`` all that it names.
-    ``points`` are the towns and regions of the event, ``figures`` what it gives of each kind.
+    ``points`` are the towns and regions of the event, ``figures`` what it gives of each kind, ``risen`` those of them
+    that it says to have risen, ``kinds`` how people were attacked.
     """
 
     topics: frozenset[str] = frozenset()
@@ -105,6 +113,8 @@ class Gist:
     points: frozenset[Town] = frozenset()
     figures: Figures = frozenset()
     until: frozenset[date] = frozenset()
+    risen: Risen = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 NO_GIST = Gist()
@@ -123,6 +133,8 @@ def read_gist(analysis: Analysis, countries: frozenset[str]) -> Gist:
         _list_points(placed),
         share_equal(_list_figures(facts)),
         share_equal(frozenset([fact.on for fact in facts if fact.on is not None])),
+        share_equal(read_risen(analysis)),
+        share_equal(read_kinds(analysis) if topics else frozenset()),
     )
 
 
@@ -164,12 +176,17 @@ def is_loose(one: Gist, other: Gist) -> bool:
 
 def compare_gists(one: Gist, other: Gist, gap_days: float) -> float:
     """Return the log-odds that two reports in different languages, this far apart, are about the same event."""
+    return compare_scenes(one, other, gap_days) + weigh_told(one.figures, other.figures)
+
+
+def compare_scenes(one: Gist, other: Gist, gap_days: float) -> float:
+    """Return the same without the weight of their figures."""
     odds = OFFSET + GAP_OFFSET + GAP_WEIGHT * math.log1p(gap_days * 24)
     odds += -TOPIC_WEIGHT if one.topics.isdisjoint(other.topics) else TOPIC_WEIGHT
     if one.until and other.until:
         odds += -UNTIL_WEIGHT if one.until.isdisjoint(other.until) else UNTIL_WEIGHT
-    odds += _weigh_places(one, other)
-    return odds + (weigh_figures(one.figures, other.figures) or _weigh_lone_toll(one.figures, other.figures))
+    odds += KINDS_WEIGHT * are_of_two_kinds(one.kinds, other.kinds)
+    return odds + _weigh_places(one, other)
 
 
 def _weigh_places(one: Gist, other: Gist) -> float:
@@ -199,15 +216,28 @@ def measure_nearest(points: frozenset[Town], others: frozenset[Town]) -> float:
     return min(measure_kilometres(*one, *other) for one in points for other in others)
 
 
+def weigh_told(one: Figures, other: Figures) -> float:
+    """Return the weight of the figures of two reports, or of the toll that only one of them gives."""
+    return weigh_figures(one, other) or _weigh_lone_toll(one, other)
+
+
 def weigh_figures(one: Figures, other: Figures) -> float:
-    """Return the weight of the figures: of each kind that both give, the two that agree best. What agrees adds up, of
-    what differs the worst counts.
-    """
+    """Return the weight of the figures: of each kind that both give, the two that agree best."""
+    return sum_weights(weigh_kinds(one, other))
+
+
+def weigh_kinds(one: Figures, other: Figures) -> dict[FactKind, float]:
+    """Return the weight of each kind of figure that both give, by the two that agree best."""
     pairs = [(first, second) for first, second in product(one, other) if first[0] is second[0]]
     weights: dict[FactKind, float] = {}
     for (kind, low, high), (_, other_low, other_high) in pairs:
         weight = _weigh_pair(max(low, other_low), min(high, other_high), min(low, other_low), max(high, other_high))
         weights[kind] = max(weight, weights.get(kind, weight))
+    return weights
+
+
+def sum_weights(weights: Mapping[FactKind, float]) -> float:
+    """Return the weight of figures of several kinds: what agrees adds up, of what differs the worst counts."""
     return math.fsum([weight for weight in weights.values() if weight > 0]) + min([0.0, *weights.values()])
 
 

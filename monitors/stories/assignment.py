@@ -273,7 +273,9 @@ class StoryIndex:
             member.part = part
         else:
             member.part = read_bare_part(analysis)
-        story = renew_story(before, member.part, self._roster.rules)
+        members = self._roster.list_members(home) if self._roster.is_whole(home) else None
+        others = None if members is None else [one.part for one in members if one.part and one is not member]
+        story = renew_story(before, member.part, self._roster.rules, others)
         self._roster.open(story)
         return Assignment(story, before, "a changed article of the story")
 

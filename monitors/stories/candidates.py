@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import chain, compress, count
+from itertools import chain, compress, count, product
 from statistics import fmean
 
 from monitors.stories.across_languages import is_loose
 from monitors.stories.likeness import Sample, Vector, View, contrast_all
 from monitors.stories.member import Member
 from monitors.stories.similarity import BOUND, OWN_LESS, are_apart, are_foreign, is_by_headlines
+from monitors.stories.standing_figures import Trail, compare_trails
 from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
 from monitors.stories.wording import list_weights
 
@@ -369,13 +370,23 @@ def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -
     tell in other languages makes a story no harder to join. If places show some pair to be apart, only the pairs whose
     places are known count.
     """
-    odds = view.compare(members, vectors)
+    odds = _compare_trails(members, view, view.compare(members, vectors))
     if -BOUND in odds:
         pairs = [(other.traits, member.traits) for other in view.articles for member in members]
         if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
             known = [bool(other.countries and traits.countries) for other, traits in pairs]
             return fmean(compress(odds, known))
     return max(fmean(odds), _compare_own(members, view, odds))
+
+
+def _compare_trails(members: Sequence[Member], view: View, odds: Sequence[float]) -> Sequence[float]:
+    """Return the log-odds of the pairs with the figures that stood in either story when the other's report came."""
+    mine, others = ([one.traits for one in articles] for articles in (members, view.articles))
+    if len({one.language for one in (*mine, *others)}) == 1:
+        return odds
+    trail, other_trail = Trail(mine), Trail(others)
+    pairs = zip(odds, product(others, mine), strict=True)
+    return [compare_trails(alone, other, one, other_trail, trail) for alone, (other, one) in pairs]
 
 
 def _compare_own(members: Sequence[Member], view: View, odds: Sequence[float]) -> float:

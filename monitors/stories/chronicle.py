@@ -7,7 +7,7 @@ where.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -36,7 +36,7 @@ from monitors.stories.notices import find_notice
 from monitors.stories.outdated_reports import adds_nothing, is_told_anew, silence, start_anew
 from monitors.stories.quotes import read_quote
 from monitors.stories.severity import Escalation, grade
-from monitors.stories.story_topics import join_topics, sort_matches, to_topic
+from monitors.stories.story_topics import join_topics, leave_told, list_told, sort_matches, to_topic
 from monitors.stories.told_measures import tell_measures
 from monitors.stories.wire import find_publisher, strip_outlet
 
@@ -163,8 +163,15 @@ def extend_story(story: Story, part: StoryPart, rules: StoryRules) -> Story:
     return _take_report(replace(story, articles=story.articles + 1), part, rules, add_entries)
 
 
-def renew_story(story: Story, part: StoryPart, rules: StoryRules) -> Story:
-    """Return the story with the new version of a report of one of its articles, which changed."""
+def renew_story(story: Story, part: StoryPart, rules: StoryRules, others: Sequence[StoryPart] | None = None) -> Story:
+    """Return the story with the new version of a report of one of its articles, which changed.
+
+    ``others`` are what all its other articles add: a topic that neither they nor the new version tell is gone. None if
+    some are unknown; then it stays.
+    """
+    if others is not None and rules.is_told and part.report.notice is not Notice.RETRACTION:
+        told = build_story(others, rules).topics if others else ()
+        story = replace(story, topics=leave_told(story.topics, part.topics, told))
     return _take_report(story, part, rules, restate)
 
 
@@ -213,7 +220,7 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
     countries = () if adds_none else part.countries
     grown = replace(
         story,
-        topics=story.topics if is_retraction else join_topics(_list_told(story, report), part.topics),
+        topics=story.topics if is_retraction else join_topics(list_told(story, report), part.topics),
         first_seen_at=min(story.first_seen_at, part.report.seen_at),
         last_seen_at=max(story.last_seen_at, part.report.seen_at),
         countries=_join(story.countries, countries),
@@ -222,16 +229,6 @@ def _extend(story: Story, part: StoryPart, rules: StoryRules, enter: _Enter) -> 
         ledger=_add_figures(story, part, enter),
     )
     return settle(grown)
-
-
-def _list_told(story: Story, report: Report) -> tuple[StoryTopic, ...]:
-    """Return the topics of a story; those that only an older version of this report told as happening are digest ones,
-    if it only mentions the event now.
-    """
-    was = next((one.urgent for one in story.reports if one.article_key == report.article_key), ())
-    told = {topic for one in story.reports if one.article_key != report.article_key for topic in one.urgent}
-    gone = set(was) - told if report.in_passing else ()
-    return tuple(replace(one, level=Level.DIGEST) if one.topic in gone else one for one in story.topics)
 
 
 def _add_figures(story: Story, part: StoryPart, enter: _Enter) -> tuple[LedgerEntry, ...]:

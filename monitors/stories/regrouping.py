@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
 from statistics import fmean
 
 from monitors.stories.copies import share_a_text
@@ -18,6 +18,7 @@ from monitors.stories.likeness import Pairs, SplitOdds
 from monitors.stories.member import Member
 from monitors.stories.separation import LEAST_PART, bisect, measure_separation
 from monitors.stories.similarity import OWN_LESS, ArticleTraits, are_foreign
+from monitors.stories.standing_figures import Trail, compare_trails
 
 GROUP_AT = 0.0
 """Groups are joined while their mean log-odds are at least this."""
@@ -54,7 +55,8 @@ class Sorter:
             self._known.clear()
         self._likeness.trim()
         table = [self._likeness.compare(one, members[:number]) for number, one in enumerate(members)]
-        groups = _link(table, [member.traits for member in members])
+        traits = [member.traits for member in members]
+        groups = _link(_compare_trails(table, traits), traits)
         return [part for group in groups for part in self._part([members[number] for number in sorted(group)])]
 
     def measure_rift(self, one: Sequence[Member], other: Sequence[Member]) -> float:
@@ -114,6 +116,27 @@ def _list_comparable(one: Sequence[Member], other: Sequence[Member]) -> tuple[li
 def _list_told_in(language: str, group: Sequence[Member]) -> list[Member]:
     """Return the reports in a language, and those whose language is not known."""
     return [member for member in group if member.traits.language in ("", language)]
+
+
+def _compare_trails(table: Sequence[Sequence[float]], traits: Sequence[ArticleTraits]) -> Sequence[Sequence[float]]:
+    """Return the table (see :func:`_link`) with the figures that stood, when either of two reports came, among those
+    that are likely of one event with the other."""
+    if len({one.language for one in traits}) == 1:
+        return table
+    near = [{number} for number in range(len(traits))]
+    for number, row in enumerate(table):
+        for other in compress(range(number), [odds >= GROUP_AT for odds in row]):
+            near[number].add(other)
+            near[other].add(number)
+    sets = [frozenset(numbers) for numbers in near]
+    trails = {numbers: Trail(traits[number] for number in numbers) for numbers in set(sets)}
+    return [
+        [
+            compare_trails(odds, traits[one], traits[other], trails[sets[one]], trails[sets[other]])
+            for other, odds in enumerate(row)
+        ]
+        for one, row in enumerate(table)
+    ]
 
 
 def _link(table: Sequence[Sequence[float]], traits: Sequence[ArticleTraits]) -> list[list[int]]:

@@ -32,7 +32,7 @@ from bot.desk import Desk  # noqa: E402
 from bot.digests import Writing, send_due  # noqa: E402
 from bot.pictures.drawing import draw_png  # noqa: E402
 from bot.pictures.model import MapPicture, Point, encode_picture  # noqa: E402
-from bot.text.reader import country_name  # noqa: E402
+from bot.text.country_names import country_name  # noqa: E402
 from monitors.model import (  # noqa: E402
     Analysis,
     Article,

@@ -48,6 +48,17 @@ class Room:
         chat_id = (chat or self.chat).id
         self.store.chats.save_subscriptions(Subscription(chat_id, topic, **wish) for topic in topics)
 
+    def send_all(self) -> None:
+        """Let everything that waits in the outbox reach the chat."""
+        for entry in self.list_entries():
+            if entry.row.state is OutboxState.PENDING:
+                self.send(entry)
+
+    def send(self, entry: OutboxEntry) -> None:
+        """Let one message reach the chat, as Telegram does it: an edit keeps the number of what it edits."""
+        edited = self.store.outbox.find_entry(entry.chat_id, entry.row.message.edits)
+        self.store.outbox.mark_sent(entry.row.id, edited.message_id if edited else entry.row.id, self.now)
+
     # ------------------------------------------------------------------------------------------------------- news
 
     def take(self, arrivals: Iterable[Arrival] = (), notices: Iterable[FeedNotice] = ()) -> IntakeResult:

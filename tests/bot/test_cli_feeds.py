@@ -117,6 +117,15 @@ def test_the_table_has_a_line_a_feed(folder: Path) -> None:
     assert lines[-1] == "6 feeds, 3 in trouble; times in UTC"
 
 
+def test_the_new_address_of_a_feed_that_has_moved_is_shown_below_the_table(folder: Path) -> None:
+    store = Store.open(folder / "state" / DATABASE, NOW)
+    store.feeds.save_feed_states([make_state("steppe", url="https://steppe.example/a-new-and-rather-long-address/rss")])
+    store.close()
+    lines = feeds(folder).stdout.splitlines()
+    moved = "https://steppe.example/a-new-and-rather-long-address/rss"
+    assert lines[-2] == f"steppe has moved and is polled at {moved}; write that into feeds.yaml"
+
+
 def test_only_those_with_trouble(folder: Path) -> None:
     rows = json.loads(feeds(folder, "--failing", "--json").stdout)
     assert [row["id"] for row in rows] == ["river", "gone", "mute"]

@@ -43,6 +43,23 @@ def test_every_option_of_an_example_is_one_that_its_command_takes() -> None:
     assert [(call, unknown) for call, unknown in list_examples() if unknown] == []
 
 
+def test_replay_without_topics_shows_a_call_that_is_useful() -> None:
+    result = call("replay")
+    assert result.exit_code == 2
+    assert "Error: Missing option '--topics'." in result.output
+    assert "tocsin replay --topics /tmp/topics --since 7d" in result.output
+
+
+def test_every_command_that_lacks_something_shows_its_examples() -> None:
+    lacking = [name for name, command in list_commands() if any(one.required for one in command.params)]
+    assert {"tocsin replay", "tocsin search", "tocsin topics add-word", "tocsin feeds remove"} <= set(lacking)
+    for name in lacking:
+        output = call(*name.split()[1:]).output
+        assert "Error: Missing" in output
+        assert f"{name} " in output.partition("Examples:")[2]
+        assert "\b" not in output
+
+
 def complete(line: list[str], incomplete: str) -> list[str]:
     found = ShellComplete(tocsin, {}, "tocsin", "_TOCSIN_COMPLETE").get_completions(line, incomplete)
     return [item.value for item in found]

@@ -118,6 +118,27 @@ def test_each_desk_is_a_good_config_with_topics_of_its_own_that_keep_their_promi
         assert check_topic_text(str(path), path.read_text(encoding="utf-8"), config.shared) == ()
 
 
+@pytest.mark.parametrize("desk", ["general", "supply-chain"])  # rings at once; waits longest for further reports
+def test_the_next_steps_without_a_token_make_a_new_desk_ring_once_and_for_no_sample(
+    tmp_path: Path, desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    steps = [line.split("     ")[0] for line in call("init", "my-desk", "--desk", desk).output.splitlines()]
+    (tmp_path / "my-desk/config/feeds.yaml").write_text("{}\n", encoding="utf-8")
+    _check, first, write, second = (line.strip() for line in steps[steps.index("Next:") + 1 :][:4])
+    assert first == second == "tocsin once --config my-desk/config"
+    runs = []
+    for step in (first, write, second):
+        written = re.fullmatch(r'echo "(.+)" > (\S+)', step)
+        if written:
+            Path(written[2]).write_text(written[1], encoding="utf-8")
+        else:
+            runs.append(call(*step.split()[1:]).output)
+    assert "urgent message" not in runs[0]
+    assert runs[1].count("urgent message") == 1
+    assert "Rebels shell a town near Goma" in runs[1]
+
+
 def test_a_desk_leaves_no_comment_of_a_feed_group_that_it_has_not(tmp_path: Path) -> None:
     assert call("init", tmp_path, "--desk", "ngo").exit_code == 0
     text = (tmp_path / "config" / "feeds.yaml").read_text(encoding="utf-8")

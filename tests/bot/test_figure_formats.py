@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sending.channels import read_plain
+from bot.text.measure_names import make_namer
 from bot.text.reader import Reader
 from bot.text.render import alert, figures_line
 from monitors.model import AlertKind, Change, ChangeKind, Decision, FactKind, LedgerEntry, ToldFigure
@@ -40,9 +41,10 @@ def test_a_lower_figure_of_another_outlet_does_not_replace_the_one_that_stands()
     lower = replace(told, low=19, high=19, publisher="Herald", stated_at=AT + timedelta(hours=1))
     story = replace(make_story(), ledger=(told, lower))
 
-    assert "killed 43" in read_plain(figures_line(story, (), Reader()).html)
+    reader, name = Reader(), make_namer(story, Reader())
+    assert "killed 43" in read_plain(figures_line(story, (), reader, name).html)
     fell = Change(ChangeKind.FIGURE, told_of(FactKind.KILLED, 43), told_of(FactKind.KILLED, 19))
-    assert "killed 43 → 19" in read_plain(figures_line(replace(story, ledger=(lower,)), (fell,), Reader()).html)
+    assert "killed 43 → 19" in read_plain(figures_line(replace(story, ledger=(lower,)), (fell,), reader, name).html)
 
 
 @pytest.mark.parametrize(("language", "low", "high"), LANGUAGES)

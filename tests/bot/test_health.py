@@ -218,6 +218,20 @@ def test_polling_that_ended_by_itself_is_begun_anew(tmp_path: Path, monkeypatch:
             api.wait_sent(chat=alice)
 
 
+def test_a_program_that_has_just_connected_is_ready_though_nobody_has_written_yet(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with FakeBotApi() as api:
+        api.play("hang", method="getUpdates", times=None)
+        with TocsinProcess(api, tmp_path, more=f"health: {{port: {port}}}\n", hurried=True) as tocsin:
+            tocsin.wait_said("connected to Telegram")
+            with opener.open(f"http://127.0.0.1:{port}/ready", timeout=5) as answer:
+                assert json.load(answer) == {"ready": True, "faults": []}
+            tocsin.end()
+
+
 def test_a_running_program_shows_that_it_is_ready_and_what_it_does(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

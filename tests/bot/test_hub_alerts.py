@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot.config_notes import note_config
 from bot.sending.channels import read_plain
 from monitors.model import (
     AlertKind,
@@ -235,7 +238,9 @@ def test_an_outlet_whose_clock_runs_ahead_does_not_state_the_latest_figure_for_d
     room.wait(minutes=20)
     room.tell(TITLE, text.format(8), outlet="Future", published_at=room.now + timedelta(days=3))
     room.wait(hours=1)
+    room.send_all()
     room.tell(TITLE, text.format(12), outlet="Courier")
+    room.send_all()
     assert "killed 8 → 12" in room.texts[-1]
     room.wait(hours=1)
     room.tell(TITLE, text.format(13), outlet="Courier")
@@ -284,6 +289,46 @@ def test_the_first_alert_waits_for_its_group_and_a_second_step_for_the_repeat_in
     assert room.wait(minutes=30).messages == 1, "the reply alone"
     assert "killed 20 → 60" in read_plain(room.rung[-1].html)
     assert room.rung[-1].replies_to == room.list_entries()[0].row.dedup_key
+
+
+@pytest.mark.parametrize(("edited", "rings"), [(1800, 1), (5400, 0), (10_800, 0)])
+def test_a_step_that_is_held_rings_by_the_repeat_interval_of_the_new_config(
+    room: Room, edited: int, rings: int
+) -> None:
+    set_alerts(room, repeat_interval_seconds=7200)
+    note_config(room.store, room.desk, room.now)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty on Friday.")
+    room.now += timedelta(minutes=5)
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty and 20 people were killed.")
+    assert room.wait(minutes=55).messages == 0
+    set_alerts(room, repeat_interval_seconds=edited)
+    note_config(room.store, room.desk, room.now)
+    assert room.wait(seconds=1).messages == rings
+    assert room.wait(hours=1).messages == (edited == 5400), "two hours after the first ring"
+    assert room.wait(hours=1).messages == (edited == 10_800)
+
+
+def test_alerts_that_the_flood_limit_held_back_follow_a_wider_limit(room: Room) -> None:
+    set_alerts(room, flood_limit=1, flood_window_seconds=3600)
+    note_config(room.store, room.desk, room.now)
+    for town in ("Lima", "Oslo"):
+        room.tell(f"Protesters storm the port of {town}", f"Protesters stormed the port of {town} on Friday.")
+    assert room.wait(minutes=1).messages == 0
+    set_alerts(room, flood_limit=5)
+    note_config(room.store, room.desk, room.now)
+    assert room.wait(seconds=1).messages == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "rings"),
+    [("/quiet off", 1), ("/quiet 22-7", 1), ("/timezone Asia/Tokyo", 1), ("/quiet 5-9", 1), ("/quiet 5-9 hold", 0)],
+)
+def test_what_waits_for_the_quiet_hours_follows_them_when_they_are_changed(room: Room, said: str, rings: int) -> None:
+    room.say("/quiet 5:00-8:00 hold")  # it is 6:00
+    room.tell(TITLE, "Protesters stormed the regional hall in Almaty on Friday.")
+    assert room.wait(minutes=5).messages == 0
+    room.say(said)
+    assert room.wait(seconds=1).messages == rings
 
 
 def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particular(room: Room) -> None:

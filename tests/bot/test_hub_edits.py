@@ -219,7 +219,7 @@ def test_an_alert_that_was_not_confirmed_keeps_its_button_when_a_summary_edits_i
     room.wait(minutes=6)
     _, *edits = room.messages[2:]
     assert [asks_to_confirm(one) for one in edits] == [True, True]
-    send_all(room)
+    room.send_all()
     first = room.list_entries()[0]
     assert first.message_id is not None
     room.press(f"seen:{first.row.message.story_id}", first.message_id)
@@ -229,9 +229,3 @@ def test_an_alert_that_was_not_confirmed_keeps_its_button_when_a_summary_edits_i
 
 def asks_to_confirm(message: Message) -> bool:
     return any(one.data.startswith("seen:") for row in message.buttons for one in row)
-
-
-def send_all(room: Room) -> None:
-    for number, entry in enumerate(room.list_entries(), 1):
-        edited = room.store.outbox.find_entry(room.chat.id, entry.row.message.edits)
-        room.store.outbox.mark_sent(entry.row.id, edited.message_id if edited else number, room.now)

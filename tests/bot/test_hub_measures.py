@@ -119,6 +119,7 @@ def test_an_earlier_end_to_which_an_article_is_edited_takes_the_place_of_the_one
     (edit,) = room.messages[before:]
     assert edit.silent
     assert "until 17 January 2022" in read_plain(edit.html)
+    room.send_all()
     assert "extended from 17 January 2022 to 24" in hear(room, f"{OPEN_END} extended until 24 January", outlet="Post")
 
 
@@ -162,7 +163,7 @@ def test_a_digest_says_of_a_measure_first_told_of_by_its_lifting_that_it_is_lift
     room.tell(LIFTED, LIFTED)
     room.wait(hours=1)
     told = "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
-    assert told.endswith("\nlifted")
+    assert told.endswith("\nState of emergency: lifted")
 
 
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:
@@ -184,7 +185,7 @@ def test_the_lifting_of_a_measure_without_a_known_end_rings_and_is_listed(room: 
     told = hear(room, LIFTED, outlet="Courier")
     assert "lifted" in told.splitlines()[3]
     assert "it was to end" not in told
-    assert "\nlifted\n" in room.ask("/latest")
+    assert "\nState of emergency: lifted\n" in room.ask("/latest")
 
 
 def test_a_chat_that_a_summary_told_of_a_measure_hears_of_its_extension_and_lifting(room: Room) -> None:

@@ -9,14 +9,17 @@ import pytest
 from bot.sending.channels import read_plain
 from bot.text import render
 from bot.text.reader import Reader
-from monitors.model import AlertKind, Decision
-from tests.monitors.story_makers import make_report, make_story
+from monitors.model import AlertKind, Decision, Measure
+from tests.monitors.story_makers import START, make_report, make_story
 
 ENDED = replace(make_report(), title="Ecuador ends state of emergency", lifts=True, measures=("emergency",))
 
 
+OVER = (Measure("emergency", lifted_at=START),)
+
+
 def head(kind: AlertKind, topics: tuple[str, ...]) -> str:
-    story = make_story(reports=(ENDED,))
+    story = replace(make_story(reports=(ENDED,)), measures=OVER)
     decision = Decision(kind, 7, story.id, topics[0], shown=ENDED)
     return read_plain(render.alert(decision, story, Reader(), topics).html).splitlines()[0]
 

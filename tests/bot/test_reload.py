@@ -188,6 +188,29 @@ def test_new_alert_settings_decide_about_what_comes_next(tmp_path: Path) -> None
     edit.run(work)
 
 
+def test_what_is_held_follows_new_alert_settings(tmp_path: Path) -> None:
+    edit = Edit(tmp_path)
+    edit.settings("alerts: {grouping_wait: 1h}")
+    edit.config = load_config(edit.folder, {})
+
+    async def count_alerts(program: Program) -> int:
+        await program.rounds.decide_again()
+        return len(await program.writer.run(lambda store: store.outbox.list_entries()))
+
+    async def work(program: Program) -> None:
+        edit.publish("one", "Protesters storm the parliament in Lima")
+        await program.rounds.scan_seeds(settle=False)
+        assert await count_alerts(program) == 0
+        edit.settings("alerts: {grouping_wait: 50m}")
+        await program.reloader.reload(AskedBy.SIGNAL)
+        assert await count_alerts(program) == 0, "the new wait has not passed either"
+        edit.settings("alerts: {grouping_wait: 0s}")
+        await program.reloader.reload(AskedBy.SIGNAL)
+        assert await count_alerts(program) == 1
+
+    edit.run(work)
+
+
 def test_what_became_of_a_reload_is_sent_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit, woken = Edit(tmp_path), list[int]()
 

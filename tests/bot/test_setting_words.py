@@ -148,6 +148,40 @@ def test_quiet_hours_are_written_as_people_say_them(room: Room, words: str, star
     assert (room.settings.quiet_from, room.settings.quiet_to) == (time(start), time(end))
 
 
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("weekdays 22-7", (0, 1, 2, 3, 4)),
+        ("at the weekend from 22 to 7", (5, 6)),
+        ("werktags von 22 bis 7 Uhr", (0, 1, 2, 3, 4)),
+        ("am Wochenende 22-7", (5, 6)),
+        ("22-7 am Wochenende", (5, 6)),
+        ("en semaine de 22h à 7h", (0, 1, 2, 3, 4)),
+        ("le week-end entre 22h et 7h", (5, 6)),
+        ("entre semana de 22 a 7", (0, 1, 2, 3, 4)),
+        ("los fines de semana entre las 22 y las 7", (5, 6)),
+        ("по будням с 22 до 7", (0, 1, 2, 3, 4)),
+        ("выходные с 22 до 7", (5, 6)),
+        ("nos dias úteis das 22h às 7h", (0, 1, 2, 3, 4)),
+        ("no fim de semana das 22h às 7h", (5, 6)),
+        ("жұмыс күндері 22-ден 7-ге дейін", (0, 1, 2, 3, 4)),
+        ("демалыс күндері 22:00-7:00", (5, 6)),
+        ("أيام العمل من 22 إلى 7", (0, 1, 2, 3, 4)),
+        ("في عطلة نهاية الأسبوع من 22 إلى 7", (5, 6)),
+    ],
+)
+def test_quiet_hours_of_workdays_and_weekends(room: Room, words: str, days: tuple[int, ...]) -> None:
+    room.ask(f"/quiet {words}")
+    now = room.settings
+    assert (now.quiet_from, now.quiet_to, now.quiet_days) == (time(22), time(7), days)
+
+
+def test_in_a_country_whose_weekend_is_friday_and_saturday_the_answer_says_so(room: Room) -> None:
+    room.say("/timezone Africa/Cairo")
+    assert "Sun–Thu 08:00" in room.ask("/times weekdays 8")
+    assert "Fri, Sat 22:00–07:00" in room.ask("/quiet weekend 22-7")
+
+
 @pytest.mark.parametrize("words", ["22", "22 7 9", "midnight", "22 to 22", "late to 7", "morning evening noon"])
 def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, words: str) -> None:
     assert room.ask(f"/quiet {words}").startswith("Write a start and an end time.")
@@ -179,6 +213,19 @@ def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, word
         ("segundas e quintas-feiras às 8h", (8,), (0, 3)),
         ("күн сайын 8:00", (8,), ()),
         ("күнделікті сағат 8:00 және 18:00", (8, 18), ()),
+        ("18 Uhr am Montag", (18,), (0,)),
+        ("18:00 am Wochenende", (18,), (5, 6)),
+        ("8 am monday", (8,), (0,)),
+        ("werktags um 8 und 18 Uhr", (8, 18), (0, 1, 2, 3, 4)),
+        ("8 und 18 am Wochenende", (8, 18), (5, 6)),
+        ("weekdays at 8 am and 6 pm", (8, 18), (0, 1, 2, 3, 4)),
+        ("en semaine à 8h et 18h", (8, 18), (0, 1, 2, 3, 4)),
+        ("entre semana a las 8 y a las 18", (8, 18), (0, 1, 2, 3, 4)),
+        ("по будням в 8 и в 18", (8, 18), (0, 1, 2, 3, 4)),
+        ("nos dias úteis às 8h e às 18h", (8, 18), (0, 1, 2, 3, 4)),
+        ("жұмыс күндері сағат 8-де", (8,), (0, 1, 2, 3, 4)),
+        ("في أيام العمل الساعة 8 و18", (8, 18), (0, 1, 2, 3, 4)),
+        ("weekends and Friday 9", (9,), (4, 5, 6)),
     ],
 )
 def test_digest_times_are_written_as_people_say_them(

@@ -118,7 +118,7 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
         ("/severity high", "Minimum severity"),
         ("/latest USA", "Latest: all topics, United States"),
         ("/latest США", "Latest: all topics, United States"),
-        ("/latest Cote d'Ivoire", "Latest: all topics, Côte d’Ivoire"),
+        ("/latest Cote d'Ivoire", "Latest: all topics, Ivory Coast"),
         ("/latest peru", "Latest: all topics, Peru"),
         ("/language испанский", "Idioma"),
         ("/language Deutsch", "Sprache"),

@@ -12,6 +12,7 @@ from monitors.alerting.alerts import decide
 from monitors.alerting.digest import compose
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import join_merged
+from monitors.alerting.last_seen import mark_arrived
 from monitors.alerting.release import release
 from monitors.alerting.waiting_steps import list_ringing
 from monitors.config.settings import AlertSettings
@@ -118,13 +119,16 @@ def give(number: int, facts: tuple[Fact, ...], at: datetime, title: str = "Curfe
 
 @dataclass
 class Listener:
-    """One chat: what it was told, is owed and has heard of. One that ``is_late`` gets its digest at nine."""
+    """One chat: what it was told, is owed and has heard of. One that ``is_late`` gets its digest at nine; to one that
+    ``misses_edits`` none is ever sent.
+    """
 
     chat: Chat
     is_digested: bool = False
     is_late: bool = False
     is_flooded: bool = False
     is_summarised: bool = False
+    misses_edits: bool = False
     told: dict[str, Told] = field(default_factory=dict)
     had: dict[str, tuple[Digested, ...]] = field(default_factory=dict)
     heard: list[Change] = field(default_factory=list)
@@ -173,7 +177,7 @@ class Listener:
 
     def _take(self, decision: Decision) -> None:
         if decision.told is not None:
-            self.told[decision.story_id] = decision.told
+            self.told[decision.story_id] = decision.told if self.misses_edits else mark_arrived(decision.told)
         if decision.reason is None:  # else the first message was edited, and what is heard is still to come
             self.heard += decision.changes
 
@@ -200,12 +204,13 @@ LISTENERS: dict[str, Callable[[datetime], Listener]] = {
 }
 
 
+@pytest.mark.parametrize("misses_edits", [False, True], ids=["with edits", "without edits"])
 @pytest.mark.parametrize("meanwhile", ["nothing", "reminder", "lapse", "merged", "heir of a merger", "restart"])
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("way", LISTENERS)
-def test_each_change_is_heard_once(way: str, event: str, meanwhile: str) -> None:
+def test_each_change_is_heard_once(way: str, event: str, meanwhile: str, *, misses_edits: bool) -> None:
     what, nine = EVENTS[event], NINE.get(meanwhile, NINE["reminder"])
-    listener = LISTENERS[way](nine)
+    listener = replace(LISTENERS[way](nine), misses_edits=misses_edits)
     unmuted = listener.chat
     listener.chat = replace(unmuted, muted_until=None)
     twins = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chats.moments import join_halves, read_time
-from bot.chats.weekdays import take_weekdays
+from bot.chats.moments import BESIDE, join_halves, read_time
+from bot.chats.weekdays import find_weekend, take_weekdays
+from bot.commands.preferences import AND
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
 
@@ -43,12 +44,82 @@ def take(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
         "lun-vie 08:00",
         "من الاثنين إلى الجمعة 08:00",
         "الإثنين-الجمعة 8:00",
+        "weekdays 8 am",
+        "on working days at 8",
+        "werktags 8 Uhr",
+        "Wochentags um 8",
+        "an Werktagen, 8:00",
+        "unter der Woche 8:00",
+        "en semaine à 8h",
+        "les jours ouvrés 8h",
+        "8h en semaine",
+        "entre semana a las 8",
+        "en días laborables 8:00",
+        "будни 8:00",
+        "по будням в 8",
+        "в будние дни 8 утра",
+        "по рабочим дням 8:00",
+        "dias úteis 8h",
+        "nos dias úteis às 8h",
+        "жұмыс күндері 8:00",
+        "жұмыс күндері сағат 8-де",
+        "أيام العمل 08:00",
+        "في أيام الأسبوع الساعة 8",
     ],
 )
 def test_a_range_of_weekdays_is_all_of_its_days(text: str) -> None:
     days, others = take(text)
     assert days == WORKDAYS
-    assert [read_time(one) is not None for one in others] == [True]
+    assert [read_time(one) is not None for one in others if one not in BESIDE | AND] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "weekend 10",
+        "at the weekend 10:00",
+        "on weekends 10 am",
+        "am Wochenende 10 Uhr",
+        "10 Uhr am Wochenende",
+        "le week-end 10h",
+        "les week-ends à 10h",
+        "fin de semana 10:00",
+        "los fines de semana a las 10",
+        "выходные 10:00",
+        "по выходным в 10",
+        "в выходные дни 10 утра",
+        "fim de semana 10h",
+        "nos fins de semana às 10h",
+        "fim-de-semana 10:00",
+        "демалыс күндері 10:00",
+        "عطلة نهاية الأسبوع 10:00",
+        "في نهاية الأسبوع الساعة 10",
+    ],
+)
+def test_the_weekend_is_saturday_and_sunday(text: str) -> None:
+    days, others = take(text)
+    assert days == (5, 6)
+    assert [read_time(one) is not None for one in others if one not in BESIDE | AND] == [True]
+
+
+@pytest.mark.parametrize(
+    ("timezone", "weekend"),
+    [
+        ("UTC", {5, 6}),
+        ("Europe/Berlin", {5, 6}),
+        ("Asia/Dubai", {5, 6}),
+        ("Asia/Almaty", {5, 6}),
+        ("Africa/Cairo", {4, 5}),
+        ("Asia/Riyadh", {4, 5}),
+        ("Asia/Gaza", {4, 5}),
+        ("Asia/Tehran", {4}),
+    ],
+)
+def test_the_weekend_is_that_of_the_country_of_the_time_zone(timezone: str, weekend: set[int]) -> None:
+    assert find_weekend(timezone) == weekend
+    worked, _ = take_weekdays(["weekdays"], find_weekend(timezone))
+    assert set(worked) | weekend == set(range(7))
+    assert not set(worked) & weekend
 
 
 @pytest.mark.parametrize(

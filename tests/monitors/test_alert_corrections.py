@@ -11,6 +11,8 @@ from monitors.alerting.alerts import decide, decide_chosen
 from monitors.alerting.changes import list_corrections
 from monitors.alerting.choice import choose
 from monitors.alerting.expiry import decide_expiry
+from monitors.alerting.inheritance import join_merged
+from monitors.alerting.last_seen import mark_arrived
 from monitors.model import (
     AlertKind,
     Change,
@@ -22,6 +24,7 @@ from monitors.model import (
     Severity,
     Story,
     SuppressionReason,
+    Told,
     ToldMeasure,
 )
 from tests.monitors.alert_makers import ATTACK, CHAT, LATER, LIMITS, again, tell
@@ -354,3 +357,57 @@ def test_of_many_retractions_the_first_rings_and_the_one_that_leaves_nobody_who_
         kinds.append(decision.kind)
         told = decision.told or told
     assert kinds == [AlertKind.CORRECTION, AlertKind.NONE, AlertKind.CORRECTION]
+
+
+def hold(story: Story, told: Told) -> Told:
+    """What a chat was told that saw a step in its first message, edited, which has yet to ring."""
+    decision = again(story, told, LATER + timedelta(minutes=5))
+    assert (decision.kind, decision.reason) == (AlertKind.EDIT, SuppressionReason.REPEAT_INTERVAL)
+    assert decision.told is not None
+    return mark_arrived(decision.told)
+
+
+def test_a_figure_that_only_an_edit_showed_is_corrected_from_that() -> None:
+    held = hold(make_story(killed=25), tell(make_story(killed=12)))
+    decision = again(make_corrected(25, 15), held, LATER + timedelta(minutes=6))
+    assert decision.kind is AlertKind.CORRECTION
+    corrected = Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 25), told_of(FactKind.KILLED, 15))
+    assert decision.changes == (corrected,)
+    assert decision.edit is not None
+    assert decision.edit.changes == (corrected,)
+
+
+def test_a_step_that_an_edit_showed_is_still_told_from_the_figure_that_rang() -> None:
+    held = hold(make_story(killed=25), tell(make_story(killed=12)))
+    decision = again(make_story(killed=31), held)
+    assert decision.kind is AlertKind.REPLY
+    assert decision.changes == (Change(ChangeKind.TOLL, told_of(FactKind.KILLED, 12), told_of(FactKind.KILLED, 31)),)
+
+
+def test_a_figure_that_only_an_edit_showed_and_that_nobody_states_any_more_fell_from_that() -> None:
+    held = hold(make_story(killed=25), tell(make_story(killed=12)))
+    decision = again(make_story(killed=14), held, LATER + timedelta(minutes=6))
+    assert decision.kind is AlertKind.EDIT
+    assert decision.changes == (Change(ChangeKind.FIGURE, told_of(FactKind.KILLED, 25), told_of(FactKind.KILLED, 14)),)
+
+
+def test_a_figure_that_a_reminder_showed_is_corrected_from_that() -> None:
+    story = make_story(until=date(2026, 3, 9), killed=12)
+    eve = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo)
+    grown = replace(story, ledger=make_story(killed=25).ledger)
+    reminder = decide_expiry(grown, ATTACK, CHAT, tell(story), eve)
+    assert reminder is not None
+    assert reminder.told is not None
+    assert again(grown, reminder.told, eve).changes == (
+        Change(ChangeKind.TOLL, told_of(FactKind.KILLED, 12), told_of(FactKind.KILLED, 25)),
+    ), "the step is still owed"
+    (change,) = again(replace(story, ledger=make_corrected(25, 15).ledger), reminder.told, eve).changes
+    assert change == Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 25), told_of(FactKind.KILLED, 15))
+
+
+def test_a_figure_that_an_edit_of_a_merged_story_showed_is_corrected_from_that() -> None:
+    told = tell(make_story(killed=12))
+    held = hold(make_story(killed=25), told)
+    merged = join_merged(make_corrected(25, 15), replace(told, story_id="other"), [held])
+    (change,) = again(make_corrected(25, 15), merged).changes
+    assert change == Change(ChangeKind.CORRECTED, told_of(FactKind.KILLED, 25), told_of(FactKind.KILLED, 15))

@@ -141,6 +141,24 @@ def make_story(story_id: str = "s1", **changes: Any) -> Story:
     return Story(**(fields | changes))
 
 
+IN_ORDER = ["undated", "newest", "middle", "like-a", "like-b", "oldest"]
+"""The order of the next, by id."""
+
+
+def list_published_at_one_moment() -> list[Story]:
+    """Stories that came at one moment, as the files of a folder do, published on different days."""
+    published = {"oldest": 9, "like-b": 5, "like-a": 5, "undated": 0, "middle": 4, "newest": 1}
+    return [
+        make_story(name, title=f"Crowds gather: {name}", last_seen_at=NOW, reports=(_publish(name, days),))
+        for name, days in published.items()
+    ]
+
+
+def _publish(name: str, days_ago: int) -> Report:
+    at = NOW - timedelta(days=days_ago) if days_ago else None
+    return Report(name, f"Crowds gather: {name}", "Valley Herald", "", "", NOW, published_at=at)
+
+
 def make_chat(telegram_id: int = 100, **changes: Any) -> Chat:
     fields: dict[str, Any] = {
         "id": 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitors.model import Chat, ChatKind, ChatState, GivenUp, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox import TWICE_UNCERTAIN
+from storage.outbox_rows import EditState
 from storage.store import Store
 from tests.storage.samples import NOW, claim_key, claim_next, claim_one, get_state, later, make_chat, make_draft
 
@@ -271,3 +272,29 @@ def test_no_more_are_claimed_than_asked_for(store: Store) -> None:
         store.outbox.add([make_draft(store.chats.add_chat(make_chat(number)).id, "a")], NOW)
     assert [row.address.chat_id for row in store.outbox.claim(NOW, 3, {201})] == [202, 203, 204]
     assert store.outbox.claim(NOW, 0) == ()
+
+
+def test_an_edit_has_arrived_unless_it_still_waits_or_was_surely_not_delivered(store: Store, chat: Chat) -> None:
+    keys = ("waits", "is sent", "was sent", "in doubt", "refused", "superseded", "tried again after doubt", "folded")
+    store.outbox.add([make_draft(chat.id, key, lane=Lane.EDIT) for key in keys], NOW)
+    ids = dict(zip(keys, (one.row.id for one in store.outbox.list_entries()), strict=True))
+    store.outbox.mark_uncertain(ids["tried again after doubt"], "timeout", NOW)
+    store.outbox.mark_retry(ids["tried again after doubt"], later(hours=1), "flood", NOW)
+    store.outbox.mark_uncertain(ids["in doubt"], "timeout", NOW, not_before=later(hours=1))
+    store.outbox.mark_sent(ids["was sent"], 7, NOW)
+    for key, reason in (("refused", "bad_request"), ("superseded", GivenUp.SUPERSEDED), ("folded", GivenUp.STALE)):
+        store.outbox.mark_dead(ids[key], reason, NOW)
+    store.outbox.mark_retry(ids["waits"], later(hours=1), "flood", NOW)
+
+    states = store.outbox.list_edit_states([(chat.id, key) for key in (*keys, "forgotten")])
+    assert {key: state for (_, key), state in states.items()} == {
+        "waits": EditState.WAITS,
+        "is sent": EditState.WAITS,
+        "was sent": EditState.ARRIVED,
+        "in doubt": EditState.ARRIVED,
+        "refused": EditState.LOST,
+        "superseded": EditState.LOST,
+        "tried again after doubt": EditState.ARRIVED,
+        "folded": EditState.ARRIVED,
+    }
+    assert store.outbox.list_edit_states([(chat.id + 1, "waits")]) == {}

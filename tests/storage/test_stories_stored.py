@@ -29,7 +29,16 @@ from monitors.model import (
     Subscription,
 )
 from storage.store import DigestRecord, Store
-from tests.storage.samples import NOW, later, make_chat, make_record, make_story, make_told
+from tests.storage.samples import (
+    IN_ORDER,
+    NOW,
+    later,
+    list_published_at_one_moment,
+    make_chat,
+    make_record,
+    make_story,
+    make_told,
+)
 
 
 def topic(name: str) -> StoryTopic:
@@ -105,6 +114,18 @@ def test_the_stories_of_a_subscription_are_found_by_its_topic_countries_and_seve
     assert names(unrest, gravest_first=True) == "dcab"
     assert names(unrest, gravest_first=True, limit=2, offset=1) == "ca"
     assert names(Subscription(1, "strike")) == ""
+
+
+@pytest.mark.parametrize("gravest_first", [False, True])
+def test_stories_of_one_moment_are_listed_as_they_were_published_and_then_by_title(
+    store: Store, gravest_first: bool
+) -> None:
+    stories = list_published_at_one_moment()
+    store.stories.save(stories)
+    listed = store.stories.list_stories(gravest_first=gravest_first)
+    followed = store.stories.list_followed(Subscription(1, "unrest"), gravest_first=gravest_first, limit=9)
+    assert [one.id for one in listed] == [one.id for one in followed] == IN_ORDER
+    assert [one.id for one in sorted(stories, key=lambda story: rank_story(story, is_mention=False))] == IN_ORDER
 
 
 @pytest.mark.parametrize("gravest_first", [False, True])

@@ -1,0 +1,61 @@
+"""Countries are called as newsrooms call them, in every language, and are found by the other names too."""
+
+from __future__ import annotations
+
+import pytest
+from babel import Locale
+
+from bot.chats.places import ALL_COUNTRIES, find_country
+from bot.text.country_names import NEWS_NAMES, country_name
+from bot.text.language import LANGUAGES
+
+DISPUTED = ("CD", "CG", "MM", "HK", "MO", "PS", "CI", "TR")
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("CD", "DR Congo|ДР Конго|República Democrática del Congo|RD Congo|الكونغو الديمقراطية|DR Kongo"),
+        ("CG", "Republic of Congo|Республика Конго|República del Congo|Congo-Brazzaville|الكونغو برازافيل"),
+        ("MM", "Myanmar|Мьянма|Birmania|Birmanie|ميانمار|Myanmar|Mianmar|Мьянма"),
+        ("HK", "Hong Kong|Гонконг|Hong Kong|Hong Kong|هونغ كونغ|Hongkong|Hong Kong|Гонконг"),
+        ("PS", "Palestinian territories|Палестина|Palestina|Territoires palestiniens|الأراضي الفلسطينية"),
+        ("CI", "Ivory Coast|Кот-д’Ивуар|Costa de Marfil|Côte d’Ivoire|ساحل العاج|Elfenbeinküste|Costa do Marfim"),
+        ("TR", "Turkey|Турция|Turquía|Turquie|تركيا|Türkei|Turquia|Түркия"),
+        ("BA", "Bosnia and Herzegovina"),
+        ("US", "United States|США|Estados Unidos|États-Unis|الولايات المتحدة|USA|Estados Unidos|АҚШ"),
+    ],
+)
+def test_a_country_has_the_name_that_newsrooms_use(code: str, names: str) -> None:
+    languages = list(LANGUAGES)
+    for language, name in zip(languages, names.split("|"), strict=False):
+        assert country_name(code, language) == name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_name_of_a_state_has_its_status_a_second_name_or_its_capital(language: str) -> None:
+    for code in DISPUTED:
+        name = country_name(code, language)
+        assert not set("()") & set(name)
+        assert " - " not in name
+        assert not any(word in name for word in ("SAR", "RAE", "R.A.S.", "САР", "АӘА", "China", "Kinshasa", "Киншаса"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_country_is_found_by_the_name_shown_and_by_the_one_of_cldr(language: str) -> None:
+    for code in ALL_COUNTRIES:
+        assert find_country(country_name(code, language)) == code
+        cldr = Locale.parse(language).territories.get(code)
+        if cldr is not None and (code, cldr) not in {("CG", "Congo")}:  # the news means the other one
+            assert find_country(cldr) == code
+
+
+def test_the_table_holds_no_name_that_cldr_has_already() -> None:
+    for code, names in NEWS_NAMES.items():
+        for language, name in names.items():
+            assert Locale.parse(language).territories[code] != name
+
+
+@pytest.mark.parametrize("name", ["Congo", "Kongo", "Конго", "DRC", "Congo-Kinshasa", "congo - kinshasa", "ДР Конго"])
+def test_the_larger_congo_is_the_one_without_more_words(name: str) -> None:
+    assert find_country(name) == "CD"
