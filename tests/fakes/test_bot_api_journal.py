@@ -13,11 +13,9 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from tests.fakes.bot_api import FakeBotApi
-from tests.fakes.bot_api_client import run_bot
+from tests.fakes.bot_api_client import USER, run_bot
 from tests.fakes.bot_api_journal import read_journal
 from tests.fakes.bot_api_pacing import Pacing
-
-USER = 7001
 
 
 class HeldSync:

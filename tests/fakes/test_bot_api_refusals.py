@@ -13,19 +13,11 @@ from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden
 
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import Status
-from tests.fakes.bot_api_client import make_bot, run_bot
+from tests.fakes.bot_api_client import USER, make_bot, run_bot
 
-USER = 7001
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480) + bytes(16)
 WIDE_PNG = PNG.replace(struct.pack(">I", 640), struct.pack(">I", 9900))
 Work = Callable[[Bot], Awaitable[Any]]
-
-
-@pytest.fixture
-def chat_api(api: FakeBotApi) -> FakeBotApi:
-    """With one person, ``USER``, whom the bot may write to."""
-    api.private_chat(api.user("Alice", user_id=USER))
-    return api
 
 
 def keyboard(**button: Any) -> InlineKeyboardMarkup:
