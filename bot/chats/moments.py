@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.chats.wordings import TODAY, UNITS
+from bot.chats.wordings import NUMBERS, TODAY, UNITS
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
@@ -95,7 +95,29 @@ _HALF_TO = re.compile(rf"\bhalb (1[0-2]|[1-9]|{'|'.join(_GERMAN_HOURS)})\b")
 _GERMAN_DAY = (
     r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|wochenende|(?:mo|di|mi|do|fr|sa|so)\b)"
 )
+_ARABIC_HOURS: Final = (
+    "الواحدة",
+    "الثانية",
+    "الثالثة",
+    "الرابعة",
+    "الخامسة",
+    "السادسة",
+    "السابعة",
+    "الثامنة",
+    "التاسعة",
+    "العاشرة",
+)
+_HOUR_WORDS: Final = (
+    NUMBERS
+    | {word: hour for hour, word in enumerate(_ARABIC_HOURS, 1)}
+    | dict.fromkeys(["one", "una", "une", "eins", "uma", "бір"], 1)
+    | dict.fromkeys(["nine", "nueve", "neuf", "девять", "تسع", "neun", "nove", "тоғыз"], 9)
+    | dict.fromkeys(["eleven", "once", "onze", "одиннадцать", "elf"], 11)
+)
+"""Hours in words, folded."""
+
 _HALVES: Final = (
+    (re.compile(r"(?<=\d)\s*uhr\s+(?=[0-5]\d\b(?!\s*(?:uhr|:)))"), ":"),
     (re.compile(rf"(?<=\d)(?:\s*uhr)?\s+am\s+(?={_GERMAN_DAY})"), " "),
     (re.compile(r"(?<=\d)\s*(?:h|heures?|horas?|uhr)?\s+(?:y media|e meia|et demie?|с половинои|و?نصف)\b"), ":30"),
     (re.compile(r"(?<=\d)\s+ونصف\b"), ":30"),
@@ -187,6 +209,11 @@ def join_halves(words: Iterable[str]) -> str:
     for pattern, name in (*_HALVES, *_NAMED_PARTS):
         text = pattern.sub(name, text)
     return _compile_minutes().sub("", text)
+
+
+def write_hours(words: Iterable[str]) -> list[str]:
+    """The words with hours in figures: ``um zehn`` as ``um 10``."""
+    return [str(_HOUR_WORDS.get(fold(word).strip(",;"), word)) for word in words]
 
 
 def _write_half_to(found: re.Match[str]) -> str:

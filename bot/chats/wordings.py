@@ -149,6 +149,7 @@ SMALL: Final = frozenset(
 """Words between the others that name nothing; these are as people write them, in small letters."""
 
 LONGEST_PERIOD: Final = timedelta(days=365)
+_UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
 _AROUND = re.compile(
@@ -184,10 +185,11 @@ def find_exception(words: Iterable[str]) -> str:
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:
-    """Whether the words hold one of those phrases, and the other words."""
+    """Whether the words hold one of those phrases, and the other words. German umlauts may be written out."""
     for start in range(len(words)):
         for end in range(min(start + LONGEST_ALL, len(words)), start, -1):
-            if fold(" ".join(words[start:end])) in phrases:
+            phrase = fold(" ".join(words[start:end]))
+            if phrase in phrases or _UMLAUT.sub(r"\1", phrase) in phrases:
                 return True, (*words[:start], *words[end:])
     return False, tuple(words)
 

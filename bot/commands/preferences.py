@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
-from bot.chats.moments import BESIDE, join_halves, read_times
+from bot.chats.moments import BESIDE, join_halves, read_times, write_hours
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
@@ -51,7 +51,8 @@ CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DI
 AND: Final = frozenset(
     ("and", "at", "in", "on", "the", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden",
      "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
-     "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+     "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және",
+     "o'clock", "heure", "heures", "hora", "horas", "часов", "часа")
 )  # fmt: skip
 EVERY: Final = AND | frozenset(
     ("after", "alle", "nach", "toutes", "apres", "despues", "de", "каждые", "каждых", "через", "بعد", "apos", "depois")
@@ -211,7 +212,7 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, hours = take_weekdays(join_halves(words).split(), find_weekend(request.chat.timezone))
+    days, hours = take_weekdays(join_halves(write_hours(words)).split(), find_weekend(request.chat.timezone))
     bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
     if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
         what = request.reader.text("Write a start and an end time.")
@@ -252,7 +253,7 @@ def _read_digests(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[
     if _has_two_plans(words, weekend):
         return None
     is_daily, words = take_any(words, EVERY_DAY)
-    days, others = take_weekdays(join_halves(words).split(), weekend)
+    days, others = take_weekdays(join_halves(write_hours(words)).split(), weekend)
     read = read_times(word for word in others if word not in AND)
     if not read or len(read) > MOST_TIMES or (is_daily and days):
         return None
@@ -267,7 +268,7 @@ def _has_two_plans(words: Sequence[str], weekend: frozenset[int]) -> bool:
 
 def _plan(words: Sequence[str], weekend: frozenset[int]) -> tuple[int, ...]:
     """The days of the words that name days and times, and nothing else; none for others."""
-    days, others = take_weekdays(join_halves(words).split(), weekend)
+    days, others = take_weekdays(join_halves(write_hours(words)).split(), weekend)
     return days if read_times(word for word in others if word not in AND) else ()
 
 

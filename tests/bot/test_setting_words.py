@@ -123,6 +123,8 @@ def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
     [
         ("midnight to 7", 0, 7),
         ("noon to 3pm", 12, 15),
+        ("de once de la noche a siete de la mañana", 23, 7),
+        ("von zehn Uhr abends bis sieben Uhr", 22, 7),
         ("between 22 and 7", 22, 7),
         ("10 in the evening to 7 in the morning", 22, 7),
         ("с полуночи до 7", 0, 7),
@@ -253,11 +255,31 @@ def test_digest_times_are_written_as_people_say_them(
         ("um halb acht", time(7, 30)),
         ("halb eins", time(12, 30)),
         ("halb 8 abends", time(19, 30)),
+        ("6 Uhr 30", time(6, 30)),
+        ("um zehn", time(10)),
+        ("at ten in the morning", time(10)),
+        ("a las once de la noche", time(23)),
+        ("à neuf heures", time(9)),
+        ("à six heures et demie", time(6, 30)),
+        ("в восемь утра", time(8)),
+        ("الساعة الثامنة مساء", time(20)),
+        ("às sete e meia", time(7, 30)),
+        ("сағат сегіз", time(8)),
+        ("taeglich um 8", time(8)),
     ],
 )
 def test_half_hours_are_written_as_people_say_them(room: Room, words: str, at: time) -> None:
     room.ask(f"/times {words}")
     assert room.settings.digest_times == (at,)
+
+
+def test_hours_of_several_digests_may_be_in_words(room: Room) -> None:
+    write(room, times, "samstags und sonntags um zehn und um sechs Uhr abends")
+    assert (look(room).digest_times, look(room).digest_days) == ((time(10), time(18)), (5, 6))
+    write(room, times, "8 Uhr 18 Uhr")
+    assert look(room).digest_times == (time(8), time(18))
+    write(room, times, "once")
+    assert look(room).digest_times == (time(8),)
 
 
 @pytest.mark.parametrize(
