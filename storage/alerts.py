@@ -258,6 +258,13 @@ class Alerts:
             },
         )
 
+    def forget_waits(self, now: datetime) -> None:
+        """After the clock was set back, have everything decided again now that waits for a time."""
+        self._connection.change(
+            "UPDATE told SET again_at = :at, body = json_set(body, '$.again_at', :at) WHERE again_at > :at",
+            {"at": codec.encode_time(now)},
+        )
+
     def let_go(self) -> int:
         """Let nothing wait for a time any more, as after restoring an old backup; returns how many rows did."""
         return self._connection.change(

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.chats.wordings import TODAY, UNITS
+from bot.chats.wordings import NUMBERS, TODAY, UNITS
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
@@ -75,11 +75,53 @@ _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECA
 _AFTER_HOURS = r"(?<=\d)\s*(?:(?:h|heures?|час(?:ов|а)?|uhr|horas?)\s+)?"
 _BEFORE_NOON = r"утра|ночи|de la (?:manana|madrugada)|du matin|صباحا|morgens|fruh|vormittags|da (?:manha|madrugada)"
 _AFTER_NOON = r"вечера|дня|de la (?:tarde|noche)|du soir|de l'apres-midi|مساء|abends|nachmittags|da (?:tarde|noite)"
+_GERMAN_HOURS: Final = (
+    "eins",
+    "zwei",
+    "drei",
+    "vier",
+    "funf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwolf",
+)
+_HALF_TO = re.compile(rf"\bhalb (1[0-2]|[1-9]|{'|'.join(_GERMAN_HOURS)})\b")
+"""Half an hour before the hour named."""
+
 _GERMAN_DAY = (
     r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|wochenende|(?:mo|di|mi|do|fr|sa|so)\b)"
 )
+_ARABIC_HOURS: Final = (
+    "الواحدة",
+    "الثانية",
+    "الثالثة",
+    "الرابعة",
+    "الخامسة",
+    "السادسة",
+    "السابعة",
+    "الثامنة",
+    "التاسعة",
+    "العاشرة",
+)
+_HOUR_WORDS: Final = (
+    NUMBERS
+    | {word: hour for hour, word in enumerate(_ARABIC_HOURS, 1)}
+    | dict.fromkeys(["one", "una", "une", "eins", "uma", "бір"], 1)
+    | dict.fromkeys(["nine", "nueve", "neuf", "девять", "تسع", "neun", "nove", "тоғыз"], 9)
+    | dict.fromkeys(["eleven", "once", "onze", "одиннадцать", "elf"], 11)
+)
+"""Hours in words, folded."""
+
 _HALVES: Final = (
+    (re.compile(r"(?<=\d)\s*uhr\s+(?=[0-5]\d\b(?!\s*(?:uhr|:)))"), ":"),
     (re.compile(rf"(?<=\d)(?:\s*uhr)?\s+am\s+(?={_GERMAN_DAY})"), " "),
+    (re.compile(r"(?<=\d)\s*(?:h|heures?|horas?|uhr)?\s+(?:y media|e meia|et demie?|с половинои|و?نصف)\b"), ":30"),
+    (re.compile(r"(?<=\d)\s+ونصف\b"), ":30"),
+    (re.compile(r"\bhalf past (\d\d?)\b"), r"\1:30"),
     (re.compile(r"(?<=\d)-(?:[дт][ае]н?|н[ае]н|[ғқ]а|[гк]е)\b"), ""),
     (re.compile(rf"{_AFTER_HOURS}(?:a\.?\s?m\b\.?|(?:{_BEFORE_NOON})\b)"), "am"),
     (re.compile(rf"{_AFTER_HOURS}(?:p\.?\s?m\b\.?|(?:{_AFTER_NOON})\b)"), "pm"),
@@ -163,10 +205,20 @@ def join_halves(words: Iterable[str]) -> str:
     """The words, folded, as one text, in which the halves of the day follow their hours at once: ``8 a.m.`` as ``8am``,
     ``6 вечера`` as ``6pm``; an Arabic "and" before a number is left out.
     """
-    text = _ARABIC_AND.sub("", fold(" ".join(words)))
+    text = _HALF_TO.sub(_write_half_to, _ARABIC_AND.sub("", fold(" ".join(words))))
     for pattern, name in (*_HALVES, *_NAMED_PARTS):
         text = pattern.sub(name, text)
     return _compile_minutes().sub("", text)
+
+
+def write_hours(words: Iterable[str]) -> list[str]:
+    """The words with hours in figures: ``um zehn`` as ``um 10``."""
+    return [str(_HOUR_WORDS.get(fold(word).strip(",;"), word)) for word in words]
+
+
+def _write_half_to(found: re.Match[str]) -> str:
+    hour = int(found[1]) if found[1].isdecimal() else _GERMAN_HOURS.index(found[1]) + 1
+    return f"{(hour - 2) % 12 + 1}:30"
 
 
 def read_times(words: Iterable[str]) -> list[time] | None:

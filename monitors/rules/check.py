@@ -21,7 +21,8 @@ from monitors.rules.query import parse_entry, parse_expression
 from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import ListRef
 from monitors.rules.text import read_document
-from monitors.rules.topic import CompiledRules, compile_cue, compile_rule, compile_rules, compile_veto
+from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.rules.topic_compiler import compile_cue, compile_rule, compile_veto
 
 Path = tuple[str | int, ...]
 
