@@ -150,6 +150,15 @@ class Alerts:
         )
         return tuple(_read_told(row) for row in rows)
 
+    def list_told_of(self, chat_id: int, story_ids: Sequence[str]) -> tuple[Told, ...]:
+        """What one chat was told of these stories or is owed of them, by story."""
+        rows = self._connection.list_rows(
+            "SELECT chat_id, story_id, body FROM told WHERE chat_id = ?"
+            " AND story_id IN (SELECT value FROM json_each(?)) ORDER BY story_id",
+            [chat_id, codec.encode_list(story_ids)],
+        )
+        return tuple(_read_told(row) for row in rows)
+
     def list_told_after(self, story_id: str, after_chat: int, limit: int) -> tuple[Told, ...]:
         """What the next ``limit`` chats with ids above ``after_chat`` were told of one story, by chat."""
         rows = self._connection.list_rows(
