@@ -117,6 +117,15 @@ EVERY_DAY: Final = frozenset(
      "todos los dias", "quotidien", "chaque jour", "tous les jours", "يوميا", "كل يوم", "taglich", "jeden tag",
      "todos os dias", "todo dia", "күнделікті", "күн саиын", "әр күн", "әр күні")
 )  # fmt: skip
+AT_NIGHT: Final = frozenset(
+    ("at night", "by night", "night", "nights", "every night", "each night", "overnight", "during the night", "nachts",
+     "nacht", "nachte", "in der nacht", "bei nacht", "jede nacht", "ночь", "ночью", "ночи", "ночам", "по ночам",
+     "каждую ночь", "la nuit", "nuit", "les nuits", "de nuit", "pendant la nuit", "durant la nuit", "toutes les nuits",
+     "chaque nuit", "noche", "por la noche", "de noche", "en la noche", "la noche", "las noches", "por las noches",
+     "durante la noche", "todas las noches", "cada noche", "noite", "a noite", "de noite", "durante a noite",
+     "todas as noites", "toda noite", "cada noite", "түн", "түнде", "түні", "әр түн", "әр түні", "түн саиын",
+     "ليلا", "الليل", "في الليل", "بالليل", "ليل", "خلال الليل", "اثناء الليل", "كل ليلة")
+)  # fmt: skip
 INSTANT: Final = frozenset(
     ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
      "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
@@ -126,8 +135,8 @@ DIGEST: Final = frozenset(
     ("digest", "later", "сводка", "сводке", "resumen", "resume", "dans le resume", "موجز", "الموجز", "في الموجز",
      "sammelmeldung", "gesammelt", "spater", "in der sammelmeldung", "resumo", "no resumo", "жинақ", "жинақта")
 )  # fmt: skip
-"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, alerts at once, and
-digests only."""
+"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, a usual night of quiet
+hours, alerts at once, and digests only."""
 
 THIS_STORY: Final = frozenset(
     f"{this} {story}"

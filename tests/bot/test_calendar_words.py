@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,3 +110,50 @@ def test_a_file_holds_only_the_alerts_of_its_period(almaty: Room) -> None:
     almaty.now += timedelta(days=2)
     assert "1 alert" in almaty.ask("/export since Friday")
     assert "This chat has not been sent any stories yet." in almaty.ask("/export today")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["at night", "nachts", "ночью", "по ночам", "la nuit", "por la noche", "à noite", "түнде", "ليلاً", "ليلا",
+     "في الليل", "every night", "jede Nacht", "in der Nacht", "todas las noches", "de noche", "toutes les nuits",
+     "каждую ночь", "todas as noites", "كل ليلة", "әр түн", "overnight", "during the night", "pendant la nuit",
+     "durante la noche", "durante a noite", "at night, every day"],
+)  # fmt: skip
+def test_quiet_at_night_means_a_usual_night_and_says_which_hours(room: Room, written: str) -> None:
+    assert "22:00–07:00, urgent alerts ring" in room.ask(f"/quiet {written}")
+    assert (room.settings.quiet_from, room.settings.quiet_to, room.settings.quiet_days) == (time(22), time(7), ())
+
+
+@pytest.mark.parametrize("written", ["am Wochenende nachts", "at night on weekends", "ночью по выходным",
+                                     "la nuit le week-end", "por la noche los fines de semana",
+                                     "à noite no fim de semana",
+                                     "демалыс күндері түнде", "ليلا في نهاية الأسبوع"])  # fmt: skip
+def test_quiet_at_night_may_be_of_some_days(room: Room, written: str) -> None:
+    assert "Sat, Sun 22:00–07:00" in room.ask(f"/quiet {written}")
+    assert room.settings.quiet_days == (5, 6)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "at night from 23 to 6",
+        "nachts von 23 bis 6 Uhr",
+        "ночью с 23 до 6",
+        "la nuit de 23h à 6h",
+        "de 11 de la noche a 6 de la mañana",
+        "ليلا من 23 إلى 6",
+    ],
+)
+def test_hours_beside_the_night_are_those_of_it(room: Room, written: str) -> None:
+    room.ask(f"/quiet {written}")
+    assert (room.settings.quiet_from, room.settings.quiet_to) == (time(23), time(6))
+
+
+def test_a_night_without_exceptions_is_a_hold(room: Room) -> None:
+    assert "22:00–07:00, alerts wait" in room.ask("/quiet nachts ausnahmslos")
+
+
+@pytest.mark.parametrize("written", ["not at night", "at night except Monday", "night shift", "at night 22", "evening"])
+def test_a_night_beside_words_that_are_not_understood_changes_nothing(room: Room, written: str) -> None:
+    assert room.ask(f"/quiet {written}").startswith("Write a start and an end time.")
+    assert room.settings.quiet_from is None

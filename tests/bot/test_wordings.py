@@ -134,7 +134,8 @@ def test_none_is_said_in_every_language(written: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["ALL", "NONE", "ONE", "TWO", "NUMBERS", "HALF", "AND_A_HALF", "TODAY", "YESTERDAY",
-                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS"])  # fmt: skip
+                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS",
+                                  "AT_NIGHT", "THIS_STORY"])  # fmt: skip
 def test_words_are_compared_with_folded_ones(name: str) -> None:
     assert [word for word in getattr(wordings, name) if fold(word) != word] == []
 
