@@ -20,6 +20,7 @@ from storage.store import Store
 SENT_SOURCE = "pasted"
 """The source of the articles that people send themselves."""
 
+_LATIN_MARKS = str.maketrans("،؛", ",;")
 ARGUMENT_LIMIT = 4096  # characters: the longest text of a Telegram message
 
 
@@ -69,8 +70,8 @@ class Request:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The arguments, split at white space."""
-        return tuple(self.arguments[:ARGUMENT_LIMIT].split())
+        """The arguments, split at white space; commas and semicolons of Arabic are given as Latin ones."""
+        return tuple(self.arguments[:ARGUMENT_LIMIT].translate(_LATIN_MARKS).split())
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -167,7 +167,8 @@ async def list_telegram(root: str, token: str, settings: Settings, now: datetime
     import aiohttp
 
     if not token:
-        return [warn("no token is set, so messages go to the terminal", "set TOCSIN_TELEGRAM_TOKEN")]
+        fix = "write it into the file token beside the config folder, or set TOCSIN_TELEGRAM_TOKEN"
+        return [warn("no token is set, so messages go to the terminal", fix)]
     try:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15), trust_env=False) as session:
             me, date = await _ask(session, f"{root}/bot{token}/getMe")

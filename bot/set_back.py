@@ -46,8 +46,9 @@ def was_ahead(store: Store, now: datetime) -> bool:
 
 
 def mend_times(store: Store, now: datetime) -> None:
-    """End every wait that was computed by a clock that was ahead: of messages, of feeds and of digests."""
+    """End every wait that was computed by a clock that was ahead: of messages, decisions, feeds and digests."""
     with store.transaction():
         store.outbox.forget_waits(now)
+        store.alerts.forget_waits(now)
         store.feeds.forget_waits(now)
         bring_digests_forward(store, now)

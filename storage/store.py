@@ -15,7 +15,7 @@ from pathlib import Path
 from monitors.model import Chat, ChatState, Digest, OutboxDraft, Record
 from storage.alerts import Alerts
 from storage.articles import Articles
-from storage.chats import Chats
+from storage.chats import AuditEntry, Chats
 from storage.configs import Configs
 from storage.connection import Connection
 from storage.digests import Digests
@@ -148,6 +148,14 @@ class Store:
             if chat.state is not ChatState.ACTIVE:
                 return chat
             return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
+
+    def migrate_chat(self, old: int, new: int, now: datetime) -> None:
+        """Carry a Telegram chat over to its new id, and note that in the audit log; nothing if it is not known."""
+        with self.transaction():
+            known = self.chats.list_threads(old)
+            self.chats.migrate(old, new)
+            for chat in known:
+                self.chats.add_audit(AuditEntry(now, 0, "migrated", f"{old} to {new}", chat.id))
 
     def forget_old(self, retention: Retention, now: datetime, *, limit: int = 2000) -> Removed:
         """Delete what has outlived its retention, at most ``limit`` rows of each kind.

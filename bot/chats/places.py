@@ -27,7 +27,7 @@ OTHER_NAMES: Final = {
     "demokratische republik kongo": "CD", "democratic republic of congo": "CD",
     "republique democratique du congo": "CD", "جمهورية الكونغو الديمقراطية": "CD", "republic of the congo": "CG",
     "republique du congo": "CG", "holanda": "NL", "holland": "NL", "palastina": "PS", "tschechei": "CZ",
-    "демократическая республика конго": "CD", "democratic republic of the congo": "CD", "congo": "CD",
+    "демократическая республика конго": "CD", "democratic republic of the congo": "CD", "congo": "CD", "الكونغو": "CD",
 }  # fmt: skip
 """Names of countries that people write and that neither newsrooms nor CLDR do, or only for another country."""
 ALL_COUNTRIES: Final = tuple(

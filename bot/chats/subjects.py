@@ -14,6 +14,9 @@ from bot.chats.wordings import LONGEST_ALL, SMALL, find_exception, means_all
 MOST_WORDS: Final = 100
 """Words after these are not read: each is looked up in many ways, and a message may hold two thousand."""
 
+_ARABIC_AND: Final = "و"
+SHORTEST_JOINED: Final = 3  # letters, with that one
+
 T = TypeVar("T")
 Numbered = list[tuple[int, str]]
 
@@ -76,7 +79,7 @@ def _take(words: Numbered, longest: int, find: Callable[[str], T | None]) -> tup
     start = 0
     while start < len(words):
         for length in range(min(longest, len(words) - start), 0, -1):
-            if one := find(" ".join(word for _, word in words[start : start + length])):
+            if one := _find_joined(find, " ".join(word for _, word in words[start : start + length])):
                 found[words[start][0]] = one
                 start += length
                 break
@@ -84,6 +87,11 @@ def _take(words: Numbered, longest: int, find: Callable[[str], T | None]) -> tup
             others.append(words[start])
             start += 1
     return found, others
+
+
+def _find_joined(find: Callable[[str], T | None], name: str) -> T | None:
+    """What is found by a name, or in Arabic by the rest of it after "and", which is written in one word with it."""
+    return find(name) or (find(name[1:]) if name.startswith(_ARABIC_AND) and len(name) > SHORTEST_JOINED else None)
 
 
 def _in_order(found: dict[int, T]) -> tuple[T, ...]:

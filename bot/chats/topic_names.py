@@ -17,6 +17,8 @@ SHORTEST_STEM: Final = 5  # letters that two forms of a word must share
 LONGEST_ENDING: Final = 3
 WORD_LENGTH: Final = 40
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_FIRST_PLURAL = re.compile(r"^(\w{3,})s (?=\w)")
+"""Of a name of several words the first in the plural, in Spanish, French and Portuguese: ``golpes de estado``."""
 _ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 
@@ -47,7 +49,8 @@ class TopicNames:
 
     def find(self, name: str) -> str:
         """The topic of that id, title or name; "" if there is none."""
-        return self.whole.get(_trim(name), "")
+        trimmed = _trim(name)
+        return self.whole.get(trimmed, "") or self.whole.get(_FIRST_PLURAL.sub(r"\1 ", trimmed), "")
 
     def recall(self, word: str) -> str:
         """The topic of that id, title or name, or of a form of it; "" if there is none."""

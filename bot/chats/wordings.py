@@ -117,6 +117,15 @@ EVERY_DAY: Final = frozenset(
      "todos los dias", "quotidien", "chaque jour", "tous les jours", "يوميا", "كل يوم", "taglich", "jeden tag",
      "todos os dias", "todo dia", "күнделікті", "күн саиын", "әр күн", "әр күні")
 )  # fmt: skip
+AT_NIGHT: Final = frozenset(
+    ("at night", "by night", "night", "nights", "every night", "each night", "overnight", "during the night", "nachts",
+     "nacht", "nachte", "in der nacht", "bei nacht", "jede nacht", "ночь", "ночью", "ночи", "ночам", "по ночам",
+     "каждую ночь", "la nuit", "nuit", "les nuits", "de nuit", "pendant la nuit", "durant la nuit", "toutes les nuits",
+     "chaque nuit", "noche", "por la noche", "de noche", "en la noche", "la noche", "las noches", "por las noches",
+     "durante la noche", "todas las noches", "cada noche", "noite", "a noite", "de noite", "durante a noite",
+     "todas as noites", "toda noite", "cada noite", "түн", "түнде", "түні", "әр түн", "әр түні", "түн саиын",
+     "ليلا", "الليل", "في الليل", "بالليل", "ليل", "خلال الليل", "اثناء الليل", "كل ليلة")
+)  # fmt: skip
 INSTANT: Final = frozenset(
     ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
      "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
@@ -126,14 +135,32 @@ DIGEST: Final = frozenset(
     ("digest", "later", "сводка", "сводке", "resumen", "resume", "dans le resume", "موجز", "الموجز", "في الموجز",
      "sammelmeldung", "gesammelt", "spater", "in der sammelmeldung", "resumo", "no resumo", "жинақ", "жинақта")
 )  # fmt: skip
-"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, alerts at once, and
-digests only."""
+"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, a usual night of quiet
+hours, alerts at once, and digests only."""
+
+THIS_STORY: Final = frozenset(
+    f"{this} {story}"
+    for these, stories in (
+        ("this the", "story event alert one news"),
+        ("diese", "meldung geschichte nachricht"), ("dieses", "ereignis thema"), ("diesen", "alarm vorfall"),
+        ("esta la", "historia noticia alerta"), ("este el", "evento suceso hecho"),
+        ("cette la", "histoire alerte nouvelle affaire info"), ("cet", "evenement"), ("ce", "sujet fait"),
+        ("эту эта", "историю история новость тревогу"), ("это", "событие сообщение"), ("этот", "сюжет"),
+        ("هذه", "القصة الحادثة الواقعة"), ("هذا", "الحدث الخبر الموضوع التنبيه"),
+        ("esta a", "historia noticia"), ("este o", "evento acontecimento caso alerta"),
+        ("осы бұл", "оқиға оқиғаны хабар хабарды жаңалық жаңалықты"),
+    )
+    for this in these.split()
+    for story in stories.split()
+) | {"this", "l'evenement", "это", "esto", "ceci", "هذا", "isto", "осыны", "бұны"}  # fmt: skip
+"""Words for the story of the alert that is replied to."""
 
 LEVELS: Final = {
     "haute": "high", "haut": "high", "grave": "high", "alto": "high", "alta": "high", "hohe": "high",
     "moyenne": "moderate", "moyen": "moderate", "media": "moderate", "medio": "moderate", "medium": "moderate",
     "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
-    "niedrig": "low", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+    "niedrig": "low", "عالية": "high", "عالي": "high", "خطيرة": "high", "средняя": "moderate", "среднии": "moderate",
+    "серьезная": "high", "критическая": "extreme", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
 }  # fmt: skip
 """What people also call severities, beside the words that the bot uses for them."""
 
@@ -148,16 +175,17 @@ SMALL: Final = frozenset(
 """Words between the others that name nothing; these are as people write them, in small letters."""
 
 LONGEST_PERIOD: Final = timedelta(days=365)
+_UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
 _AROUND = re.compile(
     r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
-    r"(?i:the|in|of|for|last|past|this|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|esta|les|la|pour"
-    r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|die|der|den|dem|für|seit|während|letzte[nrsm]?"
-    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл"
+    r"(?i:the|in|of|for|last|past|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|les|la|pour"
+    r"|pendant|durant|derni\w+|depuis|آخر|خلال|لمدة|منذ|قبل|طوال|die|der|den|dem|für|seit|während|letzte[nrsm]?"
+    r"|vergangene[nrsm]?|n[oa]s?|os|as|desde|соңғы|өткен"
     r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"
 )
-_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін)")
+_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін|الماضي[ةه]?|ال[اأ]خير[ةه]?)")
 """Words around a length of time, and those that may stand behind it."""
 _LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
 
@@ -183,10 +211,11 @@ def find_exception(words: Iterable[str]) -> str:
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:
-    """Whether the words hold one of those phrases, and the other words."""
+    """Whether the words hold one of those phrases, and the other words. German umlauts may be written out."""
     for start in range(len(words)):
         for end in range(min(start + LONGEST_ALL, len(words)), start, -1):
-            if fold(" ".join(words[start:end])) in phrases:
+            phrase = fold(" ".join(words[start:end]))
+            if phrase in phrases or _UMLAUT.sub(r"\1", phrase) in phrases:
                 return True, (*words[:start], *words[end:])
     return False, tuple(words)
 
@@ -217,7 +246,11 @@ def take_period(words: Sequence[str]) -> tuple[timedelta | None, tuple[str, ...]
 
 def _read_phrase(words: Sequence[str]) -> timedelta | None:
     """A length of time that these words are, all of them."""
-    told = [fold(word).strip(",;:") for word in words if not (_AROUND.fullmatch(word) or _BEHIND.fullmatch(word))]
+    told = [
+        _drop_article(fold(word).strip(",;:"))
+        for word in words
+        if not (_AROUND.fullmatch(word) or _BEHIND.fullmatch(word))
+    ]
     if not told or (_AROUND.fullmatch(words[-1]) and not _BEHIND.fullmatch(words[-1])):
         return None
     text = " ".join(told)
@@ -227,11 +260,15 @@ def _read_phrase(words: Sequence[str]) -> timedelta | None:
         return _read_counted(*told)
     if len(told) > 2:
         return None
-    if text in TODAY or text in YESTERDAY:
-        return timedelta(days=1 if text in TODAY else 2)
     if text in TWO:
         return read_period(f"2{TWO[text]}")
     return read_period(f"1{text}" if text in ONE and len(words) > 1 else text)
+
+
+def _drop_article(word: str) -> str:
+    """A folded unit without the Arabic article, as in "the week"; but "the day" is today, and stays."""
+    bare = word.removeprefix("ال")
+    return bare if bare in ONE and word not in TODAY else word
 
 
 def _read_counted(number: str, unit: str) -> timedelta | None:

@@ -23,6 +23,9 @@ _SEASONS: Final = (datetime(2037, 1, 15, tzinfo=UTC), datetime(2037, 7, 15, tzin
 """Moments so late that every zone keeps the rules in force."""
 
 
+_ABBREVIATIONS: Final = {"MEZ": "CET", "MESZ": "CEST", "WEZ": "WET", "OEZ": "EET"}
+"""What the zones that the data of time zones abbreviates in English are called in German."""
+
 POINTS: Final = Path(__file__).with_name("zone_points.tsv")
 
 
@@ -137,6 +140,7 @@ def suggest_zones(text: str, now: datetime) -> tuple[str, ...]:
     A zone with a summer time comes first, since its abbreviation is the better known.
     """
     wanted = text.strip().upper()
+    wanted = _ABBREVIATIONS.get(wanted, wanted)
     offset = _OFFSET.fullmatch(wanted)
     if offset is None and not (wanted.isalpha() and len(wanted) <= _LONGEST_ABBREVIATION):
         return ()

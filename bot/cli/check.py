@@ -80,7 +80,7 @@ def list_suspicions(config: Config) -> tuple[Problem, ...]:
 def warn_of_dead_weights(config: Config) -> Iterator[Suspicion]:
     """Warn if too large a share of the second opinion's weights is for rules that the topics no longer have."""
     from monitors.config.suspicions import SHARED_PATH, Suspicion
-    from monitors.rules.reranking import measure_dead
+    from monitors.rules.reranking_table import measure_dead
     from monitors.rules.topic import list_rules, pick_reranker
 
     if config.shared.rerank:

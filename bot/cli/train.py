@@ -189,7 +189,7 @@ def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[Lab
 
 def learn_or_exit(lesson: Lesson, config: Config) -> Reranker:
     """Learn, print how the result does, and return the weights; ends the command if they are no better."""
-    from monitors.rules.reranking import list_dead
+    from monitors.rules.reranking_table import list_dead
     from monitors.rules.samples import estimate_all, try_out, try_rules
     from monitors.rules.topic import list_rules, pick_reranker
     from monitors.rules.training import cross_validate, drop_signs, learn, widen
@@ -229,7 +229,7 @@ def show(lesson: Lesson, trials: Trials) -> None:
 
 def format_learned(learned: Reranker, lesson: Lesson) -> str:
     """The text of the table, with a note on what it was learned from."""
-    from monitors.rules.reranking import format_reranker
+    from monitors.rules.reranking_table import format_reranker
 
     matches, items = count_of(len(lesson.samples), "match", "matches"), count_of(lesson.items, "labelled item")
     note = f"learned by tocsin train from {matches} in {items}"

@@ -23,18 +23,24 @@ def confirm_seen(store: Store, request: Request, story_id: str, pressed: Pressed
     """Note that the alert of a story was seen, even if the story was merged since; False if no alert waited.
 
     The other messages of the alert, first and repeated, are edited, and so is what waits to edit them: they ask for
-    nothing any more.
+    nothing any more. A newer alert of the story that has yet to be sent was not seen, and goes on waiting.
     """
     story = store.stories.follow_story(story_id)
     waiting = store.alerts.list_unseen([request.home.id], request.now - KEPT)
     seen = [told for told in waiting if story is not None and store.stories.follow_story(told.story_id) == story]
     if not seen:
         return False
-    store.alerts.save(map(confirm, seen))
+    store.alerts.save(confirm(told) for told in seen if _has_come(store, request, told))
     store.chats.add_audit(AuditEntry(request.now, request.actor_id, "seen", story_id, request.home.id))
     others = [*_list_others(store, request, seen, pressed), *_settle_under_way(store, request, seen)]
     store.outbox.add([_edit(entry, request) for entry in others if _asks(entry)], request.now)
     return True
+
+
+def _has_come(store: Store, request: Request, told: Told) -> bool:
+    """Whether the alert that is to be confirmed was sent; one that rang again was, the first time."""
+    entry = store.outbox.find_entry(request.home.id, told.unseen_key)
+    return told.rung_again > 0 or entry is None or entry.row.state is OutboxState.SENT
 
 
 def _settle_under_way(store: Store, request: Request, seen: Iterable[Told]) -> Iterator[OutboxEntry]:

@@ -13,13 +13,14 @@ from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
-from bot.chats.moments import BESIDE, join_halves, read_times
+from bot.chats.moments import BESIDE, join_halves, read_times, write_hours
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
+    AT_NIGHT,
     DIGEST,
     EVERY_DAY,
     HOLD,
@@ -51,8 +52,13 @@ CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DI
 AND: Final = frozenset(
     ("and", "at", "in", "on", "the", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden",
      "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
-     "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және")
+     "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және",
+     "o'clock", "heure", "heures", "hora", "horas", "часов", "часа")
 )  # fmt: skip
+EVERY: Final = AND | frozenset(
+    ("after", "alle", "nach", "toutes", "apres", "despues", "de", "каждые", "каждых", "через", "بعد", "apos", "depois")
+)
+"""Words beside a time of day, and those besides beside the minutes after which something comes again."""
 T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
@@ -207,9 +213,8 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, hours = take_weekdays(join_halves(words).split(), find_weekend(request.chat.timezone))
-    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
-    if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
+    days, bounds = _read_hours(words, find_weekend(request.chat.timezone))
+    if bounds is None:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
         return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
@@ -219,6 +224,21 @@ def quiet(store: Store, request: Request) -> Answer:
         urgent_breaks_quiet=not holds,
     )  # fmt: skip
     return _done(store, request, "quiet")
+
+
+def _read_hours(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, time] | None]:
+    """The weekdays and the quiet hours that the words name, a usual night where they name only that; None for hours
+    that are not named."""
+    days, hours = take_weekdays(join_halves(write_hours(words)).split(), weekend)
+    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
+    if bounds is not None and len(bounds) == 2 and bounds[0] != bounds[1]:
+        return days, (bounds[0], bounds[1])
+    is_night, others = take_any(words, AT_NIGHT)
+    if not is_night:
+        return days, None
+    _, others = take_any(others, EVERY_DAY)
+    days, hours = take_weekdays(map(fold, others), weekend)
+    return _read_hours(others, weekend) if hours else (days, setting_times.USUAL_NIGHT)
 
 
 def times(store: Store, request: Request) -> Answer:
@@ -245,12 +265,26 @@ def times(store: Store, request: Request) -> Answer:
 
 def _read_digests(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
     """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
+    if _has_two_plans(words, weekend):
+        return None
     is_daily, words = take_any(words, EVERY_DAY)
-    days, others = take_weekdays(join_halves(words).split(), weekend)
+    days, others = take_weekdays(join_halves(write_hours(words)).split(), weekend)
     read = read_times(word for word in others if word not in AND)
     if not read or len(read) > MOST_TIMES or (is_daily and days):
         return None
     return days, tuple(sorted(set(read)))
+
+
+def _has_two_plans(words: Sequence[str], weekend: frozenset[int]) -> bool:
+    """Whether the words give some days other times than others, as ``Mon 8 Sat 10``: digests come at the same times."""
+    halves = ((_plan(words[:place], weekend), _plan(words[place:], weekend)) for place in range(1, len(words)))
+    return any(one and other and one != other for one, other in halves)
+
+
+def _plan(words: Sequence[str], weekend: frozenset[int]) -> tuple[int, ...]:
+    """The days of the words that name days and times, and nothing else; none for others."""
+    days, others = take_weekdays(join_halves(write_hours(words)).split(), weekend)
+    return days if read_times(word for word in others if word not in AND) else ()
 
 
 def _name_digests(words: Sequence[str]) -> str:
@@ -275,8 +309,8 @@ def insist(store: Store, request: Request) -> Answer:
 
 
 def _read_minutes(words: Sequence[str]) -> int | None:
-    """``10``, ``10m``, ``10 minutes`` or ``1 hour`` as minutes, 0 for never; None for anything else or too many."""
-    written = "".join(words[:2]).casefold()
+    """``10``, ``10m``, ``every 10 minutes`` or ``1 hour`` as minutes, 0 for never; None for others or too many."""
+    written = "".join([word for word in words if fold(word) not in EVERY][:2]).casefold()
     if means_none(words) or written in {"0", "0m"}:
         return 0
     length = read_period(f"{written}m" if written.isdecimal() else written)
@@ -312,7 +346,8 @@ def leave_out(store: Store, request: Request) -> Answer:
     reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
     known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
     named = find_outlet(name, known, feeds)
-    if not named and means_off(request.words[0]):
+    own_off = fold(reader.text("off"))  # as /help shows it
+    if not named and (means_off(request.words[0]) or fold(request.words[0]) == own_off):
         return _take_back(store, request, left_out, feeds)
     behind = find_outlet(" ".join(request.words[1:]), left_out, feeds) if means_none(request.words[:1]) else ""
     near = [f"off {behind}"] if behind in left_out else find_similar_outlets(name, known)
@@ -347,7 +382,7 @@ COMMANDS = (
     _command("cadence", "[TOPIC] instant|digest", mark("ring at once, or wait for the digest"), cadence),
     _command("timezone", "ZONE", mark("your time zone"), timezone),
     _command("quiet", "22:00-07:00 [hold]|off", mark("hours when only urgent alerts ring"), quiet),
-    _command("times", "08:00 18:00 [silent]|hourly|weekly|never", mark("when digests come"), times),
+    _command("times", "08:00 18:00 [silent]|hourly|never", mark("when digests come"), times),
     _command("insist", "10m|off", mark("ring severe alerts again until somebody has seen them"), insist),
     _command("language", "|".join(LANGUAGES), mark("the language of this bot"), language),
     _command("leaveout", "OUTLET|off [OUTLET]", mark("leave out stories that only these outlets report"), leave_out),

@@ -164,7 +164,7 @@ def head_line(match: Match, reader: Reader, *, rings: bool) -> Markup:
     strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
-    return reader.row([MARKS[match.severity], bold(name), f"– {level}, {strength}"], " ")
+    return reader.row([MARKS[match.severity], bold(name), f"– {reader.listed((level, strength))}"], " ")
 
 
 def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental: Collection[str]) -> list[Markup]:
@@ -231,7 +231,7 @@ def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     if one.reason is SuppressionReason.BELOW_THRESHOLD and not one.score:
         nearest = reader.write("No topic of this desk is about this. The nearest is {topic}:", topic=name)
         return [reader.row(["⚪", nearest], " "), *detail]
-    why = f"{reader.text(REASONS[one.reason])}, {_score(one.score, one.threshold, reader)}"
+    why = reader.listed((reader.text(REASONS[one.reason]), _score(one.score, one.threshold, reader)))
     head = reader.row(["⚪", name, f"– {why}"], " ")
     return [head, *detail, *(evidence_line(group, reader) for group in _fold(one.evidence)[:2])]
 

@@ -26,7 +26,7 @@ from bot.text.markup import Markup, bold, code, join, plain, shorten
 from bot.text.reader import Reader
 from monitors.config.version import get_rules
 from monitors.model import Analysis, Match
-from monitors.rules.topic import list_vetoes
+from monitors.rules.topic_compiler import list_vetoes
 from monitors.stories.backgrounders import is_told_as_news
 from monitors.tally import tally
 from storage.store import Store

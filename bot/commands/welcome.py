@@ -29,6 +29,7 @@ PLACEHOLDERS: Final = {
 
 WORDS: Final = {
     "all": mark("all"), "off": mark("off"), "hold": mark("hold"), "until 18:00": mark("until 18:00"),
+    "silent": mark("silent"), "hourly": mark("every hour"), "never": mark("never"),
     "instant": mark("instant"), "digest": mark("digest"), **{level.value: SEVERITIES[level] for level in Severity},
 }  # fmt: skip
 """What is written as it stands, which every language has a word for."""
@@ -86,13 +87,18 @@ def _write_usage(word: str, reader: Reader) -> str:
 
 
 def make_help(families: Mapping[str, Sequence[Command]]) -> Command:
-    """The /help command about all others and itself, by family; owners also see theirs. In a channel it is one line."""
+    """The /help command about all others and itself, by family, or of those that are named; owners also see theirs.
+    In a channel it is one line.
+    """
 
     def show_help(store: Store, request: Request) -> Answer:
         if request.home.kind is ChatKind.CHANNEL:  # its readers cannot use them
             how = request.reader.write("All commands: send me {help} in a private chat.", help=plain("/help"))
             return (note(how),)
         needs = set(Need) if request.is_owner else {Need.CHAT, Need.ADMIN}
+        asked = {word.strip("/,.").casefold() for word in request.words}
+        if named := [one for family in listed.values() for one in family if one.name in asked and one.need in needs]:
+            return (Message(join([help_line(one, request) for one in named]).html),)
         blocks = [
             join([bold(request.reader.text(name)), *(help_line(one, request) for one in family if one.need in needs)])
             for name, family in listed.items()

@@ -7,7 +7,6 @@ jobs tick and no message waits too long in the outbox. server.py and metrics.py 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,8 +18,6 @@ from storage.marks import FAULTS_MARK, PULSE_MARK
 from storage.outbox_rows import OutboxDepth
 from storage.store import Store
 from storage.writer import Writer
-
-log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
 PULSE_SECONDS = 15.0  # between two small writes that prove that the database takes writes

@@ -158,7 +158,7 @@ def _move(store: Store, row: OutboxRow, delivery: Delivery, now: datetime) -> No
         store.outbox.mark_dead(row.id, f"moved {row.attempts} times", now)
     else:
         store.outbox.mark_retry(row.id, now, delivery.reason, now)
-    store.chats.migrate(row.address.chat_id, delivery.moved_to)
+    store.migrate_chat(row.address.chat_id, delivery.moved_to, now)
 
 
 def _suspend(store: Store, row: OutboxRow, reason: str, now: datetime) -> None:

@@ -35,6 +35,7 @@ from bot.commands.setting_news import show_topics
 from bot.desk import Desk
 from bot.owners import list_owners
 from bot.talk.meeting import meet
+from bot.text.folding import fold
 from bot.text.language import choose_language, mark
 from bot.text.markup import plain
 from bot.text.reader import Reader
@@ -59,8 +60,32 @@ ELSEWHERE: Final = {
     "list": "topics", "news": "latest", "alerts": "latest", "today": "summary", "find": "search", "commands": "help",
     "hide": "mute", "ignore": "mute", "undo": "unmute", "more": "story", "details": "story", "info": "story",
     "stories": "latest", "explain": "why",
+    **{
+        fold(name): command
+        for command, names in {
+            "help": "hilfe ayuda aide ajuda помощь справка مساعدة көмек",
+            "subscribe": "abonnieren suscribir suscribirse abonner assinar подписаться подписка اشتراك اشترك жазылу",
+            "unsubscribe": "abbestellen abmelden desuscribir desabonner cancelar отписаться отписка إلغاء",
+            "why": "warum wieso porque por_que pourquoi почему зачем لماذا неге",
+            "mute": "stumm ruhig silenciar silencio silencieux тихо заглушить كتم صمت үнсіз",
+            "latest": "neues neueste nachrichten noticias ultimas nouvelles actualites novidades новости последнее "
+            "أخبار الأخبار жаңалықтар",
+            "summary": "zusammenfassung resumen resume resumo обзор сводка итоги ملخص шолу",
+            "search": "suche suchen buscar recherche chercher busca поиск найти بحث іздеу",
+            "settings": "einstellungen ajustes configuracion parametres reglages configuracoes настройки إعدادات "
+            "الإعدادات баптаулар",
+            "topics": "themen temas sujets темы مواضيع المواضيع тақырыптар",
+            "places": "orte ort land lugares paises lieux pays места страны أماكن الأماكن орындар",
+            "language": "sprache idioma langue lingua язык لغة اللغة тіл",
+            "timezone": "zeitzone zona fuseau fuso время",
+            "quiet": "ruhe ruhezeit nachtruhe тишина هدوء тыныштық",
+            "map": "karte mapa carte карта خريطة",
+            "sources": "quellen fuentes fontes источники مصادر дереккөздер",
+        }.items()
+        for name in names.split()
+    },
 }  # fmt: skip
-"""Commands of other bots that people try, and what they are called here."""
+"""Commands that people try, of other bots or in their language, and what they are called here."""
 
 SHORTEST_BEGINNING: Final = 3
 """So many letters that begin a command suggest it."""
@@ -248,8 +273,8 @@ def _failure(reader: Reader) -> Message:
 
 def _find_meant(name: str) -> str:
     """The command that an unknown one probably stands for, by its meaning, its beginning or its letters; "" if none."""
-    if name in ELSEWHERE:
-        return ELSEWHERE[name]
+    if (meant := ELSEWHERE.get(fold(name))) is not None:
+        return meant
     begun = [known for known in COMMANDS_BY_NAME if len(name) >= SHORTEST_BEGINNING and known.startswith(name)]
     return next(iter(begun or get_close_matches(name, COMMANDS_BY_NAME, n=1)), "")
 

@@ -165,6 +165,5 @@ def migrate(store: Store, update_id: int, old: int, new: int, now: datetime) -> 
     with store.transaction():
         if not store.marks.mark_update(update_id, now):
             return False
-        for chat in store.chats.migrate(old, new):
-            store.chats.add_audit(AuditEntry(now, 0, "migrated", "", chat.id))
+        store.migrate_chat(old, new, now)
         return True

@@ -58,12 +58,26 @@ def flag(code: str) -> str:
 
 def find_language(name: str) -> str:
     """The language of the bot of that code, or of that name in one of the bot's languages; "" if there is none."""
-    wanted = fold(name.strip(" ,."))
+    wanted = _bare(name.strip(" ,."))
     for code in LANGUAGES:
-        names = {fold(str(get_locale(other).languages.get(code, ""))) for other in LANGUAGES}
-        if wanted and wanted in {code, fold(LANGUAGES[code]), *names}:
+        names = {_bare(str(get_locale(other).languages.get(code, ""))) for other in LANGUAGES}
+        if wanted and wanted in {code, _bare(LANGUAGES[code]), *names}:
             return code
     return ""
+
+
+def _bare(name: str) -> str:
+    """The name of a language as names are compared: in Arabic without the article and the feminine ending."""
+    return fold(name).removeprefix("ال").removesuffix("ة")
+
+
+def _name_clock(local: datetime) -> str:
+    """The abbreviation of a zone as its clocks stand, such as ``CET``; ``UTC+5:30`` for one that has none."""
+    name = local.tzname() or ""
+    if not name.startswith(("+", "-")):
+        return name
+    minutes = f":{name[3:5]}" if name[3:5].strip("0") else ""
+    return f"UTC{name[0]}{int(name[1:3])}{minutes}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,7 @@ class Reader:
         """A moment in the reader's time zone, with its abbreviation."""
         local = at.astimezone(get_zone(self.timezone))
         day = _write_day(local.date(), DAYS.get(self.language, "d MMM y"), self.language)
-        return f"{day}{self.comma}{local:%H:%M} {local.tzname()}"
+        return f"{day}{self.comma}{local:%H:%M} {_name_clock(local)}"
 
     def clock(self, at: time) -> str:
         """A time of day, as hours and minutes."""

@@ -298,7 +298,7 @@ def _find_repeat(case: _Case) -> Hold | None:
     if told.rang_at is None or (story.severity is Severity.EXTREME and told.severity is not Severity.EXTREME):
         return None
     ready_at = told.rang_at + timedelta(seconds=case.limits.repeat_interval_seconds)
-    if case.now >= ready_at:
+    if case.now >= ready_at or told.rang_at > case.now:  # the latter by a clock that was ahead
         return None
     return Hold(SuppressionReason.REPEAT_INTERVAL, ready_at)
 
@@ -318,7 +318,7 @@ def _find_quiet(case: _Case, since: datetime) -> Hold | None:
 def _find_flood(case: _Case) -> Hold | None:
     room = EXTREME_ROOM if case.story.severity is Severity.EXTREME else 1
     limit, window = room * case.limits.flood_limit, timedelta(seconds=case.limits.flood_window_seconds)
-    recent = sorted(at for at in case.rang_at if case.now - window < at)
+    recent = sorted(at for at in case.rang_at if case.now - window < at <= case.now)
     if len(recent) < limit:
         return None
     return Hold(SuppressionReason.CHAT_FLOOD, recent[-limit] + window)

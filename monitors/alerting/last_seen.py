@@ -26,9 +26,9 @@ def list_told_from(told: Told, figures: Figures, *, may_fall: bool) -> tuple[Tol
     """Return the figures from which the chat is told those that stand now, which ``figures`` gives. Unless one
     ``may_fall``, a lower figure than one that the chat saw takes only a wrong one back.
     """
-    known, seen, now = (
-        {one.kind: one for one in every} for every in (told.figures, told.seen or told.figures, figures.standing)
-    )
+    if told.seen in ((), told.figures):
+        return told.figures
+    known, seen, now = ({one.kind: one for one in every} for every in (told.figures, told.seen, figures.standing))
     chosen = (
         _choose(known.get(kind), seen.get(kind), now.get(kind), figures, may_fall=may_fall)
         for kind in FactKind

@@ -73,7 +73,7 @@ def release(
     owed = tuple((choose(story, asked), told) for story, told in waiting)
     decisions = [decide_chosen(choice, chat, told, now, limits) for choice, told in owed]
     ringing = [(*pair, decision) for pair, decision in zip(owed, decisions, strict=True) if _rings(decision)]
-    recent = [at for at in rang_at if at > now - timedelta(seconds=limits.flood_window_seconds)]
+    recent = [at for at in rang_at if now - timedelta(seconds=limits.flood_window_seconds) < at <= now]
     room = limits.flood_limit - len(recent)
     waits = [told.waits_for for _, told, _ in ringing]
     held, flooded = (waits.count(reason) for reason in (SuppressionReason.QUIET_HOURS, SuppressionReason.CHAT_FLOOD))

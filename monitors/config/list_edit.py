@@ -49,16 +49,15 @@ def add_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iterabl
 
 def remove_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iterable[str]) -> Edit:
     """Take items out of a list, each wherever it is in it. Raises as :func:`add_items` does."""
-    source = read_source(file, text, lambda document: validate(model, document))
+    before = source = read_source(file, text, lambda document: validate(model, document))
     expected, gone = copy.deepcopy(source.data), frozenset(items)
     where = _get_value(expected, loc[:-1])
     where[loc[-1]] = [one for one in where[loc[-1]] if one not in gone]
     places = [place for place, value in enumerate(_get_value(source.data, loc)) if value in gone]
     line = source.get_node((*loc, places[0])).start_mark.line + 1
     for place in reversed(places):
-        text = _cut(source, loc, place)
-        source = read_source(file, text, lambda document: None)
-    return read_source(file, text, lambda document: validate(model, document)).check(Edit(text, line), expected)
+        source = read_source(file, _cut(source, loc, place), lambda document: None)
+    return before.check(Edit(source.text, line), expected)
 
 
 def write_item(item: str) -> str:

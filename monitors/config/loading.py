@@ -241,7 +241,7 @@ def attach_table(shared: SharedSpec | None, folder: Path, document: YamlDocument
     """
     if shared is None or isinstance(shared.rerank, bool):
         return shared
-    from monitors.rules.reranking import WRITE_ANEW, parse_reranker  # slow to import
+    from monitors.rules.reranking_table import WRITE_ANEW, parse_reranker  # slow to import
 
     path = folder / shared.rerank
     try:

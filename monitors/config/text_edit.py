@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
-from monitors.config.yaml_source import Loc, YamlDocument, compose, find_entry, parse
+from monitors.config.yaml_source import Loc, YamlDocument, find_entry, parse
 from monitors.errors import ConfigError, Problem
 
 #: Adds what is wrong with a document's values to its problems.
@@ -77,7 +77,7 @@ def read_source(file: str, text: str, validate: Validate) -> Source:
     document = _read_document(file, text, validate)
     if document.problems:
         raise ConfigError(tuple(document.problems))
-    return Source(file, text, compose(text), document.data, validate)
+    return Source(file, text, document.root, document.data, validate)
 
 
 def _read_document(file: str, text: str, validate: Validate) -> YamlDocument:

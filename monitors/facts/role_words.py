@@ -36,6 +36,11 @@ class RoleWords:
     background: WordList
     toward: WordList
     away: WordList
+    into: WordList
+    flight: WordList
+    crossing: WordList
+    deed: WordList
+    after_deed: WordList
     origin: WordList
     actor: WordList
     leaving: WordList

@@ -31,8 +31,10 @@ ASIDE = 0.2
 WINDOW = 90  # characters looked at on either side
 MOST_AFTER = 6  # words after a name
 AWAY_REACH = 7  # words before "to" or "from" that may say what moved
+INTO_REACH = 2  # words before "au" or the like that may be a verb of flight
 BACKGROUND_REACH = 4
 DATELINE_DEPTH = 60
+STOPS = frozenset(".;:!?…")
 QUOTES, MARKS = '()[]"“”‘', ",.;:!?…"
 WORD = re.compile(r"\w+(?:-\w+)*")
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
@@ -58,6 +60,7 @@ DATELINE_AFTER = re.compile(
 (_CLAUSE, _SUFFERS_AFTER, _VENUE, _VENUE_AFTER, _WARRING) = list_bits(
     "clause", "suffers_after", "venue", "venue_after", "warring"
 )
+_INTO, _FLIGHT, _CROSSING, _DEED, _AFTER_DEED = list_bits("into", "flight", "crossing", "deed", "after_deed")
 _SUFFERED_ELSEWHERE = _SCENE | _TOWARD | _ORIGIN | _ACTOR | _BESIDE
 _NAMED = _BORDER_AFTER | _LABEL_AFTER | _LABEL | _UPON
 
@@ -95,6 +98,8 @@ class NameContext:
             endings |= _drop_fillers(bits, before)
             is_left = is_left or (bool(endings & _ORIGIN) and _is_left(bits, before))
         if (endings & _ASIDE and not is_left) or not self._background.isdisjoint(before[-BACKGROUND_REACH:]):
+            return ASIDE
+        if endings & (_TOWARD | _INTO) and not entry.is_demonym and _is_refuge(bits, before, endings, after):
             return ASIDE
         if endings & _SHARED:
             return ACTS_AT_HOME
@@ -228,6 +233,30 @@ def _weigh_name(
     if (near | bits.read_after(after, 2)) & _ABROAD_AFTER:
         return ABROAD
     return ACTS_AT_HOME if near & _ACTS_AFTER else SUBJECT
+
+
+def _is_refuge(bits: RoleBits, before: Sequence[str], endings: int, after: Sequence[str]) -> bool:
+    """Whether people flee to a name: ``killed nine and fled to Chad``. Who crosses into it flees only after a deed."""
+    if bits.join(after[:1]) & _FLIGHT:
+        return True
+    reach = AWAY_REACH if endings & _TOWARD else INTO_REACH + 1
+    for position in range(len(before) - 1, max(-1, len(before) - 1 - reach), -1):
+        found = bits[before[position]] >> STEMMED
+        if before[position] in STOPS:
+            return False
+        if found & _FLIGHT:
+            return True
+        if found & _CROSSING:
+            return _follows_deed(bits, before[:position])
+    return False
+
+
+def _follows_deed(bits: RoleBits, before: Sequence[str]) -> bool:
+    """Whether a sentence tells of an attack in the words before, and not that this followed."""
+    if not before or bits[before[-1]] >> STEMMED & _AFTER_DEED:
+        return False
+    start = max((number + 1 for number, word in enumerate(before) if word in STOPS), default=0)
+    return bool(bits.join(before[start:]) & _DEED)
 
 
 def _weigh_demonym(bits: RoleBits, endings: int, first_after: int, after: list[str]) -> float:

@@ -8,7 +8,7 @@ list if it is met by absence), or None if it is not met.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -363,46 +363,3 @@ def list_title_groups(condition: Condition) -> tuple[frozenset[int], ...]:
         case All(items=items, together=False):
             return tuple(group for item in items for group in list_title_groups(item))
     return ()
-
-
-def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | None:
-    """Return the spans that met a condition in a sentence, and whether its parts occur in the order in which the query
-    names them; None if it is not met.
-    """
-    if not isinstance(condition, All):
-        spans = condition.find(scope)
-        return None if spans is None else (spans, True)
-    found: Spans = []
-    position = -1
-    is_ordered = True
-    for item in condition.items:
-        spans = item.find(scope)
-        if spans is None:
-            return None
-        found.extend(spans)
-        if is_ordered:
-            following = [end for start, end in spans if start >= position]
-            is_ordered = bool(following)
-            position = min(following, default=position)
-    return found, is_ordered
-
-
-def name_condition(condition: Condition, is_named: Callable[[Condition], bool]) -> str:
-    """Describe what a condition looks for, in the terms of its query.
-
-    Of alternatives only the first three that `is_named` accepts are told, or the first three if it accepts none.
-    """
-    match condition:
-        case HasSymbol(label=label) | HasCount(label=label) | HasPlace(label=label):
-            return label
-        case Any(items=items):
-            told = list(filter(is_named, items)) or items
-            names = list(dict.fromkeys(name_condition(item, is_named) for item in told))
-            return " or ".join(names[:3]) + (" or the like" if len(names) > 3 else "")
-        case All(items=items):
-            return " with ".join(name_condition(item, is_named) for item in items if not isinstance(item, Absent))
-        case Within(left=left, right=right):
-            return f"{name_condition(left, is_named)} near {name_condition(right, is_named)}"
-        case Absent(item=item) | InTitle(item=item):
-            return name_condition(item, is_named)
-    raise AssertionError(f"a condition of no known kind: {condition!r}")

@@ -13,9 +13,8 @@ from importlib.resources import files
 from math import inf
 
 from monitors.model import Level, Match
-from monitors.rules.conditions import find_in_order
 from monitors.rules.scope import ArticleScope, SentenceScope
-from monitors.rules.scoring import CompiledRule, CompiledTopic
+from monitors.rules.scoring import CompiledRule, CompiledTopic, find_in_order
 
 _FILE = "taught.tsv"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 
 from monitors.plurals import count_of
-from monitors.rules.conditions import Absent, All, Any, Condition, HasSymbol, InTitle, Within, name_condition
+from monitors.rules.conditions import Absent, All, Any, Condition, HasCount, HasPlace, HasSymbol, InTitle, Within
 from monitors.rules.query import SLOTS
 from monitors.rules.scope import Scope
 from monitors.rules.vocabulary import Vocabulary
@@ -85,7 +85,24 @@ class LackFinder:
         return f"no {self._name(condition.left)} {reach} {self._name(condition.right)}"
 
     def _name(self, condition: Condition) -> str:
-        return name_condition(condition, self.can_name)
+        """Describe what a condition looks for, in the terms of its query.
+
+        Of alternatives only the first three are told for which the rules have words, or the first three if for none.
+        """
+        match condition:
+            case HasSymbol(label=label) | HasCount(label=label) | HasPlace(label=label):
+                return label
+            case Any(items=items):
+                told = list(filter(self.can_name, items)) or items
+                names = list(dict.fromkeys(map(self._name, told)))
+                return " or ".join(names[:3]) + (" or the like" if len(names) > 3 else "")
+            case All(items=items):
+                return " with ".join(self._name(item) for item in items if not isinstance(item, Absent))
+            case Within(left=left, right=right):
+                return f"{self._name(left)} near {self._name(right)}"
+            case Absent(item=item) | InTitle(item=item):
+                return self._name(item)
+        raise AssertionError(f"a condition of no known kind: {condition!r}")
 
 
 def find_missing_list(detail: str) -> str:

@@ -1,7 +1,7 @@
 """Scores one sentence for one topic: the points of all rules that it meets add up, so that no single word rings.
 
 The title gives a bonus, and so does the order of the words; a sentence of the body loses points. This module also
-defines the compiled topics, rules and vetoes, which :mod:`monitors.rules.topic` makes from the config.
+defines the compiled topics, rules and vetoes, which :mod:`monitors.rules.topic_compiler` makes from the config.
 :mod:`monitors.rules.judging` decides what the scores of an article's sentences mean.
 """
 
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from monitors.model import Evidence, Realis, RealisFlag, Severity, Zone
 from monitors.rules.automaton import Spans
-from monitors.rules.conditions import Condition, find_in_order
+from monitors.rules.conditions import All, Condition
 from monitors.rules.realis import CompiledCue
-from monitors.rules.scope import SentenceScope
+from monitors.rules.scope import Scope, SentenceScope
 from monitors.rules.text import Document, Sentence, Stretch
 
 #: Sentences of the lead after this many count as body: the lead of a feed entry may be its whole text.
@@ -171,6 +171,28 @@ def _list_met(rules: Iterable[CompiledRule], scope: SentenceScope) -> Iterator[R
         if rule.abroad:
             spans = [span for span in spans if sentence.base <= span[0] < sentence.base + len(sentence.text)]
         yield RuleHit(rule, spans, points)
+
+
+def find_in_order(condition: Condition, scope: Scope) -> tuple[Spans, bool] | None:
+    """Return the spans that met a condition in a sentence, and whether its parts occur in the order in which the query
+    names them; None if it is not met.
+    """
+    if not isinstance(condition, All):
+        spans = condition.find(scope)
+        return None if spans is None else (spans, True)
+    found: Spans = []
+    position = -1
+    is_ordered = True
+    for item in condition.items:
+        spans = item.find(scope)
+        if spans is None:
+            return None
+        found.extend(spans)
+        if is_ordered:
+            following = [end for start, end in spans if start >= position]
+            is_ordered = bool(following)
+            position = min(following, default=position)
+    return found, is_ordered
 
 
 def is_deep(zone: Zone, place: int) -> bool:

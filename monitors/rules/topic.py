@@ -13,33 +13,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, cached_property, partial
 from itertools import islice
-from math import inf
 
-from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
-from monitors.errors import QueryError
+from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import Judgement, Level, Match, Realis, Suppression, SuppressionReason
 from monitors.plurals import count_of
 from monitors.rules.bilingual import join_judgements, read_other
-from monitors.rules.broad import refuse_too_broad
-from monitors.rules.compiler import Compiler, Lists
-from monitors.rules.conditions import Condition, InTitle
+from monitors.rules.compiler import Lists
 from monitors.rules.coverage import Coverage, find_coverage
 from monitors.rules.desk_decisions import Decisions, find_decisions
 from monitors.rules.encoder import predict
 from monitors.rules.encoder_finds import EncoderFinder, make_finder
 from monitors.rules.gates import Gates, LoneGate
 from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
-from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches, wants_all
-from monitors.rules.query import parse_entry, parse_expression
+from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
+from monitors.rules.query import parse_entry
 from monitors.rules.realis import Calendar, CompiledCue
-from monitors.rules.reranking import Reranker, load_reranker, parse_reranker
+from monitors.rules.reranking import Reranker
+from monitors.rules.reranking_table import load_reranker, parse_reranker
 from monitors.rules.scope import ArticleScope, DocumentReader
-from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto, count_before
+from monitors.rules.scoring import CompiledTopic, CompiledVeto, count_before
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.shortfall import explain_near_miss, explain_silence
 from monitors.rules.symbols import SymbolTable
-from monitors.rules.syntax import Phrase, Title, walk
+from monitors.rules.syntax import Phrase
 from monitors.rules.text import Document
+from monitors.rules.topic_compiler import compile_topic
 from monitors.rules.vetoes import VetoesAndCues
 
 #: At most this many sentences that seem to be about a topic are read, in text order. A long report has thirty.
@@ -47,7 +45,6 @@ MOST_SENTENCES = 1000
 #: At most this many topics that stayed below their digest threshold are reported, nearest first.
 MOST_NEAR_MISSES = 3
 
-_LIST_FIX = "take it out of the list, or ask for a rarer word beside it"
 _SINCE, _CLAUSE, _MARKS = "since", "clause", "marks"
 
 
@@ -282,105 +279,6 @@ def _share_parts(topics: Iterable[CompiledTopic]) -> tuple[CompiledTopic, ...]:
         )
         for topic in topics
     )
-
-
-def compile_topic(spec: TopicSpec, shared: SharedSpec, symbol_table: SymbolTable) -> CompiledTopic:
-    """Compile one topic and add the words that it looks for to `symbol_table`. Raises QueryError."""
-    lists = Lists(spec.id, spec.lists, shared.lists)
-    compiler = Compiler(symbol_table, lists)
-    cues = [*spec.realis, *(cue for cue in shared.realis if cue.id not in spec.without)]
-    compiled_cues = [compile_cue(cue, compiler) for cue in cues]
-    return CompiledTopic(
-        id=spec.id,
-        severity=spec.severity,
-        experimental=spec.status == "experimental",
-        threshold=spec.threshold,
-        digest=min(spec.digest or spec.threshold, spec.threshold),
-        body=spec.body,
-        rules=tuple(compile_rule(rule, compiler) for rule in spec.rules),
-        vetoes=tuple(compile_veto(veto, compiler) for veto in list_vetoes(spec, shared)),
-        cues=tuple(cue for cue in compiled_cues if cue.scope != "article"),
-        article_cues=tuple(cue for cue in compiled_cues if cue.scope == "article"),
-        keeps=frozenset(spec.keeps),
-    )
-
-
-def list_vetoes(spec: TopicSpec, shared: SharedSpec) -> tuple[VetoSpec, ...]:
-    """Return the vetoes that are tried on what a topic finds: its own, and the shared ones but those it opts out of."""
-    return (*spec.veto, *(veto for veto in shared.veto if veto.id not in spec.without))
-
-
-def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:
-    """Compile one rule.
-
-    Raises QueryError for a wrong query, for a rule that needs no word at all, and for one that counts on its own but
-    needs only words that nearly every article has.
-    """
-    node = parse_expression(spec.when)
-    condition = compiler.compile(node)
-    groups = sorted(set(condition.groups), key=lambda group: _count_entries(group, compiler.symbol_table))
-    if not groups:
-        raise QueryError("the rule needs no word", 1, "add a word or list that must stand in the sentence")
-    abroad = any(isinstance(node, Title) for node in walk(node))
-    rule = CompiledRule(spec.id, spec.when, condition, spec.points, spec.ordered, spec.title, tuple(groups), abroad)
-    if rule.is_telling:
-        refuse_too_broad(node, spec.when, compiler.lists.find_common, _LIST_FIX)
-    return rule
-
-
-def _count_entries(group: frozenset[int], symbol_table: SymbolTable) -> tuple[int, list[int]]:
-    """Return a sort key that puts the group expected to occur most rarely first."""
-    return symbol_table.weigh(group), sorted(group)
-
-
-def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
-    """Compile one veto. Raises QueryError."""
-    (condition, words), (unless, unless_words) = _compile_queries(spec, compiler)
-    groups = _list_groups(condition)
-    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", groups, words, unless_words)
-
-
-def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:
-    """Compile one realis cue. Raises QueryError."""
-    (condition, words), (unless, unless_words) = _compile_queries(spec, compiler)
-    return CompiledCue(
-        spec.id,
-        spec.kind,
-        condition,
-        unless,
-        spec.side,
-        spec.within,
-        spec.scope,
-        _list_groups(condition),
-        spec.below or inf,
-        spec.firm,
-        words,
-        unless_words,
-    )
-
-
-#: A condition and all the symbols that it asks for; None when sentences without any of them matter too.
-_Asked = tuple[Condition, frozenset[int] | None]
-
-
-def _compile_queries(spec: VetoSpec | RealisCue, compiler: Compiler) -> tuple[_Asked, _Asked | tuple[None, None]]:
-    """Compile the condition of a veto or cue and its exception, if it has one."""
-    compiler = replace(compiler, whole=spec.scope == "article")
-    unless = _compile_asked(spec.unless, compiler) if spec.unless else (None, None)
-    return _compile_asked(spec.when, compiler), unless
-
-
-def _compile_asked(query: str, compiler: Compiler) -> _Asked:
-    node = parse_expression(query)
-    condition = compiler.compile(node)
-    return condition, None if wants_all(node) else frozenset(condition.symbols)
-
-
-def _list_groups(condition: Condition) -> tuple[frozenset[int], ...]:
-    """Return the groups to check before a condition is evaluated. A condition on the title alone has none, because
-    checking the whole article would cost more than reading the title.
-    """
-    return () if isinstance(condition, InTitle) else condition.groups
 
 
 def _compile_calendar(shared: SharedSpec, symbol_table: SymbolTable) -> Calendar:

@@ -69,6 +69,12 @@ OPENING = 4
 FAR_KM = 100.0
 """Towns of one country at least this far apart are two places; nearer ones may be one place named in two ways."""
 
+FAR_AREAS_KM = 250.0
+"""Regions of one country at least this far apart are two places; nearer ones may be confused."""
+
+WITHIN_COUNTRY = frozenset({"city", "region"})
+"""The precisions of a place that say more than its country."""
+
 SCENE_WEIGHT = 1.0
 """When both are short, of one subject, and have a country in common."""
 
@@ -99,13 +105,16 @@ BOUND = 8.0
 class Scene:
     """The towns (latitude, longitude) of the event, the words that name its places, and all countries and towns that
     the article names, whether the event is there or not. ``actors`` are other countries than the event's that seem to
-    act there: one is named before it, or opens the headline or the text."""
+    act there: one is named before it, or opens the headline or the text. ``area`` is the first-level region that
+    all named places are in, "" if they are in several or none, and ``points`` are the places of the event there."""
 
     towns: frozenset[Town] = frozenset()
     words: frozenset[str] = frozenset()
     named_countries: frozenset[str] = frozenset()
     named_towns: frozenset[Town] = frozenset()
     actors: frozenset[str] = frozenset()
+    area: str = ""
+    points: frozenset[Town] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,11 @@ def _read_scene(facts: Collection[Fact]) -> Scene:
         if fact.is_event and fact.span.text:
             words.add(fact.span.text.casefold())
     places = frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)
-    return share_equal(Scene(*places, actors=frozenset(_list_actors(facts))))
+    areas = {fact.area for fact in facts if fact.precision in WITHIN_COUNTRY}
+    sites = (_get_town(fact) for fact in facts if fact.is_event and fact.precision in WITHIN_COUNTRY)
+    points = frozenset(point for point in sites if point is not None)
+    area = areas.pop() if len(areas) == 1 else ""
+    return share_equal(Scene(*places, frozenset(_list_actors(facts)), area, points))
 
 
 def _list_actors(facts: Iterable[Fact]) -> Iterator[str]:
@@ -187,7 +200,7 @@ def _get_town(fact: Fact) -> Town | None:
 
 def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
     """Return whether two events are in different countries, or in distant towns, and neither report names the other's,
-    or they are blow and counterblow.
+    or each is in one region alone and these are distant, or they are blow and counterblow.
 
     One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
     """
@@ -195,7 +208,11 @@ def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
         return False
     if one.countries.isdisjoint(other.countries):
         return not _have_part(one, other) and one.scene.words.isdisjoint(other.scene.words)
-    return _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns)
+    if _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns):
+        return True
+    areas = {one.scene.area, other.scene.area}
+    points, others = _leave_capitals(one.scene.points), _leave_capitals(other.scene.points)
+    return len(areas) == 2 and "" not in areas and _are_far(points, others, FAR_AREAS_KM)
 
 
 def _have_part(one: ArticleTraits, other: ArticleTraits) -> bool:
@@ -221,11 +238,11 @@ def _have_own_towns(one: ArticleTraits, other: ArticleTraits) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _are_far(towns: frozenset[Town], others: frozenset[Town]) -> bool:
-    """Return whether both have towns, and every one is more than FAR_KM from every other."""
+def _are_far(towns: frozenset[Town], others: frozenset[Town], far_km: float = FAR_KM) -> bool:
+    """Return whether both have towns, and every one is more than that far from every other."""
     if not towns or not others:
         return False
-    return all(measure_kilometres(*one, *other) > FAR_KM for one in towns for other in others)
+    return all(measure_kilometres(*one, *other) > far_km for one in towns for other in others)
 
 
 def compare_articles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,13 @@ from tests.storage.samples import make_chat, make_draft, make_feed_state, make_m
 
 NOW = datetime.now(UTC)  # the commands read the clock themselves
 HOSTILE = "Crowd\x1b[31m storms \u202eport"
+
+
+class Terminal(io.StringIO):
+    """A text stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def tell_stories(folder: Path) -> None:

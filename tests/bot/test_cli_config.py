@@ -15,7 +15,7 @@ from bot.cli.run import log_warnings
 from bot.starter import starter_root
 from monitors.config.loading import load_config
 from monitors.rules.language import load_cld2
-from tests.bot.terminal import call
+from tests.bot.terminal import Terminal, call
 from tests.cld2 import needs_cld2
 from tests.monitors import config_folders
 from tests.shipped import load_shipped
@@ -162,13 +162,6 @@ def test_the_command_prints_paths_from_the_working_directory(tmp_path: Path, mon
     result = call("check")
     assert result.exit_code == 1
     assert result.output.splitlines()[0] == "config/settings.yaml:1:1: unknown key 'pol'; did you mean poll?"
-
-
-class Terminal(io.StringIO):
-    """A text stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.mark.parametrize("stream", [Terminal, io.StringIO])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.insisting import ring_unconfirmed
@@ -71,3 +73,18 @@ def test_an_edit_that_is_being_sent_when_another_message_is_confirmed_loses_its_
     assert (last.lane, last.state, last.edit_message_id) == (Lane.ANSWER, OutboxState.PENDING, claimed.edit_message_id)
     assert not asks(last.message)
     assert "killed 12 → 60" in read_plain(last.message.html), "and takes back none of its news"
+
+
+def test_who_confirms_an_alert_has_not_seen_the_next_one_that_is_still_to_be_sent(insisting: Room) -> None:
+    insisting.send_all()
+    insisting.wait(hours=5)
+    reply = insisting.list_entries()[-1]
+    assert (reply.row.state, asks(reply.row.message)) == (OutboxState.PENDING, True)
+    first = insisting.list_entries()[0]
+    assert first.message_id is not None
+    pressed = insisting.press(f"seen:{first.row.message.story_id}", first.message_id)
+    assert pressed.edit is not None
+    assert not asks(pressed.edit)
+    insisting.send(reply)
+    insisting.now += timedelta(minutes=11)
+    assert ring_unconfirmed(insisting.store, insisting.desk, insisting.now) == 1

@@ -189,3 +189,19 @@ def test_a_catalogue_has_nothing_left_of_its_template(language: str) -> None:
 def test_no_kazakh_case_ending_stands_behind_a_blank() -> None:
     endings = re.compile(r"\}-?(?:ға|ге|қа|ке|на|не|да|де|та|те|[дтн][аеыі]н?|[дтн][ыі]ң)\b")
     assert endings.findall(get_path("kk").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("timezone", "name"),
+    [
+        ("Europe/Berlin", "CET"),
+        ("Asia/Almaty", "UTC+6"),
+        ("America/Lima", "UTC-5"),
+        ("Asia/Kathmandu", "UTC+5:45"),
+        ("America/Sao_Paulo", "UTC-3"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_clock_without_an_abbreviation_is_named_by_its_distance_from_utc(timezone: str, name: str) -> None:
+    shown = Reader("en", timezone).moment(datetime(2022, 1, 7, 12, tzinfo=UTC))
+    assert shown.split()[-1] == name

@@ -18,16 +18,10 @@ from bot.logs import QUIET, configure_logging
 from bot.settings import Secrets
 from bot.telegram.request import TelegramRequest
 from monitors.errors import StorageError
+from tests.bot.terminal import Terminal
 
 TOKEN = "123456789:AAF-invented_token_for_the_tests_0001"
 SECRETS = Secrets(TOKEN, "hook-secret", ("wire-password",))
-
-
-class Terminal(io.StringIO):
-    """A text stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def configure(level: str = "debug", *, as_json: bool = False, stream: io.StringIO | None = None) -> io.StringIO:

@@ -34,6 +34,38 @@ def test_the_beginning_of_a_command_is_answered_with_the_command(room: Room, wri
     assert room.ask(f"/{written}") == f"I don't know that command. Did you mean /{meant}?"
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("hilfe", "help"),
+        ("Ayuda", "help"),
+        ("aide", "help"),
+        ("مساعدة", "help"),
+        ("помощь", "help"),
+        ("warum", "why"),
+        ("pourquoi", "why"),
+        ("resumen", "summary"),
+        ("orte", "places"),
+        ("sprache", "language"),
+        ("الأخبار", "latest"),
+        ("настройки", "settings"),
+        ("stumm", "mute"),
+    ],
+)
+def test_a_command_in_the_readers_own_language_suggests_what_it_is_called_here(
+    room: Room, written: str, meant: str
+) -> None:
+    assert room.ask(f"/{written}") == f"I don't know that command. Did you mean /{meant}?"
+
+
+def test_help_about_one_command_shows_its_line_alone(room: Room) -> None:
+    answer = room.ask("/help mute")
+    assert answer.startswith("/mute [TOPIC|COUNTRY] 2h|until 18:00 – ")
+    assert "\n" not in answer
+    assert len(room.ask("/help /mute, quiet").splitlines()) == 2
+    assert "/settings" in room.ask("/help me")
+
+
 def test_one_or_two_letters_suggest_no_command(room: Room) -> None:
     assert room.ask("/w") == "I don't know that command. /help lists them all."
 

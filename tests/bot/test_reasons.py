@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.explain import describe, to_object
-from bot.commands.reasons import MOST_EVIDENCE, _explain_all, explain
+from bot.commands.reasons import MOST_EVIDENCE, _explain_all, explain, head_line
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
 from monitors.model import (
@@ -32,6 +32,7 @@ from monitors.recognition import leave_unanalysed
 from monitors.replay import quote_match
 from monitors.rules.coverage import Coverage
 from monitors.stories.backgrounders import Backgrounder, find_backgrounder
+from tests.storage.samples import make_match
 
 NOW = datetime(2022, 1, 7, 6, 0, tzinfo=UTC)
 COVERAGE = Coverage(experimental=frozenset({"troops"}))
@@ -250,3 +251,8 @@ def test_articles_that_the_rules_read_alike_are_told_once_with_all_their_headlin
     assert [block.splitlines()[0] for block in blocks] == ["Wire copy", "Its own story"]
     assert blocks[0].splitlines()[1] == "The same copy"
     assert blocks[0].count("act") == 1
+
+
+def test_the_level_and_the_score_of_a_topic_are_parted_by_the_comma_of_the_language() -> None:
+    assert "، " in read_plain(head_line(make_match(), Reader("ar"), rings=True).html)
+    assert "rings, score" in read_plain(head_line(make_match(), Reader("en"), rings=True).html)

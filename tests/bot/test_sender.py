@@ -233,6 +233,8 @@ def test_a_group_that_became_a_supergroup_gets_the_message_there_once(bench: Cal
         await b.drain()
         assert b.channel.texts(-100500) == ["news", "more"]
         assert b.store.chats.get_chat(chat).address == ChatAddress(-100500)
+        b.store.migrate_chat(-5, -100500, b.now())  # as Telegram's own two messages about it ask for later
+        assert [(one.action, one.detail) for one in b.store.chats.list_audit([chat])] == [("migrated", "-5 to -100500")]
 
     bench(work)
 

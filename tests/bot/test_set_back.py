@@ -16,7 +16,7 @@ from bot.digests import Writing, send_due
 from bot.jobs import Rounds, bring_forward, schedule
 from bot.set_back import ClockWatch, mend_times, was_ahead
 from monitors.config.settings import Settings
-from monitors.model import FeedStatus
+from monitors.model import FeedStatus, SuppressionReason, Told
 from storage.marks import PULSE_MARK
 from storage.store import Store
 from storage.writer import Writer
@@ -100,6 +100,16 @@ def test_the_next_digest_comes_at_the_chats_own_time_and_holds_what_came_since(s
     assert send_due(store, Writing(desk), START_AT).sent == 1
     written = [entry.row.message.html for entry in store.outbox.list_entries(chat_id=chat.id)]
     assert [sum(title in one for one in written) for title in ("Title of before", "Title of after")] == [1, 1]
+
+
+def test_what_waits_for_a_time_is_decided_again_now(store: Store) -> None:
+    chat = add_chat(store, 1)
+    store.stories.save((make_story("a"),))
+    wait = START_AT + AHEAD + timedelta(minutes=5)
+    store.alerts.save([Told(chat.id, "a", "unrest", waits_for=SuppressionReason.GROUPING, again_at=wait)])
+    assert store.alerts.list_due(START_AT, 0, 10) == ()
+    mend_times(store, START_AT)
+    assert [told.story_id for told in store.alerts.list_due(START_AT, 0, 10)] == ["a"]
 
 
 def test_a_mute_holds_its_digest_also_when_the_clock_was_set_back(store: Store) -> None:

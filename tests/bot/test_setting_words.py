@@ -6,6 +6,8 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.text.language import LANGUAGES
+from bot.text.reader import Reader
 from tests.bot.room import Room
 
 NIGHT = {"quiet_from": time(22), "quiet_to": time(7)}
@@ -121,6 +123,8 @@ def test_a_word_for_no_alone_ends_the_setting(room: Room, words: str) -> None:
     [
         ("midnight to 7", 0, 7),
         ("noon to 3pm", 12, 15),
+        ("de once de la noche a siete de la mañana", 23, 7),
+        ("von zehn Uhr abends bis sieben Uhr", 22, 7),
         ("between 22 and 7", 22, 7),
         ("10 in the evening to 7 in the morning", 22, 7),
         ("с полуночи до 7", 0, 7),
@@ -233,6 +237,80 @@ def test_digest_times_are_written_as_people_say_them(
 ) -> None:
     room.ask(f"/times {words}")
     assert (room.settings.digest_times, room.settings.digest_days) == (tuple(map(time, hours)), days)
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("half past 7", time(7, 30)),
+        ("half past 7 pm", time(19, 30)),
+        ("a las 7 y media", time(7, 30)),
+        ("7 y media de la tarde", time(19, 30)),
+        ("7 heures et demie", time(7, 30)),
+        ("7h et demie", time(7, 30)),
+        ("às 7 e meia", time(7, 30)),
+        ("в 7 с половиной", time(7, 30)),
+        ("الساعة 7 ونصف", time(7, 30)),
+        ("halb 8", time(7, 30)),
+        ("um halb acht", time(7, 30)),
+        ("halb eins", time(12, 30)),
+        ("halb 8 abends", time(19, 30)),
+        ("6 Uhr 30", time(6, 30)),
+        ("um zehn", time(10)),
+        ("at ten in the morning", time(10)),
+        ("a las once de la noche", time(23)),
+        ("à neuf heures", time(9)),
+        ("à six heures et demie", time(6, 30)),
+        ("в восемь утра", time(8)),
+        ("الساعة الثامنة مساء", time(20)),
+        ("às sete e meia", time(7, 30)),
+        ("сағат сегіз", time(8)),
+        ("taeglich um 8", time(8)),
+    ],
+)
+def test_half_hours_are_written_as_people_say_them(room: Room, words: str, at: time) -> None:
+    room.ask(f"/times {words}")
+    assert room.settings.digest_times == (at,)
+
+
+def test_hours_of_several_digests_may_be_in_words(room: Room) -> None:
+    room.ask("/times samstags und sonntags um zehn und um sechs Uhr abends")
+    assert (room.settings.digest_times, room.settings.digest_days) == ((time(10), time(18)), (5, 6))
+    room.ask("/times 8 Uhr 18 Uhr")
+    assert room.settings.digest_times == (time(8), time(18))
+    room.ask("/times once")
+    assert room.settings.digest_times == (time(8),)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["werktags 7:30 und am Wochenende 10 Uhr", "Mon 8 Tue 9", "8 on weekdays, 10 at the weekend", "пн 8 вт 9 ср 10"],
+)
+def test_digest_times_that_differ_by_day_are_asked_for_again(room: Room, words: str) -> None:
+    before = room.settings.digest_times
+    assert room.ask(f"/times {words}").startswith("Write times of day")
+    assert (room.settings.digest_times, room.settings.digest_days) == (before, ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["every 10 minutes", "after 10 min", "alle 10 Minuten",
+     "nach 10 Minuten", "cada 10 minutos", "toutes les 10 minutes",
+     "каждые 10 минут", "через 10 минут", "كل 10 دقائق", "بعد 10 دقائق", "a cada 10 minutos", "әр 10 минут"],
+)  # fmt: skip
+def test_how_often_to_insist_is_written_as_people_say_it(room: Room, words: str) -> None:
+    room.ask(f"/insist {words}")
+    assert room.settings.insist_minutes == 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_outlet_is_taken_back_with_the_word_for_off_that_help_shows(room: Room, language: str) -> None:
+    room.tell("Protesters storm the port of Lima", "Protesters stormed the port of Lima.", outlet="Herald")
+    room.store.chats.update_chat(room.chat.id, language=language)
+    room.ask("/leaveout Herald")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {("Herald",)}
+    room.ask(f"/leaveout {Reader(language).text('off')} Herald")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {()}
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,11 @@ def test_an_everyday_word_changes_nothing(word: str, store: Store, chat: Chat) -
         ("couvre feu", "curfew"),
         ("coupures internet", "shutdown"),
         ("frontières", "closure"),
+        ("الاحتجاجات والانقلاب", "unrest coup"),
+        ("golpes de estado", "coup"),
+        ("coups d'état et grèves", "coup strike"),
+        ("estados de emergencia", "emergency"),
+        ("احتجاجات، إضراب", "unrest strike"),
     ],
 )
 def test_what_surely_means_a_topic_names_it(written: str, topics: str) -> None:
@@ -183,6 +188,9 @@ def test_the_longest_place_is_taken_before_a_word_is_taken_for_a_topic(
         ("Port Sudan", "SD"),
         ("all", ""),
         ("unrest all", ""),
+        ("السودان، مصر والعراق", "EG IQ SD"),
+        ("سوريا ولبنان؛ تونس", "LB SY TN"),
+        ("الكونغو", "CD"),
     ],
 )
 def test_places_are_read_past_small_words(written: str, countries: str, store: Store, chat: Chat) -> None:
@@ -214,7 +222,15 @@ def test_a_country_is_not_said_to_be_in_itself_in_another_language(written: str,
 
 @pytest.mark.parametrize(
     ("written", "level"),
-    [("hoch", "high"), ("alta", "high"), ("haute", "high"), ("жоғары", "high"), ("moyenne", "moderate")],
+    [
+        ("hoch", "high"),
+        ("alta", "high"),
+        ("haute", "high"),
+        ("жоғары", "high"),
+        ("moyenne", "moderate"),
+        ("عالية", "high"),
+        ("средняя", "moderate"),
+    ],
 )
 def test_a_severity_is_understood_in_every_language(written: str, level: str, store: Store, chat: Chat) -> None:
     severity(store, make_request(written, chat))
@@ -324,7 +340,7 @@ def test_a_country_whose_code_is_a_small_word_is_muted_and_not_the_whole_chat(
 )  # fmt: skip
 def test_a_topic_is_muted_until_a_time_of_the_chat_s_day(written: str, store: Store, chat: Chat) -> None:
     chat = store.chats.update_chat(chat.id, timezone="Asia/Almaty")
-    assert "is muted until 7 Jan 2022, 18:00 +06" in read(mute(store, make_request(written, chat)))
+    assert "is muted until 7 Jan 2022, 18:00 UTC+6" in read(mute(store, make_request(written, chat)))
     assert list_mutes(store, chat) == {(MuteKind.TOPIC, "unrest")}
 
 

@@ -169,9 +169,9 @@ def test_a_report_that_came_from_another_story_says_from_which_when_and_why(
     page = Markup(ask(own_page_app, "/stories/s3").text)
     words = " ".join(page.words.split())
     for shown in (
-        f"Came from Title {VIRUS}, 14 Mar 2026, 14:26 +05. Regrouped: the reports here are more like it.",
-        "Came from An older march, 14 Mar 2026, 14:26 +05. Merged: that story turned out to be this one.",
-        "Came from another story, 14 Mar 2026, 14:26 +05. Parted: that story turned out to be several.",
+        f"Came from Title {VIRUS}, 14 Mar 2026, 14:26 UTC+5. Regrouped: the reports here are more like it.",
+        "Came from An older march, 14 Mar 2026, 14:26 UTC+5. Merged: that story turned out to be this one.",
+        "Came from another story, 14 Mar 2026, 14:26 UTC+5. Parted: that story turned out to be several.",
     ):
         assert shown in words
     assert words.count("Came from") == 3

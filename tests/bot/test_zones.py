@@ -102,3 +102,8 @@ def test_an_offset_or_abbreviation_suggests_zones_that_have_it(text: str, zone: 
     found = suggest_zones(text, datetime(2026, 1, 15, tzinfo=UTC))
     assert len(found) <= 3
     assert (zone in found) if zone else not found, found
+
+
+@pytest.mark.parametrize("written", ["MEZ", "mesz"])
+def test_german_abbreviations_suggest_zones_of_europe(written: str) -> None:
+    assert suggest_zones(written, datetime(2022, 1, 7, tzinfo=UTC))[0].startswith("Europe/")

@@ -11,17 +11,12 @@ In a test::
         api.wait_for(lambda: answer.answered)
         api.play("rate_limit", method="sendMessage", retry_after=3)
 
-As a process: ``python -m tests.fakes.bot_api --port 0 --token 1:x --journal FILE`` prints its base URL and is driven
-through the endpoints of :mod:`tests.fakes.bot_api_control` until SIGTERM.
-
 It keeps everything in memory; only the journal is on disk. It serves one bot.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import signal
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -31,7 +26,6 @@ from typing import Any, Self, TypeVar
 
 from tests.fakes.bot_api_changes import Changes
 from tests.fakes.bot_api_chats import Chat, User
-from tests.fakes.bot_api_control import Control
 from tests.fakes.bot_api_faults import FaultScript, PlannedFault
 from tests.fakes.bot_api_journal import Accepted, Call, Journal, ShownMessage, show
 from tests.fakes.bot_api_pacing import Pacing
@@ -51,25 +45,20 @@ class FakeBotApi(Changes):
 
     Leaving the block raises RuntimeError if the server itself failed on a call.
 
-    ``clock`` gives Unix seconds, by which everything is dated; with ``pacing`` Telegram's limits apply, on that clock;
-    ``privacy`` is the bot's privacy mode in groups; ``strict_html`` also refuses bare ampersands and invalid links.
+    ``clock`` gives Unix seconds, by which everything is dated; with ``pacing`` Telegram's limits apply, on that clock.
     Use its methods from any thread; in async tests prefer :meth:`until` to :meth:`wait_for`, which blocks.
     """
 
     def __init__(
         self,
-        token: str = TOKEN,
         *,
         journal: Path | None = None,
-        port: int = 0,
         clock: Callable[[], float] = time.time,
         pacing: bool | Pacing = False,
-        privacy: bool = True,
-        strict_html: bool = False,
     ) -> None:
-        super().__init__(World(token, clock, privacy=privacy, strict_html=strict_html))
-        self.token = token
-        self.port = port
+        super().__init__(World(TOKEN, clock))
+        self.token = TOKEN
+        self.port = 0
         self.faults = FaultScript()
         self._journal_path = journal
         self._journal: Journal | None = None
@@ -122,7 +111,7 @@ class FakeBotApi(Changes):
 
     async def _open(self) -> int:
         server = BotApiServer(self.world, self.faults, self._journal)
-        port = await server.open(HOST, self.port, Control(self, self.faults).build())
+        port = await server.open(HOST, self.port)
         self._server = server
         return port
 
@@ -131,11 +120,6 @@ class FakeBotApi(Changes):
         if self._server is not None:
             self._call(self._server.close())
             self._server = None
-
-    def revoke_token(self) -> None:
-        """The bot's owner revokes the token: from now on every call with it is answered with 401."""
-        with self.world.changed:
-            self.world.token = f"{self.world.bot.id}:revoked-and-replaced"
 
     @property
     def base_url(self) -> str:
@@ -146,13 +130,13 @@ class FakeBotApi(Changes):
 
     @property
     def accepted(self) -> tuple[Accepted, ...]:
-        """Every accepted send, edit and deletion, in order."""
+        """Every accepted send and edit, in order."""
         with self.world.changed:
             return tuple(self.world.accepted)
 
     @property
     def sent(self) -> tuple[Accepted, ...]:
-        """The accepted messages, in order, without edits and deletions."""
+        """The accepted messages, in order, without edits."""
         return tuple(accepted for accepted in self.accepted if accepted.is_send)
 
     @property
@@ -167,10 +151,10 @@ class FakeBotApi(Changes):
         with self.world.changed:
             return len(self.world.updates)
 
-    def sent_to(self, chat: Chat | User | int, thread: int | None = None) -> tuple[Accepted, ...]:
-        """The accepted messages of one chat; of one topic if ``thread`` is given."""
+    def sent_to(self, chat: Chat | User | int) -> tuple[Accepted, ...]:
+        """The accepted messages of one chat."""
         chat_id = chat if isinstance(chat, int) else chat.id
-        return tuple(a for a in self.sent if a.chat_id == chat_id and thread in (None, a.thread_id))
+        return tuple(one for one in self.sent if one.chat_id == chat_id)
 
     def messages(self, chat: Chat | User | int) -> tuple[ShownMessage, ...]:
         """What the chat shows now, oldest first: everybody's messages, edited as they are, without deleted ones."""
@@ -215,9 +199,9 @@ class FakeBotApi(Changes):
             called = [f"{c.method} {c.code} {c.description}" for c in list(self.world.calls)[-5:]]
         raise TimeoutError(f"{what or 'it'} did not happen in {seconds} s; last accepted: {shown}; calls: {called}")
 
-    async def until(self, predicate: Callable[[], Any], seconds: float = WAIT_SECONDS, what: str = "") -> None:
+    async def until(self, predicate: Callable[[], Any]) -> None:
         """:meth:`wait_for` without blocking the event loop of the test."""
-        await asyncio.to_thread(self.wait_for, predicate, seconds, what)
+        await asyncio.to_thread(self.wait_for, predicate)
 
     def wait_sent(
         self,
@@ -243,15 +227,10 @@ class FakeBotApi(Changes):
         return tuple(found)
 
     async def until_sent(
-        self,
-        count: int = 1,
-        *,
-        chat: Chat | User | int | None = None,
-        contains: str = "",
-        seconds: float = WAIT_SECONDS,
+        self, count: int = 1, *, chat: Chat | User | int | None = None, contains: str = ""
     ) -> tuple[Accepted, ...]:
         """:meth:`wait_sent` without blocking the event loop of the test."""
-        return await asyncio.to_thread(self.wait_sent, count, chat=chat, contains=contains, seconds=seconds)
+        return await asyncio.to_thread(self.wait_sent, count, chat=chat, contains=contains)
 
     # --------------------------------------------------------------------------------------------------- faults
 
@@ -264,31 +243,3 @@ class FakeBotApi(Changes):
         """Removes all planned faults."""
         with self.world.changed:
             self.faults.clear()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Serves until SIGTERM or SIGINT; the first line printed is the base URL."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fakes.bot_api", description=__doc__.splitlines()[0])
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--token", default=TOKEN)
-    parser.add_argument("--journal", type=Path)
-    parser.add_argument("--pacing", action="store_true", help="keep Telegram's limits on sending")
-    parser.add_argument("--no-privacy", action="store_true", help="the bot reads everything in groups")
-    parser.add_argument("--strict-html", action="store_true", help="also refuse bare ampersands and dead links")
-    options = parser.parse_args(arguments)
-    asked = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, asked)
-    with FakeBotApi(
-        options.token,
-        journal=options.journal,
-        port=options.port,
-        pacing=options.pacing,
-        privacy=not options.no_privacy,
-        strict_html=options.strict_html,
-    ) as api:
-        print(api.base_url, flush=True)
-        signal.sigwait(asked)
-
-
-if __name__ == "__main__":
-    main()

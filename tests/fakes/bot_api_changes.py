@@ -34,13 +34,9 @@ class Changes(People):
         """The bot becomes an administrator, without the rights ``denied``."""
         self.bot_status(chat, Status.ADMINISTRATOR, by=by, denied=denied)
 
-    def bot_demoted(self, chat: Chat, by: User) -> None:
-        """The bot is an ordinary member again."""
-        self.bot_status(chat, Status.MEMBER, by=by)
-
-    def bot_restricted(self, chat: Chat, by: User, *, denied: Iterable[str] = ("can_send_messages",)) -> None:
-        """The bot loses rights, by default the right to write."""
-        self.bot_status(chat, Status.RESTRICTED, by=by, denied=denied)
+    def bot_restricted(self, chat: Chat, by: User) -> None:
+        """The bot loses the right to write."""
+        self.bot_status(chat, Status.RESTRICTED, by=by, denied=["can_send_messages"])
 
     def bot_kicked(self, chat: Chat, by: User) -> None:
         """The bot is removed and banned."""
@@ -62,11 +58,6 @@ class Changes(People):
         """The account is gone: sends are answered with 403, and no update says so."""
         with self.world.changed:
             self.private_chat(user).deactivated = True
-
-    def destroy_group(self, chat: Chat) -> None:
-        """The group is deleted: sends are answered with 403."""
-        with self.world.changed:
-            chat.destroyed = True
 
     # ------------------------------------------------------------------------------------------------ migration
 
@@ -101,17 +92,9 @@ class Changes(People):
 
     def close_topic(self, chat: Chat, thread: int = GENERAL_THREAD_ID, *, by: User | None = None) -> None:
         """Closes a topic, General by default: only those who manage topics may write there."""
-        self._set_closed(chat, thread, by, closed=True)
-
-    def reopen_topic(self, chat: Chat, thread: int = GENERAL_THREAD_ID, *, by: User | None = None) -> None:
-        """Opens a topic again."""
-        self._set_closed(chat, thread, by, closed=False)
-
-    def _set_closed(self, chat: Chat, thread: int, by: User | None, *, closed: bool) -> None:
         with self.world.changed:
-            topic = chat.topics.setdefault(thread, Topic(thread, "General"))
-            topic.closed = closed
-            fields: Json = {"forum_topic_closed" if closed else "forum_topic_reopened": {}}
+            chat.topics.setdefault(thread, Topic(thread, "General")).closed = True
+            fields: Json = {"forum_topic_closed": {}}
             if thread != GENERAL_THREAD_ID:
                 fields |= {"message_thread_id": thread, "is_topic_message": True}
             self._tell(chat, by, **fields)

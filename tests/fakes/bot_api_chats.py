@@ -146,7 +146,6 @@ class Chat:
     next_message_id: int = 2  # the first message of a supergroup is its making; a topic of id 1 would be General
     started: bool = True
     deactivated: bool = False
-    destroyed: bool = False
     migrated_to: int | None = None
     linked_id: int | None = None
 
@@ -161,10 +160,6 @@ class Chat:
         """The standing of ``user``; a user never seen here counts as having left."""
         return self.members.get(user.id, Member(user, Status.LEFT))
 
-    def list_admins(self) -> list[Member]:
-        """The creator and the administrators."""
-        return [member for member in self.members.values() if member.status in ADMIN_STATUSES]
-
     def find_topic(self, thread_id: int) -> Topic | None:
         """The topic that a message may be sent to by ``thread_id``; General has none."""
         topic = self.topics.get(thread_id)
@@ -177,8 +172,6 @@ def check_may_write(chat: Chat, bot: User, thread_id: int | None, right: str = "
     Raises:
         ApiError: 400 with ``migrate_to_chat_id``, 403 of each kind, 400 for rights and for topics.
     """
-    if chat.destroyed:
-        raise forbidden("the group chat was deleted")
     if chat.migrated_to is not None:
         raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to)
     if chat.kind == ChatKind.PRIVATE:

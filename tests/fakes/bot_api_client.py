@@ -11,6 +11,9 @@ from telegram.request import HTTPXRequest
 
 from tests.fakes.bot_api import FakeBotApi
 
+USER = 7001
+"""The id of a person to whom tests let a bot write."""
+
 READ_SECONDS = 5.0
 Result = TypeVar("Result")
 

@@ -13,7 +13,7 @@ from tests.fakes.bot_api_chats import Chat
 from tests.fakes.bot_api_errors import ApiError, too_many_requests
 from tests.fakes.bot_api_params import Params
 
-SHOWN_PREFIXES = ("send", "edit", "delete")
+SHOWN_PREFIXES = ("send", "edit")
 
 
 class Trouble(StrEnum):

@@ -1,8 +1,7 @@
 """Telegram's HTML subset and its limits on text: what is parsed, cut or refused, and with which error texts.
 
 The grammar follows TDLib's HTML parser, with the byte offsets in its errors: an ampersand that starts no known entity
-is text, and a link that is no web address is silently dropped. ``strict`` refuses these two as well, because in the
-program under test they would be bugs.
+is text, and a link that is no web address is silently dropped.
 """
 
 from __future__ import annotations
@@ -77,7 +76,6 @@ class _OpenTag:
     name: str
     argument: str
     offset: int
-    at_byte: int
     text_from: int
 
 
@@ -86,7 +84,6 @@ class _Reader:
     """Reads one HTML text; ``pos`` counts bytes, as Telegram's errors do."""
 
     source: bytes
-    strict: bool
     pos: int = 0
     out: list[str] = field(default_factory=list)
     offset: int = 0
@@ -111,13 +108,13 @@ class _Reader:
         self.offset += count_utf16_units(text)
 
 
-def parse_html(text: str, *, strict: bool = False) -> tuple[str, list[Json]]:
+def parse_html(text: str) -> tuple[str, list[Json]]:
     """Telegram HTML -> (plain text, entities with UTF-16 offsets).
 
     Raises:
         ApiError: 400 "can't parse entities: ...", as Telegram words it.
     """
-    reader = _Reader(text.encode("utf-8", "surrogatepass"), strict)
+    reader = _Reader(text.encode("utf-8", "surrogatepass"))
     while char := reader.peek():
         if char == b"&":
             reader.emit(_read_reference(reader))
@@ -147,8 +144,6 @@ def _read_reference(reader: _Reader) -> str:
     body = reader.source[begin + 1 : begin + 12].decode("ascii", "replace")
     name, found = _match_reference(body)
     if found is None:
-        if reader.strict:
-            raise _unparsed(f"Unescaped ampersand at byte offset {begin}")
         reader.pos += 1
         return "&"
     reader.pos = begin + 1 + len(name)
@@ -188,7 +183,7 @@ def _read_start_tag(reader: _Reader) -> None:
     if name == "span" and argument != "spoiler":
         raise _unparsed(f'Tag "span" must have class "tg-spoiler" at byte offset {begin}')
     reader.pos += 1
-    reader.stack.append(_OpenTag(name, argument, reader.offset, begin, len(reader.out)))
+    reader.stack.append(_OpenTag(name, argument, reader.offset, len(reader.out)))
 
 
 def _read_attribute(reader: _Reader, tag: str, begin: int) -> str | None:
@@ -267,8 +262,6 @@ def _add_entity(reader: _Reader, tag: _OpenTag) -> None:
     elif tag.name == "a":
         link = find_checked_link(tag.argument or "".join(reader.out[tag.text_from :]))
         if link is None:
-            if reader.strict:
-                raise _unparsed(f"Link is no web address at byte offset {tag.at_byte}")
             return
         entity |= {"type": "text_link", "url": link}
     elif tag.name == "blockquote":
@@ -293,7 +286,7 @@ def _add_code(reader: _Reader, tag: _OpenTag, entity: Json) -> None:
     reader.entities.append(entity | {"type": tag.name} | ({"_language": tag.argument} if tag.argument else {}))
 
 
-def read_text(raw: str, parse_mode: str, *, strict: bool = False) -> tuple[str, list[Json]]:
+def read_text(raw: str, parse_mode: str) -> tuple[str, list[Json]]:
     """The text as it will be shown and its entities: parsed, trimmed, cut to the first 100 entities.
 
     Raises:
@@ -303,7 +296,7 @@ def read_text(raw: str, parse_mode: str, *, strict: bool = False) -> tuple[str, 
         raise bad_request("message is too long")
     if parse_mode and parse_mode.lower() != "html":
         raise bad_request("unsupported parse_mode")
-    text, entities = parse_html(raw, strict=strict) if parse_mode else (raw, [])
+    text, entities = parse_html(raw) if parse_mode else (raw, [])
     text = text.replace("\r", "")
     return trim(text, [{k: v for k, v in entity.items() if not k.startswith("_")} for entity in entities])
 

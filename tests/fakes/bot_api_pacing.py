@@ -24,7 +24,6 @@ class Pacing:
     per_group_minute: int = 20
     overall: int = 30
     slack_seconds: float = 0.05
-    counts_edits: bool = False
     refused: int = 0
     _sent: dict[int, deque[float]] = field(default_factory=dict)
     _all: deque[float] = field(default_factory=deque)

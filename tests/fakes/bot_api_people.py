@@ -63,17 +63,10 @@ class People:
 
     # ------------------------------------------------------------------------------------------- who and where
 
-    def user(
-        self,
-        first_name: str = "Alice",
-        *,
-        username: str | None = None,
-        language: str | None = "en",
-        user_id: int | None = None,
-    ) -> User:
+    def user(self, first_name: str = "Alice", *, language: str | None = "en", user_id: int | None = None) -> User:
         """A new person; the bot cannot write to them until they write first or :meth:`private_chat` is called."""
         with self.world.changed:
-            person = User(user_id or FIRST_USER_ID + self.world.next_serial(), first_name, username, language)
+            person = User(user_id or FIRST_USER_ID + self.world.next_serial(), first_name, language_code=language)
             self.world.users[person.id] = person
             return person
 
@@ -92,21 +85,15 @@ class People:
         return self._add_group(Chat(FIRST_GROUP_ID - self.world.next_serial(), ChatKind.GROUP, title), creator, members)
 
     def supergroup(
-        self,
-        title: str = "Desk",
-        *,
-        creator: User | None = None,
-        members: Iterable[User] = (),
-        username: str | None = None,
-        forum: bool = False,
+        self, title: str = "Desk", *, creator: User | None = None, members: Iterable[User] = (), forum: bool = False
     ) -> Chat:
         """A supergroup with the bot as a member; a forum has General and whatever :meth:`add_topic` adds."""
         chat_id = FIRST_SUPERGROUP_ID - self.world.next_serial()
-        return self._add_group(Chat(chat_id, ChatKind.SUPERGROUP, title, username, forum), creator, members)
+        return self._add_group(Chat(chat_id, ChatKind.SUPERGROUP, title, is_forum=forum), creator, members)
 
-    def forum(self, title: str = "Forum", *, creator: User | None = None, members: Iterable[User] = ()) -> Chat:
+    def forum(self, title: str = "Forum", *, creator: User | None = None) -> Chat:
         """A supergroup with topics."""
-        return self.supergroup(title, creator=creator, members=members, forum=True)
+        return self.supergroup(title, creator=creator, forum=True)
 
     def channel(
         self,
@@ -156,12 +143,10 @@ class People:
         reply_to: int | None = None,
         anonymous: bool = False,
         as_channel: Chat | None = None,
-        forwarded_from: Chat | User | None = None,
     ) -> int:
         """A person writes; returns the message id. Writing in private starts the chat with the bot.
 
         ``anonymous``: as an anonymous administrator. ``as_channel``: in the name of that channel.
-        ``forwarded_from``: the text was first written by this person, or in this channel.
 
         Raises:
             ValueError: the text is longer than an app would send, or the person blocks the bot.
@@ -181,7 +166,6 @@ class People:
                 sender, sender_chat = CHANNEL_BOT, as_channel.render()
             fields: Json = {"text": text, "entities": find_entities(text) or None, "sender_chat": sender_chat}
             fields |= _place_in_thread(place, thread, reply_to)
-            fields["forward_origin"] = _find_origin(forwarded_from, self.world.now())
             message = self.world.add_message(place, sender, **fields)
             if self._reaches_bot(place, message):
                 self.world.updates.add("message", message)
@@ -220,7 +204,7 @@ class People:
         member = chat.get_member(self.world.bot)
         if member.status in (Status.LEFT, Status.KICKED):
             return False
-        if chat.kind == ChatKind.PRIVATE or not self.world.privacy or member.status in ADMIN_STATUSES:
+        if chat.kind == ChatKind.PRIVATE or member.status in ADMIN_STATUSES:
             return True
         if "text" not in message:
             return True
@@ -274,14 +258,12 @@ class People:
             press = self._find_press(message_id, button, chat)
             return self._press(user, press.chat, press.message, press.data, stale=stale)
 
-    def forges_press(
-        self, user: User, chat: Chat | User | int, message_id: int, data: str, *, stale: bool = False
-    ) -> CallbackAnswer:
+    def forges_press(self, user: User, chat: Chat | User | int, message_id: int, data: str) -> CallbackAnswer:
         """A press with data that no button has, or on a message that is gone (an inaccessible one in the update)."""
         with self.world.changed:
             place = self._resolve(chat)
             gone = {"chat": place.render(), "message_id": message_id, "date": 0}
-            return self._press(user, place, place.messages.get(message_id, gone), data, stale=stale)
+            return self._press(user, place, place.messages.get(message_id, gone), data)
 
     def _find_press(self, message_id: int, button: str, chat: Chat | User | int | None) -> Press:
         places = list(self.world.chats.values()) if chat is None else [self._resolve(chat)]
@@ -296,7 +278,7 @@ class People:
                     return Press(held[0], message, candidate["callback_data"])
         raise ValueError(f"no button {button!r}; there are {[(b['text'], b['callback_data']) for b in flat]}")
 
-    def _press(self, user: User, chat: Chat, message: Json, data: str, *, stale: bool) -> CallbackAnswer:
+    def _press(self, user: User, chat: Chat, message: Json, data: str, *, stale: bool = False) -> CallbackAnswer:
         answer = CallbackAnswer(f"press{self.world.next_serial()}", user.id, data, expired=stale)
         self.world.callbacks[answer.query_id] = answer
         query: Json = {"id": answer.query_id, "from": user.render(), "message": message, "data": data}
@@ -304,20 +286,12 @@ class People:
         self.world.changed.notify_all()
         return answer
 
-    def expire_presses(self) -> None:
-        """Every press so far becomes too old to be answered, and so does every inline query."""
-        with self.world.changed:
-            for press in self.world.callbacks.values():
-                press.expired = True
-            for query in self.world.inline.values():
-                query.expired = True
-
-    def inline_query(self, user: User, query: str, *, offset: str = "") -> InlineAnswer:
+    def inline_query(self, user: User, query: str) -> InlineAnswer:
         """A person types ``@bot QUERY`` in some chat; the answer fills in when the bot gives it."""
         with self.world.changed:
             answer = InlineAnswer(f"inline{self.world.next_serial()}", user.id, query)
             self.world.inline[answer.query_id] = answer
-            update = {"id": answer.query_id, "from": user.render(), "query": query, "offset": offset}
+            update = {"id": answer.query_id, "from": user.render(), "query": query, "offset": ""}
             self.world.updates.add("inline_query", update | {"chat_type": "sender"})
             return answer
 
@@ -326,15 +300,6 @@ class People:
         change |= {"old_chat_member": old.render(chat.kind), "new_chat_member": new.render(chat.kind)}
         self.world.updates.add(kind, change)
         self.world.changed.notify_all()
-
-
-def _find_origin(source: Chat | User | None, date: int) -> Json | None:
-    """Telegram's ``MessageOrigin`` of a forwarded message."""
-    if source is None:
-        return None
-    if isinstance(source, User):
-        return {"type": "user", "date": date, "sender_user": source.render()}
-    return {"type": "channel", "date": date, "chat": source.render(), "message_id": 1}
 
 
 def _place_in_thread(chat: Chat, thread: int | None, reply_to: int | None) -> Json:

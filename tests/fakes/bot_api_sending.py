@@ -1,8 +1,8 @@
-"""The Bot API methods that people see: sending, editing and deleting messages, with all that Telegram refuses."""
+"""The Bot API methods that people see: sending and editing messages, with all that Telegram refuses."""
 
 from __future__ import annotations
 
-from tests.fakes.bot_api_chats import ADMIN_STATUSES, Chat, ChatKind, check_may_write, check_present
+from tests.fakes.bot_api_chats import Chat, ChatKind, check_may_write
 from tests.fakes.bot_api_errors import ApiError, Json, bad_request
 from tests.fakes.bot_api_html import MAX_CAPTION, MAX_TEXT, count_utf16_units, read_text, trim
 from tests.fakes.bot_api_markup import check_fields, read_markup
@@ -12,7 +12,6 @@ from tests.fakes.bot_api_world import World
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024
 MAX_PHOTO_SIDES = 10_000
-DELETABLE_SECONDS = 48 * 3600
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
@@ -58,7 +57,7 @@ def _read_body(world: World, params: Params, name: str, limit: int, refusal: str
     spec = {"type": str, "offset": int, "length": int, "url": str}
     given = params.list_objects("entities" if name == "text" else "caption_entities", "message entity", spec)
     if given is None or params.text("parse_mode"):
-        text, entities = read_text(raw, params.text("parse_mode"), strict=world.strict_html)
+        text, entities = read_text(raw, params.text("parse_mode"))
     else:
         text, entities = trim(raw, [_check_entity(entity) for entity in given])
     if count_utf16_units(text) > limit:
@@ -155,22 +154,6 @@ def edit_message_text(world: World, params: Params) -> Json:
     return _edit(world, "editMessageText", chat, message, changes, params)
 
 
-def edit_message_caption(world: World, params: Params) -> Json:
-    """``editMessageCaption``."""
-    chat, message = _get_editable(world, params)
-    if "text" in message:
-        raise bad_request("there is no caption in the message to edit")
-    changes = _read_caption(world, params) | {"reply_markup": read_markup(params.text("reply_markup"))}
-    return _edit(world, "editMessageCaption", chat, message, changes, params)
-
-
-def edit_message_reply_markup(world: World, params: Params) -> Json:
-    """``editMessageReplyMarkup``."""
-    chat, message = _get_editable(world, params)
-    changes = {"reply_markup": read_markup(params.text("reply_markup"))}
-    return _edit(world, "editMessageReplyMarkup", chat, message, changes, params)
-
-
 def _get_editable(world: World, params: Params) -> tuple[Chat, Json]:
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
@@ -192,29 +175,9 @@ def _get_editable(world: World, params: Params) -> tuple[Chat, Json]:
 def _edit(world: World, method: str, chat: Chat, message: Json, changes: Json, params: Params) -> Json:
     if all(message.get(name) == value for name, value in changes.items()):
         raise bad_request(NOT_MODIFIED)
-    if world.pacing is not None and world.pacing.counts_edits:
-        world.pacing.admit(chat)
     kept = {name: value for name, value in message.items() if name not in changes}
     edited = kept | {name: value for name, value in changes.items() if value is not None}
     edited["edit_date"] = world.now()
     chat.messages[message["message_id"]] = edited
     world.accept(method, edited, params)
     return edited
-
-
-def delete_message(world: World, params: Params) -> bool:
-    """``deleteMessage``: own messages within 48 hours, those of others in private chats or as an administrator."""
-    chat = world.get_named_chat(params)
-    check_present(chat, world.bot)
-    message = chat.messages.get(params.find_int("message_id") or 0)
-    if message is None:
-        raise bad_request("message to delete not found")
-    own = (chat.id, message["message_id"]) in world.own_messages
-    member = chat.get_member(world.bot)
-    is_admin = member.status in ADMIN_STATUSES and member.allows("can_delete_messages")
-    recent = world.now() - message["date"] <= DELETABLE_SECONDS
-    if not is_admin and not (recent and (own or chat.kind == ChatKind.PRIVATE)):
-        raise bad_request("message can't be deleted")
-    del chat.messages[message["message_id"]]
-    world.accept("deleteMessage", message, Params())
-    return True

@@ -37,11 +37,9 @@ class BotApiServer:
         self._runner: web.AppRunner | None = None
         world.on_accept = self._write
 
-    async def open(self, host: str, port: int, control: web.Application | None = None) -> int:
+    async def open(self, host: str, port: int) -> int:
         """Listens; returns the port (a free one for ``port`` 0)."""
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        if control is not None:
-            app.add_subapp("/control/", control)
         app.router.add_route("*", "/bot{token}/{method}", self._answer_or_own_up)
         app.router.add_get("/file/bot{token}/documents/{file_id}", self._give_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

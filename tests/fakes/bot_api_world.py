@@ -48,7 +48,6 @@ class InlineAnswer:
     results: list[Json] = field(default_factory=list)
     next_offset: str = ""
     answered: bool = False
-    expired: bool = False
 
 
 @dataclass(slots=True)
@@ -64,12 +63,10 @@ class Webhook:
 class World:
     """All the state. Hold ``changed`` to read or write it; it is notified at every change."""
 
-    def __init__(self, token: str, clock: Callable[[], float], *, privacy: bool, strict_html: bool) -> None:
+    def __init__(self, token: str, clock: Callable[[], float]) -> None:
         self.changed = threading.Condition(threading.RLock())
         self.clock = clock
         self.token = token
-        self.privacy = privacy
-        self.strict_html = strict_html
         self.bot = User(int(token.split(":")[0]), "Tocsin", "tocsin_bot", is_bot=True)
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.chats: dict[int, Chat] = {}
@@ -84,7 +81,6 @@ class World:
         self.callbacks: dict[str, CallbackAnswer] = {}
         self.inline: dict[str, InlineAnswer] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
-        self.profile: dict[tuple[str, str], str] = {}
         self.own_messages: set[tuple[int, int]] = set()
         self.files: dict[tuple[int, int], Upload] = {}
         self.sent_files: dict[str, bytes] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_client import USER
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +21,10 @@ def api() -> Iterator[FakeBotApi]:
     """A fake Telegram that runs for one test."""
     with FakeBotApi() as running:
         yield running
+
+
+@pytest.fixture
+def chat_api(api: FakeBotApi) -> FakeBotApi:
+    """With one person, ``USER``, whom the bot may write to."""
+    api.private_chat(api.user("Alice", user_id=USER))
+    return api

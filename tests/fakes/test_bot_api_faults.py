@@ -21,10 +21,9 @@ from telegram.error import (
 )
 
 from tests.fakes.bot_api import FakeBotApi
-from tests.fakes.bot_api_client import run_bot
+from tests.fakes.bot_api_client import USER, run_bot
 from tests.fakes.bot_api_faults import FAULTS
 
-USER = 7001
 SHORT_SECONDS = 0.15
 
 # fault: (exact class raised, words in it, class of its cause or None, was it delivered)
@@ -86,13 +85,6 @@ EXPECTED: dict[str, Expected] = {
     "delay": (TimedOut, "Timed out", httpx.ReadTimeout, False),
     "accepted_delay": (TimedOut, "Timed out", httpx.ReadTimeout, True),
 }
-
-
-@pytest.fixture
-def chat_api(api: FakeBotApi) -> FakeBotApi:
-    """With one person, ``USER``, whom the bot may write to."""
-    api.private_chat(api.user("Alice", user_id=USER))
-    return api
 
 
 def test_every_fault_has_an_expectation() -> None:

@@ -1,4 +1,4 @@
-"""What was accepted is on disk before the answer; the server also runs as a process; pacing keeps Telegram's limits."""
+"""What was accepted is on disk before the answer; pacing keeps Telegram's limits."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from tests.fakes.bot_api import TOKEN, FakeBotApi
-from tests.fakes.bot_api_client import make_bot, run_bot
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_client import USER, run_bot
 from tests.fakes.bot_api_journal import read_journal
 from tests.fakes.bot_api_pacing import Pacing
-from tests.fakes.bot_api_process import BotApiProcess
-
-USER = 7001
 
 
 class HeldSync:
@@ -88,36 +85,6 @@ def test_cut_last_line_is_left_out(tmp_path: Path) -> None:
     assert read_journal(tmp_path / "none.jsonl") == []
 
 
-def test_runs_as_a_process_and_obeys_its_control_endpoints(tmp_path: Path) -> None:
-    path = tmp_path / "journal.jsonl"
-    with BotApiProcess(path) as process:
-        alice = process.do("user", first_name="Alice")
-        process.do("private_chat", user=alice["id"])
-        process.do("user_sends", chat=alice["id"], user=alice["id"], text="/start")
-        process.play("rate_limit", retry_after=2, method="sendMessage", chat=alice["id"])
-
-        async def talk() -> None:
-            async with make_bot(process.base_url, TOKEN) as bot:
-                (update,) = await bot.get_updates()
-                assert update.effective_chat is not None
-                with pytest.raises(RetryAfter):
-                    await bot.send_message(update.effective_chat.id, "too fast")
-                await bot.send_message(update.effective_chat.id, "hello")
-
-        asyncio.run(talk())
-        assert [message["text"] for message in process.list_sent()] == ["hello"]
-        assert [call["code"] for call in process.ask("GET", "calls")] == [200, 429, 200]
-        assert process.ask("GET", "updates")["pending"] == 1
-        with pytest.raises(RuntimeError, match="no action 'format_disk'"):
-            process.do("format_disk")
-        with pytest.raises(RuntimeError, match="no fault is called"):
-            process.play("gremlins")
-        forum = process.do("forum", title="F")
-        assert process.do("add_topic", chat=forum["id"], name="T") == 2
-        assert process.close() == 0
-    assert [line["text"] for line in read_journal(path)] == ["hello"]
-
-
 class Clock:
     """A clock that only tests move."""
 
@@ -174,12 +141,3 @@ def test_dates_come_from_the_clock() -> None:
         api.private_chat(api.user(user_id=USER))
         message = run_bot(api, lambda bot: bot.send_message(USER, "x"))
         assert message.date.timestamp() == clock.seconds
-
-        async def work(bot: Bot) -> None:
-            clock.seconds += 49 * 3600
-            api.user_blocks(api.world.users[USER])
-            api.user_unblocks(api.world.users[USER])
-            with pytest.raises(BadRequest, match="Message can't be deleted"):
-                await bot.delete_message(USER, message.message_id)
-
-        run_bot(api, work)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.fakes.bot_api import TOKEN, FakeBotApi
 from tests.fakes.bot_api_asking import METHODS
+from tests.fakes.bot_api_client import USER
 from tests.fakes.bot_api_errors import ApiError
 from tests.fakes.bot_api_params import Params, Upload
 
-USER = 7001
 NAMES = [
     "chat_id",
     "message_id",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -45,13 +44,12 @@ Script = Reply | Callable[[Asked], Reply]
 class WebServer:
     """Runs while its ``with`` block does; :meth:`serve` scripts a path, and :attr:`asked` lists the requests."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.port = 0
         self.most_at_once = 0
         self.connections = 0
         self.most_open = 0
-        self._tls = tls
         self._scripts: dict[str, list[Script]] = {}
         self._turns: defaultdict[str, int] = defaultdict(int)
         self._active = 0
@@ -72,7 +70,7 @@ class WebServer:
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """The address of a path."""
-        return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
+        return f"http://{host}:{self.port}{path}"
 
     def serve(self, path: str, *scripts: Script) -> str:
         """Answer ``path`` with each script in turn, and then always with the last; returns the address."""
@@ -85,7 +83,7 @@ class WebServer:
         return sum(asked.path == path for asked in self.asked)
 
     async def _start(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=self._tls)
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         return server
 

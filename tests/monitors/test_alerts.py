@@ -156,6 +156,13 @@ def test_a_second_step_waits_for_the_repeat_interval_and_is_then_told_whole() ->
     assert then.told.again_at is None
 
 
+def test_what_rang_in_the_future_by_a_clock_that_was_ahead_holds_nothing_back() -> None:
+    told = tell(make_story(killed=13), LATER + timedelta(days=1))
+    assert again(make_story(killed=60), told, LATER).kind is AlertKind.REPLY
+    flood = [LATER + timedelta(days=1)] * 20
+    assert decide(make_story(), ATTACK, CHAT, None, LATER, LIMITS, flood).kind is AlertKind.FIRST
+
+
 @pytest.mark.parametrize(
     ("subscription", "story", "reason"),
     [

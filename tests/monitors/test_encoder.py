@@ -23,7 +23,8 @@ from monitors.rules.encoder import (
     load_encoder,
     predict,
 )
-from monitors.rules.reranking import Reranker, load_reranker
+from monitors.rules.reranking import Reranker
+from monitors.rules.reranking_table import load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.shipped import get_topic, load_shipped

@@ -10,7 +10,7 @@ from monitors.config.list_edit import WIDTH, Keys, add_items, remove_items
 from monitors.config.schema import TopicSpec
 from monitors.config.text_edit import Edit
 from monitors.errors import ConfigError
-from tests.shipped import FOLDER, load_shipped
+from tests.shipped import FOLDER, get_topic, load_shipped
 
 FLOW = """\
 # the desk's own
@@ -185,8 +185,7 @@ def test_a_list_without_items_takes_its_first() -> None:
 def test_every_shipped_list_takes_words_and_gives_them_back_byte_for_byte(name: str) -> None:
     file = FOLDER / "topics" / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
-    topic = next(one for one in load_shipped().topics if one.id == name)
-    lists: list[Keys] = [("lists", one, code) for one, by_language in topic.lists.items() for code in by_language]
+    lists: list[Keys] = [("lists", one, code) for one, codes in get_topic(name).lists.items() for code in codes]
     for loc in (*lists[:: max(1, len(lists) // 12)], ("tests", "urgent"), ("tests", "quiet")):
         words = ["=zzyzx", "fold fast behind the long line", "quux"]
         added = add(loc, *words, text=text)

@@ -8,7 +8,8 @@ import pytest
 
 from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.model import LEARNED, Evidence, Level, Match, Realis, RealisFlag, Severity, Span, Zone
-from monitors.rules.reranking import RINGS_PROBABILITY, Reranker, list_signs, load_reranker
+from monitors.rules.reranking import RINGS_PROBABILITY, Reranker, list_signs
+from monitors.rules.reranking_table import load_reranker
 from monitors.rules.text import read_document
 from monitors.rules.topic import compile_rules
 

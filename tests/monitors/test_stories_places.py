@@ -100,6 +100,41 @@ def test_far_towns_of_one_country_are_two_stories_and_near_ones_may_be_one() -> 
     assert len(set(sort_out(bomb(0, 5, KANO), bomb(1, 5, WUDIL)))) == 1
 
 
+def in_area(place: Fact, area: str, precision: str = "city") -> Fact:
+    return replace(place, area=area, precision=precision)
+
+
+KADUNA = in_area(make_town("NG", "Kaduna", 10.53, 7.44), "NG.23", "region")
+BORNO = in_area(MAIDUGURI, "NG.27")
+ZARIA = in_area(make_town("NG", "Zaria", 11.11, 7.72), "NG.23")
+FAR_ZARIA = replace(ZARIA, latitude=6.0)  # in the same region, however far from its middle
+
+
+def test_a_far_region_of_the_country_is_another_place_than_a_town() -> None:
+    apart = sort_out(bomb(0, 12, BORNO), bomb(1, 6, KADUNA))
+    assert apart[0] != apart[1]
+
+
+@pytest.mark.parametrize("town", [ZARIA, FAR_ZARIA])
+def test_a_region_and_a_town_of_it_may_be_one_place(town: Fact) -> None:
+    together = sort_out(bomb(0, 6, KADUNA), bomb(1, 6, town))
+    assert together[0] == together[1]
+
+
+def test_a_report_that_names_places_in_two_regions_is_kept_apart_by_neither() -> None:
+    both = tell(1, "Bomb kills 12 in Kaduna", "A bomb killed 12 people in Kaduna on Monday, police said.",
+                make_country("NG"), KADUNA, replace(BORNO, is_event=False))  # fmt: skip
+    together = sort_out(bomb(0, 12, BORNO), both)
+    assert together[0] == together[1]
+
+
+def test_a_capital_and_a_far_region_may_be_one_place_since_news_is_told_from_capitals() -> None:
+    abuja = in_area(make_town("NG", "Abuja", 9.0579, 7.4951), "NG.11")
+    borno = in_area(make_town("NG", "Borno", 12.0, 13.0), "NG.27", "region")
+    together = sort_out(bomb(0, 6, abuja), bomb(1, 6, borno))
+    assert together[0] == together[1]
+
+
 def test_a_restored_index_keeps_countries_apart_too() -> None:
     index = StoryIndex()
     first = index.assign(storm(0, "Kenya", "KE"))

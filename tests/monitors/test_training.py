@@ -8,7 +8,8 @@ from array import array
 import pytest
 
 from monitors.model import Evidence, Level, Match, Severity, Span, Zone
-from monitors.rules.reranking import Reranker, format_reranker, parse_reranker
+from monitors.rules.reranking import Reranker
+from monitors.rules.reranking_table import format_reranker, parse_reranker
 from monitors.rules.samples import FOLDS, Sample, ValidationResult, estimate_all, take_samples, try_out, try_rules
 from monitors.rules.text import read_document
 from monitors.rules.training import LEAST_OF_A_KIND, cross_validate, learn, list_vocabulary, widen

@@ -238,9 +238,9 @@ def claim_next(store: Store, now: datetime, busy: Collection[int] = (), *, termi
     return next(iter(store.outbox.claim(now, 1, busy, terminal=terminal)), None)
 
 
-def claim_one(store: Store, now: datetime, busy: Collection[int] = ()) -> OutboxRow:
+def claim_one(store: Store, now: datetime) -> OutboxRow:
     """As :func:`claim_next`, where a row must be there to be sent."""
-    row = claim_next(store, now, busy)
+    row = claim_next(store, now)
     assert row is not None
     return row
 
