@@ -11,6 +11,7 @@ from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, begin_anew, inherit, join_merged
+from monitors.alerting.last_seen import mark_arrived, mark_lost
 from monitors.config.settings import AlertSettings
 from monitors.model import (
     AlertKind,
@@ -178,6 +179,20 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
     assert (joined.measures, joined.rang_at) == ((ToldMeasure("", date(2026, 3, 9), date(2026, 3, 9)),), LATER)
     assert list_changes(joined, merged) == ()
     assert join_merged(merged, other, [own]).figures == other.figures
+
+
+def test_an_edit_that_waits_when_its_story_takes_another_in_has_shown_nothing_yet() -> None:
+    own, other = tell_first(make_story(name="own", killed=12)), tell_first(make_story(name="other", killed=11))
+    edit = decide(make_story(name="own", killed=13), [make_subscription()], make_chat(), own, LATER, LIMITS)
+    assert (edit.kind, edit.told and [one.low for one in edit.told.figures]) == (AlertKind.EDIT, [13])
+    assert edit.told is not None
+    joined = join_merged(make_story(name="own", killed=13, reports=REPORTS[:1]), edit.told, [other])
+    assert joined.unsent is not None
+    assert joined.unsent.key == edit.dedup_key
+    known = (mark_arrived(joined), mark_lost(joined))
+    assert [[one.low for one in told.figures] for told in known] == [[13], [12]]
+    assert [[one.low for one in told.seen] for told in known] == [[13], [12]]
+    assert {told.joined for told in known} == {joined.joined}
 
 
 def test_a_grave_topic_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
