@@ -98,6 +98,8 @@ def await_edit(before: Told, told: Told, key: str) -> Told:
         departures=before.departures,
         corroboration=before.corroboration,
         topics=before.topics,
+        shown=before.shown,
+        headline=before.headline,
         seen=before.seen,
         corrected=before.corrected,
     )
@@ -116,6 +118,8 @@ def leave_unsent(told: Told) -> Told:
         departures=before.departures,
         corroboration=before.corroboration,
         topics=before.topics,
+        shown=before.shown,
+        headline=before.headline,
         seen=before.seen,
         corrected=before.corrected,
     )

@@ -120,6 +120,8 @@ class Unsent(Knowledge):
     key: str
     corroboration: int = 0
     topics: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    headline: str = ""
     seen: tuple[ToldFigure, ...] = ()
     corrected: tuple[tuple[ToldFigure, ToldFigure], ...] = ()
 

@@ -328,3 +328,17 @@ def test_of_two_merged_stories_the_one_told_since_the_measure_is_in_force_again_
     other = replace(other, told_at=START + timedelta(hours=lifted_at), measures=(ToldMeasure(is_lifted=True),))
     for one, two in ((own, other), (other, own)):
         assert join_merged(story, one, [two]).measures[0].is_lifted is is_known
+
+
+def test_a_headline_that_only_an_edit_which_never_came_had_is_new() -> None:
+    chat, asked = make_chat(language="ru"), [make_subscription()]
+    english, russian = (replace(make_report(n), language=name) for n, name in ((1, "en"), (2, "ru")))
+    first = decide(make_story(reports=(english,)), asked, chat, None, START, LIMITS).told
+    grown = replace(make_story(reports=(english, russian)), corroboration=2)
+    edit = decide(grown, asked, chat, first, LATER, LIMITS)
+    assert (edit.kind, edit.told and edit.told.headline) == (AlertKind.EDIT, "key2")
+    assert edit.told is not None
+    parted = make_story(name="new", reports=(russian,))
+    known = {told.unsent: inherit(parted, None, [told]) for told in (edit.told, mark_lost(edit.told))}
+    within = [(told and told.told_within, told and told.parted_from) for told in known.values()]
+    assert within == [(grown.id, ""), ("", grown.id)], "one that waits is taken to arrive"
