@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.hub import Arrival
+from bot.arrivals import Arrival
 from bot.sources.feed_notices import MOST_AN_HOUR, MOST_LINES
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from monitors.analysis import analyse

@@ -10,8 +10,9 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.arrivals import Arrival, Intake
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from monitors.alerting.last_seen import await_edit
 from monitors.errors import StorageError
 from monitors.model import (
