@@ -64,8 +64,8 @@ def test_a_usual_word_names_its_topic(written: str, topic: str) -> None:
     "word",
     [
         "protestant", "protestants", "manifest", "manifesto", "march", "rally", "demo", "démocratie", "Aufstieg",
-        "revolver", "revolución", "saque", "Levante", "толкование", "احتجاز", "attaché", "attachment", "bombe", "massage",
-        "golf",
+        "revolver", "revolución", "saque", "Levante", "толкование", "احتجاز", "attaché", "attachment", "bombe",
+        "massage", "golf",
         "couple", "coupon", "Coupe", "Junta", "путешествие", "emergence", "emergente", "urgent", "чердак", "strikeout",
         "striker", "Paros", "stripe", "huella", "armistice", "armada", "Армения", "mobilisation", "trouble", "closet",
         "clôture", "frontend", "закрыт", "internet", "blackout", "outage", "party", "parole", "toque", "шерубай",
