@@ -68,7 +68,8 @@ TRANSLATED: Final = {
     for command, names in {
         "help": "hilfe ayuda aide ajuda помощь справка مساعدة көмек",
         "subscribe": "abonnieren suscribir suscribirse abonner assinar подписаться подписка اشتراك اشترك жазылу",
-        "unsubscribe": "abbestellen abmelden desuscribir desabonner cancelar отписаться отписка إلغاء",
+        "unsubscribe": "abbestellen abmelden desuscribir desabonner cancelar parar dejar arreter "
+        "stopp стоп توقف отписаться отписка إلغاء",
         "why": "warum wieso porque por_que pourquoi почему зачем لماذا неге",
         "mute": "stumm ruhig silenciar silencio silencieux тихо заглушить كتم صمت үнсіз",
         "latest": "neues neueste nachrichten noticias ultimas nouvelles actualites novidades новости последнее "

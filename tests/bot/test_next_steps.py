@@ -61,6 +61,7 @@ def test_a_command_that_only_shows_something_is_carried_out_in_the_readers_own_l
         ("sprache", "language"),
         ("stumm", "mute"),
         ("cancelar", "unsubscribe"),
+        ("parar", "unsubscribe"),
         ("тишина", "quiet"),
         ("resume", "unmute"),
         ("inicio", "start"),
