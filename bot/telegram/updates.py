@@ -211,7 +211,7 @@ class Updates:
         granted = self._grant(actor.address.chat_id, now)
         if granted is RateGrant.SILENT:
             return
-        command, _ = find_command(name)
+        command, _ = find_command(name, actor.kind)
         need = command.need if command else Need.CHAT
         target = await self._find_target(actor)
         if actor.is_admin is None and must_ask(actor.kind, need):
