@@ -62,7 +62,7 @@ _AGREEING: Final = {MORNING: range(3, 12), NOON: range(12, 13), AFTERNOON: range
 _NAMED_PARTS: Final = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
-        (r"\b(?:por|en) la manana\b", "morning"),
+        (r"\b(?:por|en) la manana\b|\bcada manana\b|\btodas las mananas\b|\bjeden morgen\b|\bәр таң\b", "morning"),
         (r"\b(?:(?:por|en) la|la|esta|a|da|de|pela) tarde\b|\bبعد الظهر\b|\b(?:l')?apres-midi\b", "afternoon"),
         (r"\b(?:por|en|esta) la noche\b", "evening"),
         (r"\bmeio[ -]dia\b|\bmedio dia\b", "noon"),
@@ -151,7 +151,7 @@ _LENGTH = re.compile(
     r"\d+ (?:" + "|".join(begins for _, _, words in UNITS for begins in words if begins not in _CLOCK_HOURS) + r")"
 )
 _MINUTES_BEHIND = r"(?<=\dh)\s+(?=[0-5]\d\b(?![.\-]\d)(?!\.?\s+(?:de\s+)?(?:{months})\b))"
-_ARABIC_AND = re.compile(r"(?<!\S)و(?=\d)")
+_ARABIC_AND = re.compile(r"(?<!\S)و(?=\d|(?:ال)?(?:صباح|مساء|ظهر))")
 _AFTER_TOMORROW = re.compile(
     r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres-demain\b|\bبعد (?:ال)?غد\b"
     r"|\bubermorgen\b|\bdepois de amanha\b|\bбүрсігүн\w*"

@@ -10,8 +10,9 @@ from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.places import find_similar_country
 from bot.chats.spans import take_start
 from bot.chats.subjects import read_subjects
-from bot.chats.wordings import LONGEST_PERIOD, take_period
+from bot.chats.wordings import LONGEST_PERIOD, NEWS, take_period
 from bot.command import Answer, Request
+from bot.text.folding import fold
 from bot.text.markup import code, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
@@ -50,7 +51,8 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     """
     names = request.desk.names
     since, length, words = take_past(request)
-    named = read_subjects(words, names, names.guess)
+    told = [word for word in words if fold(word.strip(",")) not in NEWS]
+    named = read_subjects(told, names, names.guess)
     topic = named.topics[-1] if named.topics else ""
     country, unknown = next(iter(named.countries), ""), named.unknown
     if unknown or len(named.countries) > 1:

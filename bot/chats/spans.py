@@ -88,6 +88,12 @@ _TODAY_PARTS: Final = {
 }
 """When the parts of today end; None: with it."""
 
+_OF: Final = frozenset({"of", "de", "del", "der", "des", "du", "da", "do"})
+_OF_UNIT: Final = frozenset(
+    ("дня", "недели", "месяца", "года", "күннің", "аптаның", "аидың", "жылдың", "الاسبوع", "الشهر", "السنة", "العام")
+)
+"""Words before a unit, and units that without a number stand for this one, as in ``summary of the week``."""
+
 NIGHT_BEGINS: Final = time(18)
 _LONGEST: Final = 8  # words, as in "until the end of the day on 3 March"
 _MARKS: Final = frozenset(
@@ -109,7 +115,10 @@ def take_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[dat
         alone = read_start(_fold(words), now, zone_name)
         if alone is not None and alone[1]:
             return alone[0], ()
-    return _take(words, now, zone_name, _read_start)
+    start, others = _take(words, now, zone_name, _read_start)
+    if start is None and words and fold(words[0]) in _OF_UNIT:
+        return _take(("of", *words), now, zone_name, _read_start)
+    return start, others
 
 
 def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
@@ -159,6 +168,8 @@ def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None
     """The first day of the week, month or year that folded words name, this or the last one."""
     sides = _list_sides(told)
     unit = next((side for side in sides if side in _UNITS), "")
+    if sides == [unit] and unit != "weekend" and not _OF.isdisjoint(told[:-1]):
+        return today if unit == "day" else _find_first(unit, today, 0, zone_name)
     shift = {"this": 0, "beginning": 0, "last": -1}
     named = [shift[side] for side in sides if side in shift]
     if not unit or unit == "day" or not named or len(set(sides) - {"this", "beginning"}) > 1 + (min(named) < 0):

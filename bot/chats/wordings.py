@@ -14,9 +14,9 @@ from bot.text.folding import fold
 
 ALL: Final = frozenset(
     ("*", "all", "any", "everything", "everywhere", "все", "всю", "везде", "todo", "todos", "todas", "tout", "tous",
-     "toutes", "partout", "en todas partes", "الكل", "كل", "جميع", "في كل مكان", "كل مكان", "alle", "alles", "uberall",
-     "tudo", "em toda parte", "toda parte", "em todo lugar", "бәрі", "барлық", "барлығы", "барлық жер", "барлық жерде",
-     "барлық тақырып")
+     "toutes", "partout", "en todas partes", "الكل", "كل", "كل شيء", "جميع", "في كل مكان", "كل مكان", "alle", "alles",
+     "uberall", "tudo", "em toda parte", "toda parte", "em todo lugar", "бәрі", "барлық", "барлығы", "барлық жер",
+     "барлық жерде", "барлық тақырып")
 )  # fmt: skip
 LONGEST_ALL: Final = 3  # words
 OFF: Final = frozenset(
@@ -161,8 +161,19 @@ LEVELS: Final = {
     "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
     "niedrig": "low", "عالية": "high", "عالي": "high", "خطيرة": "high", "средняя": "moderate", "среднии": "moderate",
     "серьезная": "high", "критическая": "extreme", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+    "خطير": "high", "شديدة": "high", "серьезные": "high", "graves": "high", "altas": "high",
 }  # fmt: skip
 """What people also call severities, beside the words that the bot uses for them."""
+
+ONLY: Final = frozenset(
+    ("only", "just", "solo", "solamente", "seulement", "uniquement", "nur", "только", "فقط", "so", "apenas", "somente",
+     "тек", "ғана")
+)  # fmt: skip
+NEWS: Final = frozenset(
+    ("news", "stories", "новости", "noticias", "sucesos", "nouvelles", "actualites", "infos", "اخبار", "الاخبار",
+     "nachrichten", "meldungen", "жаңалықтар")
+)  # fmt: skip
+"""Words that say nothing beside a severity, and beside what is asked about."""
 
 TODAY: Final = frozenset({"today", "сегодня", "hoy", "aujourd'hui", "اليوم", "heute", "hoje", "бүгін"})
 YESTERDAY: Final = frozenset({"yesterday", "вчера", "ayer", "hier", "امس", "gestern", "ontem", "кеше"})
@@ -179,8 +190,8 @@ _UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
 _AROUND = re.compile(
-    r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
-    r"(?i:the|in|of|for|last|past|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|les|la|pour"
+    r"(?!(?:IN|NO|NA|AS|LA|DE|DO)$)"  # these are codes of countries
+    r"(?i:the|in|of|de|del|du|da|do|for|last|past|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|les|la|pour"
     r"|pendant|durant|derni\w+|depuis|آخر|خلال|لمدة|منذ|قبل|طوال|die|der|den|dem|für|seit|während|letzte[nrsm]?"
     r"|vergangene[nrsm]?|n[oa]s?|os|as|desde|соңғы|өткен"
     r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"

@@ -28,6 +28,7 @@ from bot.chats.wordings import (
     INSTANT,
     LEVELS,
     LOUD,
+    ONLY,
     SILENT,
     means_none,
     means_off,
@@ -149,6 +150,7 @@ def severity(store: Store, request: Request) -> Answer:
     for said in map(Reader, LANGUAGES):
         values |= {fold(said.text(name)): level for level, name in SEVERITIES.items()}
     level, topics, others = _split(request, values)
+    others = tuple(word for word in others if fold(word) not in ONLY)
     if level is None and not others:
         return _done(store, request, "level")
     if level is None or others:

@@ -117,8 +117,8 @@ def test_a_length_of_time_is_read_as_people_write_it(written: str, days: float |
     assert " ".join(rest) == others
 
 
-@pytest.mark.parametrize("written", ["all", "ALL", "все", "todos", "tout", "الكل", "en todas partes", "всё", "كل مكان",
-                                     "alles", "überall", "tudo", "em toda parte", "барлығы", "бәрі",
+@pytest.mark.parametrize("written", ["all", "ALL", "все", "todos", "tout", "الكل", "كل شيء", "en todas partes", "всё",
+                                     "كل مكان", "alles", "überall", "tudo", "em toda parte", "барлығы", "бәрі",
                                      "барлық жерде"])  # fmt: skip
 def test_all_is_said_in_every_language(written: str) -> None:
     assert means_all(written.split())
@@ -135,7 +135,7 @@ def test_none_is_said_in_every_language(written: str) -> None:
 
 @pytest.mark.parametrize("name", ["ALL", "NONE", "ONE", "TWO", "NUMBERS", "HALF", "AND_A_HALF", "TODAY", "YESTERDAY",
                                   "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS",
-                                  "AT_NIGHT", "THIS_STORY"])  # fmt: skip
+                                  "AT_NIGHT", "THIS_STORY", "ONLY", "NEWS"])  # fmt: skip
 def test_words_are_compared_with_folded_ones(name: str) -> None:
     assert [word for word in getattr(wordings, name) if fold(word) != word] == []
 
