@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
 from babel.dates import get_day_names, get_month_names
 
-from bot.chats.wordings import NUMBERS, TODAY, UNITS
+from bot.chats.wordings import NUMBERS, TODAY, UNITS, YESTERDAY
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
@@ -23,10 +23,17 @@ UNTIL: Final = frozenset(
 UNTIL_BEHIND: Final = frozenset({"деиін", "шеиін"})
 """Words for until, before the moment and, in Kazakh, behind it."""
 
+SINCE: Final = frozenset(
+    ("since", "from", "starting", "с", "со", "начиная", "desde", "depuis", "partir", "منذ", "من", "seit", "ab")
+)
+SINCE_BEHIND: Final = frozenset({"бері", "бастап"})
+"""Words for since, before the moment and, in Kazakh, behind it."""
+
 TOMORROW: Final = frozenset(
     {"tomorrow", "завтра", "manana", "demain", "غدا", "غد", "الغد", "morgen", "amanha", "ертең"}
 )
 _DAY_AFTER: Final = "послезавтра"
+_DAY_BEFORE: Final = "позавчера"
 """These words are folded; so are those of the patterns below."""
 
 SHORTEST_DAY: Final = 3  # letters
@@ -34,8 +41,8 @@ NOON: Final = time(12)
 MIDNIGHT: Final = time(0)
 MORNING, AFTERNOON, EVENING = time(8), time(15), time(19)
 _PARTS: Final = {
-    **dict.fromkeys(("morning", "утро", "утра", "утром", "matin", "صباحا", "الصباح", "fruh", "morgens", "vormittag",
-                     "vormittags", "manha", "таң", "таңертең", "таңертеңгі", "таңғы"), MORNING),
+    **dict.fromkeys(("morning", "утро", "утра", "утром", "matin", "صباحا", "الصباح", "صباح", "fruh",
+                     "morgens", "vormittag", "vormittags", "manha", "таң", "таңертең", "таңертеңгі", "таңғы"), MORNING),
     **dict.fromkeys(("noon", "midday", "полдень", "полудня", "mediodia", "midi", "الظهر", "mittag", "mittags",
                      "meio-dia", "түс", "түстен", "түске"), NOON),
     **dict.fromkeys(("afternoon", "днем",  "nachmittag", "nachmittags"), AFTERNOON),
@@ -46,13 +53,16 @@ _PARTS: Final = {
 }  # fmt: skip
 """Times of day that have names."""
 
+_BEGINNINGS: Final = {MORNING: time(5), AFTERNOON: NOON, EVENING: time(17)}
+"""When parts of the day begin, for what is asked since then; others begin at the time that they name."""
+
 _AGREEING: Final = {MORNING: range(3, 12), NOON: range(12, 13), AFTERNOON: range(12, 19), EVENING: range(16, 24)}
 """The hours that may stand beside the name of a part of the day; midnight needs none."""
 
 _NAMED_PARTS: Final = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
-        (r"\b(?:por|en) la manana\b", "morning"),
+        (r"\b(?:por|en) la manana\b|\bcada manana\b|\btodas las mananas\b|\bjeden morgen\b|\bәр таң\b", "morning"),
         (r"\b(?:(?:por|en) la|la|esta|a|da|de|pela) tarde\b|\bبعد الظهر\b|\b(?:l')?apres-midi\b", "afternoon"),
         (r"\b(?:por|en|esta) la noche\b", "evening"),
         (r"\bmeio[ -]dia\b|\bmedio dia\b", "noon"),
@@ -68,6 +78,9 @@ BESIDE: Final = frozenset(
      "nachsten", "nachste", "nachster", "kommenden", "o", "as", "os", "dia", "do", "da", "pela", "ao", "no", "na",
      "hora", "horas", "proxima", "que", "vem", "сағат", "күн", "күні", "жыл", "жылғы", "келесі")
 )  # fmt: skip
+_CLOCK: Final = frozenset(("o'clock", "uhr", "at", "um", "las", "as", "часов", "часа", "الساعة", "сағат"))
+"""Those of them with which a bare number is an hour."""
+
 _PLURAL = re.compile("(?:s|ам|ям)$")
 _GENITIVE: Final = ("а", "ы", "я")
 _LONGEST_END: Final = 11  # words, as in "19 de enero de 2026 a las 9 a. m."
@@ -138,11 +151,16 @@ _LENGTH = re.compile(
     r"\d+ (?:" + "|".join(begins for _, _, words in UNITS for begins in words if begins not in _CLOCK_HOURS) + r")"
 )
 _MINUTES_BEHIND = r"(?<=\dh)\s+(?=[0-5]\d\b(?![.\-]\d)(?!\.?\s+(?:de\s+)?(?:{months})\b))"
-_ARABIC_AND = re.compile(r"(?<!\S)و(?=\d)")
+_ARABIC_AND = re.compile(r"(?<!\S)و(?=\d|(?:ال)?(?:صباح|مساء|ظهر))")
 _AFTER_TOMORROW = re.compile(
     r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres-demain\b|\bبعد (?:ال)?غد\b"
     r"|\bubermorgen\b|\bdepois de amanha\b|\bбүрсігүн\w*"
 )
+_BEFORE_YESTERDAY = re.compile(
+    r"\banteayer\b|\bantes de ayer\b|\b(?:the )?day before yesterday\b|\bavant-hier\b|\bاول (?:من )?امس\b"
+    r"|\bvorgestern\b|\banteontem\b|\bалдыңгүні\b|\bалдыңғы күні\b"
+)
+_KAZAKH_FROM = re.compile(r"(?<=\w{2})-?[дтн][ае]н$")
 _KAZAKH_ENDING = re.compile(r"(?<=\w)-?(?:[ыі]?на|[ыі]?не|ға|ге|қа|ке|[дтн][ыі]ң)$")
 _KAZAKH_YEAR = re.compile(r"(\d{4}) жыл\S* (.+)")
 _ELIDED = re.compile(r"(jusqu)['’](?!(?:[aà]|aux?)$)(.+)", re.IGNORECASE)
@@ -286,35 +304,74 @@ def _split_elided(word: str) -> tuple[str, ...]:
 
 def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
     """The moment that these words are, all of them: a time, a day, or both."""
-    text = _AFTER_TOMORROW.sub(_DAY_AFTER, join_halves(words))
+    read = _read_moment(_AFTER_TOMORROW.sub(_DAY_AFTER, join_halves(words)), now, zone_name, is_past=False)
+    if read is None:
+        return None
+    day, told = read
+    times = read_times(told) or []
+    if day is None:
+        return find_next(now, times, zone_name)
+    return datetime.combine(day, next(iter(times), MORNING), get_zone(zone_name)).astimezone(UTC)
+
+
+def read_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime, bool] | None:
+    """The last moment up to ``now`` that these words are, all of them, as ``Monday``, ``3 March`` or ``yesterday
+    morning``, and whether they name a day; None for others. A day alone means its beginning.
+    """
+    text = _BEFORE_YESTERDAY.sub(_DAY_BEFORE, join_halves(_KAZAKH_FROM.sub("", word) for word in words))
+    read = _read_moment(text, now, zone_name, is_past=True)
+    if read is None or _is_bare_number(words):
+        return None
+    day, told = read
+    times = read_times(told) or []
+    if times and told[0] in _PARTS and len(told) == 1:
+        times = [_BEGINNINGS.get(times[0], times[0])]
+    if day is None:
+        found = find_next(now - timedelta(days=1), times, zone_name)
+    else:
+        found = datetime.combine(day, next(iter(times), MIDNIGHT), get_zone(zone_name)).astimezone(UTC)
+    return (found, day is not None) if found is not None and found <= now else None
+
+
+def _is_bare_number(words: Iterable[str]) -> bool:
+    """Whether the words are a number that may count days as well as hours, as in "since 3 days"."""
+    folded = [fold(word) for word in words]
+    return _CLOCK.isdisjoint(folded) and all(word.isdecimal() for word in folded if word not in BESIDE)
+
+
+def _read_moment(text: str, now: datetime, zone_name: str, *, is_past: bool) -> tuple[date | None, list[str]] | None:
+    """The day that a text names and the words for its time, where all its words are those; None for others. The day is
+    the next such one, or with ``is_past`` the last."""
     told = [one.strip(",;.") for one in text.split()]
     today = now.astimezone(get_zone(zone_name)).date()
-    day, told = _take_date([word for word in told if word not in BESIDE], today)
-    named = {word: found for word in told if (found := _find_day(word, today)) is not None}
+    day, told = _take_date([word for word in told if word not in BESIDE], today, is_past=is_past)
+    named = {word: found for word in told if (found := _find_day(word, today, is_past=is_past)) is not None}
     days = [*named.values(), *([day] if day else [])]
-    times = read_times(word for word in told if word not in named)
+    others = [word for word in told if word not in named]
+    times = read_times(others)
     if not day and _LENGTH.search(text):
         return None
     if times is None or not (times or days) or len(times) > 1 or len(days) > 1:
         return None
-    if not days:
-        return find_next(now, times, zone_name)
-    return datetime.combine(days[0], next(iter(times), MORNING), get_zone(zone_name)).astimezone(UTC)
+    return next(iter(days), None), others
 
 
-def _find_day(word: str, today: date) -> date | None:
-    """The day that a folded word names: today, tomorrow, the day after, or the next of that weekday."""
+def _find_day(word: str, today: date, *, is_past: bool) -> date | None:
+    """The day that a folded word names: today, one beside it, or the next or last one of that weekday."""
     if word in TODAY:
         ahead: int | None = 0
-    elif word in TOMORROW or word == _DAY_AFTER:
+    elif is_past and (word in YESTERDAY or word == _DAY_BEFORE):
+        ahead = -1 if word in YESTERDAY else -2
+    elif not is_past and (word in TOMORROW or word == _DAY_AFTER):
         ahead = 1 if word in TOMORROW else 2
     else:
         named = read_weekday(word[:-1] if word.endswith(_GENITIVE) else word)
-        ahead = None if named is None else (named - today.weekday() - 1) % 7 + 1
+        days = 0 if named is None else named - today.weekday()
+        ahead = None if named is None else -(-days % 7) if is_past else (days - 1) % 7 + 1
     return None if ahead is None else date.fromordinal(today.toordinal() + ahead)
 
 
-def _take_date(words: Sequence[str], today: date) -> tuple[date | None, list[str]]:
+def _take_date(words: Sequence[str], today: date, *, is_past: bool) -> tuple[date | None, list[str]]:
     """The date among folded words, as ``19 January 2026``, ``January 19``, ``2026-01-19`` or ``19.01.2026``, and the
     other words; None for no such date.
     """
@@ -323,23 +380,29 @@ def _take_date(words: Sequence[str], today: date) -> tuple[date | None, list[str
             year, month, day = written.group(1, 2, 3) if written[1] else written.group(6, 5, 4)
             return _make_date(int(year), int(month), int(day)), [*words[:place], *words[place + 1 :]]
         if (number := _list_months().get(word)) is not None:
-            return _take_named(words, place, number, today)
+            return _take_named(words, place, number, today, is_past=is_past)
     return None, list(words)
 
 
-def _take_named(words: Sequence[str], place: int, month: int, today: date) -> tuple[date | None, list[str]]:
+def _take_named(
+    words: Sequence[str], place: int, month: int, today: date, *, is_past: bool
+) -> tuple[date | None, list[str]]:
     """The date of the month that is named at that place: its day stands before or behind it, a year may follow."""
     start, end = place, place + 1
     if place and words[place - 1].isdecimal():
         start, day = place - 1, int(words[place - 1])
     elif end < len(words) and words[end].isdecimal():
         end, day = end + 1, int(words[end])
+    elif is_past:
+        day = 1  # "since March"
     else:
         return None, list(words)
     if end < len(words) and words[end].isdecimal() and len(words[end]) == 4:
         return _make_date(int(words[end]), month, day), [*words[:start], *words[end + 1 :]]
-    soon = (_make_date(year, month, day) for year in (today.year, today.year + 1))
-    return next((one for one in soon if one and one >= today), None), [*words[:start], *words[end:]]
+    years = (today.year, today.year - 1) if is_past else (today.year, today.year + 1)
+    near = (_make_date(year, month, day) for year in years)
+    fits = (one for one in near if one and (one <= today if is_past else one >= today))
+    return next(fits, None), [*words[:start], *words[end:]]
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:

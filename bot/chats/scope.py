@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.places import find_similar_country
+from bot.chats.spans import take_start
 from bot.chats.subjects import read_subjects
-from bot.chats.wordings import take_period
+from bot.chats.wordings import LONGEST_PERIOD, NEWS, take_period
 from bot.command import Answer, Request
+from bot.text.folding import fold
 from bot.text.markup import code, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
+from monitors.alerting.daytime import get_zone
 
 WORDS_UNITS: Final = 100
 DEFAULT_PERIOD: Final = timedelta(days=1)
@@ -24,7 +27,7 @@ class Scope:
     """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words.
 
     ``has_period`` says that the period was asked for, and is not what a command supposes; ``is_all`` that everything
-    was, in so many words.
+    was, in so many words. ``since`` is when the period begins, if that was asked for by the calendar, else None.
     """
 
     topic: str = ""
@@ -33,6 +36,7 @@ class Scope:
     unknown: tuple[str, ...] = ()
     has_period: bool = False
     is_all: bool = False
+    since: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -46,17 +50,42 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
     """
     names = request.desk.names
-    length, words = take_period(request.words)
-    named = read_subjects(words, names, names.guess)
+    since, length, words = take_past(request)
+    told = [word for word in words if fold(word.strip(",")) not in NEWS]
+    named = read_subjects(told, names, names.guess)
     topic = named.topics[-1] if named.topics else ""
     country, unknown = next(iter(named.countries), ""), named.unknown
     if unknown or len(named.countries) > 1:
         country, unknown = "", named.rest
-    return Scope(topic, country, length or default, unknown, length is not None, named.is_all)
+    return Scope(topic, country, length or default, unknown, length is not None, named.is_all, since)
 
 
-def describe_period(period: timedelta, reader: Reader) -> str:
-    """A period in the reader's language, as ``last 24 hours`` or ``last 7 days``."""
+def take_past(request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
+    """The moment since when something is asked for by the calendar, as ``since Monday``, the length of time up to now,
+    and the other words; None where neither is named, and for the moment where a length is, as ``7d``."""
+    since, words = take_start(request.words, request.now, request.home.timezone)
+    if since is not None:
+        return since, min(request.now - since, LONGEST_PERIOD), words
+    length, words = take_period(request.words)
+    return None, length, words
+
+
+def find_first_day(scope: Scope, request: Request) -> date:
+    """The first day of the period: by the chat's calendar if it was asked for by that, else by UTC."""
+    if scope.since is not None:
+        return scope.since.astimezone(get_zone(request.home.timezone)).date()
+    return (request.now - scope.period).date() + timedelta(days=1)
+
+
+def describe_period(scope: Scope, reader: Reader) -> str:
+    """The period in the reader's language, as ``last 24 hours`` or ``since 3 Jan 2022, 00:00 UTC``."""
+    if scope.since is not None:
+        return reader.text("since {time}", time=reader.moment(scope.since))
+    return _describe_length(scope.period, reader)
+
+
+def _describe_length(period: timedelta, reader: Reader) -> str:
+    """A length of time up to now in the reader's language, as ``last 24 hours`` or ``last 7 days``."""
     hours = int(period.total_seconds() // 3600)
     if hours < 48:
         return reader.count("last hour", "last {n} hours", max(hours, 1))
@@ -71,7 +100,7 @@ def describe_subject(kind: str, scope: Scope, request: Request) -> str:
 
 def describe_scope(kind: str, scope: Scope, request: Request) -> str:
     """A title of what is shown, of which topic and country, and over which period."""
-    parts = [*_name_subjects(scope, request.reader), describe_period(scope.period, request.reader)]
+    parts = [*_name_subjects(scope, request.reader), describe_period(scope, request.reader)]
     return request.reader.label(kind, request.reader.listed(parts))
 
 

@@ -14,7 +14,14 @@ from bot.text.reader import Reader
 
 LONGEST_TITLE: Final = 10  # words
 SHORTEST_STEM: Final = 5  # letters that two forms of a word must share
-LONGEST_ENDING: Final = 3
+ENDINGS: Final = frozenset(
+    ("s", "es", "e", "n", "en", "er", "ern", "a", "as", "o", "os", "ao", "oes", "а", "я", "ы", "и", "у", "ю", "е", "о",
+     "ои", "еи", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "ами", "ями", "лар", "лер", "дар", "дер", "тар", "тер",
+     "ға", "ге", "қа", "ке", "ны", "ні", "ды", "ді", "ты", "ті", "да", "де", "та", "те", "дан", "ден", "тан", "тен",
+     "ات", "ة", "ين", "ون")
+) | {""}  # fmt: skip
+"""How forms of a name may end, folded: other endings make other words, as in "protestant" and "emergence"."""
+
 WORD_LENGTH: Final = 40
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _FIRST_PLURAL = re.compile(r"^(\w{3,})s (?=\w)")
@@ -87,4 +94,4 @@ def _is_form(word: str, known: str) -> bool:
     """Whether two words differ only in their ending, as ``protests`` and ``protest``."""
     short, long = sorted((word, known), key=len)
     stem = len(short) if long.startswith(short) else len(short) - 1
-    return stem >= SHORTEST_STEM and long.startswith(short[:stem]) and len(long) - stem <= LONGEST_ENDING
+    return stem >= SHORTEST_STEM and long.startswith(short[:stem]) and {short[stem:], long[stem:]} <= ENDINGS

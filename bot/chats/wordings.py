@@ -14,9 +14,9 @@ from bot.text.folding import fold
 
 ALL: Final = frozenset(
     ("*", "all", "any", "everything", "everywhere", "все", "всю", "везде", "todo", "todos", "todas", "tout", "tous",
-     "toutes", "partout", "en todas partes", "الكل", "كل", "جميع", "في كل مكان", "كل مكان", "alle", "alles", "uberall",
-     "tudo", "em toda parte", "toda parte", "em todo lugar", "бәрі", "барлық", "барлығы", "барлық жер", "барлық жерде",
-     "барлық тақырып")
+     "toutes", "partout", "en todas partes", "الكل", "كل", "كل شيء", "جميع", "في كل مكان", "كل مكان", "alle", "alles",
+     "uberall", "tudo", "em toda parte", "toda parte", "em todo lugar", "бәрі", "барлық", "барлығы", "барлық жер",
+     "барлық жерде", "барлық тақырып")
 )  # fmt: skip
 LONGEST_ALL: Final = 3  # words
 OFF: Final = frozenset(
@@ -117,6 +117,15 @@ EVERY_DAY: Final = frozenset(
      "todos los dias", "quotidien", "chaque jour", "tous les jours", "يوميا", "كل يوم", "taglich", "jeden tag",
      "todos os dias", "todo dia", "күнделікті", "күн саиын", "әр күн", "әр күні")
 )  # fmt: skip
+AT_NIGHT: Final = frozenset(
+    ("at night", "by night", "night", "nights", "every night", "each night", "overnight", "during the night", "nachts",
+     "nacht", "nachte", "in der nacht", "bei nacht", "jede nacht", "ночь", "ночью", "ночи", "ночам", "по ночам",
+     "каждую ночь", "la nuit", "nuit", "les nuits", "de nuit", "pendant la nuit", "durant la nuit", "toutes les nuits",
+     "chaque nuit", "noche", "por la noche", "de noche", "en la noche", "la noche", "las noches", "por las noches",
+     "durante la noche", "todas las noches", "cada noche", "noite", "a noite", "de noite", "durante a noite",
+     "todas as noites", "toda noite", "cada noite", "түн", "түнде", "түні", "әр түн", "әр түні", "түн саиын",
+     "ليلا", "الليل", "في الليل", "بالليل", "ليل", "خلال الليل", "اثناء الليل", "كل ليلة")
+)  # fmt: skip
 INSTANT: Final = frozenset(
     ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
      "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
@@ -126,8 +135,25 @@ DIGEST: Final = frozenset(
     ("digest", "later", "сводка", "сводке", "resumen", "resume", "dans le resume", "موجز", "الموجز", "في الموجز",
      "sammelmeldung", "gesammelt", "spater", "in der sammelmeldung", "resumo", "no resumo", "жинақ", "жинақта")
 )  # fmt: skip
-"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, alerts at once, and
-digests only."""
+"""Without a sound, with one, no alert in quiet hours, digests every hour or on every day, a usual night of quiet
+hours, alerts at once, and digests only."""
+
+THIS_STORY: Final = frozenset(
+    f"{this} {story}"
+    for these, stories in (
+        ("this the", "story event alert one news"),
+        ("diese", "meldung geschichte nachricht"), ("dieses", "ereignis thema"), ("diesen", "alarm vorfall"),
+        ("esta la", "historia noticia alerta"), ("este el", "evento suceso hecho"),
+        ("cette la", "histoire alerte nouvelle affaire info"), ("cet", "evenement"), ("ce", "sujet fait"),
+        ("эту эта", "историю история новость тревогу"), ("это", "событие сообщение"), ("этот", "сюжет"),
+        ("هذه", "القصة الحادثة الواقعة"), ("هذا", "الحدث الخبر الموضوع التنبيه"),
+        ("esta a", "historia noticia"), ("este o", "evento acontecimento caso alerta"),
+        ("осы бұл", "оқиға оқиғаны хабар хабарды жаңалық жаңалықты"),
+    )
+    for this in these.split()
+    for story in stories.split()
+) | {"this", "l'evenement", "это", "esto", "ceci", "هذا", "isto", "осыны", "бұны"}  # fmt: skip
+"""Words for the story of the alert that is replied to."""
 
 LEVELS: Final = {
     "haute": "high", "haut": "high", "grave": "high", "alto": "high", "alta": "high", "hohe": "high",
@@ -135,8 +161,19 @@ LEVELS: Final = {
     "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
     "niedrig": "low", "عالية": "high", "عالي": "high", "خطيرة": "high", "средняя": "moderate", "среднии": "moderate",
     "серьезная": "high", "критическая": "extreme", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+    "خطير": "high", "شديدة": "high", "серьезные": "high", "graves": "high", "altas": "high",
 }  # fmt: skip
 """What people also call severities, beside the words that the bot uses for them."""
+
+ONLY: Final = frozenset(
+    ("only", "just", "solo", "solamente", "seulement", "uniquement", "nur", "только", "فقط", "so", "apenas", "somente",
+     "тек", "ғана")
+)  # fmt: skip
+NEWS: Final = frozenset(
+    ("news", "stories", "новости", "noticias", "sucesos", "nouvelles", "actualites", "infos", "اخبار", "الاخبار",
+     "nachrichten", "meldungen", "жаңалықтар")
+)  # fmt: skip
+"""Words that say nothing beside a severity, and beside what is asked about."""
 
 TODAY: Final = frozenset({"today", "сегодня", "hoy", "aujourd'hui", "اليوم", "heute", "hoje", "бүгін"})
 YESTERDAY: Final = frozenset({"yesterday", "вчера", "ayer", "hier", "امس", "gestern", "ontem", "кеше"})
@@ -153,10 +190,10 @@ _UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
 _AROUND = re.compile(
-    r"(?!(?:IN|NO|NA|AS|LA|DE)$)"  # these are codes of countries
-    r"(?i:the|in|of|for|last|past|this|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|esta|les|la|pour"
-    r"|pendant|durant|derni\w+|cette|depuis|آخر|خلال|لمدة|منذ|قبل|طوال|هذا|هذه|die|der|den|dem|für|seit|während|letzte[nrsm]?"
-    r"|vergangene[nrsm]?|diese[rnsm]?|n[oa]s?|os|as|desde|соңғы|өткен|осы|бұл"
+    r"(?!(?:IN|NO|NA|AS|LA|DE|DO)$)"  # these are codes of countries
+    r"(?i:the|in|of|de|del|du|da|do|for|last|past|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|les|la|pour"
+    r"|pendant|durant|derni\w+|depuis|آخر|خلال|لمدة|منذ|قبل|طوال|die|der|den|dem|für|seit|während|letzte[nrsm]?"
+    r"|vergangene[nrsm]?|n[oa]s?|os|as|desde|соңғы|өткен"
     r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"
 )
 _BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін|الماضي[ةه]?|ال[اأ]خير[ةه]?)")
@@ -234,8 +271,6 @@ def _read_phrase(words: Sequence[str]) -> timedelta | None:
         return _read_counted(*told)
     if len(told) > 2:
         return None
-    if text in TODAY or text in YESTERDAY:
-        return timedelta(days=1 if text in TODAY else 2)
     if text in TWO:
         return read_period(f"2{TWO[text]}")
     return read_period(f"1{text}" if text in ONE and len(words) > 1 else text)

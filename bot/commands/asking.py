@@ -84,7 +84,7 @@ def latest(store: Store, request: Request) -> Answer:
         stories = list_in_scope(store, request, scope, since, LATEST)
         names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
     names += [reader.country(scope.country)] if scope.country else []
-    names += [describe_period(scope.period, reader)] if scope.has_period else []
+    names += [describe_period(scope, reader)] if scope.has_period else []
     title = reader.text("Latest: {topics}", topics=reader.listed(names))
     if not stories and followed:
         return (_answer_none_followed(title, "latest", reader),)

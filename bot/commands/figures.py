@@ -10,7 +10,16 @@ from typing import Final
 
 from bot.chats.outlets import list_feed_outlets
 from bot.chats.places import ALL_COUNTRIES
-from bot.chats.scope import WORDS_UNITS, describe_period, describe_scope, describe_subject, explain_unknown, read_scope
+from bot.chats.scope import (
+    WORDS_UNITS,
+    describe_period,
+    describe_scope,
+    describe_subject,
+    explain_unknown,
+    find_first_day,
+    read_scope,
+    take_past,
+)
 from bot.chats.visible_stories import list_in_scope, point_to_latest
 from bot.command import Answer, Command, Request
 from bot.desk import Desk
@@ -78,9 +87,10 @@ def trend(store: Store, request: Request) -> Answer:
     scope, reader = read_scope(request, TREND_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "trend", request)
-    scope = replace(scope, period=max(scope.period, LEAST_TREND))
+    if scope.period < LEAST_TREND:
+        scope = replace(scope, period=LEAST_TREND, since=None)
     last = request.now.date()
-    first = last - scope.period + timedelta(days=1)
+    first = find_first_day(scope, request)
     past = first - timedelta(days=request.desk.trend_limits.past_days)
     rows = store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None)
     counts = _add_up(rows)
@@ -91,7 +101,7 @@ def trend(store: Store, request: Request) -> Answer:
         title = describe_scope(reader.text("Reports a day"), scope, request)
         return (note(reader.text("{title}: no report.", title=title)),)
     known_since = store.articles.find_first_day() or first
-    told = [describe_period(scope.period, reader), reader.count("{n} report", "{n} reports", sum(values))]
+    told = [describe_period(scope, reader), reader.count("{n} report", "{n} reports", sum(values))]
     if len(rows) > len(counts):
         told.append(reader.text("one of several topics or countries counts in each"))
     picture = TrendPicture(
@@ -140,7 +150,7 @@ def draw_map(store: Store, request: Request) -> Answer:
     if not points:
         title = describe_scope(reader.text("Where it happens"), scope, request)
         return (note(reader.text("{title}: no story with a place.", title=title)),)
-    told = [describe_period(scope.period, reader), reader.count("{n} story", "{n} stories", len(stories))]
+    told = [describe_period(scope, reader), reader.count("{n} story", "{n} stories", len(stories))]
     if unplaced := sum(_find_point(story) is None for story in stories):
         told.append(reader.text("{n} without a place", n=reader.number(unplaced)))
     picture = MapPicture(
@@ -232,13 +242,14 @@ def _explain_formats(request: Request) -> Message:
 
 
 def export(store: Store, request: Request) -> Answer:
-    """The chat's alerts as a file: CSV, or JSON Lines if asked; other formats are refused."""
+    """The chat's alerts of a period as a file: CSV, or JSON Lines if asked; other formats are refused."""
     reader = request.reader
-    file_format = _read_format(request.words)
+    _, length, words = take_past(request)
+    file_format = _read_format(words)
     if not file_format:
         return (_explain_formats(request),)
     most = request.desk.settings.chats.most_exported
-    told = store.alerts.list_told_to(request.chat.id, request.now - EXPORT_PERIOD, most)
+    told = store.alerts.list_told_to(request.chat.id, request.now - (length or EXPORT_PERIOD), most)
     if not told:
         return (note(reader.text("This chat has not been sent any stories yet."), point_to_latest(reader)),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
@@ -254,5 +265,5 @@ COMMANDS = (
     Command("map", "[TOPIC] [COUNTRY] [24h|7d]", mark("where it happens, as a picture"), draw_map),
     Command("sources", "", mark("the outlets this bot reads"), sources),
     Command("stats", "", mark("how much was read and told, and how much was right"), stats),
-    Command("export", "[csv|jsonl]", mark("this chat's alerts as a file"), export),
+    Command("export", "[csv|jsonl] [30d]", mark("this chat's alerts as a file"), export),
 )

@@ -11,9 +11,10 @@ from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.places import find_similar_country
+from bot.chats.spans import take_rest
 from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.visible_stories import find_seen
-from bot.chats.wordings import take_period
+from bot.chats.wordings import THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.watching import find_by_words, list_own_watches
 from bot.text.folding import fold
@@ -31,23 +32,36 @@ CHAT_MUTE: Final = timedelta(hours=2)
 WORDS_UNITS: Final = 60
 MOST_LISTED: Final = 10
 LONGEST_SHOWN: Final = 44
+WHICH_STORY: Final = mark("Which story? Write this as a reply to its alert.")
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
 def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic, a watch or a country for a length of time or up to a time of day; in reply to an alert,
     without a name, its story. Nothing is muted by words that are not all understood."""
-    end, words = take_end(request.words, request.now, request.home.timezone)
-    if end is None:
-        length, words = take_period(words)
-        end = request.now + length if length else None
+    end, words = _take_until(request.words, request)
+    is_story, words = take_any(words, THIS_STORY)
     latest = request.now + choices.LONGEST_MUTE
     named = _read_muted(store, request, words)
+    if is_story and not (named.topics or named.places or named.unknown or named.is_all):
+        return (_mute_this(store, request, min(end or request.now + STORY_MUTE, latest)),)
     answer = _mute_named(store, request, named, min(end, latest) if end else None)
     if end is None or end <= latest:
         return (answer,)
     most = request.reader.text("A mute lasts at most {days} days.", days=choices.LONGEST_MUTE.days)
     return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
+
+
+def _take_until(words: Sequence[str], request: Request) -> tuple[datetime | None, tuple[str, ...]]:
+    """The end that the words give a mute: a moment, a part of the calendar or a length of time; and the others."""
+    now, zone = request.now, request.home.timezone
+    end, others = take_end(words, now, zone)
+    if end is None:
+        end, others = take_rest(others, now, zone)
+    if end is None:
+        length, others = take_period(others)
+        end = now + length if length else None
+    return end, others
 
 
 def _read_muted(store: Store, request: Request, words: Sequence[str]) -> Subjects:
@@ -81,6 +95,13 @@ def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
         reader.text("{what} is muted until {time}.", what=what, time=reader.moment(until)),
         reader.text("{command} ends all mutes.", command="/unmute"),
     )
+
+
+def _mute_this(store: Store, request: Request, until: datetime) -> Message:
+    """Mute the story of the alert that is replied to; without a reply nothing is muted."""
+    if request.replied_story:
+        return _mute_replied(store, request, until)
+    return note(request.reader.text(WHICH_STORY))
 
 
 def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
@@ -249,12 +270,15 @@ def restore(store: Store, request: Request, pressed: PressedMessage) -> PressRes
 
 def unmute(store: Store, request: Request) -> Answer:
     """End every mute of the chat, or those of some topics, countries or a watch; in reply to an alert, its story's."""
-    reader, named = request.reader, _read_muted(store, request, request.words)
+    reader, (_, words) = request.reader, take_any(request.words, THIS_STORY)
+    named = _read_muted(store, request, words)
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
         return (note(unknown, *_say_what_is_muted(store, request)),)
     if named.topics or named.places:
         return (_unmute_named(store, request, named),)
+    if words != request.words and not (request.replied_story or named.is_all):
+        return (note(reader.text(WHICH_STORY)),)
     if request.replied_story and not named.is_all:
         return (_unmute_replied(store, replace(request, chat=request.home)),)
     return (_unmute_all(store, request),)

@@ -20,6 +20,7 @@ from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
+    AT_NIGHT,
     DIGEST,
     EVERY_DAY,
     HOLD,
@@ -27,6 +28,7 @@ from bot.chats.wordings import (
     INSTANT,
     LEVELS,
     LOUD,
+    ONLY,
     SILENT,
     means_none,
     means_off,
@@ -148,6 +150,7 @@ def severity(store: Store, request: Request) -> Answer:
     for said in map(Reader, LANGUAGES):
         values |= {fold(said.text(name)): level for level, name in SEVERITIES.items()}
     level, topics, others = _split(request, values)
+    others = tuple(word for word in others if fold(word) not in ONLY)
     if level is None and not others:
         return _done(store, request, "level")
     if level is None or others:
@@ -212,9 +215,8 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, hours = take_weekdays(join_halves(write_hours(words)).split(), find_weekend(request.chat.timezone))
-    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
-    if bounds is None or len(bounds) != 2 or bounds[0] == bounds[1]:
+    days, bounds = _read_hours(words, find_weekend(request.chat.timezone))
+    if bounds is None:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
         return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
@@ -224,6 +226,21 @@ def quiet(store: Store, request: Request) -> Answer:
         urgent_breaks_quiet=not holds,
     )  # fmt: skip
     return _done(store, request, "quiet")
+
+
+def _read_hours(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, time] | None]:
+    """The weekdays and the quiet hours that the words name, a usual night where they name only that; None for hours
+    that are not named."""
+    days, hours = take_weekdays(join_halves(write_hours(words)).split(), weekend)
+    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
+    if bounds is not None and len(bounds) == 2 and bounds[0] != bounds[1]:
+        return days, (bounds[0], bounds[1])
+    is_night, others = take_any(words, AT_NIGHT)
+    if not is_night:
+        return days, None
+    _, others = take_any(others, EVERY_DAY)
+    days, hours = take_weekdays(map(fold, others), weekend)
+    return _read_hours(others, weekend) if hours else (days, setting_times.USUAL_NIGHT)
 
 
 def times(store: Store, request: Request) -> Answer:

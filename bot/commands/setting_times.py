@@ -28,9 +28,10 @@ DIGESTS: Final = {
     "never": (mark("never"), (), ()),
 }
 INSISTING: Final = (0, 5, 10, 15, 30, 60)
+USUAL_NIGHT: Final = (time(22), time(7))
 QUIET: Final = {
     "none": (mark("no quiet hours"), None, None),
-    "22": ("22:00–07:00", time(22), time(7)),
+    "22": ("22:00–07:00", *USUAL_NIGHT),
     "23": ("23:00–08:00", time(23), time(8)),
     "0": ("00:00–09:00", time(0), time(9)),
 }

@@ -41,7 +41,7 @@ from bot.text.markup import plain
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import StorageError
-from monitors.model import Chat, ChatAddress, ChatState, Lane, Message, OutboxDraft, OutboxState
+from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 
@@ -60,32 +60,43 @@ ELSEWHERE: Final = {
     "list": "topics", "news": "latest", "alerts": "latest", "today": "summary", "find": "search", "commands": "help",
     "hide": "mute", "ignore": "mute", "undo": "unmute", "more": "story", "details": "story", "info": "story",
     "stories": "latest", "explain": "why",
-    **{
-        fold(name): command
-        for command, names in {
-            "help": "hilfe ayuda aide ajuda помощь справка مساعدة көмек",
-            "subscribe": "abonnieren suscribir suscribirse abonner assinar подписаться подписка اشتراك اشترك жазылу",
-            "unsubscribe": "abbestellen abmelden desuscribir desabonner cancelar отписаться отписка إلغاء",
-            "why": "warum wieso porque por_que pourquoi почему зачем لماذا неге",
-            "mute": "stumm ruhig silenciar silencio silencieux тихо заглушить كتم صمت үнсіз",
-            "latest": "neues neueste nachrichten noticias ultimas nouvelles actualites novidades новости последнее "
-            "أخبار الأخبار жаңалықтар",
-            "summary": "zusammenfassung resumen resume resumo обзор сводка итоги ملخص шолу",
-            "search": "suche suchen buscar recherche chercher busca поиск найти بحث іздеу",
-            "settings": "einstellungen ajustes configuracion parametres reglages configuracoes настройки إعدادات "
-            "الإعدادات баптаулар",
-            "topics": "themen temas sujets темы مواضيع المواضيع тақырыптар",
-            "places": "orte ort land lugares paises lieux pays места страны أماكن الأماكن орындар",
-            "language": "sprache idioma langue lingua язык لغة اللغة тіл",
-            "timezone": "zeitzone zona fuseau fuso время",
-            "quiet": "ruhe ruhezeit nachtruhe тишина هدوء тыныштық",
-            "map": "karte mapa carte карта خريطة",
-            "sources": "quellen fuentes fontes источники مصادر дереккөздер",
-        }.items()
-        for name in names.split()
-    },
 }  # fmt: skip
-"""Commands that people try, of other bots or in their language, and what they are called here."""
+"""Commands that people try from other bots, and what they are called here."""
+
+TRANSLATED: Final = {
+    fold(name): command
+    for command, names in {
+        "help": "hilfe ayuda aide ajuda помощь справка مساعدة көмек",
+        "subscribe": "abonnieren suscribir suscribirse abonner assinar подписаться подписка اشتراك اشترك жазылу",
+        "unsubscribe": "abbestellen abmelden desuscribir desabonner cancelar parar dejar arreter "
+        "stopp стоп توقف отписаться отписка إلغاء",
+        "why": "warum wieso porque por_que pourquoi почему зачем لماذا неге",
+        "mute": "stumm ruhig silenciar silencio silencieux тихо заглушить كتم صمت үнсіз",
+        "latest": "neues neueste nachrichten noticias ultimas nouvelles actualites novidades новости последнее "
+        "أخبار الأخبار жаңалықтар",
+        "summary": "zusammenfassung resumen resume resumo обзор сводка итоги ملخص шолу",
+        "search": "suche suchen buscar recherche chercher busca поиск найти بحث іздеу",
+        "settings": "einstellungen ajustes configuracion parametres reglages configuracoes настройки إعدادات "
+        "الإعدادات баптаулар",
+        "topics": "themen temas sujets темы مواضيع المواضيع тақырыптар",
+        "places": "orte ort land lugares paises lieux pays места страны أماكن الأماكن орындар",
+        "language": "sprache idioma langue lingua язык لغة اللغة тіл",
+        "timezone": "zeitzone zona fuseau fuso время",
+        "quiet": "ruhe ruhezeit nachtruhe тишина هدوء тыныштық",
+        "map": "karte mapa carte карта خريطة",
+        "sources": "quellen fuentes fontes источники مصادر дереккөздер",
+        "story": "ereignis meldung suceso historia evenement histoire событие сюжет حدث خبر evento оқиға",
+        "start": "anfang starten inicio comenzar empezar commencer старт начать ابدأ بداية iniciar começar бастау",
+    }.items()
+    for name in names.split()
+}
+"""Commands as people write them in their language, and what they are called here."""
+
+SHOWN: Final = frozenset(
+    {"help", "latest", "summary", "settings", "topics", "why", "story", "search", "map", "sources"}
+)
+"""Commands that only show something. So they may be carried out by a translated name; what changes something is only
+suggested, and so is everything where several bots may be listening."""
 
 SHORTEST_BEGINNING: Final = 3
 """So many letters that begin a command suggest it."""
@@ -138,12 +149,18 @@ class Unknown:
     may_come: bool
 
 
-def find_command(name: str) -> tuple[Command | None, str]:
-    """The command of that name (None: unknown), and the argument joined to it: ``story_12`` is ``/story 12``."""
-    if name in COMMANDS_BY_NAME:
-        return COMMANDS_BY_NAME[name], ""
+def find_command(name: str, kind: ChatKind) -> tuple[Command | None, str]:
+    """The command of that name (None: unknown), and the argument joined to it: ``story_12`` is ``/story 12``.
+
+    In a private chat one that only shows something is also found by its name in another language.
+    """
     head, _, joined = name.partition("_")
-    return COMMANDS_BY_NAME.get(head), joined
+    if kind is ChatKind.PRIVATE:
+        for written, rest in ((name, ""), (head, joined)):
+            known = written in COMMANDS_BY_NAME or written in ELSEWHERE
+            if not known and (meant := TRANSLATED.get(fold(written))) in SHOWN:
+                return COMMANDS_BY_NAME[meant], rest
+    return (COMMANDS_BY_NAME[name], "") if name in COMMANDS_BY_NAME else (COMMANDS_BY_NAME.get(head), joined)
 
 
 def find_target(store: Store, actor_id: int) -> ChatAddress | None:
@@ -198,7 +215,7 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     reader, owners = desk.reader(home), list_owners(store, desk)
     if incoming.is_excessive:
         return (note(reader.text("That is more than I can answer at once. Please wait a minute.")),)
-    command, joined = find_command(incoming.command) if incoming.command else (TEXT_COMMAND, "")
+    command, joined = find_command(incoming.command, incoming.actor.kind) if incoming.command else (TEXT_COMMAND, "")
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
     if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
@@ -273,7 +290,7 @@ def _failure(reader: Reader) -> Message:
 
 def _find_meant(name: str) -> str:
     """The command that an unknown one probably stands for, by its meaning, its beginning or its letters; "" if none."""
-    if (meant := ELSEWHERE.get(fold(name))) is not None:
+    if (meant := ELSEWHERE.get(name) or TRANSLATED.get(fold(name))) is not None:
         return meant
     begun = [known for known in COMMANDS_BY_NAME if len(name) >= SHORTEST_BEGINNING and known.startswith(name)]
     return next(iter(begun or get_close_matches(name, COMMANDS_BY_NAME, n=1)), "")

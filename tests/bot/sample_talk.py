@@ -94,7 +94,7 @@ def _list_arrivals(talk: Talk) -> Named:
     channel = talk.told(OWNER, "added to the channel").buttons[0][0].data
     yield from talk.tap(OWNER, "added to the channel", channel)
     yield from talk.tap(OWNER, "", "set:main")
-    yield from answers(talk, OWNER, "/announce Restart at six")
+    yield from answers(talk, OWNER, "/announce Restart at six", "/mute this story")
     yield from talk.tap(OWNER, "", "channel:here")
     yield from (("/start of an owner, with chats waiting", message) for message in talk.say(OWNER, "/start")[:1])
     talk.say(OWNER, "/mute")
@@ -145,6 +145,7 @@ def _list_stories(talk: Talk) -> Named:
         yield from talk.tap(OWNER, alert, data)
     for text in ("/mute", "/mute 2h", "/more", "/unmute", "/unmute", "/mute Kenya 1d", "/unmute"):
         yield from ((f"{text} in reply", message) for message in talk.say(OWNER, text, replied_id=talk.tapped))
+    yield from answers(talk, OWNER, "/latest since Monday")
     chat = talk.store.chats.find_chat(ChatAddress(OWNER))
     assert chat is not None
     mutes = (*chat.mutes, Mute(MuteKind.STORY, "gone", talk.now + timedelta(days=1)))

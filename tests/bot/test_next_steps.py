@@ -37,25 +37,51 @@ def test_the_beginning_of_a_command_is_answered_with_the_command(room: Room, wri
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("hilfe", "help"),
-        ("Ayuda", "help"),
-        ("aide", "help"),
-        ("مساعدة", "help"),
-        ("помощь", "help"),
-        ("warum", "why"),
-        ("pourquoi", "why"),
-        ("resumen", "summary"),
-        ("orte", "places"),
-        ("sprache", "language"),
-        ("الأخبار", "latest"),
-        ("настройки", "settings"),
-        ("stumm", "mute"),
+        *((word, "help") for word in ("hilfe", "Ayuda", "aide", "مساعدة", "помощь", "ajuda", "көмек")),
+        *((word, "why") for word in ("warum", "pourquoi", "por_que", "почему", "لماذا", "неге")),
+        *((word, "summary") for word in ("resumen", "résumé", "zusammenfassung", "сводка", "ملخص", "resumo", "шолу")),
+        *((word, "latest") for word in ("الأخبار", "новости", "noticias", "nouvelles", "neues", "жаңалықтар")),
+        *((word, "settings") for word in ("настройки", "ajustes", "einstellungen", "الإعدادات", "баптаулар")),
+        *((word, "topics") for word in ("themen", "temas", "темы", "المواضيع", "тақырыптар")),
+        ("quellen", "sources"),
+        ("suche unicorn", "search unicorn"),
+        ("новости протесты 7д", "latest протесты 7д"),
     ],
 )
-def test_a_command_in_the_readers_own_language_suggests_what_it_is_called_here(
+def test_a_command_that_only_shows_something_is_carried_out_in_the_readers_own_language(
     room: Room, written: str, meant: str
 ) -> None:
-    assert room.ask(f"/{written}") == f"I don't know that command. Did you mean /{meant}?"
+    assert room.ask(f"/{written}") == room.ask(f"/{meant}")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("orte", "places"),
+        ("sprache", "language"),
+        ("stumm", "mute"),
+        ("cancelar", "unsubscribe"),
+        ("parar", "unsubscribe"),
+        ("тишина", "quiet"),
+        ("resume", "unmute"),
+        ("inicio", "start"),
+    ],
+)
+def test_a_command_that_changes_something_is_only_suggested_in_another_language(
+    room: Room, written: str, meant: str
+) -> None:
+    room.ask("/help")
+    before = room.settings
+    assert room.ask(f"/{written} 2h") == f"I don't know that command. Did you mean /{meant}?"
+    assert room.settings == before
+
+
+@pytest.mark.parametrize("kind", [ChatKind.SUPERGROUP, ChatKind.GROUP, ChatKind.CHANNEL])
+def test_where_other_bots_may_listen_a_command_in_another_language_is_only_suggested(
+    room: Room, kind: ChatKind
+) -> None:
+    chat = room.add_chat(-9, kind=kind)
+    assert room.ask("/noticias", chat=chat) == "I don't know that command. Did you mean /latest?"
 
 
 def test_help_about_one_command_shows_its_line_alone(room: Room) -> None:

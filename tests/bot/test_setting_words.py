@@ -266,6 +266,8 @@ def test_digest_times_are_written_as_people_say_them(
         ("às sete e meia", time(7, 30)),
         ("сағат сегіз", time(8)),
         ("taeglich um 8", time(8)),
+        ("cada mañana", time(8)),
+        ("jeden Morgen", time(8)),
     ],
 )
 def test_half_hours_are_written_as_people_say_them(room: Room, words: str, at: time) -> None:
@@ -274,12 +276,14 @@ def test_half_hours_are_written_as_people_say_them(room: Room, words: str, at: t
 
 
 def test_hours_of_several_digests_may_be_in_words(room: Room) -> None:
-    write(room, times, "samstags und sonntags um zehn und um sechs Uhr abends")
-    assert (look(room).digest_times, look(room).digest_days) == ((time(10), time(18)), (5, 6))
-    write(room, times, "8 Uhr 18 Uhr")
-    assert look(room).digest_times == (time(8), time(18))
-    write(room, times, "once")
-    assert look(room).digest_times == (time(8),)
+    room.ask("/times samstags und sonntags um zehn und um sechs Uhr abends")
+    assert (room.settings.digest_times, room.settings.digest_days) == ((time(10), time(18)), (5, 6))
+    room.ask("/times 8 Uhr 18 Uhr")
+    assert room.settings.digest_times == (time(8), time(18))
+    room.ask("/times صباحا ومساء")
+    assert room.settings.digest_times == (time(8), time(19))
+    room.ask("/times once")
+    assert room.settings.digest_times == (time(8),)
 
 
 @pytest.mark.parametrize(

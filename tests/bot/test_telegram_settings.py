@@ -59,10 +59,13 @@ def test_a_mute_that_is_not_understood_gets_an_example_of_what_was_meant(
     [
         ("/summary 3 days", "Summary: last 3 days"),
         ("/summary за 3 дня", "Summary: last 3 days"),
-        ("/latest last week", "Latest: all topics, last 7 days"),
+        ("/latest last week", "Latest: all topics, since 27 Dec 2021, 00:00 UTC"),
         ("/latest protests Казахстан", "Latest: Protest and unrest, Kazakhstan"),
         ("/latest protests in Kazakhstan", "Latest: Protest and unrest, Kazakhstan"),
-        ("/latest протесты в Казахстане сегодня", "Latest: Protest and unrest, Kazakhstan, last 24 hours"),
+        (
+            "/latest протесты в Казахстане сегодня",
+            "Latest: Protest and unrest, Kazakhstan, since 7 Jan 2022, 00:00 UTC",
+        ),
         ("/latest State of emergency", "Latest: State of emergency"),
         ("/latest General Santos", "Latest: all topics, Philippines"),
         ("/mute protests 2h", "Protest and unrest is muted"),

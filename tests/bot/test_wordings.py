@@ -26,8 +26,6 @@ from bot.text.folding import fold
         ("3д", 3, ""),
         ("3j", 3, ""),
         ("2 weeks", 14, ""),
-        ("unrest today", 1, "unrest"),
-        ("aujourd’hui", 1, ""),
         ("last week", 7, ""),
         ("за неделю", 7, ""),
         ("آخر أسبوع", 7, ""),
@@ -69,16 +67,10 @@ from bot.text.folding import fold
         ("un dia", 1, ""),
         ("3 ايام", 3, ""),
         ("آخر اسبوع", 7, ""),
-        ("هذا الأسبوع", 7, ""),
         ("الأسبوع الماضي", 7, ""),
         ("الشهر الماضي", 30, ""),
-        ("اليوم", 1, ""),
         ("منذ يومين", 2, ""),
         ("٣ ساعات", 1 / 8, ""),
-        ("yesterday", 2, ""),
-        ("вчера", 2, ""),
-        ("ayer", 2, ""),
-        ("أمس", 2, ""),
         ("two Koreas", None, "two Koreas"),
         ("por 2 horas", 1 / 12, ""),
         ("durante una semana", 7, ""),
@@ -93,8 +85,6 @@ from bot.text.folding import fold
         ("3 Tage", 3, ""),
         ("die letzten 3 Tage", 3, ""),
         ("letzte Woche", 7, ""),
-        ("seit gestern", 2, ""),
-        ("heute", 1, ""),
         ("eine halbe Stunde", 1 / 48, ""),
         ("anderthalb Stunden", 1 / 16, ""),
         ("duas horas", 1 / 12, ""),
@@ -104,21 +94,15 @@ from bot.text.folding import fold
         ("nos últimos 3 dias", 3, ""),
         ("semana passada", 7, ""),
         ("NO 3d", 3, "NO"),
-        ("hoje", 1, ""),
-        ("desde ontem", 2, ""),
         ("2 сағат", 1 / 12, ""),
         ("бір сағатқа", 1 / 24, ""),
         ("екі күнге", 2, ""),
         ("соңғы 3 күн", 3, ""),
         ("өткен апта", 7, ""),
-        ("бүгін", 1, ""),
-        ("кеше", 2, ""),
         ("жарты сағат", 1 / 48, ""),
         ("1h30", 1 / 16, ""),
         ("0h00", None, "0h00"),
         ("quinze jours", 15, ""),
-        ("cette semaine", 7, ""),
-        ("depuis hier", 2, ""),
         ("la semaine dernière", 7, ""),
         ("2 horses", None, "2 horses"),
         ("1 2h", 1 / 12, "1"),
@@ -133,8 +117,8 @@ def test_a_length_of_time_is_read_as_people_write_it(written: str, days: float |
     assert " ".join(rest) == others
 
 
-@pytest.mark.parametrize("written", ["all", "ALL", "все", "todos", "tout", "الكل", "en todas partes", "всё", "كل مكان",
-                                     "alles", "überall", "tudo", "em toda parte", "барлығы", "бәрі",
+@pytest.mark.parametrize("written", ["all", "ALL", "все", "todos", "tout", "الكل", "كل شيء", "en todas partes", "всё",
+                                     "كل مكان", "alles", "überall", "tudo", "em toda parte", "барлығы", "бәрі",
                                      "барлық жерде"])  # fmt: skip
 def test_all_is_said_in_every_language(written: str) -> None:
     assert means_all(written.split())
@@ -150,7 +134,8 @@ def test_none_is_said_in_every_language(written: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["ALL", "NONE", "ONE", "TWO", "NUMBERS", "HALF", "AND_A_HALF", "TODAY", "YESTERDAY",
-                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS"])  # fmt: skip
+                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS",
+                                  "AT_NIGHT", "THIS_STORY", "ONLY", "NEWS"])  # fmt: skip
 def test_words_are_compared_with_folded_ones(name: str) -> None:
     assert [word for word in getattr(wordings, name) if fold(word) != word] == []
 

@@ -1,0 +1,253 @@
+"""What people write in commands for parts of the calendar: today, this week, last month, since Monday, tonight. Pure.
+
+They follow the days of the chat's time zone, unlike lengths of time such as ``24h``. The tables hold folded words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from bot.chats.moments import MIDNIGHT, MORNING, SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
+from bot.chats.weekdays import find_weekend
+from bot.chats.wordings import TODAY, YESTERDAY
+from bot.text.folding import fold
+from monitors.alerting.daytime import get_zone
+
+_UNITS: Final = {
+    "day": "day tag tages dia jour journee день дня сутки суток يوم اليوم النهار күн күні күннің",
+    "week": "week woche wochen semana semaine неделя неделю неделе недели اسبوع الاسبوع апта аптада аптаның аптаға",
+    "weekend": "weekend wochenende finde уикенд выходные выходных демалыс демалыстың",
+    "month": "month monat monats mes mois месяц месяце месяца شهر الشهر аи аида аидың аиға",
+    "year": "year jahr jahres ano annee год году года سنة السنة عام العام жыл жылы жылдың",
+}
+_UNIT_OF: Final = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_JOINED: Final = (
+    (re.compile(r"\b(?:fin(?:es)? de semana|fim de semana|fin de semaine|week[- ]end|уик-энд)\b"), "weekend"),
+    (re.compile(r"\b(?:عطلة نهاية الاسبوع|العطلة الاسبوعية)\b"), "weekend"),
+    (re.compile(r"\bвыходные дни\b|\bдемалыс күн\w+"), "weekend"),
+    (re.compile(r"\b(monats|jahres|tages)(?:ende|schluss)\b"), r"ende \1"),
+    (re.compile(r"\besta manana\b"), "this morning"),
+    (re.compile(r"\b(wochen|monats|jahres)(?:beginn|anfang)\b"), r"beginn \1"),
+)
+"""Units of several words, and German ones that are joined to their beginning or end."""
+
+_THIS: Final = frozenset(
+    ("this", "current", "diese", "dieser", "diesen", "dieses", "diesem", "laufenden", "esta", "este", "cette", "ce",
+     "cet", "эта", "эту", "этои", "этот", "этом", "этого", "эти", "этих", "текущеи", "текущего", "هذا", "هذه",
+     "nesta", "neste", "осы", "бұл")
+)  # fmt: skip
+_LAST: Final = frozenset(
+    ("last", "previous", "letzte", "letzter", "letzten", "letztes", "letztem", "vergangene", "vergangener",
+     "vergangenen", "vergangenes", "vorige", "voriger", "vorigen", "voriges", "pasada", "pasado", "passada", "passado",
+     "anterior", "derniere", "dernier", "passe", "passee", "precedente", "precedent", "прошлая", "прошлую", "прошлои",
+     "прошлыи", "прошлом", "прошлого", "прошлые", "прошлых", "الماضي", "الماضية", "السابق", "өткен")
+)  # fmt: skip
+_BEFORE_UNIT: Final = frozenset({"derniere", "dernier"})
+"""French words that mean the last days or weeks up to now where they stand before the unit."""
+_END: Final = frozenset(
+    ("end", "rest", "remainder", "whole", "entire", "all", "ende", "rest", "ganzen", "ganze", "fin", "final",
+     "finales", "resto", "todo", "toda", "reste", "toute", "tout", "конца", "остаток", "весь", "всю", "целыи", "نهاية",
+     "اخر", "باقي", "بقية", "طوال", "كل", "fim", "inteiro", "inteira", "соңы", "соңына", "аяғы", "аяғына")
+)  # fmt: skip
+_BEGINNING: Final = frozenset(
+    ("beginning", "start", "beginn", "anfang", "comienzo", "principio", "principios", "inicio", "debut", "начала",
+     "بداية", "اول", "comeco", "басы", "басынан")
+)  # fmt: skip
+_FILLERS: Final = frozenset(
+    ("the", "of", "in", "on", "for", "at", "during", "за", "на", "в", "во", "en", "el", "la", "los", "las", "de",
+     "del", "por", "durante", "le", "les", "du", "pour", "pendant", "l", "der", "die", "das", "dem", "den", "des", "im",
+     "am", "fur", "bis", "zum", "zur", "an", "o", "os", "as", "a", "da", "do", "no", "na", "para", "خلال", "في", "لمدة")
+)  # fmt: skip
+"""Words between the others, small ones, which say nothing here."""
+
+_TONIGHT: Final = frozenset(
+    ("tonight", "this night", "heute nacht", "diese nacht", "esta noche", "cette nuit", "сегодня ночью", "этои ночью",
+     "эту ночь", "на ночь", "الليلة", "هذه الليلة", "esta noite", "hoje a noite", "бүгін түнде", "осы түнде",
+     "осы түн", "for the night", "for tonight", "fur die nacht", "fur heute nacht", "por esta noche", "pour la nuit",
+     "pour cette nuit", "para esta noite", "түнге")
+)  # fmt: skip
+_LAST_NIGHT: Final = frozenset(
+    ("last night", "gestern nacht", "letzte nacht", "vergangene nacht", "heute nacht", "anoche", "la noche pasada",
+     "cette nuit", "la nuit derniere", "hier soir", "прошлои ночью", "вчера ночью", "сегодня ночью", "этои ночью",
+     "الليلة الماضية", "البارحة", "ليلة امس", "ontem a noite", "na noite passada", "noite passada", "кеше түнде",
+     "өткен түнде", "түнде")
+)  # fmt: skip
+"""The night that comes, until its morning, and the last one, from its evening on."""
+
+_TODAY_PARTS: Final = {
+    part: end
+    for words, end in (
+        ("morning matin vormittag утро утром manana manha таңертең صباح الصباح", time(12)),
+        ("afternoon nachmittag tarde apres-midi днем", time(18)),
+        ("evening abend вечер вечером soir مساء المساء кешке кеш", None),
+    )
+    for part in words.split()
+}
+"""When the parts of today end; None: with it."""
+
+_OF: Final = frozenset({"of", "de", "del", "der", "des", "du", "da", "do"})
+_OF_UNIT: Final = frozenset(
+    ("дня", "недели", "месяца", "года", "күннің", "аптаның", "аидың", "жылдың", "الاسبوع", "الشهر", "السنة", "العام")
+)
+"""Words before a unit, and units that without a number stand for this one, as in ``summary of the week``."""
+
+NIGHT_BEGINS: Final = time(18)
+_LONGEST: Final = 8  # words, as in "until the end of the day on 3 March"
+_MARKS: Final = frozenset(
+    ("on", "last", "am", "letzten", "vergangenen", "el", "le", "в", "во", "يوم", "no", "na", "күні", "dernier",
+     "pasado", "passado", "passada", "الماضي", "прошлыи", "прошлую", "өткен")
+)  # fmt: skip
+"""Words beside the day of a week without which it is no time where no word for since is: ``Santo Domingo``."""
+
+SHORTEST_DAY: Final = 4
+"""Letters of a day of the week that stands alone."""
+
+Read = Callable[[Sequence[str], datetime, str], datetime | None]
+
+
+def take_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
+    """The moment since when something is asked for, as ``since Monday``, ``yesterday`` or ``this week``, and the other
+    words. None for no such moment, and for a length of time."""
+    if len(words) == 1 and len(words[0]) >= SHORTEST_DAY:
+        alone = read_start(_fold(words), now, zone_name)
+        if alone is not None and alone[1]:
+            return alone[0], ()
+    start, others = _take(words, now, zone_name, _read_start)
+    if start is None and words and fold(words[0]) in _OF_UNIT:
+        return _take(("of", *words), now, zone_name, _read_start)
+    return start, others
+
+
+def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
+    """The end of the part of the calendar that something lasts, as ``today``, ``tonight``, ``this week`` or ``until the
+    end of the month``, and the other words. None for no such part.
+
+    A week ends with the weekend of the zone's country, a night at 8 in the morning.
+    """
+    return _take(words, now, zone_name, _read_rest)
+
+
+def _take(words: Sequence[str], now: datetime, zone_name: str, read: Read) -> tuple[datetime | None, tuple[str, ...]]:
+    for start in range(len(words)):
+        for end in range(min(start + _LONGEST, len(words)), start, -1):
+            if (moment := read(words[start:end], now, zone_name)) is not None:
+                return moment, (*words[:start], *words[end:])
+    return None, tuple(words)
+
+
+def _read_start(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
+    folded = _fold(words)
+    is_since = folded[0] in SINCE or folded[-1] in SINCE_BEHIND
+    told = folded[folded[0] in SINCE : len(folded) - (folded[-1] in SINCE_BEHIND)]
+    today = now.astimezone(get_zone(zone_name)).date()
+    if " ".join(told) in _LAST_NIGHT:
+        return _at(today - timedelta(days=1), zone_name, NIGHT_BEGINS)
+    day = _find_start(told, today, zone_name)
+    if day is not None:
+        return _at(day, zone_name)
+    begin = told[1:] if told and told[0] in _THIS and told[-1] in _TODAY_PARTS else told
+    begin = begin if begin is told else ["today", *begin]
+    read = read_start([one for one in begin if one not in _LAST], now, zone_name) if begin else None
+    if read is None or (not is_since and not (read[1] and _is_told_apart(words, begin))):
+        return None
+    return read[0]
+
+
+def _is_told_apart(words: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether the words are surely a day without a word for since: by a number, a mark, or as today or yesterday."""
+    if words[0][:1].isupper() and words[0].isupper():
+        return False  # a code, as NO
+    is_named = any(word in TODAY or word in YESTERDAY or word in _MARKS for word in told)
+    return is_named or any(character.isdecimal() for word in told for character in word)
+
+
+def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None:
+    """The first day of the week, month or year that folded words name, this or the last one."""
+    sides = _list_sides(told)
+    unit = next((side for side in sides if side in _UNITS), "")
+    if sides == [unit] and unit != "weekend" and not _OF.isdisjoint(told[:-1]):
+        return today if unit == "day" else _find_first(unit, today, 0, zone_name)
+    shift = {"this": 0, "beginning": 0, "last": -1}
+    named = [shift[side] for side in sides if side in shift]
+    if not unit or unit == "day" or not named or len(set(sides) - {"this", "beginning"}) > 1 + (min(named) < 0):
+        return None
+    if told[0] in _BEFORE_UNIT or ("last" in sides and "beginning" in sides):
+        return None
+    return _find_first(unit, today, min(named), zone_name)
+
+
+def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
+    folded = _fold(words)
+    local = now.astimezone(get_zone(zone_name))
+    today, tomorrow = local.date(), local.date() + timedelta(days=1)
+    if " ".join(folded) in _TONIGHT:
+        return _at(tomorrow if local.time() >= MORNING else today, zone_name, MORNING)
+    told = folded[: len(folded) - (folded[-1] in UNTIL_BEHIND)]
+    is_until = folded[0] in UNTIL or len(told) < len(folded)
+    bare = [word for word in told if word not in UNTIL and word not in _FILLERS]
+    if not bare or words[-1].casefold() in _FILLERS:
+        return None
+    if len(bare) == 2 and bare[0] in {*_THIS, *TODAY} and bare[1] in _TODAY_PARTS:
+        ends = _TODAY_PARTS[bare[1]]
+        end = _at(today, zone_name, ends) if ends else _at(tomorrow, zone_name)
+        return end if end > now else None
+    if bare[-1] in TODAY and all(word in _END for word in bare[:-1]):
+        return _at(tomorrow, zone_name)
+    sides = _list_sides(bare)
+    if is_until and sides == ["weekend"]:
+        return _at(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
+    if sides[-1] not in _UNITS or len(sides) == 1 or not {*sides[:-1]} <= {"this", "end"}:
+        return _read_rest_of_kazakh(sides, today, zone_name)
+    return _at(_find_next(sides[-1], today, zone_name), zone_name)
+
+
+def _read_rest_of_kazakh(sides: Sequence[str], today: date, zone_name: str) -> datetime | None:
+    """As in ``аптаның соңына``, with the end behind its unit."""
+    if len(sides) < 2 or sides[-1] != "end" or sides[-2] not in _UNITS or not {*sides[:-2]} <= {"this"}:
+        return None
+    return _at(_find_next(sides[-2], today, zone_name), zone_name)
+
+
+def _fold(words: Sequence[str]) -> list[str]:
+    """The words, folded, with the names of units in one word."""
+    text = " ".join(fold(word).strip(",;:.") for word in words)
+    for pattern, joined in _JOINED:
+        text = pattern.sub(joined, text)
+    return re.sub(r"\b(?:jusqu|l|d)'", "", text).split() or [""]
+
+
+def _list_sides(words: Sequence[str]) -> list[str]:
+    """What each of the words is that is no filler: a unit of the calendar, or which one of it is meant."""
+    kinds = ((_THIS, "this"), (_LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"))
+    return [
+        _UNIT_OF.get(word) or next((kind for known, kind in kinds if word in known), "other")
+        for word in words
+        if word not in _FILLERS
+    ]
+
+
+def _find_first(unit: str, today: date, shift: int, zone_name: str) -> date:
+    """The first day of the week, weekend, month or year, ``shift`` of them after the one in which today is."""
+    weekend = find_weekend(zone_name)
+    first = next(day for day in weekend if (day - 1) % 7 not in weekend)
+    begins = first if unit == "weekend" else (max(weekend, key=lambda day: (day - first) % 7) + 1) % 7
+    if unit in {"week", "weekend"}:
+        return today - timedelta(days=(today.weekday() - begins) % 7 - 7 * shift)
+    if unit == "year":
+        return date(today.year + shift, 1, 1)
+    months = today.year * 12 + today.month - 1 + shift
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _find_next(unit: str, today: date, zone_name: str) -> date:
+    """The day after the day, week, weekend, month or year in which today is, or for a weekend the one that comes."""
+    if unit == "day":
+        return today + timedelta(days=1)
+    return _find_first("week" if unit == "weekend" else unit, today, 1, zone_name)
+
+
+def _at(day: date, zone_name: str, at: time = MIDNIGHT) -> datetime:
+    return datetime.combine(day, at, get_zone(zone_name)).astimezone(UTC)
