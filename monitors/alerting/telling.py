@@ -41,8 +41,7 @@ def tell(
     is_first = kind is AlertKind.FIRST or not rings
     known = told if kind in ENDINGS else remember(headlines, topic, told, now, key)
     known = show(count_message(known, now, rings=rings), changes, headlines.figures)
-    if not rings:
-        known = await_edit(told, known, key)
+    known = _note_report(known if rings else await_edit(told, known, key), shown, lead if is_first else None)
     return Decision(
         kind,
         told.chat_id,
@@ -54,14 +53,15 @@ def tell(
         replies_to="" if is_first else told.first_key,
         edits="" if rings else told.first_key,
         silent=not rings,
-        told=replace(
-            known,
-            shown=add_shown(told, shown),
-            lead=lead.article_key if is_first else told.lead,
-            headline=shown.article_key if is_first else told.headline,
-        ),
+        told=known,
         shown=shown,
     )
+
+
+def _note_report(told: Told, shown: Report, lead: Report | None) -> Told:
+    """Return what a chat was told by a message that shows this report; ``lead`` leads a first message or its edit."""
+    told = replace(told, shown=add_shown(told, shown))
+    return told if lead is None else replace(told, lead=lead.article_key, headline=shown.article_key)
 
 
 def _list_standing(headlines: Headlines, told: Told, changes: Sequence[Change]) -> tuple[Change, ...]:
