@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
+from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.audience import Audience, Listener
 from bot.desk import Desk
 from bot.endings import Endings
@@ -25,18 +26,12 @@ from bot.watch_rules import WatchRules
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.release import release
 from monitors.model import (
-    Analysis,
     ArticleRecord,
     Assignment,
     Chat,
-    Decision,
-    FeedNotice,
-    FeedState,
-    KnownEntry,
     Message,
     Move,
     Record,
-    SeedState,
     Story,
     Subscription,
     SuppressionReason,
@@ -50,40 +45,6 @@ from storage.undecided import UndecidedStory
 DECISIONS_AT_ONCE = 200  # in one transaction: whoever asks the store meanwhile waits for it
 LOOKS_AT_ONCE = 20_000  # pairs of story and chat that are compared in one transaction, at most
 STORY_LOOKS = 200  # a story costs as much time as this many pairs, even if it concerns no chat
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An analysed article on its way in; ``reason`` says why it may not ring (None: it may)."""
-
-    analysis: Analysis
-    reason: SuppressionReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What one batch of polls or one scan brought."""
-
-    arrivals: tuple[Arrival, ...] = ()
-    feed_states: tuple[FeedState, ...] = ()
-    seed_states: tuple[SeedState, ...] = ()
-    known_entries: tuple[KnownEntry, ...] = ()
-    notices: tuple[FeedNotice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeResult:
-    """What became of an intake: counts, and the decisions, which rang, were held back, or concern a story told before.
-
-    ``refused`` counts, by reason, the pairs of chat and story for which no decision was made: the story has a topic
-    of the chat, but its subscriptions rule the story out, and the chat was told nothing of it before.
-    """
-
-    articles: int = 0
-    matches: int = 0
-    messages: int = 0
-    decisions: tuple[Decision, ...] = ()
-    refused: Mapping[SuppressionReason, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

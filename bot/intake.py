@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.hub import Arrival, Hub, Intake, IntakeResult
+from bot.arrivals import Arrival, Intake, IntakeResult
+from bot.hub import Hub
 from bot.watch_rules import Compiling, WatchRules
 from monitors.plurals import count_of
 from storage.store import Store

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.arrivals import IntakeResult
 from bot.backups import is_due, make_backup
 from bot.desk import Desk
 from bot.digests import Writing, send_due
-from bot.hub import Hub, IntakeResult
+from bot.hub import Hub
 from bot.insisting import ring_unconfirmed
 from bot.intake import decide_all, describe_taken, read_back
 from bot.pausing import pause

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from statistics import median
 from typing import Any, Final
 
 from bot.exports.story_report import story_object
-from bot.health.liveness import find_fault
+from bot.health.liveness import FULL_BYTES, find_fault, list_named, measure_free_bytes
 from monitors.model import Chat, SeedState, Story, Verdict
 from storage.alerts import AlertTimes
 from storage.backup_names import FOLDER, list_backups, read_time
@@ -59,7 +58,7 @@ def _measure(spans: Sequence[timedelta]) -> LagRange | None:
 @dataclass(frozen=True, slots=True)
 class Status:
     """All that is shown. ``holder`` is the running process, None for none; ``reload`` is the last reload's report;
-    ``faults`` is why the running process was not ready at its last pulse.
+    ``faults`` is why the running process was not ready at its last pulse, and that the disk is full now.
     """
 
     at: datetime
@@ -81,7 +80,12 @@ class Status:
     @property
     def stands_still(self) -> bool:
         """Whether a process is running but no longer shows a sign of life."""
-        return self.holder is not None and bool(find_fault(self.holder, self.pulse_at, self.at))
+        return self.holder is not None and bool(find_fault(self.holder, self.pulse_at, self.free_bytes, self.at))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the disk has no room for even the smallest write."""
+        return self.free_bytes < FULL_BYTES
 
 
 def read_status(store: Store, now: datetime) -> Status:
@@ -96,7 +100,7 @@ def read_status(store: Store, now: datetime) -> Status:
         lag = measure_lag(store.alerts.list_arrivals(now - timedelta(days=1)))
         unreachable = store.chats.list_unreachable(now)
         faults = (store.marks.find_mark(FAULTS_MARK) or "").split()
-    holder = find_holder(store.path)
+    holder, free = find_holder(store.path), measure_free_bytes(store.path.parent)
     backups = list_backups(store.path.parent / FOLDER)
     return Status(
         at=now,
@@ -112,8 +116,8 @@ def read_status(store: Store, now: datetime) -> Status:
         lag=lag,
         unreachable=unreachable,
         labels=labels,
-        faults=tuple(faults) if holder else (),
-        free_bytes=shutil.disk_usage(store.path.parent).free,
+        faults=list_named(faults, free) if holder else (),
+        free_bytes=free,
     )
 
 

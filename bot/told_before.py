@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from monitors.alerting.inheritance import begin_anew, inherit, join_merged
 from monitors.alerting.last_seen import mark_arrived, mark_lost
@@ -53,8 +54,9 @@ def add_inherited(
     """
     known |= {key: begin_anew(stories[key[1]], told) for key, told in known.items() if key[1] in stories}
     elsewhere: dict[tuple[int, str], list[ToldElsewhere]] = {}
-    for one in store.alerts.list_told_elsewhere(stories, chat_ids):
-        elsewhere.setdefault((one.told.chat_id, one.heir), []).append(one)
+    found = store.alerts.list_told_elsewhere(stories, chat_ids)
+    for one, told in zip(found, settle_edits(store, [one.told for one in found]), strict=True):
+        elsewhere.setdefault((told.chat_id, one.heir), []).append(replace(one, told=told))
     for key, others in elsewhere.items():
         if (told_of := inherit(stories[key[1]], known.get(key), [one.told for one in others])) is not None:
             known[key] = join_merged(stories[key[1]], told_of, [one.told for one in others if one.is_merged])

@@ -67,7 +67,7 @@ _ELSEWHERE = """
         UNION
         SELECT heir, merged_into, article_key FROM ways JOIN stories ON stories.id = source WHERE merged_into != ''
     ), origins AS (SELECT DISTINCT heir, source FROM ways)
-    SELECT heir, told.story_id, told.body, coalesce(homes.merged_into = heir, 0) AS is_merged
+    SELECT heir, told.chat_id, told.story_id, told.body, coalesce(homes.merged_into = heir, 0) AS is_merged
     FROM origins CROSS JOIN json_each(:chats) AS chats
     CROSS JOIN told ON told.chat_id = chats.value AND told.story_id = source
     LEFT JOIN stories AS homes ON homes.id = source
@@ -137,23 +137,32 @@ class Alerts:
     def find_told(self, chat_id: int, story_id: str) -> Told | None:
         """What the chat was told of the story or is owed of it, None when there is neither."""
         row = self._connection.find_row(
-            "SELECT story_id, body FROM told WHERE chat_id = ? AND story_id = ?", [chat_id, story_id]
+            "SELECT chat_id, story_id, body FROM told WHERE chat_id = ? AND story_id = ?", [chat_id, story_id]
         )
         return None if row is None else _read_told(row)
 
     def list_told(self, story_ids: Sequence[str]) -> tuple[Told, ...]:
         """What all chats were told of these stories, by chat and story."""
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE story_id IN (SELECT value FROM json_each(?))"
+            "SELECT chat_id, story_id, body FROM told WHERE story_id IN (SELECT value FROM json_each(?))"
             " ORDER BY chat_id, story_id",
             [codec.encode_list(story_ids)],
+        )
+        return tuple(_read_told(row) for row in rows)
+
+    def list_told_of(self, chat_id: int, story_ids: Sequence[str]) -> tuple[Told, ...]:
+        """What one chat was told of these stories or is owed of them, by story."""
+        rows = self._connection.list_rows(
+            "SELECT chat_id, story_id, body FROM told WHERE chat_id = ?"
+            " AND story_id IN (SELECT value FROM json_each(?)) ORDER BY story_id",
+            [chat_id, codec.encode_list(story_ids)],
         )
         return tuple(_read_told(row) for row in rows)
 
     def list_told_after(self, story_id: str, after_chat: int, limit: int) -> tuple[Told, ...]:
         """What the next ``limit`` chats with ids above ``after_chat`` were told of one story, by chat."""
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE story_id = ? AND chat_id > ? ORDER BY chat_id LIMIT ?",
+            "SELECT chat_id, story_id, body FROM told WHERE story_id = ? AND chat_id > ? ORDER BY chat_id LIMIT ?",
             [story_id, after_chat, limit],
         )
         return tuple(_read_told(row) for row in rows)
@@ -177,7 +186,7 @@ class Alerts:
     def list_told_to(self, chat_id: int, since: datetime, limit: int = 1000) -> tuple[Told, ...]:
         """What one chat was last told since then, the newest first."""
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE chat_id = ? AND told_at >= ? ORDER BY told_at DESC LIMIT ?",
+            "SELECT chat_id, story_id, body FROM told WHERE chat_id = ? AND told_at >= ? ORDER BY told_at DESC LIMIT ?",
             [chat_id, codec.encode_time(since), limit],
         )
         return tuple(_read_told(row) for row in rows)
@@ -201,7 +210,7 @@ class Alerts:
     def list_unseen(self, chat_ids: Iterable[int], since: datetime, limit: int = 200) -> tuple[Told, ...]:
         """What these chats were told since then and have yet to confirm, the oldest first."""
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told INDEXED BY idx_told_unseen WHERE told_at >= ?"
+            "SELECT chat_id, story_id, body FROM told INDEXED BY idx_told_unseen WHERE told_at >= ?"
             " AND chat_id IN (SELECT value FROM json_each(?)) AND json_extract(body, '$.unseen_key') != ''"
             " ORDER BY told_at LIMIT ?",
             [codec.encode_time(since), codec.encode_list(chat_ids), limit],
@@ -211,7 +220,7 @@ class Alerts:
     def list_latest(self, since: datetime, limit: int = 100) -> tuple[Told, ...]:
         """What any chat was told since then, the newest first."""
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE told_at >= ? ORDER BY told_at DESC LIMIT ?",
+            "SELECT chat_id, story_id, body FROM told WHERE told_at >= ? ORDER BY told_at DESC LIMIT ?",
             [codec.encode_time(since), limit],
         )
         return tuple(_read_told(row) for row in rows)
@@ -237,7 +246,7 @@ class Alerts:
         is due.
         """
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE again_at <= :now AND chat_id IN (SELECT chat_id FROM told"
+            "SELECT chat_id, story_id, body FROM told WHERE again_at <= :now AND chat_id IN (SELECT chat_id FROM told"
             " WHERE again_at <= :now AND chat_id > :after ORDER BY chat_id LIMIT :room) ORDER BY chat_id, again_at",
             {"now": codec.encode_time(now), "after": after_chat, "room": room},
         )
@@ -278,7 +287,7 @@ class Alerts:
         What chats were told for their own watches is left out.
         """
         rows = self._connection.list_rows(
-            "SELECT story_id, body FROM told WHERE told_at >= ? AND told_at < ? ORDER BY told_at",
+            "SELECT chat_id, story_id, body FROM told WHERE told_at >= ? AND told_at < ? ORDER BY told_at",
             [codec.encode_time(since), codec.encode_time(before)],
         )
         found: dict[str, list[Told]] = {}
@@ -303,5 +312,5 @@ def _gather(told: Sequence[Told]) -> ToldStory:
 
 
 def _read_told(row: Row) -> Told:
-    """The column names the right story: a merger changes it, but not the body."""
-    return replace(codec.decode(Told, row["body"]), story_id=row["story_id"])
+    """The columns name the right chat and story: a migration or a merger changes them, but not the body."""
+    return replace(codec.decode(Told, row["body"]), chat_id=row["chat_id"], story_id=row["story_id"])

@@ -145,14 +145,20 @@ def test_the_composition_gives_nothing_that_is_not_needed() -> None:
 # ---------------------------------------------------------------------------------------------------------- health
 
 
+ROOM = 10**9  # bytes that the disk has left
+
+
 def test_a_program_lives_while_it_shows_signs_of_life() -> None:
     holder = Holder(42, START_AT)
-    assert find_fault(None, START_AT, START_AT) == "tocsin is not running"
-    assert find_fault(holder, None, START_AT + timedelta(seconds=89)) == "", "a start takes its time"
-    assert "no sign of life since 06:00:00" in find_fault(holder, None, START_AT + timedelta(seconds=91))
+    assert find_fault(None, START_AT, ROOM, START_AT) == "tocsin is not running"
+    assert find_fault(holder, None, ROOM, START_AT + timedelta(seconds=89)) == "", "a start takes its time"
+    assert "no sign of life since 06:00:00" in find_fault(holder, None, ROOM, START_AT + timedelta(seconds=91))
     old = START_AT - timedelta(days=1)
-    assert find_fault(holder, old, START_AT) == "", "a pulse of an earlier run is not held against this one"
-    assert find_fault(holder, START_AT + timedelta(minutes=5), START_AT + timedelta(minutes=6)) == ""
+    assert find_fault(holder, old, ROOM, START_AT) == "", "a pulse of an earlier run is not held against this one"
+    assert find_fault(holder, START_AT + timedelta(minutes=5), ROOM, START_AT + timedelta(minutes=6)) == ""
+    late = START_AT + timedelta(hours=1)
+    assert find_fault(holder, START_AT, 4096, late) == "", "a full disk takes no sign of life"
+    assert find_fault(None, START_AT, 4096, late) == "tocsin is not running"
 
 
 def test_the_health_command_answers_by_its_exit_code(tmp_path: Path) -> None:

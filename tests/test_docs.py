@@ -135,6 +135,9 @@ def test_the_word_that_the_page_on_tuning_tries_is_missed_and_can_be_tried(tmp_p
     asked, *parts = re.findall(r'```\n\$ tocsin (explain ".+")\n\.\.\.\n(.*?)\n\.\.\.\n(.*?)```', page, re.DOTALL)[0]
     said = CliRunner().invoke(tocsin, [*shlex.split(asked), *folder[:2]]).stdout.replace(f" {' '.join(folder[:2])}", "")
     assert all(part in said for part in parts)
+    added, judged = re.findall(r"```\n\$ tocsin (topics add-test .+)\n\n(FAILS .*?)```", page, re.DOTALL)[0]
+    result = CliRunner().invoke(tocsin, [*shlex.split(added), *folder])
+    assert re.sub(r" --config \S+", "", result.output).split() == judged.split()
     (tried,) = re.findall(r"```\n\$ tocsin (topics add-word .+)\n", page)
     shown = CliRunner().invoke(tocsin, [*shlex.split(tried), *folder])
     assert shown.exit_code == 0, shown.output

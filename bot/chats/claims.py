@@ -15,6 +15,7 @@ from typing import Final
 from bot.command import Answer, Request
 from bot.desk import Desk
 from bot.owners import list_owners, name_chat, notify_owners
+from bot.sources.feed_notices import tell_standing
 from bot.text.keyboards import button
 from bot.text.markup import Markup, bold, join, plain
 from bot.text.reader import Reader
@@ -47,7 +48,10 @@ def prepare_claim(store: Store, desk: Desk, *, for_next_start: bool = False) -> 
 
 
 def claim(store: Store, request: Request) -> Answer:
-    """Make the person the owner if the token is right and the chat is private; the link works once."""
+    """Make the person the owner if the token is right and the chat is private; the link works once.
+
+    The owner is also told of feeds that are in trouble, since nobody was there to hear of it.
+    """
     token = request.arguments.removeprefix(CLAIM_PREFIX)
     expected = store.marks.find_mark(CLAIM_MARK)
     if expected is None or request.home.kind is not ChatKind.PRIVATE or not request.actor_id:
@@ -65,6 +69,7 @@ def claim(store: Store, request: Request) -> Answer:
             reader.text("New chats need your approval before they are served."),
             *describe_waiting(store, reader),
         ),
+        *tell_standing(store, request.desk, reader, request.now),
     )
 
 

@@ -56,8 +56,8 @@ def find_seen(store: Store, request: Request, story_id: str) -> Story | None:
 
 def find_told_of(store: Store, request: Request, stories: Iterable[Story]) -> dict[str, Told]:
     """What the chat was told of these stories by alerts, by story; those of which it was told nothing are left out."""
-    told = (store.alerts.find_told(request.chat.id, story.id) for story in stories)
-    return {one.story_id: one for one in settle_edits(store, [one for one in told if one is not None])}
+    told = store.alerts.list_told_of(request.chat.id, [story.id for story in stories])
+    return {one.story_id: one for one in settle_edits(store, told)}
 
 
 def list_in_scope(

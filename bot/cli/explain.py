@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,22 +146,41 @@ def suggest_word(held: Iterable[Suppression], language: str, config: Config, dir
 
     ``directory`` is the folder that the command was given, which the commands then need too.
     """
+    if place := next(filter(None, (find_place(one, language, config) for one in held)), None):
+        yield ""
+        yield f"to see the words of <{place.name}>, and what one more would change:"
+        yield f"  tocsin topics words {place}{write_folder(directory)}"
+        yield f"  tocsin topics add-word {place} WORD{write_folder(directory)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """Where a word may be added: the topic or _shared, the list and the language; as text, the words of a command."""
+
+    owner: str
+    name: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.name} {self.language}"
+
+
+def find_place(one: Suppression, language: str, config: Config) -> ListPlace | None:
+    """The list that a quiet topic missed a word of; None if it missed something else."""
     from monitors.config.word_change import SHARED
     from monitors.model import SuppressionReason
     from monitors.rules.lacks import find_missing_list
 
-    own = {topic.id: topic.lists for topic in config.topics}
-    for one in held:
-        name = find_missing_list(one.detail) if one.reason is SuppressionReason.BELOW_THRESHOLD else ""
-        if name in own.get(one.topic, {}) or name in config.shared.lists:
-            owner = one.topic if name in own.get(one.topic, {}) else SHARED
-            place = f"{owner} {name} {language or 'en'}"
-            folder = f" --config {shlex.quote(str(directory))}" if directory else ""
-            yield ""
-            yield f"to see the words of <{name}>, and what one more would change:"
-            yield f"  tocsin topics words {place}{folder}"
-            yield f"  tocsin topics add-word {place} WORD{folder}"
-            return
+    own = {topic.id: topic.lists for topic in config.topics}.get(one.topic, {})
+    name = find_missing_list(one.detail) if one.reason is SuppressionReason.BELOW_THRESHOLD else ""
+    if name not in own and name not in config.shared.lists:
+        return None
+    return ListPlace(one.topic if name in own else SHARED, name, language or "en")
+
+
+def write_folder(directory: Path | None) -> str:
+    """The option that names the folder of a command, as it was given; "" if it was not."""
+    return f" --config {shlex.quote(str(directory))}" if directory else ""
 
 
 def to_object(analysis: Analysis, coverage: Coverage) -> dict[str, object]:

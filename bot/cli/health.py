@@ -21,7 +21,7 @@ def health(folders: Folders, as_json: bool) -> None:
     silent Telegram, is named and changes no exit code.
     """
     from bot.cli.stored import database_path, opened_store
-    from bot.health.liveness import find_fault
+    from bot.health.liveness import find_fault, list_named, measure_free_bytes
     from storage.lock import find_holder
     from storage.marks import FAULTS_MARK, PULSE_MARK
 
@@ -29,8 +29,9 @@ def health(folders: Folders, as_json: bool) -> None:
     with opened_store(path, writes=False) as store:
         pulse, faults = store.marks.find_mark(PULSE_MARK), (store.marks.find_mark(FAULTS_MARK) or "").split()
     holder = find_holder(path)
-    fault = find_fault(holder, datetime.fromisoformat(pulse) if pulse else None, now)
-    faults = [] if fault else faults
+    free = measure_free_bytes(path.parent)
+    fault = find_fault(holder, datetime.fromisoformat(pulse) if pulse else None, free, now)
+    faults = [] if fault else list(list_named(faults, free))
     if as_json:
         pid = holder.pid if holder else None
         echo_json({"alive": not fault, "fault": fault, "not_ready": faults, "pid": pid, "pulse_at": pulse})

@@ -159,7 +159,9 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
     backed_up = f"backed up {format_age(found.backup_at, now)}" if found.backup_at else "never backed up"
     yield "database", f"{describe_size(stats.size_bytes)}, {backed_up}", ""
-    if found.free_bytes < LEAST_FREE_BYTES:
+    if found.is_full:
+        yield "", "the disk is full: nothing more is stored, and nothing sent, until you make room", "bold red"
+    elif found.free_bytes < LEAST_FREE_BYTES:
         yield "", f"the disk has only {describe_size(found.free_bytes)} free; make room", "bold red"
 
 

@@ -19,6 +19,7 @@ from bot.cli.options import config_option, echo_json, json_option, list_examples
 from bot.cli.tables import Column, Line, make_console, show_counted, show_table
 from bot.cli.topics_compare import compare
 from bot.cli.topics_edit import add_word, remove_word
+from bot.cli.topics_tests import add_test
 from bot.cli.topics_words import words
 from monitors.plurals import count_of
 
@@ -76,7 +77,7 @@ def topics(context: click.Context, as_json: bool, config_directory: Path | None)
         list_all(config_directory, as_json)
 
 
-for command in (compare, words, add_word, remove_word):
+for command in (compare, words, add_word, remove_word, add_test):
     topics.add_command(command)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from bot.cli.editing import Proposal
     from bot.rejudging import WordEffect
     from monitors.config.loading import Config
-    from monitors.config.schema import TopicSpec
-    from monitors.config.word_change import Rulebook, WordOrder
+    from monitors.config.word_change import Faults, Rulebook, WordOrder
     from monitors.replay import LevelChange
-    from monitors.rules.check import TopicProblem
     from storage.store import Store
 
+STILL_REFUSED: Final = "a running tocsin refuses the topics, and keeps those that it has, until all tests pass"
 TESTS = (
     ("urgent", "Headline that must ring, for the topic's tests."),
     ("digest", "Headline that must only reach the digest."),
@@ -70,7 +69,7 @@ def add_word(config_directory: Path | None, **given: Any) -> None:
     all topics share is the TOPIC _shared.
 
     It shows the changed lines, runs the topic's tests, and judges the stored articles that have the words, as `tocsin
-    replay` does. Exits 1 if a word is refused or a test fails; then nothing is written.
+    replay` does. Exits 1 if a word is refused or a test fails that passed before; then nothing is written.
     """
     change_list(config_directory, removes=False, **given)
 
@@ -110,7 +109,7 @@ def change_list(
     from bot.cli.configured import config_errors_end_the_command, config_or_exit
     from bot.cli.progress import name_steps
     from monitors.config.loading import TOPICS_FOLDER
-    from monitors.config.word_change import WordOrder, check_order, edit_text, list_faults, read_changed
+    from monitors.config.word_change import WordOrder, check_order, edit_text, list_faults, list_standing, read_changed
 
     folder = editable_folder(config_directory)
     was = read_rules(config_or_exit(folder))
@@ -126,17 +125,18 @@ def change_list(
             click.echo(f"<{name}> has no entries in {language} yet")
         with name_steps("running the topic's tests"):
             faults = list_faults(order, becomes)
-        show_faults(order, becomes, faults)
+            standing = list_standing(order, was, faults) if faults else ()
+        show_faults(order, becomes, faults, standing)
         if all(fault.is_test for _, fault in faults):  # else the topics do not compile
             show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
-        if faults:
+        if len(faults) > len(standing):
             click.echo("nothing was written, since a running tocsin would refuse the file", err=True)
             sys.exit(EXIT_FOUND_WRONG)
         if not write:
             click.echo("\nnothing is written yet; to write it, call this again with --write")
             return
         proposal.write()
-    click.echo(f"\nwritten to {path}:{proposal.edit.line}; {TAKEN_OVER}")
+    click.echo(f"\nwritten to {path}:{proposal.edit.line}; {STILL_REFUSED if standing else TAKEN_OVER}")
 
 
 def read_rules(config: Config) -> Rulebook:
@@ -198,7 +198,7 @@ def show_lines(proposal: Proposal) -> None:
             click.secho(line, fg="red" if line.startswith("-") else "green")
 
 
-def show_faults(order: WordOrder, rules: Rulebook, faults: tuple[tuple[TopicSpec, TopicProblem], ...]) -> None:
+def show_faults(order: WordOrder, rules: Rulebook, faults: Faults, standing: Faults) -> None:
     """Print what is wrong with the topics now, or how many headlines are judged as their tests say."""
     topics = rules.list_affected(order.owner)
     number = sum(len(getattr(topic.tests, level)) for topic in topics for level, _ in TESTS)
@@ -208,7 +208,8 @@ def show_faults(order: WordOrder, rules: Rulebook, faults: tuple[tuple[TopicSpec
     click.echo("")
     for topic, problem in faults:
         place = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
-        click.echo(f"{topic.id}, {place}: {problem.what}; {problem.fix}")
+        before = ", as before" if (topic, problem) in standing else ""
+        click.echo(f"{topic.id}, {place}: {problem.what}{before}; {problem.fix}")
 
 
 def show_effect(

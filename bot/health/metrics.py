@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.arrivals import Intake, IntakeResult
 from bot.health.signs import Vitals
-from bot.hub import Intake, IntakeResult
 from bot.sending.channels import Delivery
 from monitors.model import Outcome, Suppression, is_desk_topic
 

@@ -1,6 +1,7 @@
 """What people are told about the feeds themselves: owners about troubles, concerned chats about a flood.
 
-Troubles go to every owner's private chat and to the terminal's, which prints them in a run without a token.
+Troubles go to every owner's private chat and to the terminal's, which prints them in a run without a token. Who becomes
+the owner later is told of those that last.
 monitors/sources/health.py decides what is a trouble; the feed's state, stored in the same transaction, remembers what
 was told.
 """
@@ -28,6 +29,7 @@ from monitors.model import (
     Message,
     OutboxDraft,
 )
+from monitors.sources.health import recall
 from monitors.stories.assignment import StoryIndex
 from storage.marks import NOTICES_MARK
 from storage.store import Store
@@ -38,6 +40,8 @@ LINE_UNITS: Final = 300
 MOST_ENTRIES: Final = 10
 TITLE_UNITS: Final = 180
 FLOOD_HOURS: Final = 6
+TITLE: Final = mark("Feeds")
+STANDING: Final = mark("Feeds in trouble")
 TROUBLES: Final = {
     FeedTrouble.SILENT: mark("silent for far longer than usual"),
     FeedTrouble.FAILING: mark("keeps failing"),
@@ -82,12 +86,20 @@ def _notify_owners(store: Store, desk: Desk, notices: Sequence[FeedNotice], now:
         return []
 
     def write(reader: Reader) -> Message:
-        return _show_troubles(notices, reader) if count <= MOST_AN_HOUR else _show_more(reader)
+        return show_troubles(TITLE, notices, reader) if count <= MOST_AN_HOUR else _show_more(reader)
 
     return write_to_owners(store, desk, f"feeds:{now.isoformat()}:{notices[0].feed_id}", write, on_terminal=True)
 
 
-def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
+def tell_standing(store: Store, desk: Desk, reader: Reader, now: datetime) -> tuple[Message, ...]:
+    """One message that lists the feeds in trouble, for an owner who came later; empty if there is none."""
+    states = store.feeds.list_feed_states([feed.id for feed in desk.polled_feeds])
+    notices = [notice for state in states if (notice := recall(state, now)) is not None]
+    return (show_troubles(STANDING, notices, reader),) if notices else ()
+
+
+def show_troubles(title: str, notices: Sequence[FeedNotice], reader: Reader) -> Message:
+    """The troubles of some feeds under a title; good news makes no sound."""
     lines = [
         join([plain(SIGNS[one.trouble]), code(one.feed_id), plain(_describe(one, reader))], " ")
         for one in notices[:MOST_LINES]
@@ -95,7 +107,7 @@ def _show_troubles(notices: Sequence[FeedNotice], reader: Reader) -> Message:
     if len(notices) > MOST_LINES:
         more = reader.count("{n} more feed", "{n} more feeds", len(notices) - MOST_LINES)
         lines.append(join([plain(more), code("/feeds")], " "))
-    message = pack([bold(reader.text("Feeds")), *lines], separator="\n")[0]
+    message = pack([bold(reader.text(title)), *lines], separator="\n")[0]
     is_good = all(one.trouble in {FeedTrouble.RECOVERED, FeedTrouble.MOVED} for one in notices)
     return Message(message.html, silent=is_good)
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.hub import Arrival, Hub, Intake, IntakeResult
+from bot.arrivals import Arrival, Intake, IntakeResult
+from bot.hub import Hub
 from bot.intake import describe_taken, take_in
 from bot.workers import Workers
 from monitors.batch import (

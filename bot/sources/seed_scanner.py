@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.hub import Arrival, Hub, Intake, IntakeResult
+from bot.arrivals import Arrival, Intake, IntakeResult
+from bot.hub import Hub
 from bot.intake import take_in
 from monitors.config.settings import SeedSettings
 from monitors.model import Analysis, Article, SeedState, SuppressionReason

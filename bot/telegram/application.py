@@ -26,6 +26,7 @@ from bot.sending.sender import Sender
 from bot.settings import Surroundings
 from bot.talk.errands import Errands
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.outcomes import describe_error
 from bot.telegram.poll_log import PollLog
 from bot.telegram.request import TelegramRequest, find_proxy
 from bot.telegram.updates import Updates
@@ -107,7 +108,7 @@ class TelegramLink:
                 return None
             return bytes(await file.download_as_bytearray())
         except TelegramError as error:
-            log.warning("fetching a file failed: %s", error)
+            log.warning("fetching a file failed: %s", describe_error(error))
             return None
 
     def register(
@@ -161,7 +162,7 @@ class TelegramLink:
             except TelegramError as error:
                 if _is_refused_token(error):
                     raise DeliveryError("Telegram refuses the token; copy it again from BotFather") from error
-                log.warning("Telegram is out of reach (%s); trying again in %.0f s", error, wait)
+                log.warning("Telegram is out of reach (%s); trying again in %.0f s", describe_error(error), wait)
             else:
                 self.on_heard()  # the first getUpdates is answered only when somebody writes, or half a minute later
                 log.info("connected to Telegram as @%s", self._application.bot.username)
@@ -190,7 +191,9 @@ class TelegramLink:
                 )
                 await self._listen(stop)
             except TelegramError as error:
-                log.error("polling cannot start (%s); trying again in %.0f s", error, self.silent_seconds)
+                log.error(
+                    "polling cannot start (%s); trying again in %.0f s", describe_error(error), self.silent_seconds
+                )
                 await pause(stop, self.silent_seconds)
             finally:
                 with contextlib.suppress(TelegramError):
@@ -244,7 +247,7 @@ async def _announce_webhook(bot: Bot, webhook: WebhookSettings, secret: str, sto
                 webhook.url.rstrip("/") + webhook.path, allowed_updates=ALLOWED_UPDATES, secret_token=secret
             )
         except TelegramError as error:
-            log.warning("setting the webhook failed (%s); trying again in %.0f s", error, wait)
+            log.warning("setting the webhook failed (%s); trying again in %.0f s", describe_error(error), wait)
             await pause(stop, wait)
             wait = min(wait * 2, LONGEST_RETRY_SECONDS)
         else:

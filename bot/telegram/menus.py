@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from bot.chats.access import Actor
 from bot.command import Need
 from bot.commands import COMMANDS
+from bot.telegram.outcomes import describe_error
 from bot.text.language import LANGUAGES, choose_language
 from bot.text.reader import Reader
 
@@ -50,4 +51,4 @@ async def set_owner_menu(bot: Bot, actor: Actor) -> None:
             list_menu(choose_language(actor.language), *Need), scope=BotCommandScopeChat(actor.address.chat_id)
         )
     except TelegramError as error:
-        log.info("the owner's menu could not be set: %s", error)
+        log.info("the owner's menu could not be set: %s", describe_error(error))

@@ -10,7 +10,9 @@ call gets through.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Final
 
 import aiohttp
 from telegram.error import (
@@ -28,7 +30,13 @@ from telegram.error import (
 from bot.sending.channels import TOO_LONG, Delivery
 from bot.telegram.request import was_handed_over
 from monitors.model import FLOOD, GivenUp, Outcome
+from monitors.sources.markup import read_text
 
+QUOTED_CHARACTERS: Final = 200
+_PAGE: Final = re.compile(r"\. Parsing the server response b(?P<quote>['\"])(?P<page>.*)(?P=quote) failed", re.DOTALL)
+"""How python-telegram-bot quotes an answer that is not Telegram's: as Python writes bytes."""
+
+_LINE_END: Final = re.compile(r"\\r\\n|\\r|\\n")
 FLOOD_WAIT_SECONDS = 30.0  # for a 429 that does not say how long
 
 # Parts of Telegram's error descriptions in lower case, and the stable names under which they are stored.
@@ -114,6 +122,15 @@ def _judge_status(error: NetworkError) -> Delivery:
 
 def _general(outcome: Outcome, reason: str) -> Delivery:
     return Delivery(outcome, reason, is_general=True)
+
+
+def describe_error(error: TelegramError) -> str:
+    """What an error says, for a line of the log; of a page that a proxy sent only its first line, without markup."""
+    page = _PAGE.search(error.message)
+    said = error.message[: page.start()] if page else error.message
+    quoted = read_text(_LINE_END.sub("\n", page["page"]), is_html=True).text if page else ""
+    lines = (one.lstrip().partition("\n")[0].strip() for one in (said, quoted))
+    return ": ".join(filter(None, lines))[:QUOTED_CHARACTERS]
 
 
 def judge_error(error: TelegramError) -> Delivery:

@@ -57,6 +57,7 @@ from bot.talk.inline import answer_inline
 from bot.talk.meeting import BotStanding, Membership, change_membership, migrate, rename_topic
 from bot.telegram.keyboard import make_keyboard
 from bot.telegram.menus import set_menus, set_owner_menu
+from bot.telegram.outcomes import describe_error
 from bot.telegram.texts import read_attachment, read_command, read_text
 from bot.text.language import choose_language
 from bot.text.reader import Reader
@@ -113,7 +114,7 @@ async def is_administrator(bot: Bot, chat_id: int, user_id: int) -> bool:
     try:
         member = await bot.get_chat_member(chat_id, user_id)
     except TelegramError as error:
-        log.warning("asking Telegram who administers a chat failed: %s", error)
+        log.warning("asking Telegram who administers a chat failed: %s", describe_error(error))
         return False
     return member.status in ADMINS
 
@@ -325,7 +326,7 @@ class Updates:
         try:
             await query.answer(results, cache_time=INLINE_CACHE_SECONDS, is_personal=True, next_offset=page.next_offset)
         except TelegramError as error:
-            log.info("an inline query went unanswered: %s", error)
+            log.info("an inline query went unanswered: %s", describe_error(error))
 
     async def _on_membership(self, update_id: int, change: ChatMemberUpdated) -> None:
         actor = Actor(
@@ -357,7 +358,7 @@ async def _answer_press(query: CallbackQuery, toast: str) -> None:
     try:
         await query.answer(toast[:TOAST_UNITS] or None, show_alert=len(toast) > TOAST_UNITS // 2)
     except TelegramError as error:
-        log.info("a press went unanswered: %s", error)
+        log.info("a press went unanswered: %s", describe_error(error))
 
 
 async def _edit(bot: Bot, chat_id: int, message_id: int, result: PressResult) -> None:
@@ -375,4 +376,4 @@ async def _edit(bot: Bot, chat_id: int, message_id: int, result: PressResult) ->
         )
     except TelegramError as error:
         if "not modified" not in str(error).lower():
-            log.warning("showing a message anew failed: %s", error)
+            log.warning("showing a message anew failed: %s", describe_error(error))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from monitors.alerting.figures import Figures
-from monitors.alerting.last_seen import list_told_from
+from monitors.alerting.last_seen import leave_unsent, list_told_from
 from monitors.alerting.moved_ends import find_lifting, find_moved, list_moved
 from monitors.alerting.standing import is_withdrawn
 from monitors.alerting.told_notices import list_new_notices, list_notices
@@ -92,11 +92,20 @@ def list_news(story: Story, told: Told | None = None) -> tuple[Change, ...]:
     """Return what must be heard beside the story: corrections, and that a measure is over.
 
     ``told`` is what the chat was told of it, if it was: to that chat a figure was corrected only if it saw the wrong
-    one, and from that.
+    one, and from that, also where that correction has yet to ring.
     """
     if told is None or not told.first_key:
         return (*list_corrections(story), *find_lifting(story))
-    return (*list_told_corrections(told, Figures(story.ledger)), *list_general_news(story))
+    figures, seen = Figures(story.ledger), leave_unsent(told)
+    return (*_list_seen_corrections(seen, story, figures), *list_general_news(story))
+
+
+def _list_seen_corrections(told: Told, story: Story, figures: Figures) -> list[Change]:
+    """Return the corrections of figures that the chat saw: those that it was told, and those that it is owed."""
+    from_figures = list_told_from(told, figures, may_fall=tells_falls(told, story))
+    owed = [one for one in _compare_figures(from_figures, figures) if one.kind is ChangeKind.CORRECTED]
+    kinds = {one.figure for one in owed}
+    return [*(one for one in list_told_corrections(told, figures) if one.figure not in kinds), *owed]
 
 
 def list_told_corrections(told: Told, figures: Figures) -> tuple[Change, ...]:

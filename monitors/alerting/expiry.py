@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.daytime import get_zone
 from monitors.alerting.interest import find_refusal, list_left_out
+from monitors.alerting.knowledge import Kind
 from monitors.alerting.lead_report import find_ending
 from monitors.alerting.moved_ends import asks_for_end, is_shortened, pair_measures
 from monitors.alerting.readers import Headlines, Readers
@@ -62,24 +63,23 @@ def decide_expiry(
     lead = find_ending(story, end.until, end.measure.place)
     decision = tell(end.kind, lead, headlines or Headlines(story), readers, told, now, (change,))
     assert decision.told is not None
-    return replace(decision, told=_mark(decision.told, end))
+    return replace(decision, told=_mark(decision.told, end, story))
 
 
 @dataclass(frozen=True, slots=True)
 class _DueEnd:
-    """An end that is to be told: of a measure as it is, and as the chat knows it."""
+    """An end that is to be told, and its measure."""
 
     kind: AlertKind
     until: date
     measure: Measure
-    known: ToldMeasure
 
 
 def _list_due(story: Story, chat: Chat, told: Told, now: datetime) -> Iterator[_DueEnd]:
     for known, measure in pair_measures(told.measures, story):
         kind = None if measure.until is None else _find_kind(measure.until, chat, told, known, now)
         if kind is not None and measure.until is not None:
-            yield _DueEnd(kind, measure.until, measure, known)
+            yield _DueEnd(kind, measure.until, measure)
 
 
 def _find_kind(until: date, chat: Chat, told: Told, known: ToldMeasure, now: datetime) -> AlertKind | None:
@@ -95,13 +95,21 @@ def _find_kind(until: date, chat: Chat, told: Told, known: ToldMeasure, now: dat
     return None
 
 
-def _mark(told: Told, end: _DueEnd) -> Told:
-    """Return what a chat was told, with the end that it is told of now."""
+def _mark(told: Told, end: _DueEnd, story: Story) -> Told:
+    """Return what a chat was told, with the end that it is told of now; also for when the edit never comes that has yet
+    to reach it.
+    """
+    unsent = None if told.unsent is None else _mark_measure(told.unsent, end, story)
+    return replace(_mark_measure(told, end, story), unsent=unsent)
+
+
+def _mark_measure(known: Kind, end: _DueEnd, story: Story) -> Kind:
+    had = next(had for had, measure in pair_measures(known.measures, story) if measure == end.measure)
     is_reminder = end.kind is AlertKind.REMINDER
-    named = replace(end.known, topic=end.measure.topic, place=end.measure.place)
-    known = replace(named, reminded_on=end.until) if is_reminder else replace(named, lapsed_on=end.until)
-    others = (one for one in told.measures if (one.topic, one.place) != (end.known.topic, end.known.place))
-    return replace(told, measures=(*others, known))
+    named = replace(had, topic=end.measure.topic, place=end.measure.place)
+    marked = replace(named, reminded_on=end.until) if is_reminder else replace(named, lapsed_on=end.until)
+    others = (one for one in known.measures if (one.topic, one.place) != (had.topic, had.place))
+    return replace(known, measures=(*others, marked))
 
 
 def leave_superseded(story: Story, later: Iterable[Story]) -> Story:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from monitors.alerting.changes import has_parted
 from monitors.alerting.figures import Figures
 from monitors.alerting.knowledge import choose_figures, find_later, join_knowledge
+from monitors.alerting.last_seen import await_edit, leave_unsent, mark_arrived
 from monitors.model import Report, Story, Told
 
 MOST_SHOWN = 50
@@ -72,6 +73,8 @@ def join_merged(story: Story, told: Told, merged: Iterable[Told]) -> Told:
 
     The messages about this story are still the ones that are edited and replied to. What a message about any of them
     said is no step and no correction again. Nothing is joined twice, because a correction may have lowered it since.
+    An edit of this story's first message that waits may yet give way to another one; one of another story's does not,
+    and is taken to arrive.
     """
     for other in merged:
         if told.first_key and other.first_key and _name_telling(other) not in told.joined:
@@ -84,6 +87,13 @@ def _name_telling(told: Told) -> str:
 
 
 def _join(story: Story, told: Told, other: Told) -> Told:
+    joined = _join_known(story, told, other)
+    if told.unsent is None:
+        return joined
+    return await_edit(_join_known(story, mark_arrived(leave_unsent(told)), other), joined, told.unsent.key)
+
+
+def _join_known(story: Story, told: Told, other: Told) -> Told:
     figures = Figures(story.ledger)
     known = join_knowledge(told, other, story, figures)
     return replace(
@@ -97,7 +107,6 @@ def _join(story: Story, told: Told, other: Told) -> Told:
         configs=tuple(dict.fromkeys((*other.configs, *told.configs))),
         seen=choose_figures(figures, (*(told.seen or told.figures), *(other.seen or other.figures))),
         corrected=tuple({right.kind: (wrong, right) for wrong, right in (*other.corrected, *told.corrected)}.values()),
-        unsent=None,
     )
 
 

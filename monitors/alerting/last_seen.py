@@ -98,6 +98,8 @@ def await_edit(before: Told, told: Told, key: str) -> Told:
         departures=before.departures,
         corroboration=before.corroboration,
         topics=before.topics,
+        shown=before.shown,
+        headline=before.headline,
         seen=before.seen,
         corrected=before.corrected,
     )
@@ -116,6 +118,8 @@ def leave_unsent(told: Told) -> Told:
         departures=before.departures,
         corroboration=before.corroboration,
         topics=before.topics,
+        shown=before.shown,
+        headline=before.headline,
         seen=before.seen,
         corrected=before.corrected,
     )
@@ -127,5 +131,7 @@ def mark_arrived(told: Told) -> Told:
 
 
 def mark_lost(told: Told) -> Told:
-    """Return what a chat was told whose last edit will never reach it: what its first message says is older."""
-    return replace(leave_unsent(told), amended="", amended_at=None, unsent=None)
+    """Return what a chat was told whose last edit will never reach it: what its first message says is older. When that
+    was tried is kept, as the next one may be refused as well.
+    """
+    return replace(leave_unsent(told), amended="", unsent=None)

@@ -33,7 +33,7 @@ def find_next_edit(
     Where a toll rises with each report, edits would take up Telegram's rate. The first step, a correction and a
     lifting wait for nothing.
     """
-    if not told.amended or told.amended_at is None:
+    if told.amended_at is None:
         return None
     grave = (_name_step(one) for one in changes if one.kind in CORRECTIONS or one.kind is ChangeKind.LIFTED)
     if any(f"{name}; " not in f"{told.amended}; " for name in grave):

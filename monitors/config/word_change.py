@@ -5,7 +5,7 @@ Pure: nothing is written here, and nothing put in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,6 +21,12 @@ from monitors.rules.check import TopicProblem, check_shared, check_topics
 from monitors.rules.compiler import Lists, WordLists
 from monitors.rules.listed_words import ListedWord, check_new_word, find_alike, list_words
 from monitors.rules.syntax import Phrase
+
+Headlines = Mapping[str, Sequence[str]]
+"""Headlines by the level that a topic must give them: urgent, digest or quiet."""
+
+Faults = tuple[tuple[TopicSpec, TopicProblem], ...]
+"""What is wrong with topics, each with its topic."""
 
 SHARED: Final = "_shared"
 """What the shared lists are called in place of a topic's id: the name of their file."""
@@ -39,7 +45,7 @@ class WordOrder:
     language: str
     words: tuple[str, ...]
     removes: bool = False
-    headlines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    headlines: Headlines = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
 
     @property
@@ -78,8 +84,13 @@ def check_order(order: WordOrder, rules: Rulebook, file: str) -> None:
     """Raise ConfigError with everything that forbids the change; ``file`` is that of the list, which must exist."""
     doubts = (
         *(_doubt_removed(order, rules) if order.removes else _doubt_added(order, rules)),
-        *_doubt_headlines(order, rules),
+        *doubt_headlines(rules.get_tests(order.owner), order.headlines, order.dropped),
     )
+    refuse(file, doubts)
+
+
+def refuse(file: str, doubts: Iterable[tuple[str, str]]) -> None:
+    """Raise ConfigError with everything that is wrong with an edit of a file, and its remedy, unless nothing is."""
     if problems := tuple(Problem(f"{file} was left as it is", 0, 0, what, fix) for what, fix in doubts):
         raise ConfigError(problems)
 
@@ -107,18 +118,17 @@ def _doubt_removed(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str
         yield what, "remove the language, or the list and what names it, by hand"
 
 
-def _doubt_headlines(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str]]:
-    """Yield the headlines that the topic's tests have already, or that were given twice; and those to be dropped that
-    they do not have.
+def doubt_headlines(tests: Headlines, headlines: Headlines, dropped: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong, and its remedy, for each headline that a topic's ``tests`` have already or that was given
+    twice; and for each to be dropped that they do not have.
     """
-    tests = rules.get_tests(order.owner)
-    known = {one for headlines in tests.values() for one in headlines}
-    for headline in order.dropped:
+    known = {one for listed in tests.values() for one in listed}
+    for headline in dropped:
         if headline not in known:
             near = find_nearest(headline, known)
             yield f"{headline!r} is not among the topic's tests", f"there is {near!r}" if near else "leave it out"
-    known.difference_update(order.dropped)
-    for headline in (one for given in order.headlines.values() for one in given):
+    known.difference_update(dropped)
+    for headline in (one for given in headlines.values() for one in given):
         if headline in known:
             yield f"{headline!r} is among the topic's tests already", "leave it out, or move it by hand"
         known.add(headline)
@@ -160,10 +170,20 @@ def edit_text(order: WordOrder, rules: Rulebook, file: str, text: str) -> Edit:
     for level, headlines in rules.get_tests(order.owner).items():
         if gone := frozenset(order.dropped).intersection(headlines):
             edit = Edit(remove_items(file, edit.text, model, ("tests", level), gone).text, edit.line)
-    for level, headlines in order.headlines.items():
-        if headlines:
-            edit = Edit(add_items(file, edit.text, model, ("tests", level), headlines).text, edit.line)
-    return edit
+    return Edit(add_tests(file, edit.text, order.headlines).text, edit.line) if any(order.headlines.values()) else edit
+
+
+def add_tests(file: str, text: str, headlines: Headlines) -> Edit:
+    """Return the text of a topic's file with headlines, by their level, added to its tests; the line is that of the
+    first one. At least one must be given. Raises as :func:`edit_text` does.
+    """
+    lines = []
+    for level, given in headlines.items():
+        if given:
+            edit = add_items(file, text, TopicSpec, ("tests", level), given)
+            text = edit.text
+            lines.append(edit.line)
+    return Edit(text, lines[0])
 
 
 def read_changed(order: WordOrder, text: str, rules: Rulebook) -> Rulebook:
@@ -179,7 +199,7 @@ def read_changed(order: WordOrder, text: str, rules: Rulebook) -> Rulebook:
     return Rulebook({**rules.topics, topic.id: topic}, rules.shared)
 
 
-def list_faults(order: WordOrder, rules: Rulebook) -> tuple[tuple[TopicSpec, TopicProblem], ...]:
+def list_faults(order: WordOrder, rules: Rulebook) -> Faults:
     """Return what is wrong with the topics that the change affects: queries that are too broad now, and own tests that
     fail. Raises ConfigError if the shared lists themselves are wrong.
     """
@@ -188,6 +208,21 @@ def list_faults(order: WordOrder, rules: Rulebook) -> tuple[tuple[TopicSpec, Top
     topics = rules.list_affected(order.owner)
     found = check_topics(topics, rules.shared)
     return tuple((topic, problem) for topic, problems in zip(topics, found, strict=True) for problem in problems)
+
+
+def list_standing(order: WordOrder, was: Rulebook, faults: Faults) -> Faults:
+    """Return the faults that are tests which fail before the change too, of topics that are sound otherwise."""
+    before = list_faults(order, was)
+    if not all(problem.is_test for _, problem in before):
+        return ()
+    known = {_identify(*fault) for fault in before}
+    return tuple(fault for fault in faults if fault[1].is_test and _identify(*fault) in known)
+
+
+def _identify(topic: TopicSpec, problem: TopicProblem) -> tuple[str, str, str]:
+    """Return the topic, the level and the headline of a test that fails; its place among the tests may change."""
+    _, level, index = problem.path
+    return topic.id, str(level), getattr(topic.tests, str(level))[index]
 
 
 def list_changed_phrases(order: WordOrder, was: Rulebook, becomes: Rulebook) -> frozenset[tuple[str, Phrase]]:

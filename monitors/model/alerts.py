@@ -120,6 +120,8 @@ class Unsent(Knowledge):
     key: str
     corroboration: int = 0
     topics: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    headline: str = ""
     seen: tuple[ToldFigure, ...] = ()
     corrected: tuple[tuple[ToldFigure, ToldFigure], ...] = ()
 
@@ -142,7 +144,7 @@ class Told(Knowledge):
     - ``lead`` is the key of the article that made the story ring (``""`` for messages of older versions), ``headline``
       that of the one which the first message shows (``""``: the lead).
     - ``amended`` names the steps that wait and that the first message, edited, tells already (``""``: none), and
-      ``amended_at`` is when it was last edited to tell them.
+      ``amended_at`` is when it was last edited to tell them, be it in vain.
     - ``configs`` are the versions of the configs by which its messages were decided, each once, in order.
     - ``seen`` are the figures as its messages showed them last, also by an edit that told of a step which waits (empty
       for messages of older versions), ``corrected`` the last correction that it was told of each figure.

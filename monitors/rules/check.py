@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
-from monitors.model import Level
+from monitors.model import Level, Suppression
 from monitors.plurals import count_of
 from monitors.rules.compiler import Compiler, ListError, Lists, WordLists
 from monitors.rules.language import detect_language
@@ -235,6 +235,33 @@ def judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, s
         return match.level, f"score {match.score:g} of {match.threshold:g}" + (f"; {flags}" if flags else "")
     why = judgement.suppressions[0].detail if judgement.suppressions else "no rule matches"
     return None, why if _has_words_for(rules, language) else f"{why}; read as {language}, in which there are no words"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineJudgement:
+    """What one topic makes of a headline: its level (None for quiet) and the reason in words; what rang, as points,
+    rule and words; and if no rule rang what the nearest one lacks, None if none came near.
+    """
+
+    language: str
+    level: Level | None
+    why: str
+    rang: tuple[str, ...]
+    lack: Suppression | None
+
+
+def explain_headline(rules: CompiledRules, headline: str) -> HeadlineJudgement:
+    """Judge a headline by one topic as its tests are judged, and tell what made it ring or what it lacks."""
+    language = detect_language(headline)
+    level, why = judge_headline(rules, headline)
+    document = read_document(headline, "", language)
+    judgement = rules.judge(document, None)
+    rang = [f"{one.points:+g} {one.rule}: {one.span.text!r}" for match in judgement.matches for one in match.evidence]
+    lack = next(iter(judgement.suppressions), None)
+    if lack is None and all(match.is_read for match in judgement.matches) and _has_words_for(rules, language):
+        lack = rules.explain_silence(document)
+        why = f"{why}; {lack.detail}" if lack and rang else lack.detail if lack else why
+    return HeadlineJudgement(language, level, why, tuple(rang), lack)
 
 
 def _has_words_for(rules: CompiledRules, language: str) -> bool:

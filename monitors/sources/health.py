@@ -129,6 +129,14 @@ def report(
     return state.evolve(told=trouble), (notice,)
 
 
+def recall(state: FeedState, now: datetime) -> FeedNotice | None:
+    """The notice of a trouble that was reported and lasts, for whom it did not reach; None if there is none."""
+    trouble = find_trouble(state, now)
+    if trouble is None or trouble is not state.told:
+        return None
+    return FeedNotice(state.feed_id, trouble, _describe(trouble, state, now))
+
+
 def format_span(seconds: float) -> str:
     """A span of time for people, in its two largest units, such as ``3 d 4 h``."""
     minutes = max(int(seconds // 60), 0)

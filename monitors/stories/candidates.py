@@ -1,8 +1,8 @@
 """Finds the live stories that an article may belong to, by the terms that they share, and how likely each is.
 
 Every answer is a function of the live articles and their present stories, never of articles already gone, thus a
-program that was restarted answers as one that was not. This module compares; :mod:`monitors.stories.assignment`
-decides.
+program that was restarted answers as one that was not. :mod:`monitors.stories.story_odds` compares the stories that are
+found here, and :mod:`monitors.stories.assignment` decides.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from itertools import chain, compress, count, product
-from statistics import fmean
+from itertools import chain, count
 
 from monitors.stories.across_languages import is_loose
-from monitors.stories.likeness import Sample, Vector, View, contrast_all
+from monitors.stories.likeness import Sample, View, contrast_all
 from monitors.stories.member import Member
-from monitors.stories.similarity import BOUND, OWN_LESS, are_apart, are_foreign, is_by_headlines
-from monitors.stories.standing_figures import Trail, compare_trails
+from monitors.stories.similarity import BOUND, is_by_headlines
+from monitors.stories.story_odds import compare_story
 from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
 from monitors.stories.wording import list_weights
 
@@ -201,7 +200,7 @@ class TermIndex:
             views[number] = View(self._read_sample(number), frozenset(contrasts))
         loose = self._list_loose(members, views)
         found = [
-            Candidate(self._numbered[number].id, -BOUND if number in loose else _compare(members, vectors, view))
+            Candidate(self._numbered[number].id, -BOUND if number in loose else compare_story(members, vectors, view))
             for number, view in views.items()
         ]
         return sorted(found, key=lambda candidate: (-candidate.odds, candidate.id))
@@ -363,39 +362,6 @@ def _are_by_headlines(members: Sequence[Member], samples: Iterable[Sample]) -> b
         for other in sample.articles
         for member in members
     )
-
-
-def _compare(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
-    """Return the mean log-odds over all pairs of articles, or, if that is higher, of those in one language: what others
-    tell in other languages makes a story no harder to join. If places show some pair to be apart, only the pairs whose
-    places are known count.
-    """
-    odds = _compare_trails(members, view, view.compare(members, vectors))
-    if -BOUND in odds:
-        pairs = [(other.traits, member.traits) for other in view.articles for member in members]
-        if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
-            known = [bool(other.countries and traits.countries) for other, traits in pairs]
-            return fmean(compress(odds, known))
-    return max(fmean(odds), _compare_own(members, view, odds))
-
-
-def _compare_trails(members: Sequence[Member], view: View, odds: Sequence[float]) -> Sequence[float]:
-    """Return the log-odds of the pairs with the figures that stood in either story when the other's report came."""
-    mine, others = ([one.traits for one in articles] for articles in (members, view.articles))
-    if len({one.language for one in (*mine, *others)}) == 1:
-        return odds
-    trail, other_trail = Trail(mine), Trail(others)
-    pairs = zip(odds, product(others, mine), strict=True)
-    return [compare_trails(alone, other, one, other_trail, trail) for alone, (other, one) in pairs]
-
-
-def _compare_own(members: Sequence[Member], view: View, odds: Sequence[float]) -> float:
-    """Return the mean log-odds of the pairs in one language, less OWN_LESS; -BOUND if there are none."""
-    if len({one.traits.language for one in (*members, *view.articles)}) == 1:
-        return -BOUND
-    pairs = [are_foreign(other.traits, member.traits) for other in view.articles for member in members]
-    own = [one for one, is_foreign in zip(odds, pairs, strict=True) if not is_foreign]
-    return fmean(own) - OWN_LESS if own else -BOUND
 
 
 def _sample(members: Sequence[Member]) -> Sequence[Member]:

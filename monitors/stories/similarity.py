@@ -211,7 +211,8 @@ def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
     if _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns):
         return True
     areas = {one.scene.area, other.scene.area}
-    return len(areas) == 2 and "" not in areas and _are_far(one.scene.points, other.scene.points, FAR_AREAS_KM)
+    points, others = _leave_capitals(one.scene.points), _leave_capitals(other.scene.points)
+    return len(areas) == 2 and "" not in areas and _are_far(points, others, FAR_AREAS_KM)
 
 
 def _have_part(one: ArticleTraits, other: ArticleTraits) -> bool:

@@ -17,7 +17,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -31,6 +32,7 @@ Result = TypeVar("Result")
 ARTICLES = 2_000
 WARMING = 500
 NOW = datetime(2022, 2, 1, tzinfo=UTC)
+OLD_AFTER = timedelta(hours=36)
 
 
 class Watch:
@@ -80,8 +82,8 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
     from bot.parallel_analysis import CHUNK_DOCUMENTS
     from monitors.completion import reference_time
     from monitors.config.loading import load_config
+    from monitors.documents import Stage, to_line
     from monitors.documents import read_document as read_line
-    from monitors.documents import to_line
     from monitors.facts.extract import FactSource, extract_all
     from monitors.facts.gazetteer import load_gazetteer
     from monitors.model import Analysis, Article, Fact
@@ -123,7 +125,8 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
             for article, found, told in zip(articles, judged, facts, strict=True)
         ]
         assigned = watch.run("stories", index.assign, analyses)
-        watch.run("JSON out", to_line, analyses, [one.story.id for one in assigned])
+        written = partial(to_line, last=Stage.STORIES, old_after=OLD_AFTER)
+        watch.run("JSON out", written, analyses, [one.story.id for one in assigned])
         matches += sum(len(one.matches) for one in analyses)
     watch.tell(name, number, matches)
 

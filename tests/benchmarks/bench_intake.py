@@ -21,8 +21,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, IntakeResult
+from bot.hub import Hub
 from monitors.model import (
     Analysis,
     Article,

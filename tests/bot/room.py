@@ -11,10 +11,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.chats.access import Actor
 from bot.command import PressResult
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, IntakeResult
+from bot.hub import Hub
 from bot.sending.channels import read_plain
 from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse

@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.app import SYSTEM_CLOCK, Plan, Program, opened
+from bot.arrivals import IntakeResult
 from bot.background import Aside, in_thread
-from bot.hub import Hub, IntakeResult
+from bot.hub import Hub
 from bot.sending.sender import Clock
 from bot.settings import Secrets, Surroundings
 from monitors.config.loading import Config, load_config

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bot.arrivals import Arrival, Intake
 from bot.chats.access import REFUSALS, Actor
 from bot.chats.claims import prepare_claim
 from bot.command import Request
@@ -16,7 +17,7 @@ from bot.commands.settings import PAGES
 from bot.config_notes import note_config
 from bot.desk import Desk
 from bot.digests import send_missed
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.sources.feed_notices import list_drafts
 from bot.talk.conversation import Incoming, receive
 from bot.text import render

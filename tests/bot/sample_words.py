@@ -25,6 +25,7 @@ from monitors.model import (
     ChatKind,
     ChatState,
     Decision,
+    FeedNotice,
     FeedTrouble,
     Message,
     SuppressionReason,
@@ -45,6 +46,9 @@ def list_owner_messages() -> Named:
     yield "to owners: chats that cannot be written to", unreachable.show_unreachable(begun, (), READER)
     yield "to owners: many chats that cannot be written to", unreachable.show_unreachable(begun * 6, (), READER)
     yield "to owners: chats of which that is over", unreachable.show_unreachable((), (wire, forum), READER)
+    standing = [FeedNotice("tass", FeedTrouble.STOPPED, "stopped for good (http_410: Gone)"),
+                FeedNotice("un", FeedTrouble.FAILING, "failed 7 times in a row (timeout)")]  # fmt: skip
+    yield "to who claims the bot: feeds", feed_notices.show_troubles(feed_notices.STANDING, standing, READER)
     diff = ConfigDiff(
         Edits(("cyber",), ("strike",), (Edited("unrest", ("lists", "rules")),)),
         ("veto",),

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bot.arrivals import Arrival, Intake
 from bot.chats.claims import prepare_claim
 from bot.config_notes import note_config
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.insisting import ring_unconfirmed
 from bot.sending.channels import terminal_text
 from bot.text.reader import Reader

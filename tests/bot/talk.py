@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.arrivals import Arrival, Intake
 from bot.chats.access import Actor
 from bot.config_notes import note_config
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.talk.conversation import ButtonPress, Incoming, Unknown, press, receive
 from bot.text import render
 from bot.text.reader import Reader

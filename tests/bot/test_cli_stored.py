@@ -327,6 +327,35 @@ def test_what_keeps_a_running_program_from_being_ready_is_named(state: Path, mon
         assert json.loads(call("health", "--json", "--state", state).stdout)["not_ready"][0] == "database_full"
         assert "not ready: database_full, updates_stopped" in call("status", "--state", state).stdout
     assert "not ready" not in call("status", "--state", state).stdout
-    monkeypatch.setattr("bot.status_report.shutil.disk_usage", lambda _: SimpleNamespace(free=4_000_000))
+    leave_free(monkeypatch, 4_000_000)
     assert "the disk has only 4.0 MB free; make room" in call("status", "--state", state).stdout
     assert json.loads(call("status", "--json", "--state", state).stdout)["free_bytes"] == 4_000_000
+
+
+def leave_free(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let the disk have so many bytes left."""
+    monkeypatch.setattr("bot.health.liveness.shutil.disk_usage", lambda _: SimpleNamespace(free=number))
+
+
+@pytest.mark.parametrize("pulse_age", [timedelta(seconds=3), timedelta(minutes=5)])
+def test_a_disk_full_to_the_last_byte_is_named_at_once_and_is_no_sign_of_a_hung_program(
+    state: Path, monkeypatch: pytest.MonkeyPatch, pulse_age: timedelta
+) -> None:
+    """No pulse can be written then, so neither the last faults nor the age of the pulse tell of it."""
+    with closing(Store.open(state / DATABASE, datetime.now(UTC) - timedelta(hours=1))) as running:
+        running.marks.set_mark(PULSE_MARK, (datetime.now(UTC) - pulse_age).isoformat())
+        running.marks.set_mark(FAULTS_MARK, "updates_stopped")
+        leave_free(monkeypatch, 0)
+        shown = call("status", "--state", state).stdout
+        assert "not ready: database_full, updates_stopped" in shown
+        assert "the disk is full: nothing more is stored, and nothing sent, until you make room" in shown
+        assert "sign of life" not in shown
+        found = json.loads(call("status", "--json", "--state", state).stdout)
+        assert (found["not_ready"], found["running"]["stands_still"]) == (["database_full", "updates_stopped"], False)
+        alive = call("health", "--state", state)
+        assert (alive.exit_code, alive.stdout) == (
+            0,
+            "tocsin is alive, but not ready: database_full, updates_stopped\n",
+        )
+    assert call("health", "--state", state).exit_code == 1, "it is not running"
+    assert "not ready" not in call("status", "--state", state).stdout

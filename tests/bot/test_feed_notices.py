@@ -6,19 +6,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.hub import Arrival
+from bot.arrivals import Arrival
+from bot.chats.claims import prepare_claim
 from bot.sources.feed_notices import MOST_AN_HOUR, MOST_LINES
 from bot.terminal import ensure_terminal_chat, rest_terminal_chat
 from monitors.analysis import analyse
+from monitors.config.schema import FeedSpec
 from monitors.model import (
     Article,
     FeedNotice,
+    FeedState,
+    FeedStatus,
     FeedTrouble,
     SuppressionReason,
 )
+from monitors.sources.health import report
 from tests.bot.room import Room, open_room
 from tests.bot.running import START_AT
 
@@ -144,3 +150,61 @@ def test_a_flood_respects_the_places_that_a_chat_asked_for(room: Room) -> None:
     (told,) = room.texts
     assert "Lima" in told
     assert "Almaty" not in told
+
+
+# ------------------------------------------------------------------------------------------- before anybody owned it
+
+
+def claim(room: Room) -> list[str]:
+    """The answers to somebody who opens the claim link."""
+    link = f"/start claim_{prepare_claim(room.store, room.desk)}"
+    return [message.html for message in room.say(link, chat=room.add_chat(5))]
+
+
+def poll(room: Room, feed_id: str, **state: Any) -> None:
+    """A poll of a feed as the store and the owners get it, with what operators are told of its state."""
+    known = FeedState(feed_id, f"https://{feed_id}.example/", f"https://{feed_id}.example/", **state)
+    told, notices = report(known, room.now)
+    take(room, *notices)
+    room.store.feeds.note_polled([feed_id])
+    room.store.feeds.save_feed_states([told])
+
+
+@pytest.fixture
+def unowned(tmp_path: Path) -> Iterator[Room]:
+    """A bot with four feeds that nobody owns yet."""
+    with open_room(tmp_path, topics=(), access="{}") as room:
+        names = ("gone", "failing", "well", "off")
+        feeds = tuple(FeedSpec(id=one, url=f"https://{one}.example/", enabled=one != "off") for one in names)
+        room.desk = replace(room.desk, feeds=feeds)
+        yield room
+
+
+def test_who_claims_the_bot_is_told_in_one_message_of_the_feeds_that_failed_before(unowned: Room) -> None:
+    stopped = {
+        "status": FeedStatus.STOPPED,
+        "failures": 1,
+        "last_error_reason": "http_410",
+        "last_error_detail": "Gone",
+    }
+    poll(unowned, "gone", **stopped)
+    poll(unowned, "off", **stopped)
+    poll(unowned, "failing", failures=7, last_error_reason="timeout", last_error_detail="<slow>")
+    poll(unowned, "well")
+    owned, feeds, topics = claim(unowned)
+    assert owned.startswith("<b>You own this bot now.</b>")
+    assert feeds.splitlines() == [
+        "<b>Feeds in trouble</b>",
+        "⚠️ <code>failing</code> failed 7 times in a row (timeout: &lt;slow&gt;); next try in less than a minute",
+        "⛔ <code>gone</code> stopped for good (http_410: Gone)",
+    ]
+    assert "Tap the topics" in topics
+
+
+def test_a_feed_that_works_again_or_has_failed_only_briefly_is_no_news_for_a_new_owner(unowned: Room) -> None:
+    poll(unowned, "failing", failures=7, last_error_reason="timeout")
+    poll(unowned, "failing", told=FeedTrouble.FAILING)
+    poll(unowned, "gone", failures=1, last_error_reason="timeout")
+    owned, topics = claim(unowned)
+    assert "You own this bot now." in owned
+    assert "Tap the topics" in topics

@@ -15,10 +15,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.health.metrics import WATCH, Metrics
 from bot.health.server import beat_heart, build_health, served
 from bot.health.signs import JOB, JOB_SECONDS, UPDATES_SECONDS, Limits, Pulse, Vitals, list_faults
-from bot.hub import Arrival, Intake, IntakeResult
 from bot.sending.channels import Delivery
 from bot.telegram.application import TelegramLink
 from monitors.errors import StorageError

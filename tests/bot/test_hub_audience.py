@@ -9,8 +9,9 @@ from itertools import product
 
 import pytest
 
+from bot.arrivals import Arrival, Intake
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.text import render
 from monitors.alerting import alerts
 from monitors.model import (

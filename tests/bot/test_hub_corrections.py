@@ -269,6 +269,15 @@ def test_a_chat_that_saw_the_wrong_toll_and_is_muted_then_hears_of_the_correctio
     assert_corrected_everywhere(room, 25, 15)
 
 
+def test_who_asks_in_a_mute_hears_of_the_correction_that_waits_for_its_end(room: Room) -> None:
+    state(room, 12)
+    room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))
+    correct(room, 9, 12)
+    assert len(room.texts) == 1
+    for command in ("/latest", "/summary", "/why"):
+        assert "corrected: killed 12 → 9" in ask(room, command), command
+
+
 def test_a_small_rise_that_waits_in_an_edit_is_taken_out_of_it_also_in_a_mute(room: Room) -> None:
     state(room, 12, 13, sent=False)
     room.store.chats.update_chat(room.chat.id, muted_until=room.now + timedelta(hours=2))

@@ -69,6 +69,20 @@ def test_while_a_step_waits_further_tolls_edit_the_first_message_once_in_each_gr
     assert "killed 14 → 81" in read_plain(room.rung[-1].html)
 
 
+def test_edits_that_are_refused_while_a_step_waits_are_tried_once_in_each_grouping_wait(room: Room) -> None:
+    set_alerts(room, grouping_wait_seconds=300, repeat_interval_seconds=1800)
+    room.tell(TITLE, TOLL.format(14))
+    room.wait(minutes=6)
+    for toll in range(50, 82):
+        tell_tolls(room, [toll])
+        last = room.list_entries()[-1].row
+        if last.message.edits:
+            room.store.outbox.mark_dead(last.id, "edit_lost", room.now)
+    assert list_edited(room) == ["killed 14 → 50", "killed 14 → 65", "killed 14 → 80"]
+    room.wait(minutes=30)
+    assert "killed 14 → 81" in read_plain(room.rung[-1].html)
+
+
 def test_while_a_step_waits_a_correction_edits_the_first_message_at_once(room: Room) -> None:
     set_alerts(room, grouping_wait_seconds=300, repeat_interval_seconds=1800)
     room.tell(TITLE, TOLL.format(14))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.hub import Arrival, Intake
+from bot.arrivals import Arrival, Intake
 from monitors.model import Severity
 from tests.bot.room import Room, open_room
 from tests.monitors.story_makers import make_match

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.arrivals import Arrival, Intake
 from bot.cli.stories import list_reports
 from bot.exports.story_report import story_object
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.sending.channels import read_plain
 from monitors.model import Analysis, Fact, FactKind, Level, Severity
 from monitors.stories.agreement import list_agreements

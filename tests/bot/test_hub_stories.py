@@ -10,8 +10,10 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.arrivals import Arrival, Intake
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
+from monitors.alerting.last_seen import await_edit
 from monitors.errors import StorageError
 from monitors.model import (
     AlertKind,
@@ -21,10 +23,14 @@ from monitors.model import (
     ChatKind,
     ChatState,
     FactKind,
+    Lane,
+    Message,
     Move,
     MoveReason,
+    OutboxDraft,
     Subscription,
     SuppressionReason,
+    ToldFigure,
 )
 from monitors.stories.candidates import Candidate, TermIndex
 from storage.store import Store
@@ -275,6 +281,28 @@ def test_a_story_that_was_told_does_not_ring_again_when_an_older_one_takes_it_in
     assert [(kind, story) for kind, story, _ in made] == [(AlertKind.EDIT, older)]
     assert told is not None
     assert told.first_key == f"story:{newer}:1"
+
+
+def test_an_edit_that_was_refused_has_told_nothing_when_its_story_merges(
+    desk: Desk, store: Store, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, newer = (
+        replace(tell_event("quake-ridge", number), facts=(make_figure(FactKind.KILLED, toll),))
+        for number, toll in ((0, 3), (1, 60))
+    )
+    hub = Hub(desk)
+    with each_alone(monkeypatch):
+        decide_about(hub, store, [older])
+        decide_about(hub, store, [newer], 1)
+    known = store.alerts.find_told(chat.id, newer.article.key)
+    assert known is not None
+    store.alerts.save([await_edit(known, replace(known, figures=(ToldFigure(FactKind.KILLED, 70, 70),)), "edit")])
+    store.outbox.add([OutboxDraft(chat.id, Lane.EDIT, "edit", Message("70 dead", edits=known.first_key))], NOW)
+    (row,) = (one.row for one in store.outbox.list_entries() if one.row.dedup_key == "edit")
+    store.outbox.mark_dead(row.id, "refused", NOW)
+
+    assert [kind for kind, _, _ in decide_about(hub, store, [tell_event("quake-ridge", 2)], 60)] == [AlertKind.EDIT]
+    assert not any("70 →" in entry.row.message.html for entry in store.outbox.list_entries())
 
 
 def test_what_was_told_of_either_of_two_stories_is_not_told_again_when_they_merge(

@@ -16,9 +16,10 @@ import pytest
 from bot import endings as endings_module
 from bot import hub as hub_module
 from bot import intake as intake_module
+from bot.arrivals import Arrival, Intake
 from bot.demonstration import list_quiet
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.intake import decide_all, split, take_in
 from bot.rejudging import compare
 from bot.sources.seed_scanner import SeedScanner

@@ -101,3 +101,21 @@ def test_a_story_some_of_whose_articles_are_too_old_to_be_known_keeps_its_topics
     room.wait(days=15)
     room.tell(*FESTIVAL, outlet="Courier", edits=2)
     assert list_topics(room) == [("unrest", level)]
+
+
+def count_looks(room: Room, command: str) -> int:
+    """How often what chats were told is looked at for an answer."""
+    looks: list[str] = []
+    room.store._connection._raw.set_trace_callback(lambda sql: looks.append(sql) if "FROM told" in sql else None)
+    answer = room.ask(command)
+    room.store._connection._raw.set_trace_callback(None)
+    assert answer.count("/story_") > 4
+    return len(looks)
+
+
+@pytest.mark.parametrize("command", ["/latest all", "/summary all"])
+def test_what_was_told_of_all_stories_listed_is_looked_up_at_once(room: Room, command: str) -> None:
+    for town in ("Lima", "Dakar", "Accra", "Quito", "Oslo", "Riga", "Suva", "Nairobi"):
+        room.tell(f"Protesters storm the port of {town}", f"Protesters stormed the port of {town}.")
+        room.wait(hours=1)
+    assert count_looks(room, command) == 1

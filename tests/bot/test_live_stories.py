@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot import live_stories
+from bot.arrivals import Intake
 from bot.desk import Desk
-from bot.hub import Hub, Intake
+from bot.hub import Hub
 from bot.intake import read_back
 from bot.live_stories import LiveStories
 from bot.settings import DATABASE

@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram.outcomes import FLOOD_WAIT_SECONDS, judge_error
+from bot.telegram.outcomes import FLOOD_WAIT_SECONDS, describe_error, judge_error
 from monitors.model import Outcome
 
 KEY = ConnectionKey("telegram.example", 443, True, True, None, None, None, "")
@@ -156,3 +156,28 @@ def test_a_revoked_token_keeps_the_message() -> None:
     delivery = judge_error(InvalidToken("Unauthorized"))
     assert delivery.is_general
     assert (delivery.outcome, delivery.reason) == (Outcome.RETRY, "token_refused")
+
+
+PAGE = """<!DOCTYPE html>\r\n<html><head><title>502</title><style>b {color: red}</style></head>
+<body><h1>Bad gateway &amp; no way</h1><p>Ask <b>the desk</b>.</p></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            f"Bad Gateway (502). Parsing the server response {PAGE.encode()!r} failed",
+            "Bad Gateway (502): Bad gateway & no way",
+        ),
+        ("Bad Gateway (502). Parsing the server response b'' failed", "Bad Gateway (502)"),
+        ('Bad Gateway (502). Parsing the server response b"<p>it isn\'t" failed', "Bad Gateway (502): it isn't"),
+        (
+            f"Bad Gateway (502). Parsing the server response {b'no' * 400!r} failed",
+            "Bad Gateway (502): " + "no" * 90 + "n",
+        ),
+        ("httpx.ConnectError: no route\nto the host", "httpx.ConnectError: no route"),
+    ],
+)
+def test_of_a_proxys_page_the_log_quotes_the_first_line_without_markup(message: str, said: str) -> None:
+    assert describe_error(NetworkError(message)) == said
+    assert len(said) <= 200

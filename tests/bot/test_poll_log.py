@@ -52,3 +52,13 @@ def test_an_outage_behind_a_proxy_takes_a_line_for_each_change_and_no_traceback(
             assert tocsin.end() == 0, tocsin.log
     assert "Traceback" not in tocsin.log
     assert tocsin.log.count("getUpdates fails") == 1
+
+
+def test_a_start_behind_a_proxy_that_answers_with_its_page_quotes_none_of_its_markup(tmp_path: Path) -> None:
+    with FakeBotApi() as api:
+        api.play("html_502", method="getMe", times=2)
+        with TocsinProcess(api, tmp_path) as tocsin:
+            tocsin.wait_said("connected to Telegram")
+            assert tocsin.end() == 0, tocsin.log
+    assert "Telegram is out of reach (Bad Gateway (502): " in tocsin.log
+    assert "<" not in "".join(line for line in tocsin.log.splitlines() if "out of reach" in line)

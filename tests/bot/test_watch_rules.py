@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake, IntakeResult
+from bot.hub import Hub
 from bot.intake import take_in
 from bot.watch_rules import WatchRules
 from monitors.config.schema import SharedSpec

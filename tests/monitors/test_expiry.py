@@ -10,6 +10,7 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.expiry import decide_expiry, leave_superseded
+from monitors.alerting.last_seen import mark_lost
 from monitors.config.settings import AlertSettings
 from monitors.model import (
     AlertKind,
@@ -158,3 +159,26 @@ def test_what_waits_when_a_chat_is_told_of_the_end_of_a_measure_is_told_afterwar
     assert after.kind is AlertKind.CORRECTION
     assert after.changes == decide(grown, asked, make_chat(), first, now + timedelta(hours=1), limits).changes
     assert tell_end(grown, ended.told, now + timedelta(minutes=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"), [(EVE, AlertKind.REMINDER), (EVE + timedelta(days=2), AlertKind.LAPSED)], ids=["reminder", "lapse"]
+)
+@pytest.mark.parametrize("until", [END, None], ids=["the end was known", "the edit tells the end"])
+def test_an_end_is_told_once_though_an_edit_that_waited_never_came(
+    now: datetime, kind: AlertKind, until: date | None
+) -> None:
+    asked, limits = (make_subscription(),), AlertSettings()
+    first = decide(declare(topic="attack", until=until), asked, make_chat(), None, START, limits).told
+    grown = declare(topic="attack", corroboration=3)
+    edited = decide(grown, asked, make_chat(), first, now - timedelta(minutes=2), limits)
+    assert edited.kind is AlertKind.EDIT
+    assert edited.told is not None
+    ended = tell_end(grown, edited.told, now)
+    assert ended is not None
+    assert (ended.kind, ended.told and ended.told.unsent is not None) == (kind, True)
+    assert ended.told is not None
+    assert tell_end(grown, mark_lost(ended.told), now + timedelta(minutes=1)) is None
+    after = decide(replace(grown, corroboration=4), asked, make_chat(), ended.told, now + timedelta(hours=1), limits)
+    assert after.told is not None
+    assert tell_end(grown, after.told, now + timedelta(hours=1)) is None, "nor though another one takes its place"

@@ -11,6 +11,7 @@ from monitors.alerting.alerts import decide
 from monitors.alerting.changes import list_changes
 from monitors.alerting.expiry import decide_expiry
 from monitors.alerting.inheritance import MOST_SHOWN, add_shown, begin_anew, inherit, join_merged
+from monitors.alerting.last_seen import mark_arrived, mark_lost
 from monitors.config.settings import AlertSettings
 from monitors.model import (
     AlertKind,
@@ -180,6 +181,20 @@ def test_what_was_told_of_merged_stories_is_joined_and_the_own_messages_stay() -
     assert join_merged(merged, other, [own]).figures == other.figures
 
 
+def test_an_edit_that_waits_when_its_story_takes_another_in_has_shown_nothing_yet() -> None:
+    own, other = tell_first(make_story(name="own", killed=12)), tell_first(make_story(name="other", killed=11))
+    edit = decide(make_story(name="own", killed=13), [make_subscription()], make_chat(), own, LATER, LIMITS)
+    assert (edit.kind, edit.told and [one.low for one in edit.told.figures]) == (AlertKind.EDIT, [13])
+    assert edit.told is not None
+    joined = join_merged(make_story(name="own", killed=13, reports=REPORTS[:1]), edit.told, [other])
+    assert joined.unsent is not None
+    assert joined.unsent.key == edit.dedup_key
+    known = (mark_arrived(joined), mark_lost(joined))
+    assert [[one.low for one in told.figures] for told in known] == [[13], [12]]
+    assert [[one.low for one in told.seen] for told in known] == [[13], [12]]
+    assert {told.joined for told in known} == {joined.joined}
+
+
 def test_a_grave_topic_that_one_of_two_merged_stories_told_is_not_told_again() -> None:
     own, other = (replace(tell_first(make_story(name=name)), topics=(name,)) for name in ("attack", "coup"))
     topics = tuple(StoryTopic(name, Level.URGENT, Severity.HIGH) for name in ("attack", "coup"))
@@ -313,3 +328,17 @@ def test_of_two_merged_stories_the_one_told_since_the_measure_is_in_force_again_
     other = replace(other, told_at=START + timedelta(hours=lifted_at), measures=(ToldMeasure(is_lifted=True),))
     for one, two in ((own, other), (other, own)):
         assert join_merged(story, one, [two]).measures[0].is_lifted is is_known
+
+
+def test_a_headline_that_only_an_edit_which_never_came_had_is_new() -> None:
+    chat, asked = make_chat(language="ru"), [make_subscription()]
+    english, russian = (replace(make_report(n), language=name) for n, name in ((1, "en"), (2, "ru")))
+    first = decide(make_story(reports=(english,)), asked, chat, None, START, LIMITS).told
+    grown = replace(make_story(reports=(english, russian)), corroboration=2)
+    edit = decide(grown, asked, chat, first, LATER, LIMITS)
+    assert (edit.kind, edit.told and edit.told.headline) == (AlertKind.EDIT, "key2")
+    assert edit.told is not None
+    parted = make_story(name="new", reports=(russian,))
+    known = {told.unsent: inherit(parted, None, [told]) for told in (edit.told, mark_lost(edit.told))}
+    within = [(told and told.told_within, told and told.parted_from) for told in known.values()]
+    assert within == [(grown.id, ""), ("", grown.id)], "one that waits is taken to arrive"

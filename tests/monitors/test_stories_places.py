@@ -128,6 +128,13 @@ def test_a_report_that_names_places_in_two_regions_is_kept_apart_by_neither() ->
     assert together[0] == together[1]
 
 
+def test_a_capital_and_a_far_region_may_be_one_place_since_news_is_told_from_capitals() -> None:
+    abuja = in_area(make_town("NG", "Abuja", 9.0579, 7.4951), "NG.11")
+    borno = in_area(make_town("NG", "Borno", 12.0, 13.0), "NG.27", "region")
+    together = sort_out(bomb(0, 6, abuja), bomb(1, 6, borno))
+    assert together[0] == together[1]
+
+
 def test_a_restored_index_keeps_countries_apart_too() -> None:
     index = StoryIndex()
     first = index.assign(storm(0, "Kenya", "KE"))

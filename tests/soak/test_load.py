@@ -25,8 +25,9 @@ from typing import Any
 import pytest
 from babel import Locale
 
+from bot.arrivals import Arrival, Intake
 from bot.desk import Desk
-from bot.hub import Arrival, Hub, Intake
+from bot.hub import Hub
 from bot.intake import take_in
 from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender

@@ -21,6 +21,7 @@ from monitors.model import (
     Record,
     Severity,
     Subscription,
+    SuppressionReason,
 )
 from storage.chats import AuditEntry
 from storage.store import DigestRecord, Store
@@ -277,3 +278,14 @@ def test_a_lane_is_stored_with_its_number(store: Store) -> None:
     for lane in Lane:
         store.outbox.add([make_draft(chat.id, lane.name, lane=lane)], NOW)
     assert [entry.row.lane for entry in store.outbox.list_entries()] == list(Lane)
+
+
+def test_what_the_new_chat_was_told_is_what_the_old_one_was_told_after_a_migration(store: Store) -> None:
+    old, new = store.chats.add_chat(make_chat(GROUP)), store.chats.add_chat(make_chat(SUPERGROUP))
+    waiting = make_told(new.id, waits_for=SuppressionReason.QUIET_HOURS, again_at=NOW)
+    store.record(Record(stories=(make_story(),), told=(waiting,)), NOW)
+    store.chats.migrate(GROUP, SUPERGROUP)
+    due = store.alerts.list_due(NOW, 0, 10)
+    assert due == store.alerts.list_told(["s1"]) == (replace(waiting, chat_id=old.id),)
+    store.alerts.save(due)
+    assert store.alerts.find_told(old.id, "s1") == due[0]

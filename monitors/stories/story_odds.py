@@ -1,0 +1,45 @@
+"""Says how likely it is that articles report the same event as a live story, by comparing all pairs of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import compress, product
+from statistics import fmean
+
+from monitors.stories.likeness import Vector, View
+from monitors.stories.member import Member
+from monitors.stories.similarity import BOUND, OWN_LESS, are_apart, are_foreign
+from monitors.stories.standing_figures import Trail, compare_trails
+
+
+def compare_story(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
+    """Return the mean log-odds over all pairs of articles, or, if that is higher, of those in one language: what others
+    tell in other languages makes a story no harder to join. If places show some pair to be apart, only the pairs whose
+    places are known count.
+    """
+    odds = _compare_trails(members, view, view.compare(members, vectors))
+    if -BOUND in odds:
+        pairs = [(other.traits, member.traits) for other in view.articles for member in members]
+        if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
+            known = [bool(other.countries and traits.countries) for other, traits in pairs]
+            return fmean(compress(odds, known))
+    return max(fmean(odds), _compare_own(members, view, odds))
+
+
+def _compare_trails(members: Sequence[Member], view: View, odds: Sequence[float]) -> Sequence[float]:
+    """Return the log-odds of the pairs with the figures that stood in either story when the other's report came."""
+    mine, others = ([one.traits for one in articles] for articles in (members, view.articles))
+    if len({one.language for one in (*mine, *others)}) == 1:
+        return odds
+    trail, other_trail = Trail(mine), Trail(others)
+    pairs = zip(odds, product(others, mine), strict=True)
+    return [compare_trails(alone, other, one, other_trail, trail) for alone, (other, one) in pairs]
+
+
+def _compare_own(members: Sequence[Member], view: View, odds: Sequence[float]) -> float:
+    """Return the mean log-odds of the pairs in one language, less OWN_LESS; -BOUND if there are none."""
+    if len({one.traits.language for one in (*members, *view.articles)}) == 1:
+        return -BOUND
+    pairs = [are_foreign(other.traits, member.traits) for other in view.articles for member in members]
+    own = [one for one, is_foreign in zip(odds, pairs, strict=True) if not is_foreign]
+    return fmean(own) - OWN_LESS if own else -BOUND
