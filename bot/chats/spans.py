@@ -34,6 +34,7 @@ _JOINED: Final = (
 )
 """Units of several words, and German ones that are joined to their beginning or end."""
 
+_ELIDED: Final = re.compile(r"\b(?:(jusqu)|[ld])'")
 _THIS: Final = frozenset(
     ("this", "current", "diese", "dieser", "diesen", "dieses", "diesem", "laufenden", "esta", "este", "cette", "ce",
      "cet", "эта", "эту", "этои", "этот", "этом", "этого", "эти", "этих", "текущеи", "текущего", "هذا", "هذه",
@@ -44,6 +45,11 @@ _LAST: Final = frozenset(
      "vergangenen", "vergangenes", "vorige", "voriger", "vorigen", "voriges", "pasada", "pasado", "passada", "passado",
      "anterior", "derniere", "dernier", "passe", "passee", "precedente", "precedent", "прошлая", "прошлую", "прошлои",
      "прошлыи", "прошлом", "прошлого", "прошлые", "прошлых", "الماضي", "الماضية", "السابق", "өткен")
+)  # fmt: skip
+_NEXT: Final = frozenset(
+    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "proxima", "proximo",
+     "viene", "prochaine", "prochain", "следующеи", "следующего", "القادم", "القادمة", "المقبل", "المقبلة", "vem",
+     "келесі")
 )  # fmt: skip
 _BEFORE_UNIT: Final = frozenset({"derniere", "dernier"})
 """French words that mean the last days or weeks up to now where they stand before the unit."""
@@ -59,7 +65,8 @@ _BEGINNING: Final = frozenset(
 _FILLERS: Final = frozenset(
     ("the", "of", "in", "on", "for", "at", "during", "за", "на", "в", "во", "en", "el", "la", "los", "las", "de",
      "del", "por", "durante", "le", "les", "du", "pour", "pendant", "l", "der", "die", "das", "dem", "den", "des", "im",
-     "am", "fur", "bis", "zum", "zur", "an", "o", "os", "as", "a", "da", "do", "no", "na", "para", "خلال", "في", "لمدة")
+     "am", "fur", "bis", "zum", "zur", "an", "o", "os", "as", "a", "da", "do", "no", "na", "para", "que", "au",
+     "aux", "خلال", "في", "لمدة")
 )  # fmt: skip
 """Words between the others, small ones, which say nothing here."""
 
@@ -199,6 +206,8 @@ def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> datetime 
     sides = _list_sides(bare)
     if is_until and sides == ["weekend"]:
         return _at(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
+    if is_until and len(sides) == 2 and "next" in sides and (named := set(sides) & set(_UNITS)):
+        return _at(_find_next(named.pop(), today, zone_name), zone_name, MORNING)
     if sides[-1] not in _UNITS or len(sides) == 1 or not {*sides[:-1]} <= {"this", "end"}:
         return _read_rest_of_kazakh(sides, today, zone_name)
     return _at(_find_next(sides[-1], today, zone_name), zone_name)
@@ -216,12 +225,12 @@ def _fold(words: Sequence[str]) -> list[str]:
     text = " ".join(fold(word).strip(",;:.") for word in words)
     for pattern, joined in _JOINED:
         text = pattern.sub(joined, text)
-    return re.sub(r"\b(?:jusqu|l|d)'", "", text).split() or [""]
+    return _ELIDED.sub(r"\1 ", text).split() or [""]
 
 
 def _list_sides(words: Sequence[str]) -> list[str]:
     """What each of the words is that is no filler: a unit of the calendar, or which one of it is meant."""
-    kinds = ((_THIS, "this"), (_LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"))
+    kinds = ((_THIS, "this"), (_LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"), (_NEXT, "next"))
     return [
         _UNIT_OF.get(word) or next((kind for known, kind in kinds if word in known), "other")
         for word in words

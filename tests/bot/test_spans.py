@@ -6,7 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from bot.chats.places import ALL_COUNTRIES
 from bot.chats.spans import take_rest, take_start
+from bot.text.language import LANGUAGES
+from bot.text.reader import Reader
+from tests.bot.room import get_shipped_desk
 
 ALMATY = timezone(timedelta(hours=6))
 NOW = datetime(2022, 1, 7, 2, 30, tzinfo=UTC)
@@ -39,8 +43,15 @@ NOW = datetime(2022, 1, 7, 2, 30, tzinfo=UTC)
                                               "this weekend", "dieses Wochenende", "este fin de semana",
                                               "ce week-end")),
         ("until the weekend", "08T08:00", ""),
+        *((word, "10T08:00", "") for word in ("until next week", "bis nächste Woche", "hasta la próxima semana",
+                                              "jusqu'à la semaine prochaine", "до следующей недели",
+                                              "حتى الأسبوع القادم", "حتى الأسبوع المقبل", "até a próxima semana",
+                                              "até a semana que vem", "келесі аптаға дейін")),
+        ("until next month", "01T08:00", ""),
+        ("next week", None, "next week"),
         ("bis zum Wochenende", "08T08:00", ""),
         ("hasta el fin de semana", "08T08:00", ""),
+        ("jusqu'au week-end", "08T08:00", ""),
         ("this month", "01T00:00", ""),
         ("до конца месяца", "01T00:00", ""),
         ("bis Monatsende", "01T00:00", ""),
@@ -165,3 +176,14 @@ def test_a_date_without_a_year_is_the_last_such_day_where_something_is_asked() -
 def test_today_ends_at_midnight_on_a_day_when_the_clock_changes() -> None:
     at = datetime(2022, 3, 27, 9, tzinfo=UTC)
     assert take_rest(["heute"], at, "Europe/Berlin")[0] == datetime(2022, 3, 27, 22, tzinfo=UTC)
+
+
+def test_no_name_of_a_country_or_topic_is_a_part_of_the_calendar() -> None:
+    desk = get_shipped_desk()
+    topics = [name for one in desk.topics.values() for names in one.names.values() for name in names]
+    countries = [Reader(language).country(code) for language in LANGUAGES for code in ALL_COUNTRIES]
+    titles = [Reader(language, topic_titles=desk.titles).topic(one) for language in LANGUAGES for one in desk.topics]
+    for name in (*topics, *countries, *titles):
+        words = tuple(name.split())
+        assert take_start(words, NOW, "Asia/Almaty") == (None, words)
+        assert take_rest(words, NOW, "Asia/Almaty") == (None, words)
