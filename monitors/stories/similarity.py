@@ -85,6 +85,10 @@ of news a day."""
 FIGURES_WEIGHT = 1.1
 """For what their figures weigh: as much as in two languages (:mod:`monitors.stories.across_languages`)."""
 
+OTHER_TOPIC_WEIGHT = -3.5
+"""When both are short, of topics of which none is in common, and either is undated: the few words that they share are
+mostly the country's."""
+
 UNLIKELY = -3.0
 """From these log-odds down towns and figures are not asked, for speed."""
 
@@ -263,6 +267,8 @@ def compare_articles(
         odds = _compare_wording(cosine, one, other)
         if traits.day is None or other_traits.day is None:
             odds += _weigh_undated(cosine, traits, other_traits)
+            if is_brief and _are_of_other_topics(traits, other_traits):
+                odds += OTHER_TOPIC_WEIGHT
         else:
             gap = _weigh_gap(abs(traits.day - other_traits.day), traits.is_stated or other_traits.is_stated)
             odds += min(0.0, gap) if _tell_of_others(traits, other_traits) else gap
@@ -334,6 +340,11 @@ def _tell_of_others(one: ArticleTraits, other: ArticleTraits) -> bool:
     """
     if one.countries and other.countries and one.countries.isdisjoint(other.countries):
         return True
+    return _are_of_other_topics(one, other)
+
+
+def _are_of_other_topics(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether both have a topic, and none in common."""
     topics, others = one.gist.topics, other.gist.topics
     return bool(topics and others) and topics.isdisjoint(others)
 

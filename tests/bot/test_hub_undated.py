@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.bot.room import Room
+from monitors.model import Article
+from monitors.stories.assignment import StoryIndex
+from tests.bot.room import Room, get_shipped_desk
 from tests.bot.running import START_AT
 
 STORM = "Protesters storm the regional hall in Almaty, Kazakhstan"
@@ -59,3 +61,30 @@ def test_a_report_without_a_date_joins_a_story_of_the_same_day_as_before(room: R
     room.wait(hours=1)
     room.tell("Protesters storm regional hall in Almaty", OLD_TOO, outlet="Echo", undated=True)
     assert list_sizes(room) == [3]
+
+
+# ----------------------------------------------------------------------------------- one line of text, and no date
+
+EMERGENCY = "Peru declares a state of emergency in Lima"
+OTHER_TOPIC = "Opinion: what the transport strike in Peru tells us"
+SAME_TOPIC = "Opinion: Peru's state of emergency will not stop extortion"
+
+
+def count_stories(*titles: str) -> int:
+    """How many stories the shipped topics make of undated headlines without text, an hour apart."""
+    index, analyse = StoryIndex(), get_shipped_desk().analyse
+    for number, title in enumerate(titles):
+        at = START_AT + timedelta(hours=number)
+        index.assign(analyse(Article("seeds", str(number), title, "", at, publisher=f"Outlet {number}")))
+    return len(index.list_stories())
+
+
+def test_a_line_on_another_topic_of_the_same_country_is_no_comment_on_an_undated_event() -> None:
+    assert count_stories(EMERGENCY, OTHER_TOPIC) == count_stories(OTHER_TOPIC, EMERGENCY) == 2
+    assert count_stories(EMERGENCY, SAME_TOPIC) == 1, "an opinion on the event itself is a comment on it"
+
+
+def test_a_court_report_joins_the_attack_that_it_is_about_and_no_far_one() -> None:
+    court = "Court hears how gunmen attacked a church in Owo"
+    assert count_stories(court, "Gunmen attack a village near Zamfara") == 2
+    assert count_stories("Gunmen attack a church in Owo, 40 killed", court) == 1
