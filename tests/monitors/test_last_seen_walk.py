@@ -1,7 +1,7 @@
 """Whatever becomes of the edits, messages are told from what the chat saw, and each end of a measure is told once.
 
-A random walk: figures rise, fall and are corrected, steps wait for quiet hours, edits arrive, are refused or replaced by
-newer ones, a measure ends.
+A random walk: figures rise, fall and are corrected, steps wait for quiet hours, edits arrive, are refused or give way
+to newer ones, a measure ends.
 """
 
 from __future__ import annotations
