@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from monitors.alerting.changes import tells_falls
 from monitors.alerting.choice import list_wanting
 from monitors.alerting.interest import list_left_out
-from monitors.alerting.last_seen import show
+from monitors.alerting.last_seen import keep_owed, show
 from monitors.alerting.lead_report import find_news
 from monitors.alerting.readers import Headlines, Readers
 from monitors.alerting.silence import find_quiet_end, is_muted
@@ -72,6 +73,7 @@ def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], 
     """
     key = make_story_key(told.story_id, told.revision + 1)
     headlines = Headlines(story)
+    owed = keep_owed(told, headlines.figures, may_fall=tells_falls(told, story))
     readers = Readers(chat.language, told.topic, list_left_out(subscriptions, told.topic))
     return Decision(
         AlertKind.AGAIN,
@@ -81,7 +83,7 @@ def ring_again(told: Told, story: Story, subscriptions: Iterable[Subscription], 
         dedup_key=key,
         replies_to=told.first_key,
         told=replace(
-            show(told, (), headlines.figures),
+            show(owed, (), headlines.figures),
             revision=told.revision + 1,
             rung_again=told.rung_again + 1,
             unseen_key=key,

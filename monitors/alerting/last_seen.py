@@ -22,7 +22,17 @@ Correction = tuple[ToldFigure, ToldFigure]
 """A wrong figure, and the one that was told in its place."""
 
 
-def list_told_from(told: Told, figures: Figures, *, may_fall: bool) -> tuple[ToldFigure, ...]:
+def keep_owed(told: Told, figures: Figures, *, may_fall: bool) -> Told:
+    """Return what the chat knows, for a message that shows the figures that stand and tells nothing of them: where it
+    saw one that was wrong, it is owed the correction of that.
+    """
+    unsent = told.unsent
+    if unsent is not None:
+        unsent = replace(unsent, figures=list_told_from(unsent, figures, may_fall=may_fall))
+    return replace(told, figures=list_told_from(told, figures, may_fall=may_fall), unsent=unsent)
+
+
+def list_told_from(told: Told | Unsent, figures: Figures, *, may_fall: bool) -> tuple[ToldFigure, ...]:
     """Return the figures from which the chat is told those that stand now, which ``figures`` gives. Unless one
     ``may_fall``, a lower figure than one that the chat saw takes only a wrong one back.
     """

@@ -11,7 +11,7 @@ from datetime import datetime
 from monitors.alerting.changes import has_parted, list_told_corrections, list_urgent, tells_falls
 from monitors.alerting.inheritance import add_shown
 from monitors.alerting.knowledge import learn
-from monitors.alerting.last_seen import await_edit, show
+from monitors.alerting.last_seen import await_edit, keep_owed, show
 from monitors.alerting.readers import Headlines, Readers, find_shown
 from monitors.model import AlertKind, Change, Decision, Report, Told, ToldMeasure, make_story_key
 
@@ -39,7 +39,10 @@ def tell(
     rings = kind is not AlertKind.EDIT
     shown = find_shown(headlines, readers, kind, lead, told)
     is_first = kind is AlertKind.FIRST or not rings
-    known = told if kind in ENDINGS else remember(headlines, topic, told, now, key)
+    if kind in ENDINGS:
+        known = keep_owed(told, headlines.figures, may_fall=tells_falls(told, story))
+    else:
+        known = remember(headlines, topic, told, now, key)
     known = show(count_message(known, now, rings=rings), changes, headlines.figures)
     known = _note_report(known if rings else await_edit(told, known, key), shown, lead if is_first else None)
     return Decision(

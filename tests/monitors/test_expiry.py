@@ -10,7 +10,7 @@ import pytest
 
 from monitors.alerting.alerts import decide
 from monitors.alerting.expiry import decide_expiry, leave_superseded
-from monitors.alerting.last_seen import mark_lost
+from monitors.alerting.last_seen import mark_arrived, mark_lost
 from monitors.config.settings import AlertSettings
 from monitors.model import (
     AlertKind,
@@ -26,7 +26,15 @@ from monitors.model import (
     SuppressionReason,
     Told,
 )
-from tests.monitors.story_makers import START, make_chat, make_entry, make_report, make_story, make_subscription
+from tests.monitors.story_makers import (
+    START,
+    make_chat,
+    make_entry,
+    make_report,
+    make_story,
+    make_subscription,
+    show_change,
+)
 
 END = date(2026, 3, 9)
 EVE = datetime(2026, 3, 8, 9, tzinfo=START.tzinfo)
@@ -182,3 +190,21 @@ def test_an_end_is_told_once_though_an_edit_that_waited_never_came(
     after = decide(replace(grown, corroboration=4), asked, make_chat(), ended.told, now + timedelta(hours=1), limits)
     assert after.told is not None
     assert tell_end(grown, after.told, now + timedelta(hours=1)) is None, "nor though another one takes its place"
+
+
+def test_a_reminder_that_shows_the_right_figure_leaves_the_correction_owed() -> None:
+    asked, limits = (make_subscription(),), AlertSettings()
+    ledgers = [(make_entry(FactKind.KILLED, 12),)]
+    ledgers.append((*ledgers[0], make_entry(FactKind.KILLED, 25, hours=1)))
+    ledgers.append((*ledgers[1], make_entry(FactKind.KILLED, 15, hours=2, replaces=25)))
+    told, *later = (declare(topic="attack", ledger=ledger) for ledger in ledgers)
+    first = decide(told, asked, make_chat(), None, START, limits).told
+    held_at = EVE - timedelta(minutes=20)
+    edited = decide(later[0], asked, make_chat(), first, held_at, limits, [held_at] * limits.flood_limit)
+    assert (edited.kind, edited.reason) == (AlertKind.EDIT, SuppressionReason.CHAT_FLOOD)
+    assert edited.told is not None
+    reminded = tell_end(later[1], mark_arrived(edited.told), EVE)
+    assert reminded is not None
+    after = decide(later[1], asked, make_chat(), reminded.told, EVE + timedelta(hours=1), limits)
+    assert [show_change(one)[1:] for one in after.changes] == [("25", "15")]
+    assert after.kind is AlertKind.CORRECTION
