@@ -25,13 +25,16 @@ def find_newest(story: Story) -> Report:
 def find_newest_event(story: Story) -> Report:
     """Return the newest report that tells of the event as happening, under a topic that the story reports, or that a
     measure which is lifted now was lifted; if none does, as :func:`find_newest`.
+
+    If a figure of that report was taken back, it is the report which took it back instead, as :func:`find_correction`.
     """
     urgent = {one.topic for one in story.topics if one.level is Level.URGENT}
     telling = (one for one in story.reports if not one.in_passing)
     lifted = {measure.topic for measure in story.measures if measure.is_lifted}
     told = ((one, {*one.urgent, *(lifted.intersection(one.measures) if one.lifts else ())}) for one in telling)
     events = [one for one, topics in told if not urgent.isdisjoint(topics)]
-    return events[-1] if events else find_newest(story)
+    newest, figures = events[-1] if events else find_newest(story), Figures(story.ledger)
+    return find_correction(story, figures, ()) if figures.is_wrong(newest) else newest
 
 
 def find_news(story: Story, figures: Figures) -> Report:

@@ -131,3 +131,16 @@ def test_a_report_that_repeats_a_wrong_figure_does_not_lead_whatever_its_address
     assert find_news(story, Figures(ledger)) is reports[1]
     assert find_correction(story, Figures(ledger), ()) is reports[1]
     assert list_holding(story) == (reports[1],)
+
+
+def test_a_story_is_listed_by_its_correction_and_not_by_a_report_whose_figure_was_taken_back() -> None:
+    stormed = replace(STORMED, urgent=("attack",))
+    notice = replace(make_report(3), urgent=())
+    topics = (StoryTopic("attack", Level.URGENT, Severity.HIGH),)
+    ledger = tuple(
+        replace(make_entry(FactKind.KILLED, killed, corrects=killed == 15), url=report.url)
+        for report, killed in ((stormed, 65), (notice, 15))
+    )
+    story = replace(make_story(reports=(GATHERED, stormed, notice)), topics=topics)
+    assert find_newest_event(story) is stormed
+    assert find_newest_event(replace(story, ledger=ledger)) is notice
