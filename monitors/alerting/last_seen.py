@@ -12,7 +12,8 @@ Of what digests told everything is known, so :mod:`monitors.alerting.digested` c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from monitors.alerting.figures import Figures
 from monitors.alerting.toll_steps import is_toll_step
@@ -100,19 +101,7 @@ def await_edit(before: Told, told: Told, key: str) -> Told:
     """
     if before.unsent is not None:
         return replace(told, unsent=replace(before.unsent, key=key))
-    unsent = Unsent(
-        key=key,
-        figures=before.figures,
-        measures=before.measures,
-        notices=before.notices,
-        departures=before.departures,
-        corroboration=before.corroboration,
-        topics=before.topics,
-        shown=before.shown,
-        headline=before.headline,
-        seen=before.seen,
-        corrected=before.corrected,
-    )
+    unsent = Unsent(key=key, **_take_known(before))
     return replace(told, unsent=unsent)
 
 
@@ -120,19 +109,12 @@ def leave_unsent(told: Told) -> Told:
     """Return what a chat knows without the edit that may not have reached it; ``unsent`` stays."""
     if (before := told.unsent) is None:
         return told
-    return replace(
-        told,
-        figures=before.figures,
-        measures=before.measures,
-        notices=before.notices,
-        departures=before.departures,
-        corroboration=before.corroboration,
-        topics=before.topics,
-        shown=before.shown,
-        headline=before.headline,
-        seen=before.seen,
-        corrected=before.corrected,
-    )
+    return replace(told, **_take_known(before))
+
+
+def _take_known(before: Told | Unsent) -> dict[str, Any]:
+    """Return what a chat knows, by the names of the fields that Told and Unsent share, but for when it was told."""
+    return {one.name: getattr(before, one.name) for one in fields(Unsent) if one.name not in {"key", "told_at"}}
 
 
 def mark_arrived(told: Told) -> Told:

@@ -38,6 +38,12 @@ def correct(room: Room, right: int, wrong: int, *, title: str = NOTICE, outlet: 
     room.tell(title, f"{TOLL.format(right)[:-1]}, not {wrong}.", outlet=outlet)
 
 
+def hold_until_night(room: Room) -> None:
+    """Quiet hours in which nothing rings."""
+    quiet = {"quiet_from": time(6, 0), "quiet_to": time(22, 0), "urgent_breaks_quiet": False}
+    room.store.chats.update_chat(room.chat.id, **quiet)
+
+
 def find_edits(room: Room) -> list[OutboxEntry]:
     return [one for one in room.list_entries() if one.row.lane is Lane.EDIT]
 
@@ -211,8 +217,7 @@ def test_the_first_message_goes_on_saying_what_was_corrected_until_the_toll_move
 
 def test_a_correction_that_waits_for_the_morning_is_told_from_what_the_edit_showed(room: Room) -> None:
     state(room, 12, 25)
-    quiet = {"quiet_from": time(6, 0), "quiet_to": time(22, 0), "urgent_breaks_quiet": False}
-    room.store.chats.update_chat(room.chat.id, **quiet)
+    hold_until_night(room)
     correct(room, 15, 25)
     assert len(room.rung) == 1
     assert "corrected: killed 25 → 15" in read(find_edits(room)[-1].row.message), "without a sound, at once"
@@ -224,8 +229,7 @@ def test_a_correction_that_waits_for_the_morning_is_told_from_what_the_edit_show
 
 def test_two_corrections_that_wait_are_told_as_one_from_what_was_wrong_first(room: Room) -> None:
     state(room, 12, 25)
-    quiet = {"quiet_from": time(6, 0), "quiet_to": time(22, 0), "urgent_breaks_quiet": False}
-    room.store.chats.update_chat(room.chat.id, **quiet)
+    hold_until_night(room)
     for right, wrong, outlet in ((15, 25, "Courier"), (14, 15, "Echo")):
         correct(room, right, wrong, outlet=outlet)
         room.send_all()
@@ -236,8 +240,7 @@ def test_two_corrections_that_wait_are_told_as_one_from_what_was_wrong_first(roo
 
 def test_a_toll_that_rises_after_a_correction_which_waits_is_told_from_what_the_edit_said(room: Room) -> None:
     state(room, 12, 25)
-    quiet = {"quiet_from": time(6, 0), "quiet_to": time(22, 0), "urgent_breaks_quiet": False}
-    room.store.chats.update_chat(room.chat.id, **quiet)
+    hold_until_night(room)
     correct(room, 15, 25)
     room.send_all()
     room.tell(TITLE, TOLL.format(31), outlet="Echo")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -15,12 +15,12 @@ from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.jobs import Rounds, bring_forward, schedule
 from bot.set_back import ClockWatch, mend_times, was_ahead
-from monitors.config.settings import Settings
 from monitors.model import FeedStatus, SuppressionReason, Told
 from storage.marks import PULSE_MARK
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config
+from tests.bot.shifted_rounds import ShiftedRounds
 from tests.bot.test_digests import add_chat, make_story
 from tests.storage.samples import make_feed_state
 
@@ -34,28 +34,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-class EarlyRounds:
-    """The jobs of a program that was started while the clock was a day ahead."""
-
-    def __init__(self) -> None:
-        self.runs: Counter[str] = Counter()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + AHEAD
-
-    def desk(self) -> Any:
-        return type("Desk", (), {"settings": Settings()})
-
-    def __getattr__(self, name: str) -> Any:
-        async def run() -> None:
-            self.runs[name] += 1
-
-        return run
-
-
 def test_jobs_whose_next_time_was_computed_by_a_clock_that_was_ahead_run_at_once_and_once() -> None:
     async def work() -> Counter[str]:
-        rounds, ended = EarlyRounds(), asyncio.Event()
+        rounds, ended = ShiftedRounds(AHEAD), asyncio.Event()
 
         def count(name: str, seconds: float, failed: bool) -> None:
             if sum(rounds.runs.values()) == len(scheduler.get_jobs()):

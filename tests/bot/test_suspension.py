@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from bot.jobs import Rounds, schedule
 from bot.sending.channels import Delivery
-from monitors.config.settings import Settings
 from monitors.model import Lane, Message, OutboxDraft, OutboxState, Outcome
 from tests.bot.sending import Bench
+from tests.bot.shifted_rounds import ShiftedRounds
 from tests.fakes.virtual_time import run_virtually
 
 SLEPT = timedelta(hours=9)
@@ -53,28 +53,9 @@ def _put_off(chat: int, text: str, until: datetime) -> OutboxDraft:
     return OutboxDraft(chat, Lane.URGENT, text, Message(text), until)
 
 
-class Round:
-    """The jobs of a program whose scheduler is hours behind."""
-
-    def __init__(self) -> None:
-        self.runs: Counter[str] = Counter()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) - SLEPT
-
-    def desk(self) -> Any:
-        return type("Desk", (), {"settings": Settings()})
-
-    def __getattr__(self, name: str) -> Any:
-        async def run() -> None:
-            self.runs[name] += 1
-
-        return run
-
-
 def test_13_each_job_that_missed_hours_of_ticks_runs_once() -> None:
     async def work() -> Counter[str]:
-        rounds, ended = Round(), asyncio.Event()
+        rounds, ended = ShiftedRounds(-SLEPT), asyncio.Event()
 
         def count(name: str, seconds: float, failed: bool) -> None:
             if sum(rounds.runs.values()) == len(scheduler.get_jobs()):
