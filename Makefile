@@ -73,7 +73,7 @@ audit:
 	case "$$said" in *"ould not connect"*) echo "dependencies not audited: no answer";; *) exit 1;; esac
 
 bench: $(VENV)/.ready-bench
-	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python -m tests.benchmarks.$$(basename $$file .py); done
 
 soak: $(VENV)/.ready-dev
 	@$(BIN)/pytest tests/soak

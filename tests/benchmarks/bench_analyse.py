@@ -1,6 +1,6 @@
 """The whole of ``tocsin analyse`` on one core: JSON in, rules, facts, stories, JSON out; and the cost of each stage.
 
-Prints measurements; it has no thresholds. Run by ``make bench`` or ``python tests/benchmarks/bench_analyse.py
+Prints measurements; it has no thresholds. Run by ``make bench`` or ``python -m tests.benchmarks.bench_analyse
 [ARTICLES]``. Articles are those of ``news_corpus.py``: a desk's mix (eight in a hundred report an event, twelve only
 look like it, some of these in another language than English), the ordinary ones of it alone, then the worst case of
 nothing but crisis. Their lines are made before the clock starts and read from a file. Processor time is measured; one
@@ -9,28 +9,36 @@ line says how long this machine takes to split 3 KB at white space, to compare m
 
 from __future__ import annotations
 
+import argparse
 import json
-import os
 import resource
-import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from tests.benchmarks.news_corpus import crisis, mixed, ordinary  # noqa: E402
+from bot.garbage_collection import calm_collector
+from bot.parallel_analysis import CHUNK_DOCUMENTS
+from monitors.completion import reference_time
+from monitors.config.loading import load_config
+from monitors.documents import Stage, to_line
+from monitors.documents import read_document as read_line
+from monitors.facts.extract import FactSource, extract_all
+from monitors.facts.gazetteer import load_gazetteer
+from monitors.model import Analysis, Article, Fact
+from monitors.rules.text import Document, read_document
+from monitors.rules.topic import CompiledRules, compile_rules
+from monitors.stories.stream_ids import open_naming_index
+from tests.benchmarks.news_corpus import crisis, mixed, ordinary
+from tests.shipped import FOLDER
 
 Result = TypeVar("Result")
-ARTICLES = 2_000
-WARMING = 500
+WARMING = 5 * CHUNK_DOCUMENTS
 NOW = datetime(2022, 2, 1, tzinfo=UTC)
 OLD_AFTER = timedelta(hours=36)
 
@@ -39,25 +47,25 @@ class Watch:
     """Adds up processor time by stage."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds = defaultdict[str, float](float)
 
     def run(self, stage: str, work: Callable[..., Result], *columns: Iterable[Any]) -> list[Result]:
         """Do the work for every row, and note its time."""
         started = time.process_time()
         results = list(map(work, *columns))
-        self.seconds[stage] += time.process_time() - started  # type: ignore[assignment]  # a Counter of floats
+        self.seconds[stage] += time.process_time() - started
         return results
 
-    def tell(self, name: str, number: int, matches: int) -> None:
+    def tell(self, name: str, number: int, warming: int, matches: int) -> None:
         """Print what the articles behind the warming ones cost."""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{name}: {number:,} articles, {matches / number:.2f} matches an article, {memory:.0f} MB at most")
         for parts in ((), ("stories",), ("stories", "facts")):
             seconds = sum(spent for stage, spent in self.seconds.items() if stage not in parts)
             without = f"without {' and '.join(parts)}" if parts else "everything"
-            print(f"    {without:26} {(number - WARMING) / seconds:8,.0f} articles a second a core")
+            print(f"    {without:26} {(number - warming) / seconds:8,.0f} articles a second a core")
         for stage, spent in self.seconds.items():
-            print(f"    {stage:26} {spent / (number - WARMING) * 1e6:8,.0f} µs an article")
+            print(f"    {stage:26} {spent / (number - warming) * 1e6:8,.0f} µs an article")
 
 
 def split_for_scale() -> float:
@@ -69,57 +77,37 @@ def split_for_scale() -> float:
     return (time.process_time() - started) / rounds * 1e6
 
 
-def run(items: Iterable[Mapping[str, Any]], name: str, *, encoder: bool = True) -> None:
+def load_rules(folder: Path, *, encoder: bool = True) -> CompiledRules:
+    """The rules of a config folder, compiled anew: what one run has built does not help the next."""
+    config = load_config(folder, {}, judge=False)
+    shared = config.shared.model_copy(update={"encoder": encoder and config.shared.encoder})
+    return compile_rules(config.topics, shared=shared)
+
+
+def run(name: str, items: Iterable[Mapping[str, Any]], rules: CompiledRules, warming: int) -> None:
     """Write the lines of the articles to a file, and read them from there as the command does."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         number = sum(bool(lines.write(json.dumps(item) + "\n")) for item in items)
         lines.seek(0)
-        measure(lines, number, name, encoder)
+        watch = Watch()
+        watch.tell(name, number, warming, measure(lines, number, rules, watch, warming))
 
 
-def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
-    from bot.garbage_collection import calm_collector
-    from bot.parallel_analysis import CHUNK_DOCUMENTS
-    from monitors.completion import reference_time
-    from monitors.config.loading import load_config
-    from monitors.documents import Stage, to_line
-    from monitors.documents import read_document as read_line
-    from monitors.facts.extract import FactSource, extract_all
-    from monitors.facts.gazetteer import load_gazetteer
-    from monitors.model import Analysis, Article, Fact
-    from monitors.rules.text import Document, read_document
-    from monitors.rules.topic import compile_rules
-    from monitors.stories.stream_ids import open_naming_index
-
-    config = load_config(ROOT / "config", os.environ, judge=False)
-    shared = config.shared.model_copy(update={"encoder": encoder and config.shared.encoder})
-    rules = compile_rules(config.topics, shared=shared)
+def measure(lines: IO[str], number: int, rules: CompiledRules, watch: Watch, warming: int) -> int:
+    """Analyse all, with the time of each stage noted from the end of the warming ones; gives how many matches."""
     load_gazetteer()
     calm_collector()
     index = open_naming_index()
-    watch = Watch()
-
-    def read(line: str) -> Article:
-        return read_line(line, fallback_id="", now=NOW)
-
-    def find_language(article: Article) -> Document:
-        return read_document(article.title, article.text, article.language)
-
-    def find_facts(articles: list[Article], dates: list[datetime]) -> list[tuple[Fact, ...]]:
-        return extract_all(
-            [FactSource(one.title, one.text, one.language, at) for one, at in zip(articles, dates, strict=True)]
-        )
-
     matches = 0
     for first in range(0, number, CHUNK_DOCUMENTS):
-        if first == WARMING:
+        if first == warming:
             watch.seconds.clear()
         # As analysis.analyse_all does it, in the chunks of the command; it names stories later, by one look-up.
-        articles = watch.run("JSON in", read, list(islice(lines, CHUNK_DOCUMENTS)))
+        articles = watch.run("JSON in", _read, list(islice(lines, CHUNK_DOCUMENTS)))
         dates = list(map(reference_time, articles))
-        documents = watch.run("language", find_language, articles)
+        documents = watch.run("language", _find_language, articles)
         judged = watch.run("rules", rules.judge, documents, dates)
-        (facts,) = watch.run("facts", find_facts, [articles], [dates])
+        (facts,) = watch.run("facts", _find_facts, [articles], [dates])
         analyses = [
             Analysis(article, article.language, found.matches, found.suppressions, told)
             for article, found, told in zip(articles, judged, facts, strict=True)
@@ -128,17 +116,37 @@ def measure(lines: IO[str], number: int, name: str, encoder: bool) -> None:
         written = partial(to_line, last=Stage.STORIES, old_after=OLD_AFTER)
         watch.run("JSON out", written, analyses, [one.story.id for one in assigned])
         matches += sum(len(one.matches) for one in analyses)
-    watch.tell(name, number, matches)
+    return matches
 
 
-def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES
-    few = max(WARMING * 2, number // 4)
+def _read(line: str) -> Article:
+    return read_line(line, fallback_id="", now=NOW)
+
+
+def _find_language(article: Article) -> Document:
+    return read_document(article.title, article.text, article.language)
+
+
+def _find_facts(articles: list[Article], dates: list[datetime]) -> list[tuple[Fact, ...]]:
+    return extract_all(
+        [FactSource(one.title, one.text, one.language, at) for one, at in zip(articles, dates, strict=True)]
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure the kinds of news one after the other."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("articles", type=int, nargs="?", default=2_000)
+    options.add_argument("--warming", type=int, default=WARMING, help=f"not counted; whole {CHUNK_DOCUMENTS}s")
+    options.add_argument("--config", type=Path, default=FOLDER)
+    asked = options.parse_args(arguments)
+    few = max(asked.warming * 2, asked.articles // 4)
     print(f"splitting 3 KB at white space takes {split_for_scale():.0f} µs here now")
-    run(mixed(number), "a desk's mix")
-    run(mixed(few), "a desk's mix without the encoder", encoder=False)
-    run(ordinary(few), "ordinary news alone")
-    run(crisis(few), "crisis throughout")
+    run("a desk's mix", mixed(asked.articles), load_rules(asked.config), asked.warming)
+    without = load_rules(asked.config, encoder=False)
+    run("a desk's mix without the encoder", mixed(few), without, asked.warming)
+    run("ordinary news alone", ordinary(few), load_rules(asked.config), asked.warming)
+    run("crisis throughout", crisis(few), load_rules(asked.config), asked.warming)
 
 
 if __name__ == "__main__":

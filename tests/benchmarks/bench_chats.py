@@ -1,6 +1,6 @@
 """How fast the chats are: presses, digests, questions over a large archive, pictures.
 
-``python tests/benchmarks/bench_chats.py [--articles 500000]``; the exit code is 1 when a bound is missed.
+``python -m tests.benchmarks.bench_chats [--articles 500000]``; the exit code is 1 when a bound is missed.
 """
 
 from __future__ import annotations
@@ -14,26 +14,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-os.environ["PTB_TIMEDELTA"] = "1"
-
-from bot.background import in_process  # noqa: E402
-from bot.chats.places import ALL_COUNTRIES  # noqa: E402
-from bot.command import Request  # noqa: E402
-from bot.commands.asking import latest, summary  # noqa: E402
-from bot.commands.searching import search  # noqa: E402
-from bot.desk import Desk  # noqa: E402
-from bot.digests import Writing, send_due  # noqa: E402
-from bot.pictures.drawing import draw_png  # noqa: E402
-from bot.pictures.model import MapPicture, Point, encode_picture  # noqa: E402
-from bot.text.country_names import country_name  # noqa: E402
-from monitors.model import (  # noqa: E402
+from bot.background import in_process
+from bot.chats.places import ALL_COUNTRIES
+from bot.command import Request
+from bot.commands.asking import latest, summary
+from bot.commands.searching import search
+from bot.desk import Desk
+from bot.digests import Writing, send_due
+from bot.pictures.drawing import draw_png
+from bot.pictures.model import MapPicture, Point, encode_picture
+from bot.text.country_names import country_name
+from monitors.model import (
     Analysis,
     Article,
     ArticleRecord,
@@ -52,13 +49,12 @@ from monitors.model import (  # noqa: E402
     Subscription,
     Zone,
 )
-from storage.store import Store  # noqa: E402
-from tests.bot.running import START_AT, RunningBot, write_config  # noqa: E402
-from tests.fakes.bot_api import FakeBotApi  # noqa: E402
-from tests.fakes.bot_api_chats import User  # noqa: E402
+from storage.store import Store
+from tests.bot.running import START_AT, RunningBot, write_config
+from tests.fakes.bot_api import FakeBotApi
+from tests.fakes.bot_api_chats import User
 
-CHATS = 10_000
-PRESSES = 200
+FEWEST_PRESSES = 20  # beside a watch that is being tried
 BOUNDS = {
     "press p95 ms": 50.0,
     "digests a second": 500.0,
@@ -77,11 +73,11 @@ def make_chat(number: int) -> Chat:
                 digest_times=(START_AT.time(),), next_digest_at=START_AT)  # fmt: skip
 
 
-def add_chats(store: Store) -> None:
+def add_chats(store: Store, count: int) -> None:
     """Chats that each subscribe to one or two topics, in one of twelve choices of places."""
     places = ((), ("KZ",), ("FR", "PE"), ("KZ", "PE"), ("FR",), ("KZ", "FR", "US"))
     with store.transaction():
-        for number in range(CHATS):
+        for number in range(count):
             chat = store.chats.add_chat(make_chat(number))
             topics, countries = ("unrest", "troops")[: 1 + number % 2], places[number // 2 % len(places)]
             store.chats.save_subscriptions(Subscription(chat.id, topic, countries=countries) for topic in topics)
@@ -132,17 +128,26 @@ def measure(work: Callable[[], object], times: int = 7) -> float:
     return statistics.median(taken)
 
 
-def bench_presses(folder: Path) -> float:
+def bench_presses(folder: Path, chats: int, presses: int) -> float:
     """From the press to the edited message, at the 95th percentile, with many chats in the database."""
     with FakeBotApi() as api, RunningBot(api, folder) as bot:
-        bot.ask(add_chats)
+        bot.ask(partial(add_chats, count=chats))
         user = api.user("Presser")
         api.user_sends(user, user, "/settings")
         message_id = api.wait_sent(chat=user, contains="Settings")[0].message_id
         cpu = count_cpu()
-        slowest = press_until(api, bot, user, message_id, lambda count: count >= PRESSES)
-        print(f"a press: {(count_cpu() - cpu) / PRESSES * 1000:.1f} ms CPU, with the fake Telegram's share")
+        slowest = press_until(api, bot, user, message_id, lambda count: count >= presses)
+        print(f"a press: {(count_cpu() - cpu) / presses * 1000:.1f} ms CPU, with the fake Telegram's share")
         return slowest
+
+
+def count_edits(api: FakeBotApi) -> int:
+    """How many messages were edited so far."""
+    return sum(not one.is_send for one in api.world.accepted)
+
+
+def has_more_edits(api: FakeBotApi, known: int) -> bool:
+    return count_edits(api) > known
 
 
 def press_until(api: FakeBotApi, bot: RunningBot, user: User, message_id: int, is_over: Callable[[int], bool]) -> float:
@@ -150,42 +155,42 @@ def press_until(api: FakeBotApi, bot: RunningBot, user: User, message_id: int, i
     taken: list[float] = []
     while not is_over(len(taken)):
         wanted = "main" if len(taken) % 2 else "topics"
-        edits = sum(not one.is_send for one in api.accepted)
+        edits = count_edits(api)
         start = time.perf_counter()
         api.presses(user, message_id, f"set:{wanted}", chat=user)
-        api.wait_for(lambda edits=edits: sum(not one.is_send for one in api.world.accepted) > edits)
+        api.wait_for(partial(has_more_edits, api, edits))
         taken.append((time.perf_counter() - start) * 1000)
         bot.pass_time(seconds=10)
     return statistics.quantiles(taken, n=20)[-1]
 
 
-def bench_beside(folder: Path) -> None:
-    """Presses of one person while another's new watch is tried on a thousand articles, against presses alone."""
+def bench_beside(folder: Path, articles: int, presses: int) -> None:
+    """Presses of one person while another's new watch is tried on so many articles, against presses alone."""
     chance = random.Random(1)
     with FakeBotApi() as api, RunningBot(api, folder, aside=in_process) as bot:
-        bot.ask(lambda store: store.articles.save(make_record(number, chance) for number in range(1000)))
+        bot.ask(lambda store: store.articles.save(make_record(number, chance) for number in range(articles)))
         user, watcher = api.user("Presser"), api.user("Watcher")
         api.user_sends(user, user, "/settings")
         shown = api.wait_sent(chat=user, contains="Settings")[0].message_id
-        alone = press_until(api, bot, user, shown, lambda count: count >= 100)
+        alone = press_until(api, bot, user, shown, lambda count: count >= presses)
         api.user_sends(watcher, watcher, "/watch harbour NEAR/5 minister")
         begun = api.wait_sent(chat=watcher)[0].message_id
 
         def is_told(count: int) -> bool:
             text = next(one.text for one in api.messages(watcher) if one.message_id == begun)
-            return count > 20 and not text.endswith("…")
+            return count > FEWEST_PRESSES and not text.endswith("…")
 
         start = time.perf_counter()
         beside = press_until(api, bot, user, shown, is_told)
         took = time.perf_counter() - start
-    print(f"a watch is tried on 1,000 articles in {took:.1f} s; a press beside it {beside:.1f} ms at p95,"
+    print(f"a watch is tried on {articles:,} articles in {took:.1f} s; a press beside it {beside:.1f} ms at p95,"
           f" {beside / alone:.1f} times that alone ({alone:.1f} ms)")  # fmt: skip
 
 
-def bench_digests(folder: Path, desk: Desk) -> float:
+def bench_digests(folder: Path, desk: Desk, chats: int) -> float:
     """Chats whose digest of forty stories is due at once, a second."""
     store = Store.open(folder / "digests.sqlite3", START_AT)
-    add_chats(store)
+    add_chats(store, chats)
     store.stories.save(make_story(number, 1 + number / 10) for number in range(40))
     now, done = START_AT + timedelta(minutes=1), 0
     start, cpu, writing = time.perf_counter(), count_cpu(), Writing(desk)
@@ -193,58 +198,66 @@ def bench_digests(folder: Path, desk: Desk) -> float:
         done += run.sent
     rate = done / (time.perf_counter() - start)
     print(f"digests: {done / (count_cpu() - cpu):.0f} for each second of CPU")
-    assert done == CHATS
+    assert done == chats
     store.close()
     return rate
 
 
-def bench_asking(folder: Path, desk: Desk, articles: int) -> tuple[float, float]:
+def bench_asking(folder: Path, desk: Desk, articles: int, stories: int) -> tuple[float, float]:
     """/search, and /summary and /latest, over an archive, in milliseconds; the last two also of what a chat follows."""
     store, chance = Store.open(folder / "asking.sqlite3", START_AT), random.Random(1)
     for start in range(0, articles, 5000):
-        store.articles.save(make_record(number, chance) for number in range(start, start + 5000))
-    for start in range(0, 50_000, 5000):
-        store.stories.save(tell_of(number, make_story(number, number / 70)) for number in range(start, start + 5000))
+        store.articles.save(make_record(number, chance) for number in range(start, min(start + 5000, articles)))
+    for start in range(0, stories, 5000):
+        numbers = range(start, min(start + 5000, stories))
+        store.stories.save(tell_of(number, make_story(number, number / 70)) for number in numbers)
     chat = store.chats.add_chat(make_chat(0))
     request = Request(chat, 1, "", START_AT, desk, chat)
-    searches = [measure(lambda words=words: search(store, replace(request, arguments=words)))
+    searches = [measure(partial(search, store, replace(request, arguments=words)))
                 for words in ("harbour minister", "number4321", '"border harvest"')]  # fmt: skip
-    summaries = [measure(lambda scope=scope: summary(store, replace(request, arguments=scope)))
+    summaries = [measure(partial(summary, store, replace(request, arguments=scope)))
                  for scope in ("7d", "unrest 30d", "kazakhstan 7d")]  # fmt: skip
     for places in ((), ("PE",), ("NO",)):  # of Norway there is no story
         store.chats.save_subscriptions(
             Subscription(chat.id, topic, countries=places, least_severity=Severity.HIGH)
             for topic in ("unrest", "troops")
         )
-        summaries += [measure(lambda ask=ask: ask(store, request)) for ask in (latest, summary)]
+        summaries += [measure(partial(ask, store, request)) for ask in (latest, summary)]
     store.close()
     return max(searches), max(summaries)
 
 
-def bench_picture() -> float:
+def bench_picture(times: int) -> float:
     """A map of one region, from the request to the PNG, with the start of its process."""
     points = tuple(Point(f"Town {n}", 43 + n / 7, 60 + n, 1 + n, list(Severity)[n % 4].value) for n in range(20))
     names = tuple((code, country_name(code, "en")) for code in ALL_COUNTRIES)
     content = encode_picture(MapPicture("Where it happens", "20 stories", points, "KZ", names=names))
     asyncio.run(draw_png(content))  # the outlines are read once
     cpu = count_cpu()
-    taken = measure(lambda: asyncio.run(draw_png(content)), 9)
-    print(f"a picture: {(count_cpu() - cpu) / 9 * 1000:.0f} ms CPU, its process included")
+    taken = measure(lambda: asyncio.run(draw_png(content)), times)
+    print(f"a picture: {(count_cpu() - cpu) / times * 1000:.0f} ms CPU, its process included")
     return taken
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run all and say what misses its bound."""
-    options = argparse.ArgumentParser()
+    options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--articles", type=int, default=500_000)
-    articles = options.parse_args().articles
+    options.add_argument("--stories", type=int, default=50_000)
+    options.add_argument("--chats", type=int, default=10_000)
+    options.add_argument("--presses", type=int, default=200)
+    options.add_argument("--tried", type=int, default=1000, help="articles that a new watch is tried on")
+    options.add_argument("--pictures", type=int, default=9)
+    asked = options.parse_args(arguments)
+    os.environ["PTB_TIMEDELTA"] = "1"  # otherwise python-telegram-bot warns
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         desk = Desk.of(write_config(folder / "config"))
-        found = {"press p95 ms": bench_presses(folder / "presses"), "digests a second": bench_digests(folder, desk)}
-        bench_beside(folder / "beside")
-        found["/search ms"], found["/summary ms"] = bench_asking(folder, desk, articles)
-        found["picture ms"] = bench_picture()
+        found = {"press p95 ms": bench_presses(folder / "presses", asked.chats, asked.presses)}
+        found["digests a second"] = bench_digests(folder, desk, asked.chats)
+        bench_beside(folder / "beside", asked.tried, asked.presses // 2)
+        found["/search ms"], found["/summary ms"] = bench_asking(folder, desk, asked.articles, asked.stories)
+        found["picture ms"] = bench_picture(asked.pictures)
     missed = 0
     for what, bound in BOUNDS.items():
         good = found[what] >= bound if what.endswith("second") else found[what] <= bound

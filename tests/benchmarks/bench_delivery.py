@@ -1,6 +1,6 @@
 """Delivery over the real client and a fake Telegram in another process.
 
-Run ``python tests/benchmarks/bench_delivery.py``; docs/performance-record.md keeps the figures.
+Run ``python -m tests.benchmarks.bench_delivery``; docs/performance-record.md keeps the figures.
 
 1. messages a second with pacing off, beside python-telegram-bot alone in the same run, with its own client and ours,
    and what the fake Telegram itself can take; each with its processor time, which other work on the machine
@@ -12,20 +12,18 @@ Run ``python tests/benchmarks/bench_delivery.py``; docs/performance-record.md ke
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import statistics
-import sys
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-os.environ["PTB_TIMEDELTA"] = "1"
 
 from telegram import Bot
 
@@ -34,7 +32,7 @@ from bot.sending.pace import Pace
 from bot.sending.sender import IN_FLIGHT, Clock, Sender
 from bot.sending.settling import Attempt, Claim, advance
 from bot.telegram.channel import TelegramChannel
-from monitors.model import Lane, Message, OutboxDraft, Outcome
+from monitors.model import Lane, Message, OutboxDraft, OutboxRow, Outcome
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.client import opened_bot
@@ -42,12 +40,9 @@ from tests.bot.sending import UNPACED, make_chat
 from tests.fakes.bot_api_client import make_bot
 from tests.fakes.bot_api_light import TOKEN, LightBotApi
 
-MESSAGES = int(os.environ.get("TOCSIN_BENCH_MESSAGES", "1500"))
 ROUNDS = 2  # of everything that is compared, one after the other
 CHATS = 200
 CHAT_IDS = range(1000, 1000 + CHATS)
-WAITING = 100_000
-SAMPLES = 200
 CLOCK = Clock(now=lambda: datetime.now(UTC), monotonic=time.monotonic)
 
 
@@ -60,7 +55,7 @@ def fill(path: Path, telegram_ids: Iterable[int], count: int) -> None:
     store.close()
 
 
-async def knock(base_url: str) -> None:
+async def knock(base_url: str, messages: int) -> None:
     """What the fake Telegram can take: bytes made beforehand, over as many connections."""
     parts = urllib.parse.urlsplit(base_url)
     body = b"chat_id=1000&text=%3Cb%3E1%3C%2Fb%3E&parse_mode=HTML"
@@ -68,7 +63,7 @@ async def knock(base_url: str) -> None:
         f"POST {parts.path}{TOKEN}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         + body
     )
-    numbers = iter(range(MESSAGES))
+    numbers = iter(range(messages))
 
     async def work() -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
@@ -81,9 +76,9 @@ async def knock(base_url: str) -> None:
     await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
 
 
-async def send_bare(bot: Bot) -> None:
+async def send_bare(bot: Bot, messages: int) -> None:
     """python-telegram-bot alone with as many calls in flight."""
-    numbers = iter(range(MESSAGES))
+    numbers = iter(range(messages))
 
     async def work() -> None:
         for number in numbers:
@@ -92,17 +87,17 @@ async def send_bare(bot: Bot) -> None:
     await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
 
 
-async def send_bare_by_httpx(base_url: str) -> None:
+async def send_bare_by_httpx(base_url: str, messages: int) -> None:
     """As it comes, with its own client."""
     bot = make_bot(base_url, TOKEN)
-    await send_bare(bot)
+    await send_bare(bot, messages)
     await bot.request.shutdown()
 
 
-async def send_bare_by_ours(base_url: str) -> None:
+async def send_bare_by_ours(base_url: str, messages: int) -> None:
     """With the client that tocsin gives it."""
     async with opened_bot(base_url, TOKEN) as bot:
-        await send_bare(bot)
+        await send_bare(bot, messages)
 
 
 async def send_all(base_url: str, path: Path) -> None:
@@ -114,24 +109,24 @@ async def send_all(base_url: str, path: Path) -> None:
     assert depth.pending == depth.uncertain == depth.dead == 0, depth
 
 
-def measure_rate(name: str, work: Coroutine[Any, Any, None]) -> float:
+def measure_rate(name: str, messages: int, work: Coroutine[Any, Any, None]) -> float:
     """Run it, print messages a second and processor time for each, and return the seconds it took."""
     cpu, began = time.process_time(), time.perf_counter()
     asyncio.run(work)
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
-    print(f"{name:42} {MESSAGES / took:6.0f} messages/s {cpu / MESSAGES * 1000:6.2f} ms of processor each")
+    print(f"{name:42} {messages / took:6.0f} messages/s {cpu / messages * 1000:6.2f} ms of processor each")
     return took
 
 
-def compare_rates(base_url: str, folder: Path) -> None:
+def compare_rates(base_url: str, folder: Path, messages: int) -> None:
     """The rates side by side, in turns."""
     for number in range(ROUNDS):
         path = folder / f"burst{number}.db"
-        fill(path, CHAT_IDS, MESSAGES)
-        measure_rate("the fake Telegram's own limit", knock(base_url))
-        bare = measure_rate("python-telegram-bot alone, as it comes", send_bare_by_httpx(base_url))
-        measure_rate("python-telegram-bot alone, our client", send_bare_by_ours(base_url))
-        ours = measure_rate("tocsin, from outbox to outcome", send_all(base_url, path))
+        fill(path, CHAT_IDS, messages)
+        measure_rate("the fake Telegram's own limit", messages, knock(base_url, messages))
+        bare = measure_rate("python-telegram-bot alone, as it comes", messages, send_bare_by_httpx(base_url, messages))
+        measure_rate("python-telegram-bot alone, our client", messages, send_bare_by_ours(base_url, messages))
+        ours = measure_rate("tocsin, from outbox to outcome", messages, send_all(base_url, path))
         print(f"tocsin takes {ours / bare:.2f} times as long as python-telegram-bot as it comes")
 
 
@@ -143,13 +138,13 @@ class TimingChannel(TelegramChannel):
         self.started: dict[str, float] = {}
         self.has_started = asyncio.Event()
 
-    async def deliver(self, row, *, without_markup: bool = False) -> Delivery:  # type: ignore[no-untyped-def]
+    async def deliver(self, row: OutboxRow, *, without_markup: bool = False) -> Delivery:
         self.started[row.dedup_key] = time.perf_counter()
         self.has_started.set()
         return await super().deliver(row, without_markup=without_markup)
 
 
-async def measure_delay(base_url: str, path: Path) -> list[float]:
+async def measure_delay(base_url: str, path: Path, samples: int) -> list[float]:
     """Seconds from a commit to the request, one message at a time in an idle program."""
     delays = []
     async with opened_bot(base_url, TOKEN) as bot:
@@ -158,10 +153,10 @@ async def measure_delay(base_url: str, path: Path) -> list[float]:
         stop = asyncio.Event()
         sender = Sender(writer, channel, Pace(UNPACED), CLOCK)
         running = asyncio.create_task(sender.run(stop))
-        for number in range(SAMPLES):
+        for number in range(samples):
             key = f"timed{number}"
             draft = OutboxDraft(number % CHATS + 1, Lane.URGENT, key, Message(key))
-            await writer.run(lambda store, draft=draft: store.outbox.add([draft], datetime.now(UTC)))
+            await writer.run(partial(_add, draft))
             committed = time.perf_counter()
             sender.wake()
             await channel.has_started.wait()
@@ -174,8 +169,12 @@ async def measure_delay(base_url: str, path: Path) -> list[float]:
     return sorted(delays)
 
 
+def _add(draft: OutboxDraft, store: Store) -> None:
+    store.outbox.add([draft], datetime.now(UTC))
+
+
 async def measure_restart(base_url: str, path: Path) -> float:
-    """Seconds from opening a database with 100,000 waiting rows, some of them in mid-send, to the first request."""
+    """Seconds from opening a database with many waiting rows, some of them in mid-send, to the first request."""
     async with opened_bot(base_url, TOKEN) as bot:
         channel = TimingChannel(bot)
         began = time.perf_counter()
@@ -191,7 +190,7 @@ async def measure_restart(base_url: str, path: Path) -> float:
     return min(channel.started.values()) - began
 
 
-def measure_turns(path: Path, synchronous: str, turns: int = 200) -> float:
+def measure_turns(path: Path, synchronous: str, turns: int) -> float:
     """Milliseconds of one turn: an outcome and the next claim, in one transaction."""
     store = Store.open(path, datetime.now(UTC))
     store._connection._raw.execute(f"PRAGMA synchronous = {synchronous}")
@@ -205,23 +204,31 @@ def measure_turns(path: Path, synchronous: str, turns: int = 200) -> float:
     return took
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print every figure."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--messages", type=int, default=1500, help="that are sent in each way")
+    options.add_argument("--samples", type=int, default=200, help="of the delay from a commit to its request")
+    options.add_argument("--waiting", type=int, default=100_000, help="rows in the outbox at a restart")
+    options.add_argument("--turns", type=int, default=200, help="of the sender")
+    asked = options.parse_args(arguments)
+    os.environ["PTB_TIMEDELTA"] = "1"  # otherwise python-telegram-bot warns
     with tempfile.TemporaryDirectory() as folder, LightBotApi() as api:
         here = Path(folder)
-        compare_rates(api.base_url, here)
-        delays = asyncio.run(measure_delay(api.base_url, here / "burst0.db"))
+        compare_rates(api.base_url, here, asked.messages)
+        delays = asyncio.run(measure_delay(api.base_url, here / "burst0.db", asked.samples))
         p99 = delays[int(len(delays) * 0.99)]
         print(f"commit to request: median {statistics.median(delays) * 1000:.1f} ms, p99 {p99 * 1000:.1f} ms")
-        fill(here / "big.db", CHAT_IDS, WAITING)
+        fill(here / "big.db", CHAT_IDS, asked.waiting)
         store = Store.open(here / "big.db", datetime.now(UTC))
         advance(store, (), Claim(IN_FLIGHT), datetime.now(UTC))
         store.close()
         seconds = asyncio.run(measure_restart(api.base_url, here / "big.db"))
-        print(f"restart to first send, {WAITING:,} rows: {seconds:.2f} s")
-        full, normal = measure_turns(here / "big.db", "FULL"), measure_turns(here / "big.db", "NORMAL")
+        print(f"restart to first send, {asked.waiting:,} rows: {seconds:.2f} s")
+        full, normal = (measure_turns(here / "big.db", mode, asked.turns) for mode in ("FULL", "NORMAL"))
         print(
-            f"one turn with {WAITING:,} rows waiting: {full:.2f} ms with synchronous=FULL, {normal:.2f} ms with NORMAL"
+            f"one turn with {asked.waiting:,} rows waiting: {full:.2f} ms with synchronous=FULL,"
+            f" {normal:.2f} ms with NORMAL"
         )
 
 

@@ -1,20 +1,23 @@
 """Facts: articles a second on one core, and what loading the gazetteer costs.
 
-Run it alone: ``python tests/benchmarks/bench_facts.py``. Articles are made of invented sentences, about 3 KB each.
+Run it alone: ``python -m tests.benchmarks.bench_facts``. Articles are made of invented sentences, about 3 KB each.
 Process time is measured, so that other work on the machine disturbs as little as can be.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from monitors.facts.extract import extract_facts
 
 WRITTEN_AT = datetime(2022, 1, 7, tzinfo=UTC)
 LENGTH = 3_000
-ROUNDS = 300
 DULL = (
     "The council of the town met on Tuesday to discuss the budget for the coming year. Members heard that more readers "
     "than ever come to the library for its warm rooms. A new roof is planned, and the old one will be sold to a farm "
@@ -41,25 +44,26 @@ def make_article(passage: str) -> str:
     return "\n\n".join([passage] * (LENGTH // len(passage)))
 
 
-def measure(name: str, title: str, text: str) -> None:
+def measure(name: str, title: str, text: str, rounds: int) -> None:
     """Print microseconds an article and articles a second."""
-    from monitors.facts.extract import extract_facts
-
     found = extract_facts(title, text, "en", WRITTEN_AT)
     begun = time.process_time()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         extract_facts(title, text, "en", WRITTEN_AT)
-    seconds = (time.process_time() - begun) / ROUNDS
+    seconds = (time.process_time() - begun) / rounds
     print(f"{name}: {len(text)} characters, {len(found)} facts, {seconds * 1e6:.0f} us, {1 / seconds:.0f} articles/s")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Load in a fresh process, then read articles in this one."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=300, help="how often each article is read")
+    rounds = options.parse_args(arguments).rounds
     subprocess.run([sys.executable, "-c", LOAD], check=True)
-    measure("no facts", "Council meets", make_article(DULL).replace("Leeds", "the river"))
-    measure("few facts", "Council meets", make_article(DULL))
-    measure("one crisis paragraph", "Council meets", CRISIS + "\n\n" + make_article(DULL))
-    measure("crisis throughout", "Unrest in Kazakhstan", make_article(CRISIS))
+    measure("no facts", "Council meets", make_article(DULL).replace("Leeds", "the river"), rounds)
+    measure("few facts", "Council meets", make_article(DULL), rounds)
+    measure("one crisis paragraph", "Council meets", CRISIS + "\n\n" + make_article(DULL), rounds)
+    measure("crisis throughout", "Unrest in Kazakhstan", make_article(CRISIS), rounds)
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

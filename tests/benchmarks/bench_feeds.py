@@ -1,6 +1,6 @@
 """What polling costs, side by side with its peers, against a loopback server on another core.
 
-Run ``python tests/benchmarks/bench_feeds.py``; ``--parts``, ``--feeds``, ``--peer-feeds`` and ``--memory`` choose what
+Run ``python -m tests.benchmarks.bench_feeds``; ``--parts``, ``--feeds``, ``--peer-feeds`` and ``--memory`` choose what
 and how much. It prints the rows of the feeds tables in docs/performance.md and its record. Peers: the library
 ``reader``, a loop of httpx and feedparser with their defaults, and aiohttp alone. All poll the same feeds, each on a
 host of its own, 5 % of them changed since the poll before.
@@ -16,16 +16,16 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import aiohttp
 import feedparser
-import psutil
 
 from bot.desk import Desk
 from bot.garbage_collection import calm_collector
@@ -37,7 +37,7 @@ from bot.workers import ClusterWorkers, PoolWorkers
 from monitors.batch import FeedTask, plan_batches
 from monitors.config.loading import Config, load_config
 from monitors.config.schema import FeedSpec
-from monitors.model import FeedState
+from monitors.model import Analysis, Article, FeedState
 from monitors.recognition import Analyse, Recognition, Rules
 from monitors.sources.article import Outlet, build_article
 from monitors.sources.feed import parse_feed
@@ -60,16 +60,12 @@ from tests.benchmarks.feed_pollers import (
     turn,
 )
 from tests.benchmarks.feed_world import make_certificate, make_feed, open_world, pin
+from tests.shipped import FOLDER
 
 OURS = "tocsin, recorded in SQLite"
 UNREAD = "the same, nothing analysed"  # as in the peers, which know no topics
 LOOP_FEEDS = 500  # of the plain loop, which remembers nothing that could grow
 PARTS = ("polls", "unchanged", "changed", "tls", "cluster", "latency", "memory")
-
-
-def load_shipped() -> Config:
-    """The config that the project ships."""
-    return load_config(Path(__file__).resolve().parents[2] / "config", {}, judge=False)
 
 
 async def bench_unchanged(count: int, port: int, analyse: Analyse) -> tuple[Cost, Cost]:
@@ -146,8 +142,12 @@ class IdleRules:
         self._recognition = recognition
 
     def build(self) -> Analyse:
-        compiled = self._recognition.build()
-        return lambda article, held=compiled: leave_unread(article)
+        return partial(self._pass_over, self._recognition.build())
+
+    @staticmethod
+    def _pass_over(held: Analyse, article: Article) -> Analysis:
+        """What is held is there for the memory that it takes."""
+        return leave_unread(article)
 
 
 class Program:
@@ -201,6 +201,8 @@ async def bench_latency(count: int, config: Config, folder: Path) -> None:
 
 async def bench_memory(count: int, config: Config, folder: Path) -> None:
     """Resident memory of the hub beyond its config, and of the worker, after a first poll of so many feeds."""
+    import psutil
+
     process = psutil.Process()
     with open_world(share=0, entries=1) as port:
         rules = IdleRules(Recognition(config.topics, config.shared))
@@ -247,7 +249,7 @@ async def _submit_all(pool: ClusterWorkers, specs: list[FeedSpec], states: dict[
 
 
 async def run(options: argparse.Namespace, folder: Path) -> None:
-    config = load_shipped()
+    config = load_config(options.config, {}, judge=False)
     rules = Recognition(config.topics, config.shared)
     analyse = rules.build()
     calm_collector()
@@ -255,7 +257,7 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
         await bench_polls(options, analyse, folder)
     if "unchanged" in options.parts:
         with open_world(share=0) as port:
-            own, bare = await bench_unchanged(90, port, analyse)
+            own, bare = await bench_unchanged(min(options.feeds, 90), port, analyse)
             print(f"unchanged, kept connection: ours {own}")
             print(f"aiohttp alone, the same request  {bare}   ours is {own.cpu / bare.cpu:.2f} times that")
     if "changed" in options.parts:
@@ -267,7 +269,7 @@ async def run(options: argparse.Namespace, folder: Path) -> None:
             await bench_cluster(min(options.feeds, 1000), port, rules)
     pin(None)
     if "latency" in options.parts:
-        await bench_latency(1000, config, folder)
+        await bench_latency(min(options.feeds, 1000), config, folder)
     for count in options.memory if "memory" in options.parts else ():
         await bench_memory(count, config, folder)
 
@@ -319,7 +321,7 @@ async def take_round(turns: list[tuple[str, Poll, int]]) -> dict[str, Cost]:
     return total
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=5000)
@@ -327,7 +329,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4, help="of the polls, in turns")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--memory", nargs="+", type=int, default=[1000, 10_000], help="feeds of the memory rows")
-    options = parser.parse_args()
+    parser.add_argument("--config", type=Path, default=FOLDER)
+    options = parser.parse_args(arguments)
     pin(0)
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=choose_loop()) as runner:
         runner.run(run(options, Path(folder)))

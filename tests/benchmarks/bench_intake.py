@@ -1,6 +1,6 @@
 """How long many chats hold up the intake: 50 urgent stories for 10,000 chats of varied languages, zones and wishes.
 
-``python tests/benchmarks/bench_intake.py [--chats 10000] [--stories 50] [--live 5000]``. Each story comes in a batch of
+``python -m tests.benchmarks.bench_intake [--chats 10000] [--stories 50] [--live 5000]``. Each story comes in a batch of
 its own; what is timed is ``Hub.take``: story, decisions, writing, commit. Then the same reports come again from another
 outlet. At last so many stories are stored undecided, and read back and passed over by a program that has just started:
 what counts is how long the store's thread is held at a time.
@@ -11,15 +11,12 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.desk import Desk
@@ -143,13 +140,13 @@ def _decide(hub: Hub, store: Store, now: datetime) -> bool:
     return hub.decide_more(store, now) is not None
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print both rounds, and the start."""
     options = argparse.ArgumentParser()
     options.add_argument("--chats", type=int, default=10_000)
     options.add_argument("--stories", type=int, default=50)
     options.add_argument("--live", type=int, default=5000)
-    asked = options.parse_args()
+    asked = options.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         desk, store = Desk.of(write_config(Path(name) / "config")), Store.open(Path(name) / "a.sqlite3", START_AT)
         add_chats(store, asked.chats)

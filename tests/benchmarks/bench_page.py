@@ -1,6 +1,6 @@
 """What the page costs: lists, chart and map among many stories, its start and memory, and what it costs the writer.
 
-Run ``python tests/benchmarks/bench_page.py [--stories N] [--days D] [--database FILE]``: a minute or two with the
+Run ``python -m tests.benchmarks.bench_page [--stories N] [--days D] [--database FILE]``: a minute or two with the
 defaults (20,000 stories of 30 days), a quarter of an hour with 500,000, nearly all of it spent on making them up. A
 FILE is built when it is not there, and kept. docs/performance.md keeps the figures.
 """
@@ -18,24 +18,23 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from bot.settings import DATABASE  # noqa: E402
-from bot.web.app import build_app  # noqa: E402
-from bot.web.page import Setup  # noqa: E402
-from monitors.config.topic_titles import TitleFiles  # noqa: E402
-from monitors.model import Record  # noqa: E402
-from storage.published import Published  # noqa: E402
-from storage.store import Store  # noqa: E402
-from tests.benchmarks.page_world import COUNTRIES, TOPICS, build, name_story  # noqa: E402
-from tests.bot.asgi import ask_async  # noqa: E402
-from tests.storage.samples import NOW, make_match, make_record, make_story  # noqa: E402
+from bot.settings import DATABASE
+from bot.web.app import build_app
+from bot.web.page import Setup
+from monitors.config.topic_titles import TitleFiles
+from monitors.model import Record
+from storage.published import Published
+from storage.store import Store
+from tests.benchmarks.costs import take_share
+from tests.benchmarks.page_world import COUNTRIES, TOPICS, build, name_story
+from tests.bot.asgi import ask_async
+from tests.shipped import FOLDER
+from tests.storage.samples import NOW, make_record, make_story
 
 LISTS = {
     "the list, 7 days": "",
@@ -63,7 +62,7 @@ def describe(name: str, taken: list[float], cpu: float | None = None) -> None:
     print(f"{name:<40} median {middle:7.1f} ms   p95 {p95:7.1f} ms   longest {taken[-1]:7.1f} ms{spent}", flush=True)
 
 
-def bench_answers(database: Path) -> None:
+def bench_answers(database: Path, share: float) -> None:
     """Whole answers of the application, each uncached, templates and JSON included."""
     ticks = count(step=1000)
     app = build_app(
@@ -71,7 +70,7 @@ def bench_answers(database: Path) -> None:
             open_published=lambda: Published.open(database, seconds=60.0, monotonic=time.monotonic),
             now=lambda: NOW + timedelta(minutes=1),
             monotonic=lambda: float(next(ticks)),
-            read_titles=TitleFiles(ROOT / "config").get,
+            read_titles=TitleFiles(FOLDER).get,
         )
     )
 
@@ -86,11 +85,12 @@ def bench_answers(database: Path) -> None:
         describe(name, taken, (time.process_time() - spent) * 1000 / times)
 
     async def measure_all() -> None:
-        for name, query in LISTS.items():
-            await measure(name, "/", query, 60)
-        for name, query in OVERVIEWS.items():
-            await measure(name, "/overview.json", query, 15)
-        await measure("one story", f"/stories/{name_story(1)}", "", 60)
+        async with app.router.lifespan_context(app):
+            for name, query in LISTS.items():
+                await measure(name, "/", query, take_share(60, share))
+            for name, query in OVERVIEWS.items():
+                await measure(name, "/overview.json", query, take_share(15, share))
+            await measure("one story", f"/stories/{name_story(1)}", "", take_share(60, share))
 
     asyncio.run(measure_all())
 
@@ -103,7 +103,7 @@ class Served:
         # An installed program is compiled; so is this one from its second start on, whatever this shell says of it.
         compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(state / "compiled")}
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **compiled}
+            command, stdout=subprocess.PIPE, text=True, cwd=FOLDER.parent, env={**os.environ, **compiled}
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline().split()[2].rstrip("/").rpartition(":")[2])
@@ -125,15 +125,16 @@ class Served:
     def stop(self) -> None:
         """End it."""
         self.process.terminate()
-        self.process.wait()
+        self.process.communicate()
 
 
-def bench_start(state: Path) -> None:
+def bench_start(state: Path, share: float) -> None:
     """From the command to the first answer and to the first page, and the memory then and after many questions."""
     Served(state).stop()  # from here on it is compiled
+    starts, questions = take_share(7, share), take_share(300, share)
     for name, path in (("start to the first answer", "/live"), ("start to the first page", "/")):
         taken, spent = [], resource.getrusage(resource.RUSAGE_CHILDREN)
-        for _ in range(7):
+        for _ in range(starts):
             begun = time.perf_counter()
             served = Served(state)
             assert served.get(path) == 200
@@ -141,17 +142,17 @@ def bench_start(state: Path) -> None:
             served.stop()
         after_all = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after_all.ru_utime + after_all.ru_stime - spent.ru_utime - spent.ru_stime
-        describe(name, taken, cpu * 1000 / 7)
+        describe(name, taken, cpu * 1000 / starts)
     served = Served(state)
     served.get("/live")
     before = served.read_memory()
-    for number in range(300):
+    for number in range(questions):
         topic, country = TOPICS[number % len(TOPICS)], COUNTRIES[number % len(COUNTRIES)]
         path = ("/", "/overview.json", "/stories.json")[number % 3]
         assert served.get(f"{path}?topic={topic}&country={country}&period=30d") == 200
     assert served.get("/outlines.txt") == 200
     print(
-        f"memory {before:.0f} MB after the start, {served.read_memory():.0f} MB after 300 different questions",
+        f"memory {before:.0f} MB after the start, {served.read_memory():.0f} MB after {questions} different questions",
         flush=True,
     )
     served.stop()
@@ -164,13 +165,12 @@ def write(store: Store, batch: int) -> float:
         for one in range(10)
     )
     stories = tuple(make_story(f"w{batch}-{one}", last_seen_at=NOW) for one in range(5))
-    assert make_match()
     begun = time.perf_counter()
     store.record(Record(articles=articles, stories=stories), NOW)
     return time.perf_counter() - begun
 
 
-def bench_writer(state: Path, rounds: int = 12, commits: int = 40) -> None:
+def bench_writer(state: Path, share: float, rounds: int = 12) -> None:
     """Transactions with and without a reader beside them, in turn, so that other work hits both alike."""
     served = Served(state)
     store = Store.open(state / DATABASE, NOW)
@@ -178,7 +178,7 @@ def bench_writer(state: Path, rounds: int = 12, commits: int = 40) -> None:
     alone: list[float] = []
     beside: list[float] = []
     failed: list[int] = []
-    asked = 0
+    asked, commits = 0, take_share(40, share)
     for turn in range(rounds):
         stop = threading.Event()
         statuses: list[int] = []
@@ -211,14 +211,15 @@ def _read(served: Served, stop: threading.Event, statuses: list[int], turn: int)
             return
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Build, then measure."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stories", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--database", type=Path)
     parser.add_argument("--part", choices=("answers", "start", "writer"), action="append", help="only these")
-    options = parser.parse_args()
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual repetitions")
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         state = Path(name)
         database = options.database or state / DATABASE
@@ -228,9 +229,9 @@ def main() -> None:
             os.symlink(database.resolve(), state / DATABASE)
         print(f"{options.stories} stories of {options.days} days, {database.stat().st_size / 1e6:.0f} MB", flush=True)
         steps: dict[str, Callable[[], None]] = {
-            "answers": lambda: bench_answers(database),
-            "start": lambda: bench_start(state),
-            "writer": lambda: bench_writer(state),
+            "answers": lambda: bench_answers(database, options.share),
+            "start": lambda: bench_start(state, options.share),
+            "writer": lambda: bench_writer(state, options.share),
         }
         for part in options.part or steps:
             steps[part]()

@@ -1,36 +1,31 @@
 """Recognition: articles a second, what more watches cost, and the same work done with regular expressions.
 
 Prints measurements; it has no thresholds. The articles are made up from the labelled set and a fixed random seed, about
-3 KB each, one in ten about an event. Run with ``make bench`` or ``python tests/benchmarks/bench_recognition.py``.
+3 KB each, one in ten about an event. Run with ``make bench`` or ``python -m tests.benchmarks.bench_recognition``.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import random
 import re
 import resource
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from bot.garbage_collection import calm_collector  # noqa: E402
-from monitors.config.schema import SharedSpec, TopicSpec  # noqa: E402
-from monitors.rules.matcher import WatchQuery  # noqa: E402
-from monitors.rules.text import read_document  # noqa: E402
-from monitors.rules.topic import CompiledRules, compile_rules  # noqa: E402
+from bot.garbage_collection import calm_collector
+from monitors.config.loading import load_config
+from monitors.config.schema import SharedSpec, TopicSpec
+from monitors.rules.matcher import WatchQuery
+from monitors.rules.text import read_document
+from monitors.rules.topic import CompiledRules, compile_rules
+from tests.benchmarks.news_corpus import read_labelled
+from tests.shipped import FOLDER
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
-ARTICLES = 1000
 CHARACTERS = 3000
-WATCHES = (200, 2_000, 20_000)
 SYLLABLES = [consonant + vowel for consonant in "bdklmnrstv" for vowel in "aeio"]
 _FILLER = """
 the a of to in and said on for with at by from its new after as year council budget weather market museum school river
@@ -39,13 +34,10 @@ garden music company report season minister road bridge price study player film 
 FILLER = _FILLER.split()
 
 
-def load_topics() -> tuple[list[TopicSpec], SharedSpec]:
-    yaml = YAML(typ="safe")
-    loaded = {
-        path.stem: yaml.load(path.read_text(encoding="utf-8")) for path in (ROOT / "config/topics").glob("*.yaml")
-    }
-    shared = SharedSpec.model_validate(loaded.pop("_shared") | {"encoder": False})  # it would hide what watches cost
-    return [TopicSpec.model_validate(loaded[name]) for name in sorted(loaded)], shared
+def load_topics(folder: Path) -> tuple[Sequence[TopicSpec], SharedSpec]:
+    """The topics, and what they share but for the encoder, which would hide what watches cost."""
+    config = load_config(folder, {}, judge=False)
+    return config.topics, config.shared.model_copy(update={"encoder": False})
 
 
 def make_vocabulary(maker: random.Random) -> list[str]:
@@ -54,12 +46,11 @@ def make_vocabulary(maker: random.Random) -> list[str]:
     return [f"{word}s" if word == "same" else word for word in words]
 
 
-def make_articles(maker: random.Random, vocabulary: Sequence[str]) -> list[tuple[str, str]]:
+def make_articles(maker: random.Random, vocabulary: Sequence[str], count: int) -> list[tuple[str, str]]:
     """Make articles of common words and rarer ones in the proportions of text (Zipf), every tenth about an event."""
-    items = [json.loads(line) for line in (ROOT / "tests/monitors/labelled.jsonl").open(encoding="utf-8")]
-    events = [f"{item['title']}. {item['summary']}" for item in items if item["lang"] == "en"]
+    events = [f"{item['title']}. {item['summary']}" for item in read_labelled() if item["lang"] == "en"]
     articles = []
-    for number in range(ARTICLES):
+    for number in range(count):
         paragraphs = [maker.choice(events)] if number % 10 == 0 else []
         while sum(map(len, paragraphs)) < CHARACTERS:
             words = [maker.choice(FILLER) if maker.random() < 0.7 else pick(maker, vocabulary) for _ in range(20)]
@@ -106,43 +97,57 @@ def compare_with_regexes(watches: Sequence[WatchQuery], articles: Sequence[tuple
     return f"one alternation {together * 1e6:10,.0f} µs   a loop of regexes {apart * 1e6:12,.0f} µs"
 
 
-def main() -> None:
-    maker = random.Random(20220107)
-    vocabulary = make_vocabulary(maker)
-    articles = make_articles(maker, vocabulary)
-    topics, shared = load_topics()
+def measure_topics(folder: Path, articles: Sequence[tuple[str, str]]) -> CompiledRules:
+    """Print what the topics cost, and give their rules."""
+    topics, shared = load_topics(folder)
     started = time.process_time()
     base = compile_rules(topics, shared=shared)
     judge_all(base, articles[:50])
     calm_collector()  # as the program does before it reads articles
-    print(f"nine topics in eight languages compiled and English built in {time.process_time() - started:.2f} s")
+    print(f"{len(topics)} topics compiled and English built in {time.process_time() - started:.2f} s")
     judge_all(base, articles)
     alone = measure(lambda: judge_all(base, articles)) / len(articles)
     reading = measure(lambda: [read_document(title, text, "en") for title, text in articles]) / len(articles)
     print(
-        f"nine topics: {1 / alone:,.0f} articles/s a core ({alone * 1e6:.0f} µs, of it {reading * 1e6:.0f} µs reading)"
+        f"{len(topics)} topics: {1 / alone:,.0f} articles/s a core ({alone * 1e6:.0f} µs,"
+        f" of it {reading * 1e6:.0f} µs reading)"
     )
-    first = 0.0
-    for count in WATCHES:
-        watches = make_watches(maker, vocabulary, count)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        started = time.process_time()
-        rules = base.with_watches(watches)
-        judge_all(rules, articles[:1])
-        built = time.process_time() - started
-        judge_all(rules, articles)
-        cost = measure(lambda rules=rules: judge_all(rules, articles)) / len(articles)  # type: ignore[misc]
-        first = first or cost
-        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        print(
-            f"{count:6,} watches: {1 / cost:,.0f} articles/s, {cost / first:.2f} times the cost of {WATCHES[0]}; "
-            f"built in {built:.2f} s, {memory:.0f} MB more"
-        )
-        print(f"       beside {cost * 1e6:6,.0f} µs for everything: {compare_with_regexes(watches, articles)}")
-        started = time.perf_counter()
-        grown = rules.with_watches([WatchQuery(count, "almaty AND peacekeep*")])
-        judge_all(grown, [("Peacekeepers in Almaty", "")])
-        print(f"       one watch more is live in {(time.perf_counter() - started) * 1000:.1f} ms")
+    return base
+
+
+def measure_watches(base: CompiledRules, watches: Sequence[WatchQuery], articles: Sequence[tuple[str, str]]) -> float:
+    """Print what so many watches cost beside the topics, and give the seconds an article."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.process_time()
+    rules = base.with_watches(watches)
+    judge_all(rules, articles[:1])
+    built = time.process_time() - started
+    judge_all(rules, articles)
+    cost = measure(lambda: judge_all(rules, articles)) / len(articles)
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(f"{len(watches):6,} watches: {1 / cost:,.0f} articles/s; built in {built:.2f} s, {memory:.0f} MB more")
+    print(f"       beside {cost * 1e6:6,.0f} µs for everything: {compare_with_regexes(watches, articles)}")
+    started = time.perf_counter()
+    grown = rules.with_watches([WatchQuery(len(watches), "almaty AND peacekeep*")])
+    judge_all(grown, [("Peacekeepers in Almaty", "")])
+    print(f"       one watch more is live in {(time.perf_counter() - started) * 1000:.1f} ms")
+    return cost
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The topics alone, then with more and more watches."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--articles", type=int, default=1000)
+    options.add_argument("--watches", type=int, nargs="+", default=[200, 2_000, 20_000])
+    options.add_argument("--config", type=Path, default=FOLDER)
+    asked = options.parse_args(arguments)
+    maker = random.Random(20220107)
+    vocabulary = make_vocabulary(maker)
+    articles = make_articles(maker, vocabulary, asked.articles)
+    base = measure_topics(asked.config, articles)
+    costs = [measure_watches(base, make_watches(maker, vocabulary, count), articles) for count in asked.watches]
+    for count, cost in zip(asked.watches, costs, strict=True):
+        print(f"{count:6,} watches cost {cost / costs[0]:.2f} times as much as {asked.watches[0]:,}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """How long people wait for ``tocsin --help`` and for the digest of ``tocsin demo``, against the bare interpreter.
 
-Goals: help under 0.3 s, the demonstration's digest under 3 s on two idle cores.
+Run ``python -m tests.benchmarks.bench_start [--rounds N] [--only NAME ...]``. Goals: help under 0.3 s, the digest of
+the demonstration under 3 s on two idle cores.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import pty
 import statistics
@@ -13,7 +15,6 @@ import sys
 import time
 from collections.abc import Sequence
 
-ROUNDS = 5
 DIGEST = b"Digest:"
 COMMANDS: tuple[tuple[str, Sequence[str], bytes], ...] = (
     ("bare python", (sys.executable, "-c", "pass"), b""),
@@ -47,12 +48,17 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def main() -> None:
-    """Take turns, so that a busy moment hits all alike; print medians and ratios."""
-    rounds = [[measure(command, awaited) for _, command, awaited in COMMANDS] for _ in range(ROUNDS)]
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Take turns, so that a busy moment hits all alike; print medians and their ratios to the first."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--only", nargs="+", choices=[name for name, _, _ in COMMANDS])
+    asked = options.parse_args(arguments)
+    commands = [command for command in COMMANDS if asked.only is None or command[0] in asked.only]
+    rounds = [[measure(command, awaited) for _, command, awaited in commands] for _ in range(asked.rounds)]
     medians = [statistics.median(column) for column in zip(*rounds, strict=True)]
-    for (name, _, _), seconds in zip(COMMANDS, medians, strict=True):
-        print(f"{name:16} {seconds:6.2f} s   {seconds / medians[0]:5.1f} times bare python")
+    for (name, _, _), seconds in zip(commands, medians, strict=True):
+        print(f"{name:16} {seconds:6.2f} s   {seconds / medians[0]:5.1f} times {commands[0][0]}")
 
 
 if __name__ == "__main__":

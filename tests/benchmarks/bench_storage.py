@@ -1,6 +1,6 @@
 """What storing costs: rows a second, a claim among 100,000 rows, a search among 500,000 articles.
 
-Run ``python tests/benchmarks/bench_storage.py [--articles N] [--outbox N]``: a minute with the defaults, ten with
+Run ``python -m tests.benchmarks.bench_storage [--articles N] [--outbox N]``: a minute with the defaults, ten with
 500,000 articles, nearly all of it spent on making them up and storing them. docs/storage.md keeps the figures.
 """
 
@@ -11,12 +11,14 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from monitors.model import Chat, Lane, OutboxDraft, Record
 from storage.store import Store
+from tests.benchmarks.costs import take_share
 from tests.storage.samples import NOW, claim_next, claim_one, make_chat, make_draft, make_match, make_record, make_story
 
 SYLLABLES = [
@@ -64,10 +66,11 @@ def measure(name: str, work: Callable[[int], object], times: int) -> None:
     print(f"{name:<58} median {statistics.median(taken):8.2f} ms   p99 {taken[int(len(taken) * 0.99)]:8.2f} ms")
 
 
-def bench_record(folder: Path) -> None:
+def bench_record(folder: Path, share: float) -> None:
     """Whole records, in batches, as safe against power loss as possible and less so."""
     for synchronous in ("FULL", "NORMAL"):
-        for batch, batches in ((200, 5), (20, 25), (1, 200)):
+        for batch, usual in ((200, 5), (20, 25), (1, 200)):
+            batches = take_share(usual, share)
             store = Store.open(folder / f"record-{synchronous}-{batch}.db", NOW)
             store._connection.get_value(f"PRAGMA synchronous = {synchronous}")
             chat = store.chats.add_chat(make_chat())
@@ -93,12 +96,12 @@ def bench_record(folder: Path) -> None:
             store.close()
 
 
-def bench_outbox(folder: Path, rows: int) -> None:
+def bench_outbox(folder: Path, rows: int, crowd: int, flood: int, share: float) -> None:
     """Claims among many rows: of free chats, and behind a crowd of chats that must wait."""
     store = Store.open(folder / "outbox.db", NOW)
     chats: list[Chat] = []
     with store.transaction():
-        chats = [store.chats.add_chat(make_chat(-1000 - number)) for number in range(10_000)]
+        chats = [store.chats.add_chat(make_chat(-1000 - number)) for number in range(crowd)]
     drafts: list[OutboxDraft] = [
         make_draft(chats[number % len(chats)].id, f"k{number}", lane=Lane.DIGEST) for number in range(rows)
     ]
@@ -110,15 +113,15 @@ def bench_outbox(folder: Path, rows: int) -> None:
         row = claim_one(store, NOW)
         store.outbox.mark_sent(row.id, number, NOW)
 
-    measure(f"claim + mark sent, {rows} waiting", claim_and_mark, 500)
-    busy = [chat.address.chat_id for chat in chats[:600]]
-    measure("claim with 600 busy chats", lambda _: claim_next(store, NOW, busy), 200)
+    measure(f"claim + mark sent, {rows} waiting", claim_and_mark, take_share(500, share))
+    busy, paused = [chat.address.chat_id for chat in chats[: crowd * 6 // 100]], chats[: crowd // 2]
+    measure(f"claim with {len(busy)} busy chats", lambda _: claim_next(store, NOW, busy), take_share(200, share))
     with store.transaction():
-        for chat in chats[:5000]:
+        for chat in paused:
             store.outbox.pause_chat(chat.address, NOW + timedelta(hours=1), "flood")
-    measure("claim with 5,000 chats paused", lambda _: claim_next(store, NOW, busy), 100)
-    measure("depth", lambda _: store.outbox.count_depth(NOW), 20)
-    measure("next due", lambda _: store.outbox.find_next_due(NOW), 20)
+    measure(f"claim with {len(paused)} chats paused", lambda _: claim_next(store, NOW, busy), take_share(100, share))
+    measure("depth", lambda _: store.outbox.count_depth(NOW), take_share(20, share))
+    measure("next due", lambda _: store.outbox.find_next_due(NOW), take_share(20, share))
     with store.transaction():
         store._connection.execute("UPDATE outbox SET state = 'sending' WHERE id % 100 = 0")
     measure("reclaim what was being sent", lambda _: store.outbox.reclaim_sending(NOW), 1)
@@ -128,13 +131,13 @@ def bench_outbox(folder: Path, rows: int) -> None:
     claim_one(store, NOW)
     print(f"open to first claim: {(time.perf_counter() - begun) * 1000:.0f} ms")
     one = chats[0].id
-    store.outbox.add([make_draft(one, f"flood{number}") for number in range(50_000)], NOW)
+    store.outbox.add([make_draft(one, f"flood{number}") for number in range(flood)], NOW)
     store.outbox.pause_chat(chats[0].address, NOW + timedelta(hours=1), "flood")
-    measure("claim past 50,000 rows of one paused chat", lambda _: claim_next(store, NOW), 50)
+    measure(f"claim past {flood} rows of one paused chat", lambda _: claim_next(store, NOW), take_share(50, share))
     store.close()
 
 
-def bench_search(folder: Path, articles: int) -> None:
+def bench_search(folder: Path, articles: int, share: float) -> None:
     """Searches among many articles, for rare and for common words."""
     chance = random.Random(1)
     words = make_words(40_000, chance)
@@ -160,31 +163,42 @@ def bench_search(folder: Path, articles: int) -> None:
     took = time.perf_counter() - begun
     size = store.path.stat().st_size / 1e9
     print(f"search: {articles} articles in {took:.0f} s ({articles / took:.0f}/s), file {size:.2f} GB")
-    measure("search, one common word", lambda n: store.articles.search(words[n % 5]), 20)
-    measure("search, two common words", lambda n: store.articles.search(f"{words[n % 5]} {words[n % 7 + 5]}"), 20)
-    measure("search, one rare word", lambda n: store.articles.search(words[-n - 1]), 20)
-    measure("search, a common and a rare word", lambda n: store.articles.search(f"{words[0]} {words[-n - 1]}"), 20)
-    measure("search, a phrase of common words", lambda n: store.articles.search(f'"{words[0]} {words[1]}"'), 20)
-    measure("search, a phrase that is not there", lambda n: store.articles.search(f'"{words[0]} {words[-n - 1]}"'), 20)
+    searches: dict[str, Callable[[int], str]] = {
+        "one common word": lambda n: words[n % 5],
+        "two common words": lambda n: f"{words[n % 5]} {words[n % 7 + 5]}",
+        "one rare word": lambda n: words[-n - 1],
+        "a common and a rare word": lambda n: f"{words[0]} {words[-n - 1]}",
+        "a phrase of common words": lambda _: f'"{words[0]} {words[1]}"',
+        "a phrase that is not there": lambda n: f'"{words[0]} {words[-n - 1]}"',
+    }
+    for name, choose in searches.items():
+        measure(f"search, {name}", partial(_search, store, choose), take_share(20, share))
     key = make_record(str(articles // 2)).analysis.article.key
-    measure("one article by key", lambda _: store.articles.find_article(key), 200)
-    measure("latest 10 of a topic", lambda _: store.articles.list_latest("unrest", 10), 50)
+    measure("one article by key", lambda _: store.articles.find_article(key), take_share(200, share))
+    measure("latest 10 of a topic", lambda _: store.articles.list_latest("unrest", 10), take_share(50, share))
     measure("10,000 recent analyses", lambda _: store.articles.list_recent_analyses(NOW, 10_000), 1)
-    measure("stats", lambda _: store.count_stats(NOW + timedelta(days=1)), 5)
+    measure("stats", lambda _: store.count_stats(NOW + timedelta(days=1)), take_share(5, share))
     store.close()
 
 
-def main() -> None:
+def _search(store: Store, choose: Callable[[int], str], number: int) -> object:
+    return store.articles.search(choose(number))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run all benchmarks in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=50_000, help="500000 for the figures in docs/storage.md")
-    parser.add_argument("--outbox", type=int, default=100_000)
+    parser.add_argument("--outbox", type=int, default=100_000, help="waiting rows")
+    parser.add_argument("--chats", type=int, default=10_000, help="over which these rows are dealt out")
+    parser.add_argument("--flood", type=int, default=50_000, help="rows of one chat that must wait")
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual repetitions")
     parser.add_argument("--folder", default=None, help="where to put the databases; default: the temporary folder")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-        bench_record(Path(folder))
-        bench_outbox(Path(folder), arguments.outbox)
-        bench_search(Path(folder), arguments.articles)
+    asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        bench_record(Path(folder), asked.share)
+        bench_outbox(Path(folder), asked.outbox, asked.chats, asked.flood, asked.share)
+        bench_search(Path(folder), asked.articles, asked.share)
 
 
 if __name__ == "__main__":

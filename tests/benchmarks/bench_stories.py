@@ -1,16 +1,16 @@
 """Measures story assignment: articles a second of processor time with 1,000, 10,000 and 100,000 live articles, and
 memory at the last.
 
-Run: python tests/benchmarks/bench_stories.py [LIVE ...]. The articles are made up: words drawn by Zipf's law, and for
+Run: python -m tests.benchmarks.bench_stories [LIVE ...]. The articles are made up: words drawn by Zipf's law, and for
 two thirds of them an event of which they report, with its own names, numbers and country. Facts are given.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -18,7 +18,6 @@ from monitors.model import Analysis, Article, Fact, FactKind, Level, Match, Seve
 from monitors.stories.assignment import StoryIndex
 
 LIVE = (1_000, 10_000, 100_000)
-MEASURED = 500
 WORDS = 120
 START = datetime(2026, 1, 1, tzinfo=UTC)
 COMMON = """
@@ -96,21 +95,24 @@ def get_resident_mb() -> float:
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Fill the index to each size in turn and time the next articles."""
-    sizes = tuple(int(argument) for argument in sys.argv[1:]) or LIVE
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("live", type=int, nargs="*", default=LIVE, help="how many articles are live")
+    options.add_argument("--measured", type=int, default=500, help="how many more are timed at each size")
+    asked = options.parse_args(arguments)
     stream = make_articles()
-    index = StoryIndex(window_seconds=float("inf"), most_articles=max(sizes) + MEASURED)
+    index = StoryIndex(window_seconds=float("inf"), most_articles=max(asked.live) + asked.measured)
     before = get_resident_mb()
     slowest = fastest = 0.0
-    for size in sizes:
+    for size in asked.live:
         for analysis in islice(stream, size - len(index)):
             index.assign(analysis)
-        batch = list(islice(stream, MEASURED))
+        batch = list(islice(stream, asked.measured))
         began = time.process_time()
         for analysis in batch:
             index.assign(analysis)
-        rate = MEASURED / (time.process_time() - began)
+        rate = asked.measured / (time.process_time() - began)
         slowest, fastest = min(slowest or rate, rate), max(fastest, rate)
         print(
             f"{size:>7} live: {rate:7.0f} articles/s, {get_resident_mb() - before:5.0f} MB more, "

@@ -42,6 +42,11 @@ class Cost:
 NO_COST = Cost(0, 0.0, 0.0)
 
 
+def take_share(times: int, share: float) -> int:
+    """A share of so many repetitions, but never none."""
+    return max(1, round(times * share))
+
+
 @contextmanager
 def as_peers() -> Iterator[None]:
     """Collect garbage as every program does that does not say otherwise, but not through our rules: peers have none."""

@@ -21,7 +21,7 @@ ORDINARY, ALIKE = 0.80, 0.12
 _SYLLABLES = [consonant + vowel for consonant in ("b", "d", "k", "l", "m", "n", "r", "s", "t", "v", "h", "tr", "gr")
               for vowel in ("a", "e", "i", "o", "u", "an", "el", "or")]  # fmt: skip
 
-_SLOTS: dict[str, list[str]] = {
+_SLOTS = {
     "town": """Leeds|Lyon|Kyoto|Bristol|Porto|Leipzig|Montreal|Nairobi|Lima|Denver|Osaka|Turin|Cork|Bergen|Utrecht|
         Melbourne|Cape Town|Seville|Krakow|Ghent|Austin|Manila|Chennai|Tampere|Graz|Rosario|Perth|Malmo|Zagreb|Brno""",
     "country": "France|Japan|Canada|Kenya|Brazil|Norway|Italy|India|Poland|Chile|Spain|Portugal|Ghana|Finland|Peru",
@@ -119,7 +119,7 @@ class Maker:
         self.chance = random.Random(seed)
         pick = self.chance.choice
         self._words = ["".join(pick(_SYLLABLES) for _ in range(self.chance.randint(2, 4))) for _ in range(8_000)]
-        lists = self._lists = {name: _split(listed) for name, listed in {**_SLOTS, "place": _PLACES}.items()}  # type: ignore[dict-item]
+        lists = self._lists = {name: _split(listed) for name, listed in {**_SLOTS, "place": _PLACES}.items()}
         numbers: dict[str, Callable[[], object]] = {
             "small": lambda: self.chance.randint(2, 29),
             "hundreds": lambda: self.chance.randint(110, 980),
@@ -176,11 +176,15 @@ class _Filled(dict[str, object]):
         return self._slots[name]()
 
 
+def read_labelled() -> list[dict[str, Any]]:
+    """The labelled items of the tests: title, summary, language and whether it happens now."""
+    with LABELLED.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def mixed(number: int, seed: int = 20220107) -> Iterator[dict[str, Any]]:
     """So many articles as a desk's feeds bring them, as ``tocsin analyse`` reads them."""
-    maker = Maker(seed)
-    with LABELLED.open(encoding="utf-8") as lines:
-        items = [json.loads(line) for line in lines]
+    maker, items = Maker(seed), read_labelled()
     events = [item for item in items if item["now"]]
     alike = [item for item in items if not item["now"]]
     for index in range(number):
