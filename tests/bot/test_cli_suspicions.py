@@ -9,6 +9,7 @@ import pytest
 from bot.cli.check import list_suspicions
 from monitors.config.feed_suspicions import find_secret
 from monitors.config.loading import load_config
+from monitors.errors import ConfigError
 from tests.bot.test_cli_config import TOPIC, run_check, write_config
 from tests.shipped import load_shipped
 
@@ -152,5 +153,5 @@ def test_a_reference_that_is_not_closed_is_refused(tmp_path: Path) -> None:
     code, said = run_check(write_config(tmp_path / "c", feeds=feeds))
     assert code == 1
     assert said[0].startswith("config/feeds.yaml:4:22: url: a ${ without the name of a variable and a }; write ${NAME}")
-    with pytest.raises(Exception, match="username: a "):
+    with pytest.raises(ConfigError, match="username: a "):
         load_config(write_config(tmp_path / "d", feeds="defaults: {username: '${}'}\n"), {}, judge=False)

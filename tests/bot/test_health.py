@@ -211,11 +211,12 @@ def test_polling_that_ended_by_itself_is_begun_anew(tmp_path: Path, monkeypatch:
     """A 401 ends python-telegram-bot's polling for good while the program looks alive."""
     monkeypatch.setattr(TelegramLink, "silent_seconds", 0.3)
     with FakeBotApi() as api:
-        api.play("unauthorized", method="getUpdates")
+        refusal = api.play("unauthorized", method="getUpdates")
         with RunningBot(api, tmp_path):
             alice = api.user("Alice")
             api.user_sends(alice, alice, "/help")
             api.wait_sent(chat=alice)
+        assert refusal.played == 1
 
 
 def test_a_program_that_has_just_connected_is_ready_though_nobody_has_written_yet(tmp_path: Path) -> None:

@@ -48,15 +48,15 @@ def must_complain(query: str) -> QueryError:
 def test_no_complaint_is_told_in_english_to_others() -> None:
     reader, said = Reader("ru"), set()
     for query in WRONG:
-        if error := complain(query):
-            for plain, told in zip((error.what, error.fix), describe_query_error(error, reader), strict=True):
-                assert told != plain, f"{plain!r} of {query[:40]!r} is not among bot/chats/query_errors.py's"
-                said.add(plain)
+        error = must_complain(query)
+        for plain, told in zip((error.what, error.fix), describe_query_error(error, reader), strict=True):
+            assert told != plain, f"{plain!r} of {query[:40]!r} is not among bot/chats/query_errors.py's"
+            said.add(plain)
     assert len(said) > 30
 
 
 def test_every_listed_sentence_is_said_of_some_query() -> None:
-    said = {template for query in WRONG if (error := complain(query)) for template in error.templates}
+    said = {template for query in WRONG for template in must_complain(query).templates}
     assert set(SENTENCES) == said
 
 
@@ -84,8 +84,8 @@ def test_what_nobody_translated_is_shown_as_it_is() -> None:
 
 def test_an_english_reader_is_told_what_the_error_says() -> None:
     for query in WRONG:
-        if error := complain(query):
-            assert describe_query_error(error, Reader("en")) == (error.what, error.fix)
+        error = must_complain(query)
+        assert describe_query_error(error, Reader("en")) == (error.what, error.fix)
 
 
 def put(query: str, column: int, words: str, length: int = 0) -> str:

@@ -111,10 +111,8 @@ def test_known_crashes_of_the_parser_are_feed_errors_or_nothing(text: str) -> No
 
 
 def test_a_backslash_in_a_doctype_is_survived() -> None:
-    try:
-        parse_feed(rss(ITEM.format(n=1, text="x"), head='<!DOCTYPE r [<!ENTITY a "\\1\\g<9>">]>'))
-    except ParseError as error:
-        assert error.reason in ("parser_crash", "not_a_feed")  # noqa: PT017
+    feed = parse_feed(rss(ITEM.format(n=1, text="x"), head='<!DOCTYPE r [<!ENTITY a "\\1\\g<9>">]>'))
+    assert [entry.guid for entry in feed.entries] == ["g1"]
 
 
 def test_deep_nesting_is_survived() -> None:
