@@ -14,7 +14,8 @@ from bot.owners import notify_owners
 from bot.text.chat_names import write_title
 from bot.text.markup import plain
 from bot.text.reader import Reader
-from bot.text.render import find_opening_for, headline, note
+from bot.text.render import note
+from bot.text.story_lines import find_opening_for, headline
 from monitors.alerting.insistence import KEPT, Unconfirmed, confirm, judge, ring_again
 from monitors.model import Chat, Message, OutboxState, Record, Story, Subscription, Told
 from storage.chats import AuditEntry

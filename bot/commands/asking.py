@@ -26,12 +26,11 @@ from bot.text.markup import EMPTY, NAME_UNITS, Markup, bold, italic, join, link,
 from bot.text.measure_names import make_namer
 from bot.text.places import place_line
 from bot.text.reader import Reader
-from bot.text.render import (
+from bot.text.render import LESS_SURE, OLD, note, story_list
+from bot.text.story_lines import (
     CORRECTED,
     FIGURES,
-    LESS_SURE,
     MARKS,
-    OLD,
     QUOTE_UNITS,
     changes_line,
     figures_line,
@@ -40,11 +39,9 @@ from bot.text.render import (
     get_mark,
     headline,
     mark_language,
-    note,
     outlet_name,
     outlets,
     show_range,
-    story_list,
     write_times,
 )
 from monitors.alerting.changes import list_news, list_urgent

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.desk import Desk
 from bot.text.markup import EMPTY, Markup, plain
 from bot.text.reader import Reader
-from bot.text.render import FIGURES, SEVERITIES
+from bot.text.story_lines import FIGURES, SEVERITIES
 from monitors.config.settings import EscalationSpec
 from monitors.model import FIGURE_KINDS, Story
 from monitors.stories.ledger import get_highest

@@ -28,7 +28,8 @@ from bot.exports.records import export_story
 from bot.pictures.model import MapPicture, Point, TrendPicture, encode_picture
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, shorten
-from bot.text.render import SEVERITIES, note
+from bot.text.render import note
+from bot.text.story_lines import SEVERITIES
 from monitors.alerting.lead_report import find_told
 from monitors.model import (
     Attachment,

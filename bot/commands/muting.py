@@ -22,7 +22,8 @@ from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_ro
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import find_opening_for, headline, note
+from bot.text.render import note
+from bot.text.story_lines import find_opening_for, headline
 from monitors.alerting.silence import find_chat_mute
 from monitors.model import Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store

@@ -27,7 +27,8 @@ from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.language import mark
 from bot.text.markup import Markup, code, link, plain
 from bot.text.reader import Reader
-from bot.text.render import find_opening_for, headline, note
+from bot.text.render import note
+from bot.text.story_lines import find_opening_for, headline
 from monitors.analysis import analyse, explain_silence
 from monitors.model import Analysis, Article, ArticleRecord, Label, Story, Verdict, is_desk_topic
 from monitors.outdated import hold_outdated

@@ -45,7 +45,8 @@ from bot.text.folding import fold
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.reader import Reader, find_language
-from bot.text.render import SEVERITIES, note
+from bot.text.render import note
+from bot.text.story_lines import SEVERITIES
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 

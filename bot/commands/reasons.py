@@ -17,7 +17,8 @@ from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, pack, plain, shorten
 from bot.text.measure_names import make_namer
 from bot.text.reader import Reader
-from bot.text.render import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language, note
+from bot.text.render import note
+from bot.text.story_lines import MARKS, SEVERITIES, changes_line, find_opening_for, mark_language
 from monitors.alerting.changes import list_news
 from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause

@@ -12,7 +12,8 @@ from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, clean, code, join, link, pack, plain, quote, shorten
 from bot.text.reader import Reader
-from bot.text.render import QUOTE_UNITS, TITLE_UNITS, mark_language, note, write_both_times
+from bot.text.render import note
+from bot.text.story_lines import QUOTE_UNITS, TITLE_UNITS, mark_language, write_both_times
 from monitors.model import Message
 from monitors.rules.word_forms import WordForms
 from storage.articles import FoundArticle

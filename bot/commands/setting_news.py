@@ -16,7 +16,7 @@ from bot.commands.setting_page import MOST_BUTTONS, VERB, back, choice, list_own
 from bot.text.keyboards import Keyboard, button, in_rows
 from bot.text.markup import Markup, bold, plain, shorten
 from bot.text.reader import Reader, flag
-from bot.text.render import SEVERITIES
+from bot.text.story_lines import SEVERITIES
 from monitors.model import Cadence, Message, Severity, Subscription
 from storage.store import Store
 

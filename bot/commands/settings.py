@@ -18,7 +18,7 @@ from bot.text.keyboards import button, in_rows
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, shorten
 from bot.text.reader import Reader
-from bot.text.render import SEVERITIES
+from bot.text.story_lines import SEVERITIES
 from monitors.alerting.silence import find_chat_mute
 from monitors.model import Message, Subscription
 from storage.store import Store

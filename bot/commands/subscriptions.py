@@ -15,7 +15,8 @@ from bot.commands.setting_page import VERB
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, plain
-from bot.text.render import SEVERITIES, note
+from bot.text.render import note
+from bot.text.story_lines import SEVERITIES
 from monitors.model import is_desk_topic
 from storage.store import Store
 

@@ -14,7 +14,8 @@ from bot.commands.setting_news import show_topics
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, italic, join, pack, plain
 from bot.text.reader import Reader
-from bot.text.render import SEVERITIES, note
+from bot.text.render import note
+from bot.text.story_lines import SEVERITIES
 from monitors.model import ChatKind, Message, Severity
 from storage.store import Store
 

@@ -17,7 +17,8 @@ from bot.owners import write_to_owners
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, clean, code, hide_addresses, join, pack, plain, shorten
 from bot.text.reader import Reader
-from bot.text.render import MARKS, linked_headline, note
+from bot.text.render import note
+from bot.text.story_lines import MARKS, linked_headline
 from monitors.alerting.digest import compose
 from monitors.model import (
     Analysis,

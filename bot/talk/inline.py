@@ -18,7 +18,7 @@ from bot.text.markup import join, link, plain, shorten
 from bot.text.measure_names import make_namer
 from bot.text.places import place_line
 from bot.text.reader import Reader
-from bot.text.render import (
+from bot.text.story_lines import (
     MARKS,
     changes_line,
     figures_line,

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bot.exports.story_report import WHY_MOVED, format_range
 from bot.text.measure_names import Namer, make_namer
 from bot.text.reader import Reader
-from bot.text.render import list_change_texts, outlet_name
+from bot.text.story_lines import list_change_texts, outlet_name
 from bot.web.shown import (
     SEVERITY_MARKS,
     Moment,

@@ -14,6 +14,7 @@ from bot.sending import unreachable
 from bot.sources import feed_notices
 from bot.text import render
 from bot.text.markup import Markup, plain
+from bot.text.story_lines import FIGURES
 from monitors.config.diff import ConfigDiff, Edited, Edits, SettingEdit
 from monitors.errors import Problem
 from monitors.model import AlertKind as Kind
@@ -98,7 +99,7 @@ def list_words() -> Named:
     yield _words(
         "troubles of feeds", [f"{one.value}: {READER.text(feed_notices.TROUBLES[one])}" for one in FeedTrouble]
     )
-    yield _words("figures", [READER.text(words, number="13 → 164") for words in render.FIGURES.values()])
+    yield _words("figures", [READER.text(words, number="13 → 164") for words in FIGURES.values()])
     others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
     rare = [
         READER.text("That chat is gone."),

@@ -17,7 +17,7 @@ from bot.command import Request
 from bot.desk import Desk
 from bot.text.language import LANGUAGES, get_translations
 from bot.text.reader import Reader
-from bot.text.render import SEVERITIES
+from bot.text.story_lines import SEVERITIES
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Message
 from tests.bot.room import get_shipped_desk
 from tests.bot.running import START_AT

@@ -10,7 +10,8 @@ import pytest
 from bot.sending.channels import read_plain
 from bot.text.measure_names import make_namer
 from bot.text.reader import Reader
-from bot.text.render import alert, figures_line
+from bot.text.render import alert
+from bot.text.story_lines import figures_line
 from monitors.model import AlertKind, Change, ChangeKind, Decision, FactKind, LedgerEntry, ToldFigure
 from tests.bot.sample_messages import AT, make_story
 from tests.monitors.story_makers import told_of

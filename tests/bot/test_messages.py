@@ -16,7 +16,7 @@ from bot.sending.channels import read_plain
 from bot.text.language import LANGUAGES
 from bot.text.markup import MESSAGE_UNITS, count_units
 from bot.text.reader import Reader
-from bot.text.render import source_line
+from bot.text.story_lines import source_line
 from monitors.model import Message
 from tests.bot.sample_messages import list_messages, make_story
 from tests.bot.shown_messages import list_shown
