@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from monitors.distance import measure_kilometres
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind
 from monitors.stories.across_languages import SAME_KM, compare_gists
+from monitors.stories.article_traits import ArticleTraits, read_traits
 from monitors.stories.chronicle import get_published_day
-from monitors.stories.similarity import ArticleTraits, read_traits
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import count
 
 from monitors.model import Analysis, Article, ArticleRecord, Assignment, MoveReason, Report, Story
+from monitors.stories.article_traits import read_traits
 from monitors.stories.candidates import Candidate
 from monitors.stories.chronicle import (
     MOST_REPORTS,
@@ -38,7 +39,6 @@ from monitors.stories.roster import Regrouping, Roster
 from monitors.stories.separation import LEAST_PART
 from monitors.stories.severity import Escalation
 from monitors.stories.similarity import BOUND as CERTAIN
-from monitors.stories.similarity import read_traits
 from monitors.stories.vocabulary import get_vocabulary
 from monitors.stories.wire import find_agency, find_house, is_one_text, list_marks, sketch
 from monitors.stories.wording import get_body, read_wording

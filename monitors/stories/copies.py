@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from monitors.stories.article_traits import ArticleTraits
 from monitors.stories.member import Member
-from monitors.stories.similarity import ArticleTraits, are_apart
+from monitors.stories.scenes import are_apart
 from monitors.stories.wire import SAME_TEXT, overlap
 
 COPY_DAYS = 2.0

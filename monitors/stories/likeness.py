@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
+from monitors.stories.article_traits import ArticleTraits
 from monitors.stories.member import Member
-from monitors.stories.similarity import ArticleTraits, compare_articles, is_by_headlines
+from monitors.stories.similarity import compare_articles, is_by_headlines
 from monitors.stories.word_frequencies import UNKNOWN_SHARE, get_shares
 from monitors.stories.wording import Wording, list_weights
 

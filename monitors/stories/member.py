@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitors.stories.across_languages import ACROSS_DAYS, Town, mark_fields, mark_scenes
+from monitors.stories.article_traits import ArticleTraits
 from monitors.stories.chronicle import StoryPart
-from monitors.stories.similarity import ArticleTraits
 from monitors.stories.wording import Wording
 
 Text = tuple[str, int, frozenset[str], frozenset[Town]]

@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, compress
 from statistics import fmean
 
+from monitors.stories.article_traits import ArticleTraits, are_foreign
 from monitors.stories.copies import share_a_text
 from monitors.stories.likeness import Pairs, SplitOdds
 from monitors.stories.member import Member
 from monitors.stories.separation import LEAST_PART, bisect, measure_separation
-from monitors.stories.similarity import OWN_LESS, ArticleTraits, are_foreign
+from monitors.stories.similarity import OWN_LESS
 from monitors.stories.standing_figures import Trail, compare_trails
 
 GROUP_AT = 0.0

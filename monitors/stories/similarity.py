@@ -7,27 +7,13 @@ that are alike (same kind, but other time, place or people); see docs/stories-re
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 
-from monitors.distance import measure_kilometres
-from monitors.facts.capitals import list_capital_points
-from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, Zone, list_event_countries
-from monitors.stories.across_languages import (
-    ACROSS_DAYS,
-    NO_GIST,
-    SAME_KM,
-    Gist,
-    Town,
-    compare_gists,
-    measure_nearest,
-    read_gist,
-    weigh_figures,
-)
-from monitors.stories.chronicle import get_seen_day
+from monitors.model import FactKind
+from monitors.stories.across_languages import ACROSS_DAYS, SAME_KM, compare_gists, measure_nearest, weigh_figures
+from monitors.stories.article_traits import ArticleTraits, are_foreign
 from monitors.stories.headlines import FILLED_WEIGHT, NEAR_DAYS, Brief, compare_briefs, is_of_firms, name_another
-from monitors.stories.wording import Wording, find_stated_day, share_equal
+from monitors.stories.scenes import are_apart, have_own_towns, have_part, leave_capitals
+from monitors.stories.wording import Wording
 
 WORDING_WEIGHT = 15.0
 """For the square root of the cosine of the terms."""
@@ -63,18 +49,6 @@ reports of which one names the other's country."""
 NEAR_COPY = 0.3
 """Longer reports with at least this cosine may be one text filled in twice."""
 
-OPENING = 4
-"""Whoever is named within so many characters of the beginning opens it: "A Ukrainian drone"."""
-
-FAR_KM = 100.0
-"""Towns of one country at least this far apart are two places; nearer ones may be one place named in two ways."""
-
-FAR_AREAS_KM = 250.0
-"""Regions of one country at least this far apart are two places; nearer ones may be confused."""
-
-WITHIN_COUNTRY = frozenset({"city", "region"})
-"""The precisions of a place that say more than its country."""
-
 SCENE_WEIGHT = 1.0
 """When both are short, of one subject, and have a country in common."""
 
@@ -103,150 +77,6 @@ fewer of them to judge by."""
 
 BOUND = 8.0
 """The log-odds of a comparison are cut off at this value and its negative."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The towns (latitude, longitude) of the event, the words that name its places, and all countries and towns that
-    the article names, whether the event is there or not. ``actors`` are other countries than the event's that seem to
-    act there: one is named before it, or opens the headline or the text. ``area`` is the first-level region that
-    all named places are in, "" if they are in several or none, and ``points`` are the places of the event there."""
-
-    towns: frozenset[Town] = frozenset()
-    words: frozenset[str] = frozenset()
-    named_countries: frozenset[str] = frozenset()
-    named_towns: frozenset[Town] = frozenset()
-    actors: frozenset[str] = frozenset()
-    area: str = ""
-    points: frozenset[Town] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleTraits:
-    """What an article reports, apart from its wording: the day it was published, if known, where it happens, and
-    its subjects: the topics that it is of, and the kinds of figures that it gives.
-
-    ``is_stated`` says that the day was read from the text, for want of the publisher's word. Without either,
-    ``seen_day`` is the day on which the article was first seen. ``scene`` says more exactly where: see :class:`Scene`.
-    ``language`` is that of its words, "" for not known; ``gist`` is what does not depend on it.
-    """
-
-    day: float | None
-    countries: frozenset[str]
-    subjects: frozenset[str] = frozenset()
-    is_stated: bool = False
-    scene: Scene = Scene()
-    language: str = ""
-    seen_day: float | None = None
-    gist: Gist = NO_GIST
-
-    @property
-    def moment(self) -> float | None:
-        """When the report was published or, if that is not known, first seen, in days; None where dates are ignored."""
-        return self.seen_day if self.day is None else self.day
-
-
-def read_traits(analysis: Analysis, published_day: float | None) -> ArticleTraits:
-    """Return the traits of an article. If the publisher gives no date, one stated in the text is used."""
-    stated = find_stated_day(analysis.article.text) if published_day is None else None
-    day = published_day if stated is None else float(stated)
-    subjects = {match.topic for match in analysis.matches if not match.is_doubtful}
-    subjects |= {fact.kind for fact in analysis.facts if fact.kind in FIGURE_KINDS}
-    countries = share_equal(frozenset(list_event_countries(analysis.facts)))
-    return ArticleTraits(
-        day,
-        countries,
-        share_equal(frozenset(subjects)),
-        is_stated=stated is not None,
-        scene=_read_scene(analysis.facts),
-        language=analysis.language,
-        seen_day=get_seen_day(analysis.article) if day is None else None,
-        gist=share_equal(read_gist(analysis, countries)),
-    )
-
-
-def _read_scene(facts: Collection[Fact]) -> Scene:
-    towns, words, named_countries, named_towns = set(), set(), set(), set()
-    for fact in facts:
-        if fact.kind is not FactKind.COUNTRY and fact.kind is not FactKind.PLACE:
-            continue
-        town = _get_town(fact) if fact.precision == "city" else None
-        if fact.country:
-            named_countries.add(fact.country)
-        if town is not None:
-            named_towns.add(town)
-        if fact.is_event and town is not None:
-            towns.add(town)
-        if fact.is_event and fact.span.text:
-            words.add(fact.span.text.casefold())
-    places = frozenset(towns), frozenset(words), frozenset(named_countries), frozenset(named_towns)
-    areas = {fact.area for fact in facts if fact.precision in WITHIN_COUNTRY}
-    sites = (_get_town(fact) for fact in facts if fact.is_event and fact.precision in WITHIN_COUNTRY)
-    points = frozenset(point for point in sites if point is not None)
-    area = areas.pop() if len(areas) == 1 else ""
-    return share_equal(Scene(*places, frozenset(_list_actors(facts)), area, points))
-
-
-def _list_actors(facts: Iterable[Fact]) -> Iterator[str]:
-    """List the countries that seem to act in the country of the event."""
-    named = [fact for fact in facts if fact.kind is FactKind.COUNTRY]
-    scenes = [fact.span for fact in named if fact.is_event]
-    for fact in named:
-        is_before = any(one.zone is fact.span.zone and one.start > fact.span.start for one in scenes)
-        opens = fact.span.zone is not Zone.BODY and fact.span.start <= OPENING
-        if not fact.is_event and scenes and (is_before or opens):
-            yield fact.country
-
-
-def _get_town(fact: Fact) -> Town | None:
-    return None if fact.latitude is None or fact.longitude is None else (fact.latitude, fact.longitude)
-
-
-def are_apart(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether two events are in different countries, or in distant towns, and neither report names the other's,
-    or each is in one region alone and these are distant, or they are blow and counterblow.
-
-    One name that was read as being in two countries (Tripoli, Georgia) does not count as different.
-    """
-    if not one.countries or not other.countries:
-        return False
-    if one.countries.isdisjoint(other.countries):
-        return not _have_part(one, other) and one.scene.words.isdisjoint(other.scene.words)
-    if _are_far(one.scene.towns, other.scene.named_towns) and _are_far(other.scene.towns, one.scene.named_towns):
-        return True
-    areas = {one.scene.area, other.scene.area}
-    points, others = _leave_capitals(one.scene.points), _leave_capitals(other.scene.points)
-    return len(areas) == 2 and "" not in areas and _are_far(points, others, FAR_AREAS_KM)
-
-
-def _have_part(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether the countries of both may have a part in one event: either report names the other's, and they are
-    no blow and counterblow.
-    """
-    by_other, by_one = other.scene.named_countries, one.scene.named_countries
-    is_named = not (one.countries.isdisjoint(by_other) and other.countries.isdisjoint(by_one))
-    return is_named and not _strike_back(one, other)
-
-
-def _strike_back(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether each seems to tell of a deed of the other's country: a blow, and the counterblow."""
-    return not (one.scene.actors.isdisjoint(other.countries) or other.scene.actors.isdisjoint(one.countries))
-
-
-def _have_own_towns(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether both tell of towns that the other does not name, as reports of blow and counterblow do."""
-    towns, others = _leave_capitals(one.scene.towns), _leave_capitals(other.scene.towns)
-    if not towns or not others:
-        return False
-    return towns.isdisjoint(other.scene.named_towns) and others.isdisjoint(one.scene.named_towns)
-
-
-@lru_cache(maxsize=16_384)
-def _are_far(towns: frozenset[Town], others: frozenset[Town], far_km: float = FAR_KM) -> bool:
-    """Return whether both have towns, and every one is more than that far from every other."""
-    if not towns or not others:
-        return False
-    return all(measure_kilometres(*one, *other) > far_km for one in towns for other in others)
 
 
 def compare_articles(
@@ -300,11 +130,6 @@ def is_by_headlines(one: Wording, other: Wording, traits: ArticleTraits, other_t
     if one.brief is None or other.brief is None or traits.day is None or other_traits.day is None:
         return False
     return not (traits.is_stated or other_traits.is_stated or are_foreign(traits, other_traits))
-
-
-def are_foreign(one: ArticleTraits, other: ArticleTraits) -> bool:
-    """Return whether they are known to be in two languages."""
-    return bool(one.language and other.language and one.language != other.language)
 
 
 def _compare_across(
@@ -375,7 +200,7 @@ def _weigh_scene(one: ArticleTraits, other: ArticleTraits) -> float:
         return 0.0
     is_rival = not one.subjects.isdisjoint(other.subjects)
     if one.countries.isdisjoint(other.countries):
-        if _have_part(one, other) and not _have_own_towns(one, other):
+        if have_part(one, other) and not have_own_towns(one, other):
             return 0.0
         return RIVAL_WEIGHT if is_rival else ELSEWHERE_WEIGHT
     return SCENE_WEIGHT if is_rival else 0.0
@@ -388,13 +213,8 @@ def _are_of_events(one: Brief, other: Brief, traits: ArticleTraits, other_traits
 
 
 def _weigh_towns(one: ArticleTraits, other: ArticleTraits) -> float:
-    towns, others = _leave_capitals(one.gist.towns), _leave_capitals(other.gist.towns)
+    towns, others = leave_capitals(one.gist.towns), leave_capitals(other.gist.towns)
     return TOWN_WEIGHT if towns and others and measure_nearest(towns, others) <= SAME_KM else 0.0
-
-
-@lru_cache(maxsize=16_384)
-def _leave_capitals(towns: frozenset[Town]) -> frozenset[Town]:
-    return towns.difference(list_capital_points())
 
 
 def _weigh_tolls(one: ArticleTraits, other: ArticleTraits) -> float:

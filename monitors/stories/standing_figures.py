@@ -25,8 +25,9 @@ from monitors.stories.across_languages import (
     weigh_kinds,
     weigh_told,
 )
+from monitors.stories.article_traits import ArticleTraits, are_foreign
 from monitors.stories.attack_kinds import is_another
-from monitors.stories.similarity import BOUND, ArticleTraits, are_foreign
+from monitors.stories.similarity import BOUND
 
 RISEN_WEIGHT = 0.6
 """When a figure is said to have risen, and is above all that were told before. Others above all count for nothing."""

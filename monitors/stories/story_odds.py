@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import compress, product
 from statistics import fmean
 
+from monitors.stories.article_traits import are_foreign
 from monitors.stories.likeness import Vector, View
 from monitors.stories.member import Member
-from monitors.stories.similarity import BOUND, OWN_LESS, are_apart, are_foreign
+from monitors.stories.scenes import are_apart
+from monitors.stories.similarity import BOUND, OWN_LESS
 from monitors.stories.standing_figures import Trail, compare_trails
 
 

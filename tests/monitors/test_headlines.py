@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from monitors.model import Analysis
+from monitors.stories.article_traits import ArticleTraits, read_traits
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import get_published_day
 from monitors.stories.headlines import strip_slug
-from monitors.stories.similarity import ArticleTraits, compare_articles, is_by_headlines, read_traits
+from monitors.stories.similarity import compare_articles, is_by_headlines
 from monitors.stories.vocabulary import get_vocabulary
 from monitors.stories.word_frequencies import hash_term
 from monitors.stories.wording import Wording, get_body, read_wording

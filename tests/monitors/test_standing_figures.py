@@ -6,7 +6,8 @@ import pytest
 
 from monitors.model import FactKind
 from monitors.stories.across_languages import Gist, compare_gists
-from monitors.stories.similarity import BOUND, ArticleTraits
+from monitors.stories.article_traits import ArticleTraits
+from monitors.stories.similarity import BOUND
 from monitors.stories.standing_figures import Trail, compare_trails
 
 AF = frozenset({"AF"})

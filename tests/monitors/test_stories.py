@@ -23,9 +23,9 @@ from monitors.model import (
     Span,
     Zone,
 )
+from monitors.stories.article_traits import read_traits
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import Provenance, StoryRules, build_story, extend_story, read_part, start_story
-from monitors.stories.similarity import read_traits
 from monitors.stories.stream_ids import name_stories
 from tests.monitors.event_texts import EVENTS, tell_event
 from tests.monitors.story_makers import (
