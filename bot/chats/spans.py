@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from bot.chats.moments import MIDNIGHT, MORNING, SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
+from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
+from bot.chats.times_of_day import MIDNIGHT, MORNING
 from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import TODAY, YESTERDAY
 from bot.text.folding import fold

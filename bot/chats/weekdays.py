@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.core import get_global
 
-from bot.chats.moments import read_weekday
+from bot.chats.dates import read_weekday
 
 _FROM: Final = frozenset(
     ("from", "on", "every", "at", "the", "during", "с", "со", "по", "в", "во", "von", "vom", "am", "an", "ab", "du",

@@ -13,10 +13,10 @@ from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
-from bot.chats.moments import BESIDE, join_halves, read_times, write_hours
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_country, find_similar_country, find_town
 from bot.chats.subjects import read_subjects, read_topics
+from bot.chats.times_of_day import BESIDE, join_halves, read_times, write_hours
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (

@@ -20,16 +20,7 @@ from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import MARKS, linked_headline
 from monitors.alerting.digest import compose
-from monitors.model import (
-    Analysis,
-    Digest,
-    DigestEntry,
-    FeedNotice,
-    FeedTrouble,
-    Lane,
-    Message,
-    OutboxDraft,
-)
+from monitors.model import Analysis, Digest, DigestEntry, FeedNotice, FeedTrouble, Lane, Message, OutboxDraft
 from monitors.sources.health import recall
 from monitors.stories.assignment import StoryIndex
 from storage.marks import NOTICES_MARK

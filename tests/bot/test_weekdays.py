@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chats.moments import BESIDE, join_halves, read_time
+from bot.chats.times_of_day import BESIDE, join_halves, read_time
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.commands.preferences import AND
 from bot.text.language import LANGUAGES

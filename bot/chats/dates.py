@@ -1,0 +1,121 @@
+"""What people write in commands for a day: a weekday, today and the days beside it, or a date. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal
+
+from babel.dates import get_day_names, get_month_names
+
+from bot.chats.wordings import TODAY, YESTERDAY
+from bot.text.folding import fold
+from bot.text.language import LANGUAGES
+from bot.text.reader import get_locale
+
+TOMORROW: Final = frozenset(
+    {"tomorrow", "завтра", "manana", "demain", "غدا", "غد", "الغد", "morgen", "amanha", "ертең"}
+)
+DAY_AFTER: Final = "послезавтра"
+DAY_BEFORE: Final = "позавчера"
+"""These words are folded; so are those of the patterns below."""
+
+SHORTEST_DAY: Final = 3  # letters
+
+_PLURAL = re.compile("(?:s|ам|ям)$")
+_GENITIVE: Final = ("а", "ы", "я")
+_MONTH_FORMS: Final[tuple[tuple[Literal["wide", "abbreviated"], Literal["format", "stand-alone"]], ...]] = (
+    ("wide", "format"), ("abbreviated", "format"), ("wide", "stand-alone")
+)  # fmt: skip
+DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4})")
+"""A date in figures."""
+
+
+def read_weekday(word: str) -> int | None:
+    """A day of the week, Monday 0, by its name or the beginning of it in a language of the bot; None for others."""
+    wanted = fold(word).strip(".")
+    return next((day for name, day in _list_weekdays() if name == wanted or _begins(name, wanted)), None)
+
+
+def _begins(name: str, word: str) -> bool:
+    bare = _PLURAL.sub("", word)
+    return len(word) >= SHORTEST_DAY and (name.startswith(word) or (len(bare) > SHORTEST_DAY and name.startswith(bare)))
+
+
+@lru_cache(maxsize=1)
+def _list_weekdays() -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (fold(name).strip("."), day)
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for day, name in get_day_names(width, locale=get_locale(language)).items()
+    )
+
+
+@lru_cache(maxsize=1)
+def list_months() -> dict[str, int]:
+    """The number of each month by its names in the languages of the bot."""
+    return {
+        fold(name).strip("."): month
+        for language in LANGUAGES
+        for width, context in _MONTH_FORMS
+        for month, name in get_month_names(width, context, locale=get_locale(language)).items()
+    }
+
+
+def find_day(word: str, today: date, *, is_past: bool) -> date | None:
+    """The day that a folded word names: today, one beside it, or the next or last one of that weekday."""
+    if word in TODAY:
+        ahead: int | None = 0
+    elif is_past and (word in YESTERDAY or word == DAY_BEFORE):
+        ahead = -1 if word in YESTERDAY else -2
+    elif not is_past and (word in TOMORROW or word == DAY_AFTER):
+        ahead = 1 if word in TOMORROW else 2
+    else:
+        named = read_weekday(word[:-1] if word.endswith(_GENITIVE) else word)
+        days = 0 if named is None else named - today.weekday()
+        ahead = None if named is None else -(-days % 7) if is_past else (days - 1) % 7 + 1
+    return None if ahead is None else date.fromordinal(today.toordinal() + ahead)
+
+
+def take_date(words: Sequence[str], today: date, *, is_past: bool) -> tuple[date | None, list[str]]:
+    """The date among folded words, as ``19 January 2026``, ``January 19``, ``2026-01-19`` or ``19.01.2026``, and the
+    other words; None for no such date.
+    """
+    for place, word in enumerate(words):
+        if written := DATE.fullmatch(word):
+            year, month, day = written.group(1, 2, 3) if written[1] else written.group(6, 5, 4)
+            return _make_date(int(year), int(month), int(day)), [*words[:place], *words[place + 1 :]]
+        if (number := list_months().get(word)) is not None:
+            return _take_named(words, place, number, today, is_past=is_past)
+    return None, list(words)
+
+
+def _take_named(
+    words: Sequence[str], place: int, month: int, today: date, *, is_past: bool
+) -> tuple[date | None, list[str]]:
+    """The date of the month that is named at that place: its day stands before or behind it, a year may follow."""
+    start, end = place, place + 1
+    if place and words[place - 1].isdecimal():
+        start, day = place - 1, int(words[place - 1])
+    elif end < len(words) and words[end].isdecimal():
+        end, day = end + 1, int(words[end])
+    elif is_past:
+        day = 1  # "since March"
+    else:
+        return None, list(words)
+    if end < len(words) and words[end].isdecimal() and len(words[end]) == 4:
+        return _make_date(int(words[end]), month, day), [*words[:start], *words[end + 1 :]]
+    years = (today.year, today.year - 1) if is_past else (today.year, today.year + 1)
+    near = (_make_date(year, month, day) for year in years)
+    fits = (one for one in near if one and (one <= today if is_past else one >= today))
+    return next(fits, None), [*words[:start], *words[end:]]
+
+
+def _make_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
