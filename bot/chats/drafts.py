@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from monitors.errors import Problem
 from monitors.labelling import count_votes
 from monitors.model import ArticleRecord
 from monitors.recognition import Recognition
-from monitors.replay import Effect, LevelChange, count_effects, gains_alert, loses_alert, mark_called
+from monitors.replay import Comparison, Effect, LevelChange, count_effects, gains_alert, loses_alert, mark_called
 from storage.articles import Articles
 from storage.store import Store
 
@@ -119,32 +119,39 @@ def try_draft(
     draft = read_draft(raw, name, desk.topics, desk.shared)
     if draft.topic is None:
         return DraftTrial(name, problems=draft.problems)
-    rules = Recognition(_put_in(desk.topics, draft.topic), desk.shared).compile()
-    before, topic = desk.rules, draft.topic
+    topic, rules = draft.topic, Recognition(_put_in(desk.topics, draft.topic), desk.shared).compile()
     with closing(Store.open_readonly(path)) as store:
         ends_at = monotonic() + bounds.seconds
         records = islice(_sort_newest(read_archive(store.articles, now - bounds.span, SLICE)), bounds.articles)
         reading = _Reading(records, ends_at, monotonic)
-        comparison = compare(reading, rules, before, every=False)
-        changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
-        lost, gained = [one for one in changes if loses_alert(one)], [one for one in changes if gains_alert(one)]
-        was, becomes = comparison.count_ringing(topic.id)
-        return DraftTrial(
-            topic=topic.id,
-            title=topic.title,
-            failed=draft.failed,
-            is_experimental=topic.status == "experimental",
-            articles=comparison.articles,
-            since=reading.since,
-            was=was,
-            now=becomes,
-            losses=len(lost),
-            gains=len(gained),
-            lost=_choose(lost, store.articles),
-            gained=_choose(gained, store.articles),
-            effects=count_effects(changes),
-            is_cut=reading.is_cut,
-        )
+        comparison = compare(reading, rules, desk.rules, every=False)
+        trial = _describe_effect(comparison, topic.id, store)
+    return replace(
+        trial,
+        title=topic.title,
+        failed=draft.failed,
+        is_experimental=topic.status == "experimental",
+        since=reading.since,
+        is_cut=reading.is_cut,
+    )
+
+
+def _describe_effect(comparison: Comparison, topic: str, store: Store) -> DraftTrial:
+    """What a draft of the topic changes, as far as the articles that were compared show it."""
+    changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
+    lost, gained = [one for one in changes if loses_alert(one)], [one for one in changes if gains_alert(one)]
+    was, becomes = comparison.count_ringing(topic)
+    return DraftTrial(
+        topic=topic,
+        articles=comparison.articles,
+        was=was,
+        now=becomes,
+        losses=len(lost),
+        gains=len(gained),
+        lost=_choose(lost, store.articles),
+        gained=_choose(gained, store.articles),
+        effects=count_effects(changes),
+    )
 
 
 def _sort_newest(records: Iterable[ArticleRecord]) -> Iterator[ArticleRecord]:

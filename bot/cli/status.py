@@ -125,16 +125,25 @@ def describe(found: Status) -> Group:
 
 def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     """Name, words and style of each line above the stories."""
-    from bot.status_report import LEAST_FREE_BYTES
+    yield from _list_program(found)
+    yield from _list_intake(found)
+    yield from _list_delivery(found)
+    yield from _list_database(found)
 
-    stats, now = found.stats, found.at
+
+def _list_program(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "program", *describe_program(found)
     if found.faults:
         yield "", f"not ready: {', '.join(found.faults)} (see docs/operations.md, Watch its health)", "bold red"
     if found.reload:
         refused = found.reload["outcome"] == "refused"
         at = datetime.fromisoformat(found.reload["at"])
-        yield "config", f"{found.reload['lines'][0]} ({format_age(at, now)})", "bold red" if refused else ""
+        yield "config", f"{found.reload['lines'][0]} ({format_age(at, found.at)})", "bold red" if refused else ""
+
+
+def _list_intake(found: Status) -> Iterator[tuple[str, str, str]]:
+    """What came in and was told, and from where."""
+    stats, now = found.stats, found.at
     read = f"{count_of(stats.articles, 'article')} read in 24 h, the newest {format_age(found.newest_article_at, now)}"
     yield "articles", read, ""
     told = f"{count_of(stats.stories, 'story', 'stories')} seen in 24 h, told to chats {count_of(stats.told, 'time')}"
@@ -150,15 +159,24 @@ def list_lines(found: Status) -> Iterator[tuple[str, str, str]]:
     yield "feeds", f"{named}, {failing} of them failing" if failing else named, "yellow" if failing else ""
     if found.refused_seeds:
         yield "seeds", describe_refused(found.refused_seeds), "yellow"
+
+
+def _list_delivery(found: Status) -> Iterator[tuple[str, str, str]]:
+    stats = found.stats
     yield "chats", ", ".join(f"{count} {name}" for name, count in stats.chats.items()) or "none yet", ""
     if found.unreachable:
         yield "", describe_unreachable(found.unreachable), "yellow"
     box = stats.outbox
-    oldest = f", the oldest stored {format_age(box.oldest_due_at, now)}" if box.oldest_due_at else ""
+    oldest = f", the oldest stored {format_age(box.oldest_due_at, found.at)}" if box.oldest_due_at else ""
     counts = f"{box.pending} pending, {box.sending} sending, {box.uncertain} in doubt, {box.dead} dead{oldest}"
     yield "outbox", counts, "yellow" if box.uncertain or box.dead else ""
-    backed_up = f"backed up {format_age(found.backup_at, now)}" if found.backup_at else "never backed up"
-    yield "database", f"{describe_size(stats.size_bytes)}, {backed_up}", ""
+
+
+def _list_database(found: Status) -> Iterator[tuple[str, str, str]]:
+    from bot.status_report import LEAST_FREE_BYTES
+
+    backed_up = f"backed up {format_age(found.backup_at, found.at)}" if found.backup_at else "never backed up"
+    yield "database", f"{describe_size(found.stats.size_bytes)}, {backed_up}", ""
     if found.is_full:
         yield "", "the disk is full: nothing more is stored, and nothing sent, until you make room", "bold red"
     elif found.free_bytes < LEAST_FREE_BYTES:

@@ -107,9 +107,8 @@ def change_list(
 ) -> None:
     """Show a change of one list and its effect, and with ``write`` make it; ends the command if it is refused."""
     from bot.cli.configured import config_errors_end_the_command, config_or_exit
-    from bot.cli.progress import name_steps
     from monitors.config.loading import TOPICS_FOLDER
-    from monitors.config.word_change import WordOrder, check_order, edit_text, list_faults, list_standing, read_changed
+    from monitors.config.word_change import WordOrder, check_order, edit_text, read_changed
 
     folder = editable_folder(config_directory)
     was = read_rules(config_or_exit(folder))
@@ -123,10 +122,7 @@ def change_list(
         show_lines(proposal)
         if not removes and not was.get_lists(owner).get_written(name, language):
             click.echo(f"<{name}> has no entries in {language} yet")
-        with name_steps("running the topic's tests"):
-            faults = list_faults(order, becomes)
-            standing = list_standing(order, was, faults) if faults else ()
-        show_faults(order, becomes, faults, standing)
+        faults, standing = run_tests(order, was, becomes)
         if all(fault.is_test for _, fault in faults):  # else the topics do not compile
             show_effect(order, was, becomes, Folders(config_directory, state_directory), since, every=every)
         if len(faults) > len(standing):
@@ -137,6 +133,18 @@ def change_list(
             return
         proposal.write()
     click.echo(f"\nwritten to {path}:{proposal.edit.line}; {STILL_REFUSED if standing else TAKEN_OVER}")
+
+
+def run_tests(order: WordOrder, was: Rulebook, becomes: Rulebook) -> tuple[Faults, Faults]:
+    """Print what is wrong with the topics after the change; all of it, and the tests of it that failed before too."""
+    from bot.cli.progress import name_steps
+    from monitors.config.word_change import list_faults, list_standing
+
+    with name_steps("running the topic's tests"):
+        faults = list_faults(order, becomes)
+        standing = list_standing(order, was, faults) if faults else ()
+    show_faults(order, becomes, faults, standing)
+    return faults, standing
 
 
 def read_rules(config: Config) -> Rulebook:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -219,9 +219,7 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     arguments = f"{joined} {incoming.arguments}".strip()
     request = Request(home, incoming.actor.user_id, arguments, now, desk, home, incoming.bot_name)
     if incoming.command == "start" and arguments.startswith(CLAIM_PREFIX):
-        answer = claim(store, request)  # the one thing that a stranger may do, with the right token
-        is_new = request.actor_id in list_owners(store, desk) and request.actor_id not in owners
-        return (*answer, show_topics(store, request)) if is_new else answer
+        return _claim(store, request, owners)
     is_remote = command is not None and (command.need is Need.ADMIN or command.name in REMOTE_READS)
     chat, actor = _choose_chat(store, incoming, home) if is_remote else (home, incoming.actor)
     verdict = judge(actor, chat, command.need if command else Need.CHAT, desk.settings.telegram.access, owners)
@@ -241,11 +239,23 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     request = replace(
         request, chat=chat, is_owner=is_owner, replied=incoming.replied, replied_story=told, attachment=sent
     )
+    return _run(store, command, request)
+
+
+def _claim(store: Store, request: Request, owners: Collection[int]) -> Answer:
+    """The one thing that a stranger may do, with the right token; a new owner is shown the topics too."""
+    answer = claim(store, request)
+    is_new = request.actor_id in list_owners(store, request.desk) and request.actor_id not in owners
+    return (*answer, show_topics(store, request)) if is_new else answer
+
+
+def _run(store: Store, command: Command, request: Request) -> Answer | _Underway:
+    """Carry out a command that its writer may give."""
     done = _attempt(store, f"/{command.name}", lambda: command.run(store, request))
     if isinstance(done, StartedErrand):
         return _Underway(request, done)
     if not done:
-        return (_failure(reader),)
+        return (_failure(request.reader),)
     named = name_target(done, request)
     return named if command.is_whole else _within(named, request)
 
@@ -318,33 +328,40 @@ def press(store: Store, pressed: ButtonPress, desk: Desk, now: datetime) -> Pres
         home = store.chats.find_chat(pressed.actor.address)
         if home is None:
             return Unknown(may_come=False)
-        reader, entry = desk.reader(home), store.outbox.find_by_message(home.id, pressed.message_id)
+        entry = store.outbox.find_by_message(home.id, pressed.message_id)
         sending = store.outbox.list_entries((OutboxState.SENDING,), chat_id=home.id, limit=1)
         if entry is None or any(one.row.edit_message_id == pressed.message_id for one in sending):
             return Unknown(may_come=bool(sending))
         if not store.marks.mark_update(pressed.update_id, now):
             return None
-        standing = PressedMessage(entry.row.dedup_key, entry.row.message)
-        verb, _, arguments = pressed.data.partition(":")
-        rule = PRESSES_BY_VERB.get(verb)
-        if rule is None or all(pressed.data != one.data for row in standing.message.buttons for one in row):
-            return PressResult(reader.text("This button is out of date."), edit=standing.message)
-        chat, actor = _choose_chat(store, pressed, home) if rule.is_remote else (home, pressed.actor)
-        owners = list_owners(store, desk)
-        verdict = judge(actor, chat, rule.need, desk.settings.telegram.access, owners)
-        if verdict is not AccessDecision.ALLOWED:
-            return PressResult(reader.text(REFUSALS[verdict]))
-        request = Request(
-            chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
-        )
-        if verb in SHOWING:
-            confirm_seen(store, request, request.parts[0], standing)
-        result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
-        if result is None:
-            return PressResult(reader.text(FAILED))
-        if result.edit is not None and rule.is_remote:
-            result = replace(result, edit=name_target((result.edit,), request)[-1])
-        return _keep(store, request, pressed, entry, result)
+        return _press(store, pressed, home, entry, desk, now)
+
+
+def _press(
+    store: Store, pressed: ButtonPress, home: Chat, entry: OutboxEntry, desk: Desk, now: datetime
+) -> PressResult:
+    """Carry out a press on the message of this entry, if the message has that button and the person may press it."""
+    reader, standing = desk.reader(home), PressedMessage(entry.row.dedup_key, entry.row.message)
+    verb, _, arguments = pressed.data.partition(":")
+    rule = PRESSES_BY_VERB.get(verb)
+    if rule is None or all(pressed.data != one.data for row in standing.message.buttons for one in row):
+        return PressResult(reader.text("This button is out of date."), edit=standing.message)
+    chat, actor = _choose_chat(store, pressed, home) if rule.is_remote else (home, pressed.actor)
+    owners = list_owners(store, desk)
+    verdict = judge(actor, chat, rule.need, desk.settings.telegram.access, owners)
+    if verdict is not AccessDecision.ALLOWED:
+        return PressResult(reader.text(REFUSALS[verdict]))
+    request = Request(
+        chat, actor.user_id, arguments, now, desk, home, pressed.bot_name, is_owner=actor.user_id in owners
+    )
+    if verb in SHOWING:
+        confirm_seen(store, request, request.parts[0], standing)
+    result = _attempt(store, f"the button {verb}", lambda: rule.run(store, request, standing))
+    if result is None:
+        return PressResult(reader.text(FAILED))
+    if result.edit is not None and rule.is_remote:
+        result = replace(result, edit=name_target((result.edit,), request)[-1])
+    return _keep(store, request, pressed, entry, result)
 
 
 def _keep(store: Store, request: Request, pressed: ButtonPress, entry: OutboxEntry, result: PressResult) -> PressResult:
