@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.name_completion import complete_topics
-from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option
-from bot.cli.tables import Column, Line, format_age, make_console, show_counted
+from bot.cli.options import Folders, echo_json, list_examples, listing_options, since_option, topic_option
+from bot.cli.tables import Column, Line, make_console, show_counted
+from bot.durations import format_age
 
 if TYPE_CHECKING:
     from bot.exports.story_report import ToldAlert
@@ -34,7 +34,7 @@ EXAMPLES = list_examples(
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
+@topic_option
 @click.option("--chat", "chat_id", type=int, help="Only this chat, by its Telegram id; 0 is this terminal.")
 @since_option("7d")
 @listing_options(50)

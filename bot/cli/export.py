@@ -13,8 +13,18 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 import click
 
 from bot.cli import EXIT_CANNOT_RUN
-from bot.cli.name_completion import complete_topics
-from bot.cli.options import EPOCH, Folders, folder_options, list_examples, read_country, since_option, until_option
+from bot.cli.options import (
+    EPOCH,
+    Folders,
+    country_option,
+    folder_options,
+    list_examples,
+    read_country,
+    severity_option,
+    since_option,
+    topic_option,
+    until_option,
+)
 from bot.cli.stored import check_topic, database_path, opened_store
 from monitors.plurals import count_of
 
@@ -32,7 +42,6 @@ Counts = TypeVar("Counts")
 PER_PAGE = 500
 LONGEST_SECONDS = 3600.0  # for one page of one export
 NOUNS = {"stories": ("story", "stories"), "alerts": ("alert",), "reports": ("report",)}
-SEVERITIES = ("low", "moderate", "high", "extreme")
 
 
 @click.command(
@@ -55,9 +64,9 @@ SEVERITIES = ("low", "moderate", "high", "extreme")
 )
 @since_option(None)
 @until_option
-@click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
-@click.option("--country", default="", help="Only this country, by its code or name, such as KZ.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least this severity.")
+@topic_option
+@country_option
+@severity_option("low", "At least this severity.")
 @click.option("--words", default="", help="Only stories with reports that contain these words (not for alerts).")
 @click.option(
     "--output", type=click.Path(path_type=Path), help="File to write to [standard output]; for cap, a folder."

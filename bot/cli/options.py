@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from bot.cli.name_completion import complete_topics
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 config_option: Callable[[Function], Function] = click.option(
@@ -29,6 +31,18 @@ state_option: Callable[[Function], Function] = click.option(
     type=click.Path(path_type=Path),
     help="Folder of the database [default: TOCSIN_STATE, state beside the config, ~/.local/state/tocsin].",
 )
+topic_option: Callable[[Function], Function] = click.option(
+    "--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id."
+)
+country_option: Callable[[Function], Function] = click.option(
+    "--country", default="", help="Only this country, by its code or name, such as KZ."
+)
+
+
+def severity_option(default: str, says: str) -> Callable[[Function], Function]:
+    """Adds ``--severity``, passed as the name of a severity."""
+    names = ("low", "moderate", "high", "extreme")
+    return click.option("--severity", type=click.Choice(names), default=default, show_default=True, help=says)
 
 
 @dataclass(frozen=True, slots=True)

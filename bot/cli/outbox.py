@@ -12,7 +12,8 @@ import click
 from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
-from bot.cli.tables import Column, Line, format_age, show_counted
+from bot.cli.tables import Column, Line, show_counted
+from bot.durations import format_age
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:

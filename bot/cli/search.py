@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import Folders, echo_json, list_examples, listing_options
-from bot.cli.tables import Column, Line, format_age, make_console, show_counted
+from bot.cli.tables import Column, Line, make_console, show_counted
+from bot.durations import format_age
 
 if TYPE_CHECKING:
     from storage.articles import FoundArticle

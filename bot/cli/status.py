@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,12 +13,11 @@ import click
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.tables import (
     describe_size,
-    format_age,
-    format_span,
     make_console,
     make_grid,
     print_trimmed,
 )
+from bot.durations import format_age, format_span
 from bot.logs import escape_controls
 from bot.text.chat_names import write_title
 from monitors.model import Chat, SeedState
@@ -187,15 +186,11 @@ def describe_lag(lag: Lag) -> str:
     """The lag in words: from publication to us, and from us to the chat, each as median and worst."""
     ways = (("published to seen", lag.reading), ("seen to told", lag.telling))
     told = [
-        f"{way} {_format_span(span.median)} (at worst {_format_span(span.worst)})"
+        f"{way} {format_span(span.median)} (at worst {format_span(span.worst)})"
         for way, span in ways
         if span is not None
     ]
     return f"{', '.join(told)}, of {count_of(lag.alerts, 'alert')} in 24 h"
-
-
-def _format_span(seconds: float) -> str:
-    return format_span(timedelta(seconds=seconds))
 
 
 def describe_refused(states: Sequence[SeedState]) -> str:

@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.name_completion import complete_topics
-from bot.cli.options import Folders, echo_json, list_examples, listing_options, read_country, since_option
-from bot.cli.tables import Column, Line, format_age, make_console, show_counted
+from bot.cli.options import (
+    Folders,
+    country_option,
+    echo_json,
+    list_examples,
+    listing_options,
+    read_country,
+    severity_option,
+    since_option,
+    topic_option,
+)
+from bot.cli.tables import Column, Line, make_console, show_counted
+from bot.durations import format_age
 from monitors.plurals import count_of
 
 if TYPE_CHECKING:
@@ -41,15 +51,9 @@ EXAMPLES = list_examples(
 
 @click.command(epilog=EXAMPLES)
 @click.argument("story_id", metavar="[STORY]", required=False)
-@click.option("--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id.")
-@click.option("--country", default="", help="Only this country, by its code or name, such as KZ.")
-@click.option(
-    "--severity",
-    type=click.Choice(("low", "moderate", "high", "extreme")),
-    default="low",
-    show_default=True,
-    help="At least this severity.",
-)
+@topic_option
+@country_option
+@severity_option("low", "At least this severity.")
 @since_option("7d")
 @listing_options(30)
 def stories(

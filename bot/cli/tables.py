@@ -10,7 +10,6 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import IO
 
 from rich.cells import cell_len
@@ -127,23 +126,6 @@ def print_trimmed(console: Console, shown: RenderableType) -> None:
         console.print(shown)
     for line in captured.get().splitlines():
         console.file.write(line.rstrip() + "\n")
-
-
-def format_age(at: datetime | None, now: datetime) -> str:
-    """How long ago, as ``5 min ago``; ``-`` for None, ``in 5 min`` for the future."""
-    if at is None:
-        return "-"
-    span = format_span(abs(now - at))
-    return "now" if span == "0 s" else f"in {span}" if at > now else f"{span} ago"
-
-
-def format_span(span: timedelta) -> str:
-    """A span of time as a number and a unit, rounded down: ``42 s``, ``5 min``, ``3 h``, ``12 d``."""
-    seconds = int(span.total_seconds())
-    for least, unit, size in ((86_400 * 2, "d", 86_400), (7200, "h", 3600), (120, "min", 60)):
-        if seconds >= least:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
 
 
 def describe_size(size: int) -> str:

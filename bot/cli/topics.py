@@ -15,7 +15,7 @@ from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.editing import TAKEN_OVER, editable_folder
 from bot.cli.groups import FolderGroup
 from bot.cli.name_completion import complete_topics
-from bot.cli.options import config_option, echo_json, json_option, list_examples
+from bot.cli.options import config_option, echo_json, json_option, list_examples, severity_option
 from bot.cli.tables import Column, Line, make_console, show_counted, show_table
 from bot.cli.topics_compare import compare
 from bot.cli.topics_edit import add_word, remove_word
@@ -266,13 +266,7 @@ def show_trials(trials: list[TopicTrial]) -> None:
 @click.option("--who", default="residents,crowd", show_default=True, help="Words for who does it, separated by commas.")
 @click.option("--what", default="flee,riot", show_default=True, help="Words for what happens, separated by commas.")
 @click.option("--language", default="en", show_default=True, help="Language of those words, ISO 639-1.")
-@click.option(
-    "--severity",
-    type=click.Choice(("low", "moderate", "high", "extreme")),
-    default="moderate",
-    show_default=True,
-    help="Severity that a story of this topic starts with.",
-)
+@severity_option("moderate", "Severity that a story of this topic starts with.")
 @click.pass_obj
 def new(
     config_directory: Path | None, topic_id: str, title: str, who: str, what: str, language: str, severity: str

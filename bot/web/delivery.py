@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.durations import format_age, format_span
 from bot.health.liveness import STILL
 from bot.web.guide import Guide
-from bot.web.shown import write_age
 from storage.published import DeliveryState, Published
 
 LAG_PERIOD: Final = timedelta(hours=24)
@@ -49,13 +49,13 @@ def describe_delivery(state: DeliveryState, guide: Guide) -> ShownDelivery:
         sending=depth.sending,
         uncertain=depth.uncertain,
         dead=depth.dead,
-        oldest="" if depth.oldest_due_at is None else write_age(waited),
+        oldest="" if depth.oldest_due_at is None else format_span(waited),
         oldest_seconds=waited,
         sent=len(lags),
         lag_median=lags[len(lags) // 2] if lags else None,
         lag_p95=lags[int(len(lags) * 0.95)] if lags else None,
         lag_longest=lags[-1] if lags else None,
         is_alive=silent is not None and silent < STILL.total_seconds(),
-        pulse="never" if silent is None else f"{write_age(silent)} ago",
+        pulse="never" if state.pulse_at is None else format_age(state.pulse_at, guide.now),
         checked_at=guide.moment(guide.now).text,
     )

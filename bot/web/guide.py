@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
+from bot.durations import format_age, format_span
 from bot.exports.story_report import WHY_MOVED, format_range
 from bot.text.measure_names import Namer, make_namer
 from bot.text.reader import Reader
@@ -29,7 +30,6 @@ from bot.web.shown import (
     name_publishers,
     quote_span,
     safe_url,
-    write_age,
 )
 from monitors.alerting.changes import list_news
 from monitors.alerting.lead_report import find_opening, name_story
@@ -60,8 +60,8 @@ class Guide:
 
     def moment(self, at: datetime) -> Moment:
         """A time as the page shows it."""
-        age = write_age((self.now - at).total_seconds())
-        return Moment(self.reader.moment(at), f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", f"{age} ago")
+        iso = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return Moment(self.reader.moment(at), iso, format_age(at, self.now))
 
     def topic_title(self, topic: str) -> str:
         """The topic's title; its id if the config has no such topic."""
@@ -158,7 +158,7 @@ class Guide:
             last_success=None if state.last_success_at is None else self.moment(state.last_success_at),
             error=state.last_error_reason if state.failures else "",
             failures=state.failures,
-            interval=write_age(state.interval_seconds) if state.interval_seconds else "",
+            interval=format_span(state.interval_seconds) if state.interval_seconds else "",
             weekly=""
             if state.entries_per_week is None
             else f"{state.entries_per_week:,.{int(state.entries_per_week < FEW)}f}",

@@ -36,17 +36,9 @@ def safe_url(url: str) -> str:
     return url.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
-def write_age(seconds: float) -> str:
-    """A length of time in one unit, rounded: ``45 s``, ``12 min``, ``3 h``, ``5 d``."""
-    for unit, length, most in (("s", 1, 90), ("min", 60, 90), ("h", 3600, 36)):
-        if seconds < most * length:
-            return f"{max(0, round(seconds / length))} {unit}"
-    return f"{round(seconds / 86400)} d"
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time as text in the page's zone, as ISO 8601, and as how long ago it was."""
+    """A time as text in the page's zone, as ISO 8601, and as how long ago it was or how soon it is."""
 
     text: str
     iso: str

@@ -74,7 +74,9 @@ class HasSymbol:
 
 
 class _Unlisted:
-    """Base of what is recognised by its form, not by listed words, so that the automaton knows nothing about it."""
+    """Base of what is met without any listed word, by its form or where something is absent: the automaton knows
+    nothing about it.
+    """
 
     __slots__ = ()
 
@@ -299,20 +301,13 @@ def _join_groups(items: tuple[Condition, ...], symbol_table: SymbolTable) -> tup
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(_Unlisted):
     """`item` is not met."""
 
     item: Condition
 
     def find(self, scope: Scope) -> Spans | None:
         return [] if self.item.find(scope) is None else None
-
-    def locate(self, sightings: Sightings) -> Sentences:
-        return ANYWHERE
-
-    @property
-    def groups(self) -> tuple[frozenset[int], ...]:
-        return ()
 
     @property
     def symbols(self) -> tuple[int, ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.console import Console
 
 from bot.cli.stats import draw_bars
-from bot.cli.tables import Column, Line, describe_size, format_age, format_span, make_console, show_table
+from bot.cli.tables import Column, Line, describe_size, make_console, show_table
 from tests.bot.terminal import HOSTILE
 
 
@@ -71,18 +70,7 @@ def test_brackets_in_a_title_are_no_markup() -> None:
     assert "[red]" in draw(100, COLUMNS, [Line(("now", "Tear [red] gas", "1"))])[1]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"), (7200, "2 h"), (172_800, "2 d")],
-)
-def test_spans_have_one_unit(seconds: int, said: str) -> None:
-    assert format_span(timedelta(seconds=seconds)) == said
-
-
-def test_ages_look_both_ways() -> None:
-    at = datetime(2026, 3, 6, 12, tzinfo=UTC)
-    ages = [format_age(when, at) for when in (None, at, at - timedelta(hours=3), at + timedelta(minutes=5))]
-    assert ages == ["-", "now", "3 h ago", "in 5 min"]
+def test_sizes_have_one_unit() -> None:
     assert [describe_size(size) for size in (512_000, 1_400_000_000)] == ["512 kB", "1.4 GB"]
 
 

@@ -216,6 +216,14 @@ def test_a_merged_story_leads_to_where_it_went(page_database: Path, own_page_app
     assert (answer.status, answer.headers["location"]) == (307, "/stories/s1")
 
 
+def test_the_next_poll_of_a_feed_is_said_to_come(page_database: Path, own_page_app: ASGIApp) -> None:
+    store = Store.open(page_database, NOW)
+    store.feeds.save_feed_states([make_feed_state("soon", next_poll_at=later(minutes=35))])
+    store.close()
+    titles = {attributes.get("title") for tag, attributes in Markup(ask(own_page_app, "/feeds").text).tags}
+    assert "in 25 min" in titles
+
+
 def test_feeds_with_trouble_come_first_and_addresses_are_hosts_only(page_app: ASGIApp) -> None:
     page = ask(page_app, "/feeds").text
     assert page.index("Stopped") < page.index("A calm feed")
