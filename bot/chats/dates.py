@@ -14,6 +14,7 @@ from bot.chats.wordings import TODAY, YESTERDAY
 from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
+from monitors.facts.resolved_dates import make_date
 
 TOMORROW: Final = frozenset(
     {"tomorrow", "завтра", "manana", "demain", "غدا", "غد", "الغد", "morgen", "amanha", "ертең"}
@@ -87,7 +88,7 @@ def take_date(words: Sequence[str], today: date, *, is_past: bool) -> tuple[date
     for place, word in enumerate(words):
         if written := DATE.fullmatch(word):
             year, month, day = written.group(1, 2, 3) if written[1] else written.group(6, 5, 4)
-            return _make_date(int(year), int(month), int(day)), [*words[:place], *words[place + 1 :]]
+            return make_date(int(year), int(month), int(day)), [*words[:place], *words[place + 1 :]]
         if (number := list_months().get(word)) is not None:
             return _take_named(words, place, number, today, is_past=is_past)
     return None, list(words)
@@ -107,15 +108,8 @@ def _take_named(
     else:
         return None, list(words)
     if end < len(words) and words[end].isdecimal() and len(words[end]) == 4:
-        return _make_date(int(words[end]), month, day), [*words[:start], *words[end + 1 :]]
+        return make_date(int(words[end]), month, day), [*words[:start], *words[end + 1 :]]
     years = (today.year, today.year - 1) if is_past else (today.year, today.year + 1)
-    near = (_make_date(year, month, day) for year in years)
+    near = (make_date(year, month, day) for year in years)
     fits = (one for one in near if one and (one <= today if is_past else one >= today))
     return next(fits, None), [*words[:start], *words[end:]]
-
-
-def _make_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

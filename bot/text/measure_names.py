@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from bot.text.markup import NAME_UNITS, shorten
 from bot.text.reader import Reader
 from monitors.alerting.telling import ENDINGS
-from monitors.model import Decision, Locality, Story, is_desk_topic
+from monitors.model import Decision, Locality, Story, is_desk_topic, names_desk_topic
 
 Namer = Callable[[str, Locality | None], str]
 """Names the measure of a topic and place."""
@@ -40,7 +40,7 @@ def make_namer(
     shown |= {one.topic for one in story.measures if one.until is not None and is_desk_topic(one.topic)}
 
     def name(topic: str, place: Locality | None) -> str:
-        is_named = (shown <= {topic} and not is_listed) or not topic or not is_desk_topic(topic)
+        is_named = (shown <= {topic} and not is_listed) or not names_desk_topic(topic)
         return _add_place("" if is_named else entitle(topic), story, topic, place, reader)
 
     return name

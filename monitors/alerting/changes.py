@@ -21,7 +21,6 @@ from monitors.model import (
     ChangeKind,
     FactKind,
     Knowledge,
-    LedgerEntry,
     Level,
     Notice,
     Report,
@@ -83,7 +82,7 @@ def list_changes(
 def list_corrections(story: Story) -> tuple[Change, ...]:
     """Return every correction and retraction, oldest first, and then the figures that were corrected."""
     pairs = tuple(list_corrected(story.ledger))
-    figures = [Change(ChangeKind.CORRECTED, _take_figure(wrong), _take_figure(right)) for wrong, right in pairs]
+    figures = [Change(ChangeKind.CORRECTED, ToldFigure.of(wrong), ToldFigure.of(right)) for wrong, right in pairs]
     kinds = {right.kind for _, right in pairs}
     return (*_describe_notices(list_notices(story).values(), story, kinds), *figures)
 
@@ -291,7 +290,3 @@ def _find_falls(told: Told, story: Story, figures: Figures) -> list[Change]:
 def _find_countries(told: Told, story: Story) -> list[Change]:
     new = [country for country in story.countries if country not in told.countries]
     return [Change(ChangeKind.COUNTRY, told.countries, tuple(new))] if new else []
-
-
-def _take_figure(entry: LedgerEntry) -> ToldFigure:
-    return ToldFigure(entry.kind, entry.low, entry.high)

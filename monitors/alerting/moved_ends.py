@@ -9,7 +9,18 @@ from dataclasses import replace
 from datetime import date
 
 from monitors.alerting.standing import has_ended
-from monitors.model import Change, ChangeKind, Knowledge, Measure, Report, Story, Told, ToldMeasure, is_desk_topic
+from monitors.model import (
+    Change,
+    ChangeKind,
+    Knowledge,
+    Measure,
+    Report,
+    Story,
+    Told,
+    ToldMeasure,
+    is_desk_topic,
+    names_desk_topic,
+)
 from monitors.stories.endings import follow
 from monitors.stories.measure_places import is_same_place, may_speak_of
 
@@ -19,7 +30,7 @@ def asks_for_end(topic: str, wanted: Iterable[str]) -> bool:
 
     Where the topic of the measure is not known, it concerns everybody.
     """
-    return topic == "" or not is_desk_topic(topic) or any(one == topic or not is_desk_topic(one) for one in wanted)
+    return not names_desk_topic(topic) or any(one == topic or not is_desk_topic(one) for one in wanted)
 
 
 def list_moved(told: Told, story: Story, wanted: Collection[str]) -> list[Change]:
@@ -68,11 +79,7 @@ def _is_the_same(told: ToldMeasure, measure: Measure, _number: int) -> bool:
 def _may_be_the_same(told: ToldMeasure, measure: Measure, number: int) -> bool:
     if told.topic == measure.topic:
         return None in (told.place, measure.place)
-    return number == 0 and not (_names_desk_topic(told.topic) and _names_desk_topic(measure.topic))
-
-
-def _names_desk_topic(topic: str) -> bool:
-    return topic != "" and is_desk_topic(topic)
+    return number == 0 and not (names_desk_topic(told.topic) and names_desk_topic(measure.topic))
 
 
 def _find_moved(known: Knowledge, was: ToldMeasure, now: Measure, story: Story) -> list[Change]:

@@ -99,7 +99,7 @@ class _Moment:
 
     def _is_corrected(self, own: LedgerEntry) -> bool:
         """Return whether a figure was taken back, or is higher than one that the lead corrects."""
-        is_taken_back = ToldFigure(own.kind, own.low, own.high) in self._taken_back
+        is_taken_back = ToldFigure.of(own) in self._taken_back
         return is_taken_back or own.low > self._right.get(own.kind, own.low)
 
 

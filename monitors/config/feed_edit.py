@@ -7,7 +7,6 @@ comment to the entry above it, and delete both together.
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
@@ -18,10 +17,10 @@ from monitors.config.feed_list import inherit, iterate_entries, note_repetitions
 from monitors.config.loading import validate
 from monitors.config.schema import FeedsFile
 from monitors.config.text_edit import Edit, Source, find_dash, find_last_line, insert_lines, read_source, splice
+from monitors.config.yaml_scalars import write_scalar
 from monitors.config.yaml_source import Loc, YamlDocument, find_entry
 
 PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*")
-READ_OTHERWISE: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 HEAD: Final = "# yaml-language-server: $schema=schemas/feeds.schema.json\n"
 
 
@@ -44,7 +43,7 @@ def add_feeds(file: str, text: str, feeds: Sequence[Mapping[str, str | bool]], g
     made, added = [_write_entry(fields) for fields in feeds], [dict(fields) for fields in feeds]
     if index is None:
         expected["groups"] = [*groups, {"name": group, "feeds": added}]
-        edit = _add_group(source, f"- name: {_quote(group)}", made)
+        edit = _add_group(source, f"- name: {write_scalar(group, PLAIN)}", made)
     else:
         expected["groups"][index]["feeds"] = [*(groups[index].get("feeds") or []), *added]
         edit = _add_to_group(source, index, made)
@@ -217,7 +216,7 @@ def _add_to_group(source: Source, index: int, made: Sequence[str]) -> Edit:
 
 def _write_entry(fields: Mapping[str, str | bool]) -> str:
     """Return one feed as YAML on one line."""
-    return "{" + ", ".join(f"{key}: {_quote(value)}" for key, value in fields.items()) + "}"
+    return "{" + ", ".join(f"{key}: {_write_value(value)}" for key, value in fields.items()) + "}"
 
 
 def _list_entries(made: Sequence[str], column: int, newline: str) -> str:
@@ -225,12 +224,10 @@ def _list_entries(made: Sequence[str], column: int, newline: str) -> str:
     return "".join(f"{' ' * column}- {entry}{newline}" for entry in made)
 
 
-def _quote(value: str | bool) -> str:
-    """Return a value as YAML: plain if that is safe, else quoted as in JSON, which YAML reads in the same way."""
+def _write_value(value: str | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    is_plain = PLAIN.fullmatch(value) and value.lower() not in READ_OTHERWISE
-    return value if is_plain else json.dumps(value, ensure_ascii=False)
+    return write_scalar(value, PLAIN)
 
 
 def _read(file: str, text: str) -> Source:

@@ -7,7 +7,6 @@ in the text is in :mod:`monitors.config.text_edit`.
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -17,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from monitors.config.loading import validate
 from monitors.config.scalars import Spec
 from monitors.config.text_edit import Edit, Source, find_dash, find_last_line, insert_lines, read_source, splice
+from monitors.config.yaml_scalars import write_scalar
 from monitors.config.yaml_source import find_entry
 
 Keys = tuple[str, ...]
@@ -28,7 +28,6 @@ INDENT: Final = 4
 """The first line after that of a key is indented by so many blanks more."""
 
 PLAIN: Final = re.compile(r"[^\W\d_]\w*(?:-\w+)*\*?")
-READ_OTHERWISE: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 
 
 def add_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iterable[str]) -> Edit:
@@ -38,7 +37,7 @@ def add_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iterabl
     """
     source = read_source(file, text, lambda document: validate(model, document))
     added = list(items)
-    edit = _add(source, loc, [write_item(one) for one in added])
+    edit = _add(source, loc, [write_scalar(one, PLAIN) for one in added])
     expected = copy.deepcopy(source.data)
     where: dict[str, Any] = expected
     for step in loc[:-1]:
@@ -58,12 +57,6 @@ def remove_items(file: str, text: str, model: type[Spec], loc: Keys, items: Iter
     for place in reversed(places):
         source = read_source(file, _cut(source, loc, place), lambda document: None)
     return before.check(Edit(source.text, line), expected)
-
-
-def write_item(item: str) -> str:
-    """Return an item as YAML: plain if it is one word, else quoted as in JSON, which YAML reads in the same way."""
-    is_plain = PLAIN.fullmatch(item) and item.lower() not in READ_OTHERWISE
-    return item if is_plain else json.dumps(item, ensure_ascii=False)
 
 
 def _get_value(data: Any, loc: Keys) -> Any:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
+from monitors.config.yaml_scalars import quote_scalar
 from monitors.rules.language import detect_language
 
 TEMPLATE: Final = """\
@@ -66,13 +66,13 @@ def write_topic(
     headline = compose_headline(who, what, language)
     return TEMPLATE.format(
         id=topic_id,
-        title=_quote(title),
+        title=quote_scalar(title),
         severity=severity,
         language=language,
-        who=", ".join(map(_quote, who)),
-        what=", ".join(map(_quote, what)),
-        urgent=f"urgent: [{_quote(headline)}]" if headline else NO_HEADLINE,
-        quiet=_quote("Nothing of the kind is reported today"),
+        who=", ".join(map(quote_scalar, who)),
+        what=", ".join(map(quote_scalar, what)),
+        urgent=f"urgent: [{quote_scalar(headline)}]" if headline else NO_HEADLINE,
+        quiet=quote_scalar("Nothing of the kind is reported today"),
     )
 
 
@@ -86,8 +86,3 @@ def compose_headline(who: tuple[str, ...], what: tuple[str, ...], language: str)
         if detect_language(words.capitalize()) == language:
             return words.capitalize()
     return ""
-
-
-def _quote(text: str) -> str:
-    """Return a text quoted as in JSON, which YAML reads in the same way."""
-    return json.dumps(text, ensure_ascii=False)

@@ -32,7 +32,7 @@ def resolve_start(match: re.Match[str], patterns: DatePatterns, today: date, *, 
         return today - timedelta(days=days % 7) if is_past else today + timedelta(days=-days % 7)
     on = resolve_date(match, patterns, today)
     if on is not None and on - today > NEAR_START:
-        on = _make_date(on.year - 1, on.month, on.day)
+        on = make_date(on.year - 1, on.month, on.day)
     return on if on is not None and abs(on - today) <= NEAR_START else None
 
 
@@ -43,7 +43,7 @@ def resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> d
     if "weekday" in groups:
         return _resolve_weekday(patterns.weekdays[groups["weekday"]], groups.get("its_day"), today)
     if "iso" in groups:
-        return _make_date(*(int(number) for number in groups["iso"].split("-")))
+        return make_date(*(int(number) for number in groups["iso"].split("-")))
     if "dotted" in groups:
         first, second, year = (int(number) for number in groups["dotted"].split(groups["mark"]))
         may_lead = patterns.month_may_lead and groups["mark"] == "/"
@@ -58,7 +58,7 @@ def resolve_date(match: re.Match[str], patterns: DatePatterns, today: date) -> d
     if alone is not None:
         return _next_day_of_month(int(alone), today)
     if "day_now" in groups:
-        return _make_date(today.year, today.month, _read_day(groups["day_now"], patterns))
+        return make_date(today.year, today.month, _read_day(groups["day_now"], patterns))
     if "day" in groups or "day_after" in groups:
         return _resolve_day_and_month(groups, patterns, today)
     return _end_of_period(groups, patterns, today)
@@ -76,7 +76,7 @@ def _resolve_weekday(weekday: int, day: str | None, today: date) -> date:
 def _resolve_pair(first: int, second: int, year: int | None, today: date, *, month_may_lead: bool) -> date | None:
     """The date of a day and a month in digits; None if either may be the month and they differ."""
     orders = [(second, first), (first, second)] if month_may_lead else [(second, first)]
-    read = {_make_date(year, *order) if year else _nearest(*order, today) for order in orders} - {None}
+    read = {make_date(year, *order) if year else _nearest(*order, today) for order in orders} - {None}
     return read.pop() if len(read) == 1 else None
 
 
@@ -85,8 +85,8 @@ def _resolve_day_and_month(groups: dict[str, str], patterns: DatePatterns, today
     month = patterns.months[groups.get("month") or groups["month_before"]]
     year = groups.get("year") or groups.get("year_after") or groups.get("year_before")
     if "next_year" in groups:
-        return _make_date(today.year + 1, month, day)
-    return _make_date(int(year), month, day) if year else _nearest(month, day, today)
+        return make_date(today.year + 1, month, day)
+    return make_date(int(year), month, day) if year else _nearest(month, day, today)
 
 
 def _read_day(words: str, patterns: DatePatterns) -> int:
@@ -113,13 +113,13 @@ def _last_of_month(day: date) -> date:
 def _next_day_of_month(day: int, today: date) -> date | None:
     """The day of ``the 19th``: in this month, or in the next if that is past."""
     month = today.replace(day=1) if day >= today.day else _add_months(today.replace(day=1), 1)
-    return _make_date(month.year, month.month, day)
+    return make_date(month.year, month.month, day)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
     """A day and month in this year, or in the next if this year's is long past."""
-    on = _make_date(today.year, month, day)
-    return _make_date(today.year + 1, month, day) if on is None or _is_long_past(on, today) else on
+    on = make_date(today.year, month, day)
+    return make_date(today.year + 1, month, day) if on is None or _is_long_past(on, today) else on
 
 
 def _is_long_past(on: date, today: date) -> bool:
@@ -127,7 +127,8 @@ def _is_long_past(on: date, today: date) -> bool:
     return on < today - timedelta(days=BACKWARD_DAYS)
 
 
-def _make_date(year: int, month: int, day: int) -> date | None:
+def make_date(year: int, month: int, day: int) -> date | None:
+    """The day, None if there is none such, as 30 February."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -123,7 +123,7 @@ from monitors.model.stories import (
     Surge,
     rank_age,
 )
-from monitors.model.watches import WATCH_TOPICS, find_watch_number, is_desk_topic, make_watch_topic
+from monitors.model.watches import WATCH_TOPICS, find_watch_number, is_desk_topic, make_watch_topic, names_desk_topic
 
 __all__ = [
     "CAP_SEVERITIES",
@@ -223,5 +223,6 @@ __all__ = [
     "make_story_key",
     "make_summary_key",
     "make_watch_topic",
+    "names_desk_topic",
     "rank_age",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitors.model.facts import FactKind
 from monitors.model.recognition import Level, Severity, SuppressionReason
-from monitors.model.stories import Locality, Report, Story
+from monitors.model.stories import LedgerEntry, Locality, Report, Story
 
 
 class AlertKind(StrEnum):
@@ -51,6 +51,11 @@ class ToldFigure:
     kind: FactKind
     low: int
     high: int
+
+    @classmethod
+    def of(cls, entry: LedgerEntry) -> ToldFigure:
+        """A figure of a story's ledger, as a chat that is told it knows it."""
+        return cls(entry.kind, entry.low, entry.high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,3 +23,8 @@ def find_watch_number(topic: str) -> int | None:
 def is_desk_topic(topic: str) -> bool:
     """Return whether a topic is the desk's and not a chat's own watch."""
     return not topic.startswith(_PREFIX)
+
+
+def names_desk_topic(topic: str) -> bool:
+    """Return whether this names a topic of the desk; "" names none."""
+    return topic != "" and is_desk_topic(topic)

@@ -19,7 +19,7 @@ from monitors.rules.automaton import Spans
 from monitors.rules.conditions import Condition
 from monitors.rules.scope import RealisContext, SentenceScope
 from monitors.rules.text import Sentence
-from monitors.words import load_languages, write_pattern
+from monitors.words import compile_pattern, load_languages, write_pattern
 
 #: A date more than this many days ago is history; a report of an event still going on quotes younger ones.
 OLDEST_NEWS_DAYS = 60
@@ -135,7 +135,7 @@ def _compile_questions(language: str) -> re.Pattern[str]:
     """
     lists = load_languages().get(language, {}).get("backgrounders", {})
     words = [word for name in ("questions", "outlook") for word in lists.get(name, ())]
-    return re.compile(rf"\W*{write_pattern(words)}", re.IGNORECASE)
+    return compile_pattern(rf"\W*{write_pattern(words)}")
 
 
 def unite_flags(flags: Iterable[RealisFlag]) -> tuple[RealisFlag, ...]:

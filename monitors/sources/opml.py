@@ -6,7 +6,6 @@ on export, and secrets are never written.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from monitors.config.schema import FeedSpec
+from monitors.config.yaml_scalars import quote_scalar
 from monitors.errors import ParseError
 from monitors.rules.stated_language import read_language
 from monitors.sources.feedstate import mask_url
@@ -156,17 +156,13 @@ def render_feeds_yaml(feeds: Sequence[OpmlFeed]) -> str:
     """The feeds as the ``groups`` of feeds.yaml, ready to paste. Texts are quoted as JSON, which is valid YAML."""
     lines = ["groups:"]
     for name, members in group_feeds(feeds).items():
-        lines += [f"  - name: {_quote(name)}", "    feeds:"]
+        lines += [f"  - name: {quote_scalar(name)}", "    feeds:"]
         for feed in members:
             lines += [
                 f"      - id: {feed.id}",
-                f"        url: {_quote(feed.url)}",
-                f"        title: {_quote(feed.title)}",
+                f"        url: {quote_scalar(feed.url)}",
+                f"        title: {quote_scalar(feed.title)}",
             ]
             if feed.language:
                 lines.append(f"        language: {feed.language}")
     return "\n".join(lines) + "\n"
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

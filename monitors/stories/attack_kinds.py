@@ -11,7 +11,7 @@ from functools import cache
 from monitors.model import Analysis
 from monitors.sentences import take_first_sentence
 from monitors.stories.wording import get_body
-from monitors.words import list_marks, load_languages, write_pattern
+from monitors.words import compile_pattern, list_marks, load_languages, write_pattern
 
 SECOND = "second"
 """Among the kinds: the report says that there was another attack before."""
@@ -49,6 +49,5 @@ def _compile(language: str) -> tuple[tuple[str, frozenset[str], re.Pattern[str]]
     """Return the name of each list, marks of which a text with its phrases has one, and the phrases."""
     lists = load_languages()[language].get("attacks", {})
     return tuple(
-        (kind, list_marks(phrases), re.compile(write_pattern(phrases), re.IGNORECASE))
-        for kind, phrases in lists.items()
+        (kind, list_marks(phrases), compile_pattern(write_pattern(phrases))) for kind, phrases in lists.items()
     )

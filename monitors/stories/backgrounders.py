@@ -38,7 +38,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.sentences import list_passages, list_sentences
-from monitors.words import gather_words, write_pattern
+from monitors.words import compile_pattern, gather_words, write_pattern
 
 LONG: Final = 3_000
 """A text of at least so many characters may be an essay."""
@@ -286,22 +286,18 @@ def _compile() -> _Patterns:
         )
     )
     return _Patterns(
-        comments=_write(rf"{_beside_mark(opinions)}|{roundups}"),
-        labels=_write(_beside_mark(labels)),
-        forms=_write(rf"{phrases}|^\W*(?:\d+|{numbers})\s(?:\S+\s)?{counted}\w*"),
-        questions=_write(rf"[^\w{_QUOTES}]*{questions}"),
-        outlook=_write(outlook),
-        fresh=_write(fresh),
-        recent=_write(recent),
-        telling=_write(f"{recent}|{told}"),
-        deaths=_write(deaths),
+        comments=compile_pattern(rf"{_beside_mark(opinions)}|{roundups}"),
+        labels=compile_pattern(_beside_mark(labels)),
+        forms=compile_pattern(rf"{phrases}|^\W*(?:\d+|{numbers})\s(?:\S+\s)?{counted}\w*"),
+        questions=compile_pattern(rf"[^\w{_QUOTES}]*{questions}"),
+        outlook=compile_pattern(outlook),
+        fresh=compile_pattern(fresh),
+        recent=compile_pattern(recent),
+        telling=compile_pattern(f"{recent}|{told}"),
+        deaths=compile_pattern(deaths),
     )
 
 
 def _beside_mark(labels: str) -> str:
     """Return the pattern of a label with which a headline begins, before a mark, or ends, behind one."""
     return rf"^\W*{labels}\s*(?:[:|.\])]|\s[–—-])|(?:[:|(\[;?!]|\s[–—-])\s*{labels}\W*$"
-
-
-def _write(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

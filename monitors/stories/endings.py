@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from itertools import accumulate, pairwise
 
-from monitors.model import Locality, Measure, Notice, Report, Story, is_desk_topic
+from monitors.model import Locality, Measure, Notice, Report, Story, names_desk_topic
 from monitors.stories.ledger import STALE
 from monitors.stories.lifting import Deed, read_deed
 from monitors.stories.measure_places import is_among, is_same_place, may_speak_of
@@ -104,10 +104,10 @@ def _find_owners(reports: Iterable[Report]) -> dict[str, str]:
     """
     ends, named = _list_ends(reports)
     owners: dict[str, str] = {}
-    for topic in sorted(ends, key=lambda topic: (not _names_desk_topic(topic), topic not in named, not ends[topic])):
+    for topic in sorted(ends, key=lambda topic: (not names_desk_topic(topic), topic not in named, not ends[topic])):
         known = dict.fromkeys(owners.values())
         same = (one for one in known if topic not in named and not ends[topic].isdisjoint(ends[one]))
-        owners[topic] = next(same if _names_desk_topic(topic) else iter(known), topic)
+        owners[topic] = next(same if names_desk_topic(topic) else iter(known), topic)
     return owners
 
 
@@ -129,7 +129,7 @@ def follow(reports: Iterable[Report], topic: str, place: Locality | None = None)
     the first measure, if the topic is none of the desk's, and in the first place, if that is not known.
     """
     given = tuple(reports)
-    owner = topic if _names_desk_topic(topic) else list_topics(given)[0]
+    owner = topic if names_desk_topic(topic) else list_topics(given)[0]
     return reduce(_add, _list_narrowed(given, owner, place), Course(owner))
 
 
@@ -182,7 +182,7 @@ def _is_of(topic: str, said: Collection[str]) -> bool:
     """Return whether what is said of measures of these topics is said of this one; what names none of the desk's may be
     said of any.
     """
-    return topic in said or not any(map(_names_desk_topic, said))
+    return topic in said or not any(map(names_desk_topic, said))
 
 
 def list_unretracted(reports: Iterable[Report]) -> list[Report]:
@@ -318,10 +318,6 @@ def _corrects(course: Course, report: Report, on: date) -> bool:
 
 def _list_dates(course: Course) -> frozenset[date]:
     return frozenset(on for on, _ in course.given)
-
-
-def _names_desk_topic(topic: str) -> bool:
-    return topic != "" and is_desk_topic(topic)
 
 
 def uphold(story: Story, report: Report) -> Report:

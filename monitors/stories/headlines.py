@@ -20,7 +20,7 @@ from itertools import repeat
 from monitors.stories.daily_names import NAME_RARITY, join_names, list_daily_terms
 from monitors.stories.vocabulary import UNLISTED_FACTOR, get_vocabulary
 from monitors.stories.word_frequencies import UNKNOWN_RARITY, get_idfs, hash_term
-from monitors.words import gather_words, write_pattern
+from monitors.words import compile_pattern, gather_words, write_pattern
 
 MOST_BRIEF_WORDS = 130
 """A report with a longer text is not brief: it is compared by its wording as a whole."""
@@ -354,9 +354,9 @@ def _compile_slug() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _compile_forms() -> re.Pattern[str]:
     forms = gather_words("headlines", "invitations", "notices", "ratings", "columns")
-    return re.compile(write_pattern(forms), re.IGNORECASE)
+    return compile_pattern(write_pattern(forms))
 
 
 @lru_cache(maxsize=1)
 def _compile_invitations() -> re.Pattern[str]:
-    return re.compile(write_pattern(gather_words("headlines", "invitations")), re.IGNORECASE)
+    return compile_pattern(write_pattern(gather_words("headlines", "invitations")))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from monitors.stories.plain_words import is_plain_in_any
-from monitors.words import gather_words, write_pattern
+from monitors.words import compile_pattern, gather_words, write_pattern
 
 Place = tuple[int, int]
 """Where a measure is named in a headline: its start and end."""
@@ -59,9 +59,9 @@ def _skip_word(title: str, at: int) -> int:
 @cache
 def _compile_joint() -> re.Pattern[str]:
     joined = write_pattern(gather_words("lifting", "joined"))
-    return re.compile(rf"(?:\s*[,/&]\s*|\s{joined}\s|\sو)(?:\w{{1,3}}[\s'’]){{0,2}}$|^\s$", re.IGNORECASE)
+    return compile_pattern(rf"(?:\s*[,/&]\s*|\s{joined}\s|\sو)(?:\w{{1,3}}[\s'’]){{0,2}}$|^\s$")
 
 
 @cache
 def _compile_parting() -> re.Pattern[str]:
-    return re.compile(rf",|\s{write_pattern(gather_words('lifting', 'joined'))}\s", re.IGNORECASE)
+    return compile_pattern(rf",|\s{write_pattern(gather_words('lifting', 'joined'))}\s")

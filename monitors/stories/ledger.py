@@ -230,14 +230,10 @@ def list_taken_back(ledger: Iterable[LedgerEntry]) -> frozenset[ToldFigure]:
     for kind in {entry.kind: None for entry in entries if entry.corrects}:
         of_kind = list_kind(entries, kind)
         standing, pairs = _weigh(of_kind)
-        wrong = {_show(wrong) for wrong, _ in pairs}
+        wrong = {ToldFigure.of(wrong) for wrong, _ in pairs}
         wrong |= {ToldFigure(kind, one.replaces, one.replaces) for one in of_kind if one.replaces and not one.of}
-        taken_back |= wrong - {_show(one) for one in standing}
+        taken_back |= wrong - {ToldFigure.of(one) for one in standing}
     return frozenset(taken_back)
-
-
-def _show(entry: LedgerEntry) -> ToldFigure:
-    return ToldFigure(entry.kind, entry.low, entry.high)
 
 
 def find_standing(ledger: Iterable[LedgerEntry], kind: FactKind) -> LedgerEntry | None:
@@ -289,7 +285,7 @@ def list_standing(ledger: Iterable[LedgerEntry]) -> tuple[ToldFigure, ...]:
     """Return the figure of each kind that stands."""
     entries = tuple(ledger)
     standing = (find_standing(entries, kind) for kind in FIGURE_KINDS)
-    return tuple(_show(entry) for entry in standing if entry is not None)
+    return tuple(ToldFigure.of(entry) for entry in standing if entry is not None)
 
 
 def _identity(entry: LedgerEntry) -> _Identity:

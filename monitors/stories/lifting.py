@@ -17,7 +17,7 @@ from functools import cache
 from monitors.stories.joined_measures import Place, find_objects, find_subjects
 from monitors.stories.lifting_days import write_starts
 from monitors.stories.lifting_nouns import NounLifting, read_noun
-from monitors.words import gather_words, list_marks, load_languages, write_pattern
+from monitors.words import compile_pattern, gather_words, list_marks, load_languages, write_pattern
 
 _BEHIND = "[^.;:]{0,40}?"
 _BEFORE = r"(?:(?!\s(?:and|y|et|und|e|и)\s)[^.,;:]){0,40}?"
@@ -159,20 +159,20 @@ def _compile() -> _Patterns:
         )
     )
     return _Patterns(
-        lifting=_write(_beside(("measures", "before", "behind"), ("passages", "reopened", "reopened"))),
-        imposing=_write(_beside(("measures", "imposed", "imposed"))),
-        reimposing=_write(_beside(("measures", "reimposed", "reimposed"))),
-        again=_write(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
-        not_imposed=_write(write_pattern(gather_words("lifting", "not_imposed", "ended"))),
-        planned=_write(planned),
-        unsettled=_write(unsettled),
-        wished=_write(wished),
-        not_yet=_write(f"{not_yet}|{write_starts()}"),
-        back=_write(back),
-        after=_write(rf"{after}[^,;:–—]*$"),
-        beside=_write(rf",\s{relative}[^,]*,|{early}|{others}"),
-        measure=_write(measures),
-        passage=_write(write_pattern(gather_words("lifting", "passages"))),
+        lifting=compile_pattern(_beside(("measures", "before", "behind"), ("passages", "reopened", "reopened"))),
+        imposing=compile_pattern(_beside(("measures", "imposed", "imposed"))),
+        reimposing=compile_pattern(_beside(("measures", "reimposed", "reimposed"))),
+        again=compile_pattern(rf"{again}|{fresh}(?:\s(?-i:[a-zà-ÿа-яё\d])\S*)?\s{measures}"),
+        not_imposed=compile_pattern(write_pattern(gather_words("lifting", "not_imposed", "ended"))),
+        planned=compile_pattern(planned),
+        unsettled=compile_pattern(unsettled),
+        wished=compile_pattern(wished),
+        not_yet=compile_pattern(f"{not_yet}|{write_starts()}"),
+        back=compile_pattern(back),
+        after=compile_pattern(rf"{after}[^,;:–—]*$"),
+        beside=compile_pattern(rf",\s{relative}[^,]*,|{early}|{others}"),
+        measure=compile_pattern(measures),
+        passage=compile_pattern(write_pattern(gather_words("lifting", "passages"))),
     )
 
 
@@ -186,7 +186,3 @@ def _beside(*lists: tuple[str, str, str]) -> str:
             measure, before, behind = (write_pattern(words.get(name, ())) for name in names)
             said.append(f"{before}{_BEFORE}({measure})|({measure}){_BEHIND}{behind}")
     return "|".join(said)
-
-
-def _write(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

@@ -15,7 +15,7 @@ from functools import cache
 from monitors.stories.joined_measures import Place, find_objects
 from monitors.stories.lifting_days import write_days
 from monitors.stories.plain_words import is_plain
-from monitors.words import load_languages, write_pattern
+from monitors.words import compile_pattern, load_languages, write_pattern
 
 _HOUR = r"\b\d{1,2}(?:\s?(?:h|am|pm|uhr|ч)\b|[:.h]\d\d)"
 
@@ -79,11 +79,7 @@ def _compile(language: str) -> _Patterns:
     )
     days = write_days(language)
     return _Patterns(
-        done=_write(rf"(?:^|[:–—|]\s|\s-\s|(?P<declared>{declared}\s))(?:\w{{1,3}}[\s'’])?{ended}"),
-        announced=_write(rf"{announced}\s(?:\w{{1,3}}[\s'’])?{ended}"),
-        ahead=_write(rf"{ahead}|{days}|{_HOUR}"),
+        done=compile_pattern(rf"(?:^|[:–—|]\s|\s-\s|(?P<declared>{declared}\s))(?:\w{{1,3}}[\s'’])?{ended}"),
+        announced=compile_pattern(rf"{announced}\s(?:\w{{1,3}}[\s'’])?{ended}"),
+        ahead=compile_pattern(rf"{ahead}|{days}|{_HOUR}"),
     )
-
-
-def _write(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

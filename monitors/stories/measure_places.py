@@ -14,7 +14,7 @@ from operator import itemgetter
 from monitors.model import Analysis, Fact, FactKind, Locality, Measure, Report, Story, Zone
 from monitors.sentences import list_sentences
 from monitors.stories.measures import weigh_gap
-from monitors.words import gather_words, write_pattern
+from monitors.words import compile_pattern, gather_words, write_pattern
 
 _DATELINE = re.compile(r"[^\W\d_a-zà-ÿа-я][^.!?–—-]{1,40}\s*(?:\([^)]*\)\s*)?[–—-]+\s")
 """Whence a report comes, at the beginning of its text: "ABUJA, Nigeria (Herald) -"."""
@@ -138,9 +138,9 @@ def may_speak_of(report: Report, place: Locality | None) -> bool:
 
 @cache
 def _compile_joint() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:,\s*)?(?:{write_pattern(gather_words('lifting', 'joints'))}\s*)?", re.IGNORECASE)
+    return compile_pattern(rf"\s*(?:,\s*)?(?:{write_pattern(gather_words('lifting', 'joints'))}\s*)?")
 
 
 @cache
 def _compile_whole() -> re.Pattern[str]:
-    return re.compile(write_pattern(gather_words("lifting", "whole")), re.IGNORECASE)
+    return compile_pattern(write_pattern(gather_words("lifting", "whole")))

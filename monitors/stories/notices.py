@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from monitors.model import Article, Notice, Report, Story
-from monitors.words import gather_words, list_marks, write_pattern
+from monitors.words import compile_pattern, gather_words, list_marks, write_pattern
 
 _OPENING = 160
 
@@ -91,7 +91,7 @@ def _list_notice_marks() -> frozenset[str]:
 
 @cache
 def _compile() -> tuple[tuple[Notice, re.Pattern[str]], ...]:
-    return tuple((notice, re.compile(_write(notice), re.IGNORECASE)) for notice in _LISTS)
+    return tuple((notice, compile_pattern(_write(notice))) for notice in _LISTS)
 
 
 def _write(notice: Notice) -> str:

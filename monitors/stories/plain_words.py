@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from monitors.facts.gazetteer import find_place_names
-from monitors.words import load_languages, write_pattern
+from monitors.words import compile_pattern, load_languages, write_pattern
 
 
 def is_plain(title: str, start: int, end: int, language: str) -> bool:
@@ -30,4 +30,4 @@ def _compile_around(language: str) -> re.Pattern[str]:
     phrases = load_languages()[language].get("lifting", {}).get("around", ())
     whole = write_pattern(phrase for phrase in phrases if phrase[-1] != "*")
     begun = write_pattern(phrase for phrase in phrases if phrase[-1] == "*")
-    return re.compile(rf"(?:{whole}|{begun}\w*|[^\w?؟])*+", re.IGNORECASE)
+    return compile_pattern(rf"(?:{whole}|{begun}\w*|[^\w?؟])*+")

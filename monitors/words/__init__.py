@@ -36,6 +36,11 @@ def write_pattern(phrases: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(_write_phrase, phrases))})" if (phrases := tuple(phrases)) else "(?!)"
 
 
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile patterns of :func:`write_pattern` and what is around them; small and capital letters are alike."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def list_marks(phrases: Iterable[str]) -> frozenset[str]:
     """Return strings in lower case, at least one of which is wherever a phrase is. Looking for them first spares most
     texts the slower pattern.
