@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bot.running import RunningBot
+from tests.bot.running import QUIET, URGENT, RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 
@@ -14,6 +14,17 @@ def ask(api: FakeBotApi, bot: RunningBot, user: User, text: str) -> str:
     api.wait_for(lambda: len(api.sent_to(user)) > count)
     bot.pass_time(seconds=10)
     return api.sent_to(user)[count].text
+
+
+def tell_of_almaty(api: FakeBotApi, bot: RunningBot, name: str) -> User:
+    """Somebody new who was told of Almaty, with Oslo still to come in the digest."""
+    user = api.user(name)
+    api.user_sends(user, user, "/subscribe unrest")
+    api.wait_sent(chat=user, contains="Subscribed")
+    bot.publish("almaty", URGENT)
+    api.wait_sent(chat=user, contains="city hall")
+    bot.publish("oslo", QUIET)
+    return user
 
 
 def ask_whole(api: FakeBotApi, bot: RunningBot, user: User, text: str) -> str:
@@ -29,7 +40,7 @@ def wait_edited(api: FakeBotApi, user: User, message_id: int) -> str:
     def read() -> str:
         return next(one.text for one in api.messages(user) if one.message_id == message_id)
 
-    api.wait_for(lambda: not read().endswith("…"), seconds=10)
+    api.wait_for(lambda: not read().endswith("…"), seconds=20)
     return read()
 
 

@@ -14,9 +14,10 @@ from starlette.types import ASGIApp
 from bot.desk import Desk
 from bot.settings import DATABASE
 from storage.store import Store
+from tests.bot.asking import tell_of_almaty
 from tests.bot.page_samples import build_database, make_app, shut_down
 from tests.bot.room import Room, open_room
-from tests.bot.running import QUIET, START_AT, URGENT, RunningBot, write_config
+from tests.bot.running import START_AT, RunningBot, write_config
 from tests.bot.sending import Bench
 from tests.bot.terminal import tell_stories
 from tests.fakes.bot_api import FakeBotApi
@@ -120,11 +121,6 @@ def told_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def reader(api: FakeBotApi, bot: RunningBot) -> User:
     """Somebody who was told of Almaty, with Oslo still to come in the digest."""
-    user = api.user("Reader")
-    api.user_sends(user, user, "/subscribe unrest")
-    api.wait_sent(chat=user, contains="Subscribed")
-    bot.publish("almaty", URGENT)
-    api.wait_sent(chat=user, contains="city hall")
-    bot.publish("oslo", QUIET)
+    user = tell_of_almaty(api, bot, "Reader")
     bot.pass_time(minutes=5)
     return user

@@ -15,11 +15,12 @@ from bot.arrivals import Arrival, Intake, IntakeResult
 from bot.chats.access import Actor
 from bot.command import PressResult
 from bot.desk import Desk
+from bot.digests import record_answer
 from bot.hub import Hub
 from bot.sending.channels import read_plain
 from bot.talk.conversation import ButtonPress, Incoming, press, receive
 from monitors.analysis import analyse
-from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxDraft, OutboxState, Subscription
+from monitors.model import Article, Chat, FeedNotice, Lane, Message, OutboxDraft, OutboxState, Story, Subscription
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from tests.bot.running import START_AT, decide_again, write_config
@@ -155,6 +156,15 @@ class Room:
         """The messages that made a sound."""
         return [message for message in self.messages if not message.silent]
 
+    def take_digest(self) -> str:
+        """What a digest tells the chat now, as people read it; it counts as told."""
+        return "\n".join(read_plain(one.html) for one in record_answer(self.store, self.chat, self.desk, self.now))
+
+    def get_story(self) -> Story:
+        """The one story that all reports are of."""
+        (story,) = self.store.stories.list_stories()
+        return story
+
 
 def _act_in(chat: Chat) -> Actor:
     """Who writes in a chat: in a private one the person that it is with, elsewhere an administrator."""
@@ -180,6 +190,11 @@ def open_shipped_room(folder: Path, *topics: str) -> Iterator[Room]:
     """A chat that asked for these topics, as they are shipped."""
     with closing(Store.open(folder / "tocsin.sqlite3", START_AT)) as store:
         yield Room(store, get_shipped_desk(), topics)
+
+
+def asks_to_confirm(message: Message) -> bool:
+    """Whether a message has the button by which somebody says that it was seen."""
+    return any(one.data.startswith("seen:") for row in message.buttons for one in row)
 
 
 def set_alerts(room: Room, **changes: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+from bot.jobs import Rounds, schedule
 from monitors.config.settings import Settings
 
 
@@ -27,3 +29,16 @@ class ShiftedRounds:
             self.runs[name] += 1
 
         return run
+
+
+class ShiftedJobs:
+    """All jobs of such rounds on a scheduler, started; ``ended`` is set once as many have run as there are."""
+
+    def __init__(self, shift: timedelta) -> None:
+        self.rounds, self.ended = ShiftedRounds(shift), asyncio.Event()
+        self.scheduler = schedule(cast(Rounds, self.rounds), self._count)
+        self.scheduler.start()
+
+    def _count(self, name: str, seconds: float, failed: bool) -> None:
+        if sum(self.rounds.runs.values()) == len(self.scheduler.get_jobs()):
+            self.ended.set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,15 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 OTHER_TOKEN = "654321:AAF-invented_token_for_the_tests_0002"
 
 
-@pytest.fixture(scope="module")
-def telegram() -> Iterator[FakeBotApi]:
-    with FakeBotApi() as running:
-        yield running
-
-
 @pytest.fixture
-def environment(telegram: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOCSIN_TELEGRAM_BASE_URL", telegram.base_url)
+def environment(api: FakeBotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_TELEGRAM_BASE_URL", api.base_url)
 
 
 def write_token(folder: Path, token: str) -> Path:
@@ -150,20 +143,20 @@ def test_a_desk_leaves_no_comment_of_a_feed_group_that_it_has_not(tmp_path: Path
 
 
 @pytest.mark.usefixtures("environment")
-def test_the_token_is_checked_kept_and_its_link_claims_the_bot(tmp_path: Path, telegram: FakeBotApi) -> None:
-    done = call("init", tmp_path, "--token-file", write_token(tmp_path, telegram.token))
+def test_the_token_is_checked_kept_and_its_link_claims_the_bot(tmp_path: Path, api: FakeBotApi) -> None:
+    done = call("init", tmp_path, "--token-file", write_token(tmp_path, api.token))
     assert done.exit_code == 0, done.output
-    assert telegram.token not in done.output
+    assert api.token not in done.output
     kept = tmp_path / "token"
-    assert (kept.read_text().strip(), stat.S_IMODE(kept.stat().st_mode)) == (telegram.token, 0o600)
+    assert (kept.read_text().strip(), stat.S_IMODE(kept.stat().st_mode)) == (api.token, 0o600)
     link = re.search(r"https://t\.me/\S+\?start=claim_\S+", done.output)
     assert link is not None
     (tmp_path / "run").mkdir()
     (tmp_path / "state").rename(tmp_path / "run" / "state")  # beside a small config that starts fast
-    with RunningBot(telegram, tmp_path / "run", access="{}"):
-        olga = telegram.user("Olga")
-        telegram.follows_link(olga, link[0])
-        telegram.wait_sent(chat=olga, contains="own this bot")
+    with RunningBot(api, tmp_path / "run", access="{}"):
+        olga = api.user("Olga")
+        api.follows_link(olga, link[0])
+        api.wait_sent(chat=olga, contains="own this bot")
 
 
 @pytest.mark.usefixtures("environment")
@@ -200,14 +193,14 @@ def test_what_is_no_token_is_refused_without_being_shown(tmp_path: Path, given: 
 
 
 @pytest.mark.usefixtures("environment")
-def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, telegram: FakeBotApi) -> None:
-    answers = f"{tmp_path}/desk\nnewsrooom\nnewsroom\nparis\nEurope/Paris\nnonsense\n{telegram.token}\n"
+def test_it_asks_step_by_step_and_explains_botfather(tmp_path: Path, api: FakeBotApi) -> None:
+    answers = f"{tmp_path}/desk\nnewsrooom\nnewsroom\nparis\nEurope/Paris\nnonsense\n{api.token}\n"
     done = call("init", "--ask", given=answers)
     assert done.exit_code == 0, done.output
     asked_again = "there is no time zone 'paris'; did you mean Europe/Paris?"
     for words in ("/newbot", asked_again, "That is not a token", "supply-chain", "https://t.me/"):
         assert words in done.output
-    assert telegram.token not in done.output
+    assert api.token not in done.output
     settings = read_settings(tmp_path / "desk" / "config")
     assert (settings.digest.timezone, settings.alerts.flood_limit) == ("Europe/Paris", 25)
 

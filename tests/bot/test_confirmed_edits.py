@@ -8,16 +8,12 @@ import pytest
 
 from bot.insisting import ring_unconfirmed
 from bot.sending.channels import read_plain
-from monitors.model import Lane, Message, OutboxState
+from monitors.model import Lane, OutboxState
 from storage.outbox_rows import OutboxEntry
-from tests.bot.room import Room, set_alerts
+from tests.bot.room import Room, asks_to_confirm, set_alerts
 
 TITLE = "State of emergency declared in Almaty, Kazakhstan"
 TEXT = "A state of emergency began in Almaty and {} people were killed."
-
-
-def asks(message: Message) -> bool:
-    return any(one.data.startswith("seen:") for row in message.buttons for one in row)
 
 
 def find_edit(room: Room) -> OutboxEntry:
@@ -34,7 +30,7 @@ def insisting(room: Room) -> Room:
     room.send_all()
     room.wait(minutes=5)
     room.tell(TITLE, TEXT.format(60), edits=1)
-    assert asks(find_edit(room).row.message)
+    assert asks_to_confirm(find_edit(room).row.message)
     return room
 
 
@@ -46,7 +42,7 @@ def press_seen(room: Room, entry: OutboxEntry) -> None:
 def test_an_edit_that_waits_when_its_alert_is_confirmed_brings_the_button_back_no_more(insisting: Room) -> None:
     press_seen(insisting, insisting.list_entries()[0])
     edit = find_edit(insisting).row.message
-    assert not asks(edit)
+    assert not asks_to_confirm(edit)
     assert "killed 12 → 60" in read_plain(edit.html), "it still tells what it told"
 
 
@@ -56,7 +52,7 @@ def test_an_edit_that_waits_keeps_its_news_when_the_repeated_alert_is_confirmed(
     again = next(one for one in insisting.list_entries() if "Not confirmed" in read_plain(one.row.message.html))
     insisting.send(again)
     press_seen(insisting, insisting.list_entries()[2])
-    assert not asks(find_edit(insisting).row.message)
+    assert not asks_to_confirm(find_edit(insisting).row.message)
     assert not read_plain(find_edit(insisting).row.message.html).startswith("🟠 Seen")
 
 
@@ -71,7 +67,7 @@ def test_an_edit_that_is_being_sent_when_another_message_is_confirmed_loses_its_
     press_seen(insisting, insisting.list_entries()[2])
     last = insisting.list_entries()[-1].row
     assert (last.lane, last.state, last.edit_message_id) == (Lane.ANSWER, OutboxState.PENDING, claimed.edit_message_id)
-    assert not asks(last.message)
+    assert not asks_to_confirm(last.message)
     assert "killed 12 → 60" in read_plain(last.message.html), "and takes back none of its news"
 
 
@@ -79,12 +75,12 @@ def test_who_confirms_an_alert_has_not_seen_the_next_one_that_is_still_to_be_sen
     insisting.send_all()
     insisting.wait(hours=5)
     reply = insisting.list_entries()[-1]
-    assert (reply.row.state, asks(reply.row.message)) == (OutboxState.PENDING, True)
+    assert (reply.row.state, asks_to_confirm(reply.row.message)) == (OutboxState.PENDING, True)
     first = insisting.list_entries()[0]
     assert first.message_id is not None
     pressed = insisting.press(f"seen:{first.row.message.story_id}", first.message_id)
     assert pressed.edit is not None
-    assert not asks(pressed.edit)
+    assert not asks_to_confirm(pressed.edit)
     insisting.send(reply)
     insisting.now += timedelta(minutes=11)
     assert ring_unconfirmed(insisting.store, insisting.desk, insisting.now) == 1

@@ -14,7 +14,8 @@ from monitors.analysis import analyse
 from monitors.model import Article, ArticleRecord, Label, Record, Verdict
 from monitors.replay import Effect
 from storage.store import Store
-from tests.bot.running import QUIET, START_AT, TOPICS, URGENT, RunningBot
+from tests.bot.asking import tell_of_almaty, wait_edited
+from tests.bot.running import START_AT, TOPICS, RunningBot
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import User
 from tests.storage.samples import make_chat
@@ -29,13 +30,7 @@ def replay(api: FakeBotApi, user: User, act: Callable[[], object]) -> str:
     count = len(api.sent_to(user))
     act()
     api.wait_for(lambda: len(api.sent_to(user)) > count)
-    message_id = api.sent_to(user)[count].message_id
-
-    def read() -> str:
-        return next(one.text for one in api.messages(user) if one.message_id == message_id)
-
-    api.wait_for(lambda: not read().endswith("…"), seconds=20)
-    return read()
+    return wait_edited(api, user, api.sent_to(user)[count].message_id)
 
 
 def send(api: FakeBotApi, user: User, text: str, reply_to: int | None = None) -> str:
@@ -49,13 +44,7 @@ def send_file(api: FakeBotApi, user: User, content: str, caption: str = "/replay
 @pytest.fixture(scope="module")
 def analyst(api: FakeBotApi, bot: RunningBot) -> User:
     """Somebody who was told of Almaty."""
-    user = api.user("Analyst")
-    api.user_sends(user, user, "/subscribe unrest")
-    api.wait_sent(chat=user, contains="Subscribed")
-    bot.publish("almaty", URGENT)
-    api.wait_sent(chat=user, contains="city hall")
-    bot.publish("oslo", QUIET)
-    return user
+    return tell_of_almaty(api, bot, "Analyst")
 
 
 def test_a_topic_file_is_tried_and_nothing_is_put_in_force(api: FakeBotApi, bot: RunningBot, analyst: User) -> None:

@@ -103,11 +103,16 @@ def test_a_measure_that_is_lifted_early_is_said_so_and_neither_reminded_of_nor_l
     assert "until 30 January 2022" in room.texts[-1]
 
 
-def test_a_measure_that_a_later_story_lifts_is_not_said_to_end(room: Room) -> None:
+def declare_months_ago(room: Room) -> None:
+    """A measure is declared, and nothing is heard until its end is near."""
     declared = "The president declared a state of emergency in Kazakhstan until April 5."
     room.tell("State of emergency declared in Kazakhstan", declared)
     for _ in range(43):
         room.wait(days=2)
+
+
+def test_a_measure_that_a_later_story_lifts_is_not_said_to_end(room: Room) -> None:
+    declare_months_ago(room)
     lifted = "Parliament met in Astana and ended the state of emergency that was in force in Kazakhstan."
     room.tell("Kazakhstan lifts state of emergency", lifted, outlet="Courier")
     for _ in range(8):
@@ -156,10 +161,7 @@ def test_a_comment_that_comes_last_does_not_lead_an_update(room: Room) -> None:
 
 
 def test_a_measure_that_was_extended_months_later_does_not_lapse(room: Room) -> None:
-    declared = "The president declared a state of emergency in Kazakhstan until April 5."
-    room.tell("State of emergency declared in Kazakhstan", declared)
-    for _ in range(43):
-        room.wait(days=2)
+    declare_months_ago(room)
     extended = "Parliament extended the state of emergency in Kazakhstan until July 5, lawmakers said in Astana."
     room.tell("Kazakhstan: state of emergency goes on", extended, outlet="Courier")
     for _ in range(8):
@@ -342,7 +344,7 @@ def test_an_article_with_no_place_rings_those_who_asked_for_no_place_in_particul
 def test_an_article_that_is_dated_long_ago_rings_nobody_and_comes_in_the_digest(room: Room) -> None:
     room.tell(TITLE, "Protesters stormed the regional hall in Almaty.", published_at=room.now - timedelta(days=1400))
     assert room.texts == []
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert [one.level for one in story.topics] == [Level.DIGEST]
     (record,) = room.store.articles.list_of_story(story.id, 1)
     assert [match.is_outdated for match in record.analysis.matches] == [True]

@@ -9,8 +9,8 @@ import pytest
 
 from bot.insisting import ring_unconfirmed
 from bot.sending.channels import read_plain
-from monitors.model import ChatKind, Lane, Message, Mute, MuteKind
-from tests.bot.room import Room, set_alerts
+from monitors.model import ChatKind, Lane, Mute, MuteKind
+from tests.bot.room import Room, asks_to_confirm, set_alerts
 
 TITLE = "Protesters storm the regional hall in Almaty, Kazakhstan"
 
@@ -239,7 +239,3 @@ def test_an_alert_that_was_not_confirmed_keeps_its_button_when_a_summary_edits_i
     room.press(f"seen:{first.row.message.story_id}", first.message_id)
     room.now += timedelta(minutes=31)
     assert ring_unconfirmed(room.store, room.desk, room.now) == 1, "the other one rings again"
-
-
-def asks_to_confirm(message: Message) -> bool:
-    return any(one.data.startswith("seen:") for row in message.buttons for one in row)

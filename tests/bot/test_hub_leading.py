@@ -141,7 +141,7 @@ def test_a_comment_is_listed_as_one_and_corroborates_nothing(room: Room) -> None
     room.tell(
         "Who was the crowd at the hall in Almaty?", "Who was the crowd at the regional hall in Almaty?", outlet="Echo"
     )
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert (story.articles, story.corroboration, story.severity) == (3, 1, Severity.HIGH)
     assert len(room.texts) == 1, "no edit raises the number of outlets"
 
@@ -163,7 +163,7 @@ def test_a_comment_raises_no_severity_that_takes_several_outlets(tmp_path: Path)
 def test_the_reports_of_a_story_that_are_all_mentions_corroborate_each_other(room: Room) -> None:
     room.tell(GATHER, "A crowd was at the regional hall in Almaty, Kazakhstan, on Friday.", outlet="Gazette")
     room.tell(f"{GATHER} again", "Again a crowd has come to the hall of Almaty in Kazakhstan.", outlet="Echo")
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert (story.articles, story.corroboration) == (2, 2)
 
 
@@ -171,7 +171,7 @@ def test_a_mention_with_a_figure_of_its_own_is_no_comment(room: Room) -> None:
     room.tell(STORM, f"{STORMED} Six police officers were killed.")
     room.wait(hours=2)
     room.tell(OPINION, REASONED.replace("6", "8"), outlet="Gazette")
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert (story.articles, story.corroboration) == (2, 2)
     assert "killed 6 → 8" in room.texts[-1]
 
@@ -182,7 +182,7 @@ def test_a_weaker_report_without_a_sign_of_a_mention_is_no_comment(room: Room) -
     room.tell(
         "Crowd at the regional hall in Almaty", "A crowd was at the hall in Almaty, Kazakhstan.", outlet="Gazette"
     )
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert [bool(report.urgent) for report in story.reports] == [True, False]
     assert story.corroboration == 2
     assert not any("(comment)" in line for line in list_reports(story, {}, {}))
@@ -192,7 +192,7 @@ def test_lists_and_files_name_a_story_by_the_report_that_made_it_ring(room: Room
     room.tell(GATHER, GATHERED, outlet="Gazette")
     room.wait(hours=2)
     room.tell(STORM, STORMED)
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert (story.title, len(room.texts)) == (GATHER, 1)
     assert story_object(story)["title"] == STORM
     assert next(list_lines(story, (), (), room.now)) == STORM
@@ -204,7 +204,7 @@ def test_lists_and_files_name_a_story_by_the_report_that_made_it_ring(room: Room
 def test_an_alert_is_listed_by_the_headline_that_the_chat_was_shown(room: Room) -> None:
     room.store.chats.update_chat(room.chat.id, language="ru")
     room.tell(STORM, STORMED)
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     own = replace(story.reports[0], article_key="ru", title="Протестующие захватили администрацию", language="ru")
     (told,) = room.store.alerts.list_told((story.id,))
     story = replace(story, reports=(*story.reports, own))
@@ -215,7 +215,7 @@ def test_an_alert_is_listed_by_the_headline_that_the_chat_was_shown(room: Room) 
 def test_a_comment_is_marked_among_the_reports_of_a_story(room: Room) -> None:
     room.tell(STORM, f"{STORMED} Six police officers were killed.")
     room.tell(OPINION, REASONED, outlet="Gazette")
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert "2 articles, 1 independent outlet, 1 comment" in list(list_lines(story, (), (), room.now))
     assert f"2022-01-07 06:00  Gazette (comment): {OPINION}" in list(list_reports(story, {}, {}))
     reports = story_object(story)["reports"]

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from monitors.model import Cadence, Subscription
 from tests.bot.room import Room, set_alerts
@@ -24,6 +23,20 @@ def hear(room: Room, title: str, text: str = "", outlet: str = "Herald", hours: 
     room.tell(title, text or f"{title}, the government said.", outlet=outlet)
     room.wait(hours=hours)
     return "\n".join(read_plain(one.html) for one in room.messages[before:] if not one.silent)
+
+
+def follow_by_digest(room: Room, title: str) -> None:
+    """A report comes before the chat asks for anything; then it asks for digests of emergencies."""
+    for topic in ("unrest", "emergency"):
+        room.store.chats.remove_subscription(room.chat.id, topic)
+    room.tell(title, title)
+    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
+
+
+def read_next_digest(room: Room) -> str:
+    """The digest of an hour later."""
+    room.wait(hours=1)
+    return room.take_digest()
 
 
 def get_reminder(room: Room, at: datetime = EVE) -> str:
@@ -49,7 +62,7 @@ def test_a_measure_in_force_again_after_a_lifting_rings(room: Room, title: str, 
     told = hear(room, title, outlet="Post")
     assert said in told
     assert "lifted;" not in told
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert not any(one.is_lifted for one in story.measures)
 
 
@@ -67,23 +80,16 @@ def test_a_measure_imposed_again_without_an_end_after_it_lapsed_rings_once(room:
     assert hear(room, title, outlet="Times") == ""
     assert hear(room, BRIEF, outlet="Slow") == "", "the end that is past is none"
     assert "in force again" not in hear(room, LIFTED, outlet="Mail")
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert [one.is_lifted for one in story.measures] == [True]
 
 
 def test_a_digest_says_that_a_measure_which_lapsed_is_in_force_again(room: Room) -> None:
-    def read() -> str:
-        room.wait(hours=1)
-        return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
-
-    for topic in ("unrest", "emergency"):
-        room.store.chats.remove_subscription(room.chat.id, topic)
-    room.tell(BRIEF, BRIEF)
-    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
-    assert "until 9 January" in read()
+    follow_by_digest(room, BRIEF)
+    assert "until 9 January" in read_next_digest(room)
     room.now = LAPSED_AT + timedelta(days=2)
     room.tell(AGAIN, AGAIN, outlet="Post")
-    assert "in force again" in read()
+    assert "in force again" in read_next_digest(room)
 
 
 def test_after_a_measure_is_in_force_again_its_new_end_is_reminded_of_and_its_next_lifting_rings(room: Room) -> None:
@@ -124,19 +130,12 @@ def test_an_earlier_end_to_which_an_article_is_edited_takes_the_place_of_the_one
 
 
 def test_a_digest_says_that_a_measure_is_in_force_again(room: Room) -> None:
-    def read() -> str:
-        room.wait(hours=1)
-        return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
-
-    for topic in ("unrest", "emergency"):
-        room.store.chats.remove_subscription(room.chat.id, topic)
-    room.tell(DECLARED, DECLARED)
-    room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
-    assert "until 24 January" in read()
+    follow_by_digest(room, DECLARED)
+    assert "until 24 January" in read_next_digest(room)
     room.tell(LIFTED, LIFTED, outlet="Courier")
-    assert "lifted; it was to end on 24 January 2022" in read()
+    assert "lifted; it was to end on 24 January 2022" in read_next_digest(room)
     room.tell(AGAIN, AGAIN, outlet="Post")
-    assert "in force again" in read()
+    assert "in force again" in read_next_digest(room)
 
 
 def test_a_muted_chat_hears_of_the_lifting_although_a_slow_copy_of_the_imposing_came_after_it(room: Room) -> None:
@@ -161,9 +160,7 @@ def test_a_measure_first_told_of_as_lifted_rings_when_it_is_in_force_again_and_w
 def test_a_digest_says_of_a_measure_first_told_of_by_its_lifting_that_it_is_lifted(room: Room) -> None:
     room.store.chats.save_subscriptions([Subscription(room.chat.id, "emergency", cadence=Cadence.DIGEST)])
     room.tell(LIFTED, LIFTED)
-    room.wait(hours=1)
-    told = "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
-    assert told.endswith("\nState of emergency: lifted")
+    assert read_next_digest(room).endswith("\nState of emergency: lifted")
 
 
 def test_a_lifting_report_that_names_the_end_still_lifts(room: Room) -> None:

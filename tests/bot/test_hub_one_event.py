@@ -70,7 +70,7 @@ def test_reports_that_only_a_later_one_shows_to_be_of_one_event_are_joined_witho
     assert len(list_rings(room)) == len(room.store.stories.list_stories()) == 2
     room.now += timedelta(minutes=1)
     take(room, report(room, "fr", hurt, held))
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     assert story.articles == 3
     assert len(list_rings(room)) == 2
 
@@ -78,7 +78,7 @@ def test_reports_that_only_a_later_one_shows_to_be_of_one_event_are_joined_witho
 def test_a_story_says_by_what_a_report_in_another_language_joined_it(room: Room) -> None:
     killed = make_figure(FactKind.KILLED, 14)
     take(room, report(room, "en", killed), report(room, "ru", killed))
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     records = room.store.articles.list_of_story(story.id)
     agreements = list_agreements([record.analysis for record in records])
 

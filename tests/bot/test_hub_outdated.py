@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from monitors.model import Story
 from monitors.stories.comments import list_comments
 from tests.bot.room import Room, get_shipped_desk, open_shipped_room
 
@@ -51,11 +50,6 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield room
 
 
-def get_story(room: Room) -> Story:
-    (story,) = room.store.stories.list_stories()
-    return story
-
-
 @pytest.mark.parametrize("days", [3.5, 5, 10])
 @pytest.mark.parametrize(
     ("event", "old"),
@@ -67,7 +61,7 @@ def test_an_old_article_changes_nothing_that_is_told(
 ) -> None:
     room.tell(*event)
     room.wait(hours=2)
-    before, told = get_story(room), len(room.messages)
+    before, told = room.get_story(), len(room.messages)
     room.tell(*old, outlet="Courier", published_at=room.now - timedelta(days=days))
     room.tell(*old, outlet="Herald", published_at=room.now - timedelta(days=days))
     room.wait(hours=6)
@@ -91,17 +85,17 @@ def test_the_same_article_of_today_is_told(room: Room) -> None:
 def test_an_old_article_counts_as_a_comment_on_the_story_that_it_joins(room: Room) -> None:
     room.tell(*BOMB)
     room.tell(*OLD_BOMB, outlet="Courier", published_at=room.now - timedelta(days=5))
-    story = get_story(room)
+    story = room.get_story()
     assert [one.publisher for one in list_comments(story.reports)] == ["Courier"]
     assert (story.articles, story.corroboration) == (2, 1)
 
 
 def test_what_only_an_old_article_said_gives_way_to_a_report_of_today(room: Room) -> None:
     room.tell(*OLD_BOMB, published_at=room.now - timedelta(days=5))
-    (figure,) = get_story(room).ledger
+    (figure,) = room.get_story().ledger
     assert figure.low == 120, "a story of old articles alone is told by them"
     room.tell(*BOMB, outlet="Courier")
-    assert [entry.low for entry in get_story(room).ledger] == [14]
+    assert [entry.low for entry in room.get_story().ledger] == [14]
     (text,) = room.texts
     assert ("killed 14" in text, "120" in text) == (True, False)
 
@@ -123,11 +117,11 @@ def test_an_article_that_is_edited_once_it_is_old_keeps_what_it_said(room: Room)
     dated_at = room.now
     room.tell(*CLASHES, published_at=dated_at)
     room.wait(days=5)
-    before, told = get_story(room), len(room.messages)
+    before, told = room.get_story(), len(room.messages)
     room.tell(*TOLL, edits=1, published_at=dated_at)
     room.wait(hours=6)
     assert room.messages[told:] == []
-    assert get_story(room).ledger == before.ledger
+    assert room.get_story().ledger == before.ledger
 
 
 def test_a_correction_by_which_an_old_article_is_edited_is_told(room: Room) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.digests import record_answer
-from bot.sending.channels import read_plain
 from tests.bot.room import Room, open_shipped_room
 from tests.bot.test_why_silent import ask_why
 
@@ -49,8 +47,7 @@ def test_a_pure_question_goes_to_the_digest_and_says_why(room: Room) -> None:
     assert f"It does not ring in this chat: {ASKED}." in ask_why(room, COUP)
     said = room.ask(f"/whynot {COUP}\nRumours are going round.")
     assert f"It would not ring in this chat: {ASKED}." in said
-    digest = record_answer(room.store, room.chat, room.desk, room.now)
-    assert COUP in "\n".join(read_plain(one.html) for one in digest)
+    assert COUP in room.take_digest()
 
 
 def test_a_question_rings_once_another_outlet_states_the_event(room: Room) -> None:

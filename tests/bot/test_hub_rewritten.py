@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitors.model import Level, Story
+from monitors.model import Level
 from tests.bot.room import Room, set_alerts
 from tests.bot.test_hub_withdrawn import STORM
 
@@ -23,11 +23,6 @@ def waiting(room: Room) -> Room:
     return room
 
 
-def get_story(room: Room) -> Story:
-    (story,) = room.store.stories.list_stories()
-    return story
-
-
 def test_a_step_that_waits_does_not_ring_once_its_only_article_is_rewritten(waiting: Room) -> None:
     waiting.tell(STORM, TOLL.format(60), edits=1)
     assert "killed 14 → 60" in waiting.texts[-1]
@@ -35,7 +30,7 @@ def test_a_step_that_waits_does_not_ring_once_its_only_article_is_rewritten(wait
     waiting.tell(*FESTIVAL, edits=1)
     waiting.wait(hours=5)
     assert len(waiting.rung) == 1
-    story = get_story(waiting)
+    story = waiting.get_story()
     assert (story.ledger, story.topics) == ((), ())
 
 
@@ -47,7 +42,7 @@ def test_what_another_outlet_took_back_so_is_edited_out_of_the_first_message(wai
     waiting.wait(hours=5)
     assert len(waiting.rung) == 1
     assert ("killed 14" in waiting.texts[-1], "60" in waiting.texts[-1]) == (True, False)
-    assert (get_story(waiting).corroboration, get_story(waiting).topics[0].level) == (1, Level.URGENT)
+    assert (waiting.get_story().corroboration, waiting.get_story().topics[0].level) == (1, Level.URGENT)
 
 
 def test_an_alert_that_waits_does_not_ring_once_its_only_article_is_rewritten(room: Room) -> None:
@@ -74,7 +69,7 @@ def test_a_lifting_into_which_an_article_is_rewritten_without_a_topic_lifts_noth
     room.tell("Ban on shorts lifted in Almaty", "Shorts are back.", outlet="Courier", edits=2)
     room.wait(hours=2)
     assert len(room.rung) == 1
-    assert not any(one.is_lifted for one in get_story(room).measures)
+    assert not any(one.is_lifted for one in room.get_story().measures)
 
 
 def test_an_article_that_never_matched_is_only_archived(room: Room) -> None:

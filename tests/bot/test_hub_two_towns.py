@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.digests import record_answer
-from bot.sending.channels import read_plain
-from monitors.model import Cadence, Story, Subscription
+from monitors.model import Cadence, Subscription
 from tests.bot.room import Room, open_shipped_room
-from tests.bot.test_hub_measures import get_reminder, hear
+from tests.bot.test_hub_measures import get_reminder, hear, read_next_digest
 
 BOTH = "Curfews imposed in Kano and Jos after riots in Nigeria"
 RIOTS = "Rioters burnt shops in Kano and Jos in Nigeria. The government imposed a curfew in both cities."
@@ -31,13 +29,8 @@ def declare(room: Room) -> str:
     return told + hear(room, "Curfew in Jos after riots to last until 30 January", RIOTS, outlet="Courier")
 
 
-def find_story(room: Room) -> Story:
-    (story,) = room.store.stories.list_stories()
-    return story
-
-
 def list_ends(room: Room) -> dict[str, str]:
-    return {one.place.name if one.place else "": str(one.until) for one in find_story(room).measures}
+    return {one.place.name if one.place else "": str(one.until) for one in room.get_story().measures}
 
 
 def test_the_second_towns_end_leaves_the_first_towns_as_it_is(room: Room) -> None:
@@ -97,8 +90,7 @@ def test_a_digest_tells_of_the_lifting_in_each_town_once(room: Room) -> None:
 
     def read(title: str, outlet: str) -> str:
         room.tell(title, RIOTS, outlet=outlet)
-        room.wait(hours=1)
-        return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
+        return read_next_digest(room)
 
     read(BOTH, "Herald")
     read("Curfew in Kano after riots to last until 24 January", "Gazette")

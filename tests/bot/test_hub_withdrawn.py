@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests import record_answer
 from bot.sending.channels import read_plain
 from bot.talk.inline import answer_inline
 from bot.text.reader import Reader
@@ -34,10 +33,6 @@ def ask_later(room: Room, title: str, text: str) -> None:
     room.store.chats.save_subscriptions([Subscription(room.chat.id, topic) for topic in ("unrest", "emergency")])
 
 
-def ask_for_digest(room: Room) -> str:
-    return "\n".join(read_plain(one.html) for one in record_answer(room.store, room.chat, room.desk, room.now))
-
-
 CASES = pytest.mark.parametrize(
     ("event", "text", "end", "ended", "said"),
     [
@@ -55,7 +50,7 @@ def test_a_chat_that_asked_since_is_not_rung_by_what_ended_meanwhile(
     ask_later(room, event, text)
     assert room.tell(end, ended).messages == 0
     room.wait(minutes=5)
-    assert said in ask_for_digest(room)
+    assert said in room.take_digest()
     listed = story_list("Latest", room.store.stories.list_stories(), Reader(), empty="")
     assert said in read_plain(listed[0].html)
     (found,) = answer_inline(room.store, room.desk, 5, "en", "", "", room.now).results
@@ -67,11 +62,11 @@ def test_a_chat_that_a_digest_told_hears_of_the_end_in_the_next_digest(
     room: Room, event: str, text: str, end: str, ended: str, said: str
 ) -> None:
     ask_later(room, event, text)
-    assert event in ask_for_digest(room)
+    assert event in room.take_digest()
     room.wait(minutes=5)
     assert room.tell(end, ended).messages == 0
     room.wait(minutes=5)
-    assert said in ask_for_digest(room)
+    assert said in room.take_digest()
 
 
 @CASES
@@ -87,7 +82,7 @@ def test_what_ended_in_the_quiet_hours_rings_after_them_in_no_chat(
     room.tell(end, ended)
     room.wait(hours=5)
     assert room.texts == []
-    assert said in ask_for_digest(room)
+    assert said in room.take_digest()
 
 
 @CASES
@@ -149,10 +144,10 @@ def test_what_another_outlet_reports_after_it_was_withdrawn_rings_once(room: Roo
 def test_a_digest_says_that_what_was_withdrawn_is_reported_again(room: Room) -> None:
     ask_later(room, STORM, STORMED)
     room.store.chats.save_subscriptions([Subscription(room.chat.id, "unrest", cadence=Cadence.DIGEST)])
-    assert STORM in ask_for_digest(room)
+    assert STORM in room.take_digest()
     for title, text, outlet in ((RETRACTED, WITHDRAWN, "Herald"), (CONFIRMED, CONFIRMED, "Dawn")):
         room.wait(hours=2)
         room.tell(title, text, outlet=outlet)
         room.wait(minutes=5)
-        told = ask_for_digest(room)
+        told = room.take_digest()
     assert "reported again after it was withdrawn" in told

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.sending.channels import read_plain
 from monitors.model import Level
-from tests.bot.room import Room, open_room
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    with open_room(tmp_path) as room:
-        yield room
+from tests.bot.room import Room
 
 
 def find_order(answer: str, *towns: str) -> list[str]:
@@ -45,7 +37,7 @@ def list_titles(room: Room, *asked: str) -> list[bool]:
 
 
 def list_topics(room: Room) -> list[tuple[str, Level]]:
-    (story,) = room.store.stories.list_stories()
+    story = room.get_story()
     return [(one.topic, one.level) for one in story.topics]
 
 

@@ -13,7 +13,7 @@ from bot.text.reader import Reader
 from monitors.model import Cadence, Digest, DigestEntry, Level, Subscription
 from tests.bot.room import Room
 from tests.bot.running import START_AT
-from tests.bot.test_hub_withdrawn import STORM, STORMED, ask_for_digest
+from tests.bot.test_hub_withdrawn import STORM, STORMED
 from tests.monitors.story_makers import START, make_report, make_story
 
 
@@ -24,7 +24,7 @@ def test_digests_and_lists_say_when_an_old_report_was_published(room: Room, days
     both = "28 Nov 2021, 06:00 UTC · seen 7 Jan 2022, 06:00 UTC"
     room.wait(minutes=5)
     (listed,) = render.story_list("", room.store.stories.list_stories(), Reader(), empty="")
-    for text in (ask_for_digest(room), room.ask("/summary"), read_plain(listed.html)):
+    for text in (room.take_digest(), room.ask("/summary"), read_plain(listed.html)):
         assert STORM in text
         assert (both in text) is said
 
@@ -56,7 +56,7 @@ def tell_old_and_new(room: Room) -> None:
 
 def test_a_digest_lists_old_reports_last_and_heads_them_as_what_they_are(room: Room) -> None:
     tell_old_and_new(room)
-    lines = ask_for_digest(room).splitlines()
+    lines = room.take_digest().splitlines()
     (heading,) = [number for number, line in enumerate(lines) if line.endswith("— Old reports")]
     assert lines[heading] == "🇰🇿 Kazakhstan — Old reports"
     assert [line for line in lines if line.endswith("— State of emergency")] == []
@@ -80,4 +80,4 @@ def test_a_story_with_one_report_of_today_is_no_old_one(room: Room) -> None:
     room.tell(STORM, STORMED, published_at=START_AT - timedelta(days=40))
     room.tell(STORM, STORMED, outlet="Post")
     room.wait(minutes=5)
-    assert "Old reports" not in ask_for_digest(room)
+    assert "Old reports" not in room.take_digest()

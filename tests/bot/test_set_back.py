@@ -7,20 +7,19 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from bot.desk import Desk
 from bot.digests import Writing, send_due
-from bot.jobs import Rounds, bring_forward, schedule
+from bot.jobs import bring_forward
 from bot.set_back import ClockWatch, mend_times, was_ahead
 from monitors.model import FeedStatus, SuppressionReason, Told
 from storage.marks import PULSE_MARK
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.running import START_AT, write_config
-from tests.bot.shifted_rounds import ShiftedRounds
+from tests.bot.shifted_rounds import ShiftedJobs
 from tests.bot.test_digests import add_chat, make_story
 from tests.storage.samples import make_feed_state
 
@@ -36,22 +35,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_jobs_whose_next_time_was_computed_by_a_clock_that_was_ahead_run_at_once_and_once() -> None:
     async def work() -> Counter[str]:
-        rounds, ended = ShiftedRounds(AHEAD), asyncio.Event()
-
-        def count(name: str, seconds: float, failed: bool) -> None:
-            if sum(rounds.runs.values()) == len(scheduler.get_jobs()):
-                ended.set()
-
-        scheduler = schedule(cast(Rounds, rounds), count)
-        scheduler.start()
+        jobs = ShiftedJobs(AHEAD)
         await asyncio.sleep(0)
-        assert not rounds.runs
-        bring_forward(scheduler, datetime.now(UTC))
-        await asyncio.wait_for(ended.wait(), 10)
-        bring_forward(scheduler, datetime.now(UTC))
+        assert not jobs.rounds.runs
+        bring_forward(jobs.scheduler, datetime.now(UTC))
+        await asyncio.wait_for(jobs.ended.wait(), 10)
+        bring_forward(jobs.scheduler, datetime.now(UTC))
         await asyncio.sleep(0)
-        scheduler.shutdown(wait=False)
-        return rounds.runs
+        jobs.scheduler.shutdown(wait=False)
+        return jobs.rounds.runs
 
     assert set(asyncio.run(work()).values()) == {1}
 

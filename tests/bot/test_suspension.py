@@ -6,13 +6,11 @@ import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
 
-from bot.jobs import Rounds, schedule
 from bot.sending.channels import Delivery
 from monitors.model import Lane, Message, OutboxDraft, OutboxState, Outcome
 from tests.bot.sending import Bench
-from tests.bot.shifted_rounds import ShiftedRounds
+from tests.bot.shifted_rounds import ShiftedJobs
 from tests.fakes.virtual_time import run_virtually
 
 SLEPT = timedelta(hours=9)
@@ -55,17 +53,10 @@ def _put_off(chat: int, text: str, until: datetime) -> OutboxDraft:
 
 def test_13_each_job_that_missed_hours_of_ticks_runs_once() -> None:
     async def work() -> Counter[str]:
-        rounds, ended = ShiftedRounds(-SLEPT), asyncio.Event()
-
-        def count(name: str, seconds: float, failed: bool) -> None:
-            if sum(rounds.runs.values()) == len(scheduler.get_jobs()):
-                ended.set()
-
-        scheduler = schedule(cast(Rounds, rounds), count)
-        scheduler.start()
-        await asyncio.wait_for(ended.wait(), 10)
-        scheduler.shutdown(wait=False)
-        return rounds.runs
+        jobs = ShiftedJobs(-SLEPT)
+        await asyncio.wait_for(jobs.ended.wait(), 10)
+        jobs.scheduler.shutdown(wait=False)
+        return jobs.rounds.runs
 
     runs = asyncio.run(work())
     assert len(runs) == 9

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -156,3 +156,9 @@ def _write_head(reply: Reply) -> bytes:
         headers.setdefault("Connection", "keep-alive" if reply.status == 304 else "close")
     lines = [f"HTTP/1.1 {reply.status} Scripted", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+
+
+def stream_blanks() -> Iterator[bytes]:
+    """The pieces of a chunked body without end."""
+    while True:
+        yield b"4000\r\n" + b" " * 0x4000 + b"\r\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -91,3 +92,11 @@ def tell_event(event: str, number: int, *, bare: bool = False, **settings: objec
         " ".join(sentences),
         **chosen,  # type: ignore[arg-type]
     )
+
+
+def list_near_copies(count: int) -> Iterator[Analysis]:
+    """So many outlets' copies of one report within an hour or so, each with a line of its own."""
+    text = tell_event("quake-ridge", 0).article.text
+    for number in range(count):
+        own = f"{text} Read more at Outlet {number}."
+        yield make_analysis(str(number), "Quake strikes Merrin Ridge", own, minutes=number / 60)

@@ -5,7 +5,7 @@ import socket
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import brotli
@@ -13,7 +13,7 @@ import pytest
 from backports import zstd
 
 from monitors.sources.fetch import BusyError, FetchLimits, FetchRequest
-from tests.fakes.web_server import Asked, Reply, WebServer
+from tests.fakes.web_server import Asked, Reply, WebServer, stream_blanks
 from tests.monitors.fetching import LIMITS, NameTable, fetch, refuse
 
 HASTY = replace(LIMITS, deadline_seconds=0.3)
@@ -119,13 +119,8 @@ def test_a_broken_or_cut_stream_is_named(server: WebServer, encoding: str) -> No
     assert refuse(FetchRequest(url), "bad_encoding").permanent is False
 
 
-def endless() -> Iterator[bytes]:
-    while True:
-        yield b"4000\r\n" + b" " * 0x4000 + b"\r\n"
-
-
 def test_an_endless_body_is_stopped_at_the_cap(server: WebServer) -> None:
-    url = server.serve("/feed", Reply(headers={"Transfer-Encoding": "chunked"}, pieces=endless()))
+    url = server.serve("/feed", Reply(headers={"Transfer-Encoding": "chunked"}, pieces=stream_blanks()))
     refuse(FetchRequest(url), "too_large", limits=FetchLimits(deadline_seconds=5, body_bytes=100_000))
 
 

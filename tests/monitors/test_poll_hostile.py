@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,14 +9,8 @@ import pytest
 from monitors.batch import FeedBatch
 from monitors.model import Analysis, Article, FeedOutcome, FeedStatus, SuppressionReason
 from monitors.poll import run_batch
-from tests.fakes.web_server import Reply, WebServer
+from tests.fakes.web_server import Reply, WebServer, stream_blanks
 from tests.monitors.polling import GOOD, NOW, POLICY, analyse, item, make_task, poll, rss
-
-
-def endless() -> Iterator[bytes]:
-    while True:
-        yield b"4000\r\n" + b" " * 0x4000 + b"\r\n"
-
 
 LOGIN = b"<!DOCTYPE html><html><title>Log in</title></html>"
 BOMB = gzip.compress(bytes(20_000_000))
@@ -27,7 +20,7 @@ ENTITIES = "<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
 HOSTILE: dict[str, tuple[Reply, set[str]]] = {
     "gzip bomb": (Reply(BOMB, headers={"Content-Encoding": "gzip"}), {"too_large"}),
     "double gzip": (Reply(gzip.compress(BOMB), headers={"Content-Encoding": "gzip, gzip"}), {"encoding"}),
-    "endless": (Reply(headers={"Transfer-Encoding": "chunked"}, pieces=endless()), {"too_large", "timeout"}),
+    "endless": (Reply(headers={"Transfer-Encoding": "chunked"}, pieces=stream_blanks()), {"too_large", "timeout"}),
     "drip body": (Reply(headers={"Content-Length": "99"}, pieces=[b"x"] * 99, pause=0.05), {"timeout"}),
     "drip headers": (Reply(pieces=[b"HTTP/1.1 200 OK\r\n", *[b"A: b\r\n"] * 99], pause=0.05, is_raw=True), {"timeout"}),
     "loop": (Reply(status=302, headers={"Location": "?"}), {"redirect_loop"}),

@@ -27,7 +27,7 @@ from monitors.stories.article_traits import read_traits
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import Provenance, StoryRules, build_story, extend_story, read_part, start_story
 from monitors.stories.stream_ids import name_stories
-from tests.monitors.event_texts import EVENTS, tell_event
+from tests.monitors.event_texts import EVENTS, list_near_copies, tell_event
 from tests.monitors.story_makers import (
     INFINITE,
     make_analysis,
@@ -223,11 +223,8 @@ def test_a_changed_article_renews_its_report_and_counts_once() -> None:
 
 
 def test_copies_that_differ_in_a_line_are_one_story_from_one_source() -> None:
-    text = tell_event("quake-ridge", 0).article.text
     index = StoryIndex()
-    for number in range(200):
-        own = f"{text} Read more at Outlet {number}."
-        story = index.assign(make_analysis(str(number), "Quake strikes Merrin Ridge", own, minutes=number / 60)).story
+    *_, story = (index.assign(copy).story for copy in list_near_copies(200))
     assert (story.articles, story.corroboration) == (200, 1)
 
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from monitors.stories.assignment import StoryIndex
 from monitors.stories.chronicle import MOST_REPORTS
-from tests.monitors.event_texts import tell_event
-from tests.monitors.story_makers import make_analysis
+from tests.monitors.event_texts import list_near_copies, tell_event
 
 
 def test_five_thousand_near_copies_at_once_are_one_story_from_one_source() -> None:
-    text = tell_event("quake-ridge", 0).article.text
     index = StoryIndex()
-    for number in range(5000):
-        own = f"{text} Read more at Outlet {number}."
-        story = index.assign(make_analysis(str(number), "Quake strikes Merrin Ridge", own, minutes=number / 60)).story
+    *_, story = (index.assign(copy).story for copy in list_near_copies(5000))
     assert (story.articles, story.corroboration, len(story.reports)) == (5000, 1, MOST_REPORTS)
 
     other = index.assign(tell_event("quake-coast", 0, minutes=90)).story

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +16,7 @@ from storage import codec
 from storage.migrations import APPLICATION_ID, STEPS, create_first_schema
 from storage.opening import open_database, open_readonly
 from storage.store import Store
+from tests.storage.killing import run_until_killed
 from tests.storage.old_schemas import CREATORS
 from tests.storage.samples import NOW, claim_next
 
@@ -393,8 +390,7 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_version(database: Pa
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "open_database(pathlib.Path(sys.argv[1]), datetime.datetime.now(datetime.UTC), steps=(*STEPS, step))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(database)], timeout=30, cwd=os.getcwd())
-    assert done.returncode == -signal.SIGKILL
+    run_until_killed(code, database)
 
     store = Store.open(database, NOW)
     assert store.check_integrity() == ()

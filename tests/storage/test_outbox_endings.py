@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +10,7 @@ from monitors.errors import StorageError
 from monitors.model import Chat, ChatState, GivenUp, Lane, OutboxState
 from storage.outbox import INTERRUPTED
 from storage.store import Store
+from tests.storage.killing import run_until_killed
 from tests.storage.samples import NOW, claim_key, claim_next, claim_one, get_state, later, make_chat, make_draft
 
 
@@ -239,8 +236,7 @@ def test_a_kill_between_claim_and_mark_leaves_the_row_in_doubt(database: Path) -
         "claim_next(store, NOW)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(database)], timeout=30, cwd=os.getcwd())
-    assert done.returncode == -signal.SIGKILL
+    run_until_killed(code, database)
 
     store = Store.open(database, NOW)
     assert claim_key(store) is None, "nothing may overtake the row in doubt"
