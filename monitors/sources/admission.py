@@ -21,7 +21,7 @@ from monitors.model import (
     SuppressionReason,
 )
 from monitors.plurals import count_of
-from monitors.sources.health import begin_habit, expect_entries, format_span, report, update_habit
+from monitors.sources.health import begin_habit, describe_span, expect_entries, report, update_habit
 from monitors.sources.identity import Novelty, make_known, sift
 
 
@@ -174,7 +174,8 @@ def judge_flood(count: int, present: int, expected: float, policy: AdmissionPoli
 
 
 def _describe_flood(feed_id: str, flood: Flood, before: FeedState, now: datetime) -> FeedNotice:
-    since = format_span((now - before.last_success_at).total_seconds()) if before.last_success_at else "its first poll"
+    seen_at = before.last_success_at
+    since = describe_span((now - seen_at).total_seconds()) if seen_at else "its first poll"
     entries = count_of(flood.count, "entry", "entries")
     text = f"{entries} new or changed at once, {flood.expected:.1f} expected in {since}; told as one summary"
     return FeedNotice(feed_id, FeedTrouble.FLOOD, text)

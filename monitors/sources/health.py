@@ -100,10 +100,10 @@ def _describe(trouble: FeedTrouble, state: FeedState, now: datetime) -> str:
     if trouble is FeedTrouble.QUARANTINED:
         return f"quarantined ({_describe_error(state)}); tried again once a day"
     if trouble is FeedTrouble.FAILING:
-        wait = format_span(_count_wait(state, now))
+        wait = describe_span(_count_wait(state, now))
         return f"failed {count_of(state.failures, 'time')} in a row ({_describe_error(state)}); next try in {wait}"
     quiet, usual = find_silence_seconds(state, now) or 0.0, state.longest_gap_seconds
-    return f"silent for {format_span(quiet)}; its longest gap has been {format_span(usual)}"
+    return f"silent for {describe_span(quiet)}; its longest gap has been {describe_span(usual)}"
 
 
 def _describe_error(state: FeedState) -> str:
@@ -137,7 +137,7 @@ def recall(state: FeedState, now: datetime) -> FeedNotice | None:
     return FeedNotice(state.feed_id, trouble, _describe(trouble, state, now))
 
 
-def format_span(seconds: float) -> str:
+def describe_span(seconds: float) -> str:
     """A span of time for people, in its two largest units, such as ``3 d 4 h``."""
     minutes = max(int(seconds // 60), 0)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60

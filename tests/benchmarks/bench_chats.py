@@ -141,13 +141,13 @@ def bench_presses(folder: Path, chats: int, presses: int) -> float:
         return slowest
 
 
-def count_edits(api: FakeBotApi) -> int:
-    """How many messages were edited so far."""
-    return sum(not one.is_send for one in api.world.accepted)
+def count_edits(api: FakeBotApi, user: User) -> int:
+    """How often a message in the private chat with somebody was edited so far."""
+    return sum(one.chat_id == user.id and not one.is_send for one in api.world.accepted)
 
 
-def has_more_edits(api: FakeBotApi, known: int) -> bool:
-    return count_edits(api) > known
+def has_more_edits(api: FakeBotApi, user: User, known: int) -> bool:
+    return count_edits(api, user) > known
 
 
 def press_until(api: FakeBotApi, bot: RunningBot, user: User, message_id: int, is_over: Callable[[int], bool]) -> float:
@@ -155,10 +155,10 @@ def press_until(api: FakeBotApi, bot: RunningBot, user: User, message_id: int, i
     taken: list[float] = []
     while not is_over(len(taken)):
         wanted = "main" if len(taken) % 2 else "topics"
-        edits = count_edits(api)
+        edits = count_edits(api, user)
         start = time.perf_counter()
         api.presses(user, message_id, f"set:{wanted}", chat=user)
-        api.wait_for(partial(has_more_edits, api, edits))
+        api.wait_for(partial(has_more_edits, api, user, edits))
         taken.append((time.perf_counter() - start) * 1000)
         bot.pass_time(seconds=10)
     return statistics.quantiles(taken, n=20)[-1]

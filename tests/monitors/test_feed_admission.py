@@ -30,7 +30,7 @@ from monitors.sources.feedstate import (
     quarantine,
 )
 from monitors.sources.fetch import BusyError, Response
-from monitors.sources.health import begin_habit, find_silence_seconds, format_span, update_habit
+from monitors.sources.health import begin_habit, describe_span, find_silence_seconds, update_habit
 from monitors.sources.identity import hash_content, make_known
 from monitors.sources.schedule import Rhythm, SchedulePolicy, is_due
 
@@ -304,7 +304,7 @@ def test_an_archive_does_not_teach_a_rhythm_beyond_reason() -> None:
 
 
 def test_spans_are_said_in_two_units() -> None:
-    assert [format_span(s) for s in (0, 59, 61, 3600, 90_000, 8 * 86_400 + 300)] == [
+    assert [describe_span(s) for s in (0, 59, 61, 3600, 90_000, 8 * 86_400 + 300)] == [
         "less than a minute", "less than a minute", "1 min", "1 h", "1 d 1 h", "8 d 5 min",
     ]  # fmt: skip
 
