@@ -27,23 +27,23 @@ from typing import Any
 
 from telegram import Bot
 
+from bot.app import SYSTEM_CLOCK, UNPACED
 from bot.sending.channels import Delivery
 from bot.sending.pace import Pace
-from bot.sending.sender import IN_FLIGHT, Clock, Sender
+from bot.sending.sender import IN_FLIGHT, Sender
 from bot.sending.settling import Attempt, Claim, advance
 from bot.telegram.channel import TelegramChannel
 from monitors.model import Lane, Message, OutboxDraft, OutboxRow, Outcome
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.client import opened_bot
-from tests.bot.sending import UNPACED, make_chat
+from tests.bot.sending import make_chat
 from tests.fakes.bot_api_client import make_bot
 from tests.fakes.bot_api_light import TOKEN, LightBotApi
 
 ROUNDS = 2  # of everything that is compared, one after the other
 CHATS = 200
 CHAT_IDS = range(1000, 1000 + CHATS)
-CLOCK = Clock(now=lambda: datetime.now(UTC), monotonic=time.monotonic)
 
 
 def fill(path: Path, telegram_ids: Iterable[int], count: int) -> None:
@@ -104,7 +104,7 @@ async def send_all(base_url: str, path: Path) -> None:
     """Through the outbox, durably."""
     async with opened_bot(base_url, TOKEN) as bot:
         with Writer(path, datetime.now(UTC)) as writer:
-            await Sender(writer, TelegramChannel(bot), Pace(UNPACED), CLOCK).drain()
+            await Sender(writer, TelegramChannel(bot), Pace(UNPACED), SYSTEM_CLOCK).drain()
             depth = await writer.run(lambda store: store.outbox.count_depth(datetime.now(UTC)))
     assert depth.pending == depth.uncertain == depth.dead == 0, depth
 
@@ -151,7 +151,7 @@ async def measure_delay(base_url: str, path: Path, samples: int) -> list[float]:
         channel = TimingChannel(bot)
         writer = Writer(path, datetime.now(UTC))
         stop = asyncio.Event()
-        sender = Sender(writer, channel, Pace(UNPACED), CLOCK)
+        sender = Sender(writer, channel, Pace(UNPACED), SYSTEM_CLOCK)
         running = asyncio.create_task(sender.run(stop))
         for number in range(samples):
             key = f"timed{number}"
@@ -179,7 +179,7 @@ async def measure_restart(base_url: str, path: Path) -> float:
         channel = TimingChannel(bot)
         began = time.perf_counter()
         writer = Writer(path, datetime.now(UTC))
-        sender = Sender(writer, channel, Pace(UNPACED), CLOCK)
+        sender = Sender(writer, channel, Pace(UNPACED), SYSTEM_CLOCK)
         await sender.reclaim()
         stop = asyncio.Event()
         running = asyncio.create_task(sender.run(stop))

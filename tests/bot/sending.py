@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.app import UNPACED
 from bot.sending.channels import Delivery
 from bot.sending.pace import Pace, PaceLimits
 from bot.sending.sender import Clock, Sender
@@ -34,7 +35,6 @@ from storage.store import Store
 T = TypeVar("T")
 START_AT = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 TOLD_AND_LOST = "told_and_lost"  # the reason of an uncertain outcome whose message did arrive
-UNPACED = PaceLimits(overall_per_second=1_000_000, chat_seconds=0.0, group_per_minute=1_000_000)
 LOST = Delivery(Outcome.UNCERTAIN, "answer_lost", is_general=True)
 UNREACHABLE = Delivery(Outcome.RETRY, "unreachable", is_general=True)
 BLOCKED = Delivery(Outcome.GONE, "blocked")

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.app import UNPACED
 from bot.sending.channels import TERMINAL_CLOSED, TerminalChannel
 from bot.sending.pace import Pace
 from bot.sending.sender import Sender
 from monitors.model import OutboxState
-from tests.bot.sending import UNPACED, Bench
+from tests.bot.sending import Bench
 from tests.fakes.virtual_time import run_virtually
 
 

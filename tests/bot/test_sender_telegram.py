@@ -17,6 +17,7 @@ import aiohttp
 import pytest
 from telegram import Bot
 
+from bot.app import UNPACED
 from bot.logs import QUIET, configure_logging
 from bot.sending.pace import Pace
 from bot.sending.sender import Clock, Sender
@@ -27,7 +28,7 @@ from storage.outbox_rows import OutboxEntry
 from storage.store import Store
 from storage.writer import Writer
 from tests.bot.client import opened_bot
-from tests.bot.sending import START_AT, UNPACED, make_chat
+from tests.bot.sending import START_AT, make_chat
 from tests.fakes.bot_api import FakeBotApi
 from tests.fakes.bot_api_chats import Chat as ApiChat
 

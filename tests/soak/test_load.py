@@ -18,19 +18,19 @@ import statistics
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel import Locale
 
+from bot.app import SYSTEM_CLOCK
 from bot.arrivals import Arrival, Intake
 from bot.desk import Desk
 from bot.hub import Hub
 from bot.intake import take_in
 from bot.sending.pace import Pace, PaceLimits
-from bot.sending.sender import Clock, Sender
+from bot.sending.sender import Sender
 from bot.telegram.channel import TelegramChannel
 from monitors.config.loading import Config
 from monitors.model import Article, FeedState, Lane, Message, OutboxDraft, OutboxState, Subscription
@@ -58,12 +58,11 @@ ALERTS = CHATS - GROUPS + GROUPS * len(COUNTRIES)
 GROUP_SECONDS = (len(COUNTRIES) - 1) // 20 * 60 + (len(COUNTRIES) - 1) % 20
 NEEDED_SECONDS = max(ALERTS / 30, GROUP_SECONDS) / SPEED
 MOST_GROWTH_KIB = 40_000
-CLOCK = Clock(now=lambda: datetime.now(UTC), monotonic=time.monotonic)
 
 
 def make_article(feed: int, number: int) -> Article:
     """The first article of every twentieth feed is urgent, in a country of its own; the rest is of no topic."""
-    at, now = feed // 20 % len(COUNTRIES), CLOCK.now()
+    at, now = feed // 20 % len(COUNTRIES), SYSTEM_CLOCK.now()
     title, text = f"Harvest report {feed}-{number}", f"Wheat {feed} did well, {number}."
     if number == 0 and feed % 20 == 0:
         country, venue, cause = Locale("en").territories[COUNTRIES[at]], VENUES[at % 10], CAUSES[at // 10]
@@ -98,7 +97,7 @@ async def take_burst(writer: Writer, config: Config, sender: Sender) -> None:
         arrivals = await asyncio.to_thread(_analyse_all, analyse, feeds)
         states = tuple(FeedState(f"feed-{feed}", f"https://feed-{feed}.example/") for feed in feeds)
 
-        await take_in(writer, hub, Intake(arrivals, states), CLOCK.now(), lambda store: None)
+        await take_in(writer, hub, Intake(arrivals, states), SYSTEM_CLOCK.now(), lambda store: None)
         sender.wake()
 
 
@@ -117,7 +116,7 @@ def _analyse_all(analyse: Any, feeds: range) -> tuple[Arrival, ...]:
 
 def add_digests(store: Store, chats: list[int]) -> None:
     drafts = (OutboxDraft(chat, Lane.DIGEST, "digest", Message(f"digest {chat}", silent=True)) for chat in chats)
-    store.outbox.add(drafts, CLOCK.now())
+    store.outbox.add(drafts, SYSTEM_CLOCK.now())
 
 
 def measure_memory() -> int:
@@ -139,9 +138,9 @@ class Seen:
 async def _send_everything(path: Path, api: PacedTelegram, config: Config, seen: Seen) -> None:
     stop = asyncio.Event()
     async with opened_bot(api.base_url, api.token) as bot:
-        with Writer(path, CLOCK.now()) as writer:
+        with Writer(path, SYSTEM_CLOCK.now()) as writer:
             chats = await writer.run(lambda store: add_chats(store, api.chats))
-            sender = Sender(writer, TelegramChannel(bot), Pace(HASTENED), CLOCK)
+            sender = Sender(writer, TelegramChannel(bot), Pace(HASTENED), SYSTEM_CLOCK)
             running = asyncio.create_task(sender.run(stop))
             asking = asyncio.create_task(ask_again_and_again(writer, seen.waits))
             seen.began_at = time.time()
@@ -154,7 +153,7 @@ async def _send_everything(path: Path, api: PacedTelegram, config: Config, seen:
             while True:
                 await asyncio.sleep(1)
                 seen.memory_most = max(seen.memory_most, measure_memory())
-                depth = await writer.run(lambda store: store.outbox.count_depth(CLOCK.now()))
+                depth = await writer.run(lambda store: store.outbox.count_depth(SYSTEM_CLOCK.now()))
                 if not (depth.pending or depth.sending or depth.uncertain):
                     break
             stop.set()
