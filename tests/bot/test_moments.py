@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.chats.moments import take_end
+from bot.chats.moments import read_start, take_end
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,9 @@ from bot.chats.moments import take_end
         ("até tarde", None, "até tarde"),
         ("bis irgendwann", None, "bis irgendwann"),
         ("кейін дейін", None, "кейін дейін"),
+        ("until 2022-01-19 18:00, unrest", "19T18:00", "unrest"),
+        ("до 19.01.2022 9:00", "19T09:00", ""),
+        ("bis Don 9 Uhr", "13T09:00", ""),
         ("until 31 February", None, "until 31 February"),
         ("until January", None, "until January"),
         ("until 5 January 2021", "05T08:00", "2021"),
@@ -192,3 +195,19 @@ def test_a_date_without_a_year_is_the_next_such_day() -> None:
     now = datetime(2022, 1, 7, 12, tzinfo=UTC)
     assert take_end(["until", "5", "January"], now, "UTC")[0] == datetime(2023, 1, 5, 8, tzinfo=UTC)
     assert take_end(["until", "29", "February"], now, "UTC") == (None, ("until", "29", "February"))
+
+
+@pytest.mark.parametrize(
+    ("written", "start"),
+    [
+        ("Friday", "2022-01-07"),
+        ("Saturday", "2022-01-01"),
+        ("Thursday", "2022-01-06"),
+        ("7 January", "2022-01-07"),
+        ("8 January", "2021-01-08"),
+        ("March", "2021-03-01"),
+    ],
+)
+def test_a_start_is_the_last_such_day_up_to_now(written: str, start: str) -> None:
+    now = datetime(2022, 1, 7, 12, tzinfo=UTC)  # a Friday
+    assert read_start(written.split(), now, "UTC") == (datetime.fromisoformat(f"{start}T00:00:00+00:00"), True)
