@@ -56,7 +56,7 @@ def find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
         return None
     zone = get_zone(chat.timezone)
     today = now.astimezone(zone).date()
-    for shift in (-1, 0, 1):
+    for shift in (-1, 0):
         if chat.quiet_days and (today + timedelta(days=shift)).weekday() not in chat.quiet_days:
             continue
         first = datetime.combine(today + timedelta(days=shift), quiet_from, zone).astimezone(UTC)
