@@ -149,7 +149,7 @@ def samples() -> tuple[ArticleRecord, ...]:
     "order",
     [
         WordOrder("closure", "close", "en", ("=closes", "=closed"), removes=True),
-        WordOrder("troops", "unit", "en", ("police", "officers")),
+        WordOrder("troops", "unit", "en", ("alliance", "squad")),
     ],
     ids=lambda order: f"{order.owner}-{order.words[0]}",
 )
