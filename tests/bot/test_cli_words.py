@@ -149,7 +149,7 @@ def samples() -> tuple[ArticleRecord, ...]:
     "order",
     [
         WordOrder("closure", "close", "en", ("=closes", "=closed"), removes=True),
-        WordOrder("troops", "unit", "en", ("police", "squad")),
+        WordOrder("troops", "unit", "en", ("alliance", "squad")),
     ],
     ids=lambda order: f"{order.owner}-{order.words[0]}",
 )
@@ -283,14 +283,14 @@ def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
 def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "config")
     before = topic_text(tmp_path, "troops")
-    headline = "Meharistes sent to Atar"
-    done = topics(tmp_path, "add-word", "troops", "unit", "en", "meharistes", "--urgent", headline, "--write")
+    headline = "Lagunari sent to Gao"
+    done = topics(tmp_path, "add-word", "troops", "unit", "en", "lagunari", "--urgent", headline, "--write")
     assert done.exit_code == 0, done.output
     grown, was = (len(" ".join(text.split())) for text in (topic_text(tmp_path, "troops"), before))  # a line may break
-    assert grown - was == len(f', meharistes, "{headline}"')
-    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "meharistes", "--write")
+    assert grown - was == len(f', lagunari, "{headline}"')
+    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "lagunari", "--write")
     assert (done.exit_code, f"'{headline}' is judged digest" in done.stdout) == (1, True)
-    arguments = ("remove-word", "troops", "unit", "en", "meharistes", "--drop-test", headline, "--write")
+    arguments = ("remove-word", "troops", "unit", "en", "lagunari", "--drop-test", headline, "--write")
     assert topics(tmp_path, *arguments).exit_code == 0
     assert topic_text(tmp_path, "troops").split() == before.split()
 

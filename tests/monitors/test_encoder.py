@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import sys
 from dataclasses import replace
@@ -23,7 +24,7 @@ from monitors.rules.encoder import (
     load_encoder,
     predict,
 )
-from monitors.rules.reranking import Reranker
+from monitors.rules.reranking import LIKELY_PROBABILITY, Reranker
 from monitors.rules.reranking_table import load_reranker
 from monitors.rules.text import Document, read_document
 from monitors.rules.topic import CompiledRules, compile_rules
@@ -198,6 +199,16 @@ def test_a_table_that_is_sure_is_doubted_too() -> None:
     )
     (match,) = review(make_reranker(4.0), document, make_match(Level.URGENT))
     assert match.level is Level.DIGEST
+
+
+@pytest.mark.parametrize("level", [Level.URGENT, Level.DIGEST])
+def test_with_its_answer_the_rules_level_does_not_move_the_limit(level: Level) -> None:
+    told = replace(predict(read()), encoder=_with_blend(load_encoder(), Blend(0.0, 1.0, 0.0, 0.0, 0.0)))
+    limit = math.log(LIKELY_PROBABILITY / (1 - LIKELY_PROBABILITY))
+    for odds, expected in ((limit + 0.1, Level.URGENT), (limit - 0.1, Level.DIGEST)):
+        bare = Reranker({"unrest": 0}, odds, {}, {})
+        (match,) = bare.review(read(), [make_match(level)], lambda: told)
+        assert match.level is expected
 
 
 def test_what_stands_further_down_than_it_reads_is_left_to_the_table() -> None:
