@@ -49,14 +49,14 @@ run: $(VENV)/.ready
 	@$(BIN)/tocsin run
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/pytest --numprocesses=auto --max-worker-restart=0 --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy docs/pictures/*.py
-	$(BIN)/pytest $(COVERED) --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov=monitors --cov=storage --cov-report=term:skip-covered
+	$(BIN)/pytest $(COVERED) --numprocesses=auto --max-worker-restart=0 --dist=loadfile --no-loadscope-reorder --cov=monitors --cov=storage --cov-report=term:skip-covered
 	$(BIN)/tocsin check --config config
 	@$(MAKE) --no-print-directory audit
 
