@@ -47,7 +47,7 @@ _NEIGHBOURS = {
         ("be", "[ищъ]"),
         ("bg", "[ыэё]"),
         ("uk", "[ыэёъ]"),
-        *((language, r"\b(?:в|во|из|к|на|о|об|с)\b") for language in ("ky", "tg", "tt", "uz")),
+        *((language, r"\b(?:в|во|из|к|на|о|об|с|через)\b") for language in ("ky", "tg", "tt", "uz")),
     )
 }
 #: CLD2's answer for a headline is accepted for these; any other, even English, is checked against the words below.
@@ -176,6 +176,8 @@ _SPELLINGS = {
     "fr": re.compile(r"\b[ldsn]['’]|qu['’]|\w*[èêœâîç]\w*|\w+ées?\b|\w{3,}é\b", re.IGNORECASE),
     "de": re.compile(r"\w*[ßäöü]\w*|\w{3,}(?:ungen|ung|schaft|keit|heit|ieren|iert)\b", re.IGNORECASE),
 }
+#: Letters of Portuguese that neither Spanish nor Catalan has.
+_NOT_SPANISH = re.compile("[âêôãõ]", re.IGNORECASE)
 _LEAST_SIGNS = 2
 #: Below this many ASCII characters (one to three words) CLD2 may answer any of a hundred languages: it takes "Curfew"
 #: for Irish. Only languages with function words above are accepted then; anything else counts as English.
@@ -288,8 +290,8 @@ def _is_russian(headline: str, guess: str) -> bool:
 def _detect_by_words(headline: str, guess: str) -> str:
     """Return the language of most function words, news words and spellings in a headline.
 
-    ``""`` means English, too few of them, or a tie; between Spanish and Portuguese, which share many words, a tie goes
-    to `guess` or else to Spanish.
+    ``""`` means English, too few of them, or a tie. Spanish and Portuguese share many words: between them a tie goes to
+    Portuguese if a letter is not Spanish, or else to `guess` or to Spanish.
     """
     words = [word.lower() for word in _WORD.findall(headline)]
     signs = {language: sum(word in known for word in words) for language, known in _FUNCTION_WORDS.items()}
@@ -301,6 +303,8 @@ def _detect_by_words(headline: str, guess: str) -> str:
     told = [language for language, number in signs.items() if number == most]
     if most < _LEAST_SIGNS or "en" in told or not (len(told) == 1 or set(told) == _ALIKE):
         return ""
+    if len(told) > 1 and _NOT_SPANISH.search(headline):
+        return "pt"
     return guess if guess in told else told[0]
 
 
