@@ -28,7 +28,7 @@ TEXT_LENGTH = 300
 SLOWER = ("SkipLayerNormFusion",)
 """Optimisations of onnxruntime that make this model slower: reading takes a sixth less time without them."""
 
-MODEL_VERSION = "2026-11-30.5"
+MODEL_VERSION = "2026-11-30.6"
 """When the packaged model was trained, which serves as its version."""
 
 FIRST, PART, HIDDEN = "[CLS]", "[SEP]", "[MASK]"

@@ -24,7 +24,7 @@ READ_LOG_ODDS = -1.5
 """The encoder is asked if the words alone give log-odds above this: one in six ordinary items, and nineteen in twenty
 of those with a topic that no rule met (docs/recognition.md)."""
 
-RINGS_LOG_ODDS = 0.8
+RINGS_LOG_ODDS = 1.2
 """A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
 DIGEST_LOG_ODDS = -2.0
