@@ -83,8 +83,8 @@ def test_no_shipped_rule_or_list_is_named_for_a_language() -> None:
     assert sorted(filter(_LANGUAGE_ENDING.search, names)) == []
 
 
-def test_no_list_of_a_shipped_topic_hides_a_shared_one_that_shared_cues_name() -> None:
-    """As the list of the topic would take its place in them too; what troops calls a drill is meant to."""
+def test_no_list_of_a_shipped_topic_hides_a_shared_one() -> None:
+    """It would take its place in the shared vetoes and cues too; what troops calls a drill is meant to."""
     shared = load_shipped().shared.lists.keys()
     hidden = [f"{topic.id}: {name}" for topic in load_shipped().topics for name in topic.lists if name in shared]
     assert hidden == ["troops: drill"]
