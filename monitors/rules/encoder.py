@@ -21,8 +21,8 @@ from monitors.rules.wordpiece import WordPiece
 NEEDED = ("numpy", "onnxruntime")
 """The packages that the extra installs."""
 
-MOST_PIECES = 64
-TEXT_LENGTH = 300
+MOST_PIECES = 128
+TEXT_LENGTH = 450
 """It reads at most this many word pieces, of the title and of this many characters of the text, as in training."""
 
 SLOWER = ("SkipLayerNormFusion",)

@@ -24,6 +24,10 @@ READ_LOG_ODDS = -1.5
 """The encoder is asked if the words alone give log-odds above this: one in six ordinary items, and nineteen in twenty
 of those with a topic that no rule met (docs/recognition.md)."""
 
+PROMISING_LENGTH = 300
+"""These words are looked for in the title and in this many characters of the text, as when they were weighed: in more
+text the many ordinary words would outweigh the few that promise."""
+
 RINGS_LOG_ODDS = 1.2
 """A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
@@ -50,7 +54,7 @@ class EncoderFinder:
 
     def is_worth_reading(self, document: Document) -> bool:
         """Return whether the words of the title and the first characters make the article worth reading."""
-        text = f"{document.clean_title} {document.clean_text[:TEXT_LENGTH]}".lower()
+        text = f"{document.clean_title} {document.clean_text[:PROMISING_LENGTH]}".lower()
         get = self.words.get
         return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > READ_LOG_ODDS
 

@@ -97,13 +97,13 @@ def test_any_text_is_read_in_no_more_pieces_than_it_learned_from(title: str, tex
     assert len(prediction.odds) == 2 * len(prediction.encoder.topics)
 
 
-@pytest.mark.parametrize("words", range(50, 70))
+@pytest.mark.parametrize("words", range(MOST_PIECES - 14, MOST_PIECES + 6))
 def test_a_title_that_just_fits_leaves_no_room_for_a_long_word(words: int) -> None:
     assert len(predict(read("word " * words, "Tegucigalpa falls silent")).numbers) <= MOST_PIECES
 
 
 def test_a_long_title_leaves_no_room_for_the_text() -> None:
-    prediction = predict(read("word " * 100))
+    prediction = predict(read("word " * MOST_PIECES))
     assert {zone for zone, _ in prediction.words} == {Zone.TITLE}
 
 
