@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot import alarms
-from bot.chats import query_errors
+from bot.chats import query_errors, suppression_details
 from bot.commands import opinions, owners, pasted, reasons, rule_points, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
@@ -94,6 +94,11 @@ def list_words() -> Named:
     filled |= {"operator": "AND", "example": "NEAR/5"}
     wrong = [READER.text(words).format(**filled) for words in query_errors.SENTENCES]
     yield _words("what is wrong with a query", wrong)
+    filled = {"one": "<riot>", "other": "<crowd>", "what": "“stone”", "lack": "no <crowd>", "words": "“stones”"}
+    filled |= {"rule": "crowd-acts", "veto": "sport", "name": "KeyError", "points": "+2", "score": "2", "needed": "3"}
+    filled |= {"n": "4", "most": "1,000"}
+    said = [READER.text(text, **filled) for _, text in suppression_details.FORMS]
+    yield _words("why a topic stayed quiet, in detail", said)
     yield _words("a page without an answer", [READER.text(pasted.UNNAMED_FAILURE)])
     yield _words("what is wrong with an alert", [READER.text(words) for words in opinions.WRONG.values()])
     yield _words(
