@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors, suppression_details
-from bot.commands import opinions, owners, pasted, reasons, rule_points, verdicts
+from bot.commands import muting, opinions, owners, pasted, reasons, rule_points, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -107,6 +107,12 @@ def list_words() -> Named:
     yield _words("figures", [READER.text(words, number="13 → 164") for words in FIGURES.values()])
     others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
     rare = [
+        READER.text("Muted from {start} until {time}.", start=READER.moment(START_AT), time=READER.moment(START_AT)),
+        READER.text("Anything new in that time comes afterwards, in one digest."),
+        READER.text("Muted from"),
+        READER.write("Every night: {quiet}", quiet=plain("/quiet 22:00-07:00")),
+        READER.write("The next night alone: {mute}", mute=plain("/mute tonight")),
+        READER.text(muting.MUTED_FROM, what="Kenya", start=READER.moment(START_AT), time=READER.moment(START_AT)),
         READER.text("That chat is gone."),
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(verdicts.REASONS[SuppressionReason.BASELINE])),
