@@ -15,8 +15,8 @@ from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_sta
 from bot.chats.times_of_day import MIDNIGHT, MORNING
 from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import TODAY, YESTERDAY
-from bot.text.folding import fold
 from monitors.alerting.daytime import get_zone
+from monitors.folding import fold
 
 _UNITS: Final = {
     "day": "day tag tages dia jour journee день дня сутки суток يوم اليوم النهار күн күні күннің",

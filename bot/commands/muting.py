@@ -10,20 +10,20 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
-from bot.chats.places import find_similar_country
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import AT_NIGHT, THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.watching import find_by_words, list_own_watches
-from bot.text.folding import fold
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import find_opening_for, headline
+from monitors.country_lookup import find_similar_country
+from monitors.folding import fold
 from monitors.model import Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.chats.places import ALL_COUNTRIES
 from bot.chats.spans import Stretch, take_rest, take_start
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from monitors.country_lookup import ALL_COUNTRIES
 from tests.bot.room import get_shipped_desk
 
 ALMATY = timezone(timedelta(hours=6))
