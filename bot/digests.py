@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.desk import Desk
 from bot.text import render
@@ -155,15 +155,15 @@ class Writing:
 
 
 class _Calendar:
-    """When the next digests are due, computed once for all chats with the same digest times."""
+    """When the next digests are due, computed once for all chats with the same digest times and mutes."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._known: dict[tuple[str, tuple[time, ...], tuple[int, ...]], datetime | None] = {}
+        self._known: dict[tuple[object, ...], datetime | None] = {}
 
     def find_next(self, chat: Chat) -> datetime | None:
-        """When the chat's next digest is due; None for one without digest times."""
-        key = (chat.timezone, chat.digest_times, chat.digest_days)
+        """When the chat's next digest is due; None if none is."""
+        key = (chat.timezone, chat.digest_times, chat.digest_days, chat.muted_until, chat.mutes)
         if key not in self._known:
             self._known[key] = next_due(chat, self._now)
         return self._known[key]

@@ -354,14 +354,14 @@ def _chat_row(chat: Chat) -> dict[str, str | int | None]:
 
 
 def _carry_mutes(mutes: Iterable[Mute], mergers: Mapping[str, str]) -> tuple[Mute, ...]:
-    """The mutes with the stories that these led to; of two mutes of one story, the longer."""
-    carried: dict[tuple[MuteKind, str], Mute] = {}
+    """The mutes with the stories that these led to; of two mutes of one story that begin alike, the longer."""
+    carried: dict[tuple[MuteKind, str, datetime | None], Mute] = {}
     for mute in mutes:
         value = mute.value
         for _ in mergers if mute.kind is MuteKind.STORY else ():  # a story may merge into one that merges
             value = mergers.get(value, value)
-        known = carried.get((mute.kind, value), mute)
-        carried[mute.kind, value] = replace(mute, value=value, until=max(mute.until, known.until))
+        known = carried.get((mute.kind, value, mute.since), mute)
+        carried[mute.kind, value, mute.since] = replace(mute, value=value, until=max(mute.until, known.until))
     return tuple(carried.values())
 
 

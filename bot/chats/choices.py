@@ -126,9 +126,10 @@ def change_chat(store: Store, request: Request, action: str, detail: str, **chan
     return chat
 
 
-def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
-    """Ring for nothing before ``until``; None ends all mutes. New stories of the meantime then come as a digest, if the
-    whole chat was muted, also where the mute is ended early.
+def mute_chat(store: Store, request: Request, until: datetime | None, since: datetime | None = None) -> Chat:
+    """Ring for nothing before ``until``, from ``since`` on if that is given; no ``until`` ends all mutes. New stories
+    of the meantime then come as a digest, if the whole chat was muted, also where the mute is ended early. A mute that
+    begins at once takes the place of one that holds; one that begins later leaves it as it is.
 
     Changes to stories that were told before come as replies to their messages.
     """
@@ -138,24 +139,38 @@ def mute_chat(store: Store, request: Request, until: datetime | None) -> Chat:
         was_muted = find_chat_mute(request.chat, request.now) is not None
         due = request.now if was_muted else next_due(chat, request.now)
         return store.chats.update_chat(chat.id, next_digest_at=due)
-    chat = change_chat(store, request, "mute", until.isoformat(timespec="minutes"), muted_until=until)
+    if since is None:
+        mutes = tuple(one for one in request.chat.mutes if one.kind is not MuteKind.CHAT or not one.holds(request.now))
+        detail = until.isoformat(timespec="minutes")
+        chat = change_chat(store, request, "mute", detail, muted_until=until, mutes=mutes)
+    else:
+        chat = add_mute(store, request, MuteKind.CHAT, "", until, since)
     due = chat.next_digest_at
     return store.chats.update_chat(chat.id, next_digest_at=min(due, until) if due else until)
 
 
-def add_mute(store: Store, request: Request, kind: MuteKind, value: str, until: datetime) -> Chat:
-    """Do not ring for one topic, country or story before ``until``; expired mutes are removed."""
-    kept = [
-        mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) != (kind, value)
-    ]
-    mutes = (*kept[-(MOST_MUTES - 1) :], Mute(kind, value, until))
-    return change_chat(store, request, "mute", f"{kind.value} {value}", mutes=mutes)
+def add_mute(
+    store: Store, request: Request, kind: MuteKind, value: str, until: datetime, since: datetime | None = None
+) -> Chat:
+    """Do not ring for one topic, country or story before ``until``, from ``since`` on if that is given.
+
+    It takes the place of what silences the same now, or, if it begins later, of what begins then. Expired mutes are
+    removed.
+    """
+
+    def is_replaced(mute: Mute) -> bool:
+        begins_alike = mute.holds(request.now) if since is None else mute.since == since
+        return (mute.kind, mute.value) == (kind, value) and begins_alike
+
+    kept = [mute for mute in request.chat.mutes if mute.until > request.now and not is_replaced(mute)]
+    mutes = (*kept[-(MOST_MUTES - 1) :], Mute(kind, value, until, since))
+    return change_chat(store, request, "mute", f"{kind.value} {value}".strip(), mutes=mutes)
 
 
 def end_mutes(store: Store, request: Request, ended: Collection[Mute]) -> Chat:
     """Ring again for what these mutes of one topic, country or story silenced; expired mutes are removed too."""
     kept = tuple(mute for mute in request.chat.mutes if mute.until > request.now and mute not in ended)
-    detail = ", ".join(f"{mute.kind.value} {mute.value}" for mute in ended)
+    detail = ", ".join(dict.fromkeys(f"{mute.kind.value} {mute.value}" for mute in ended))
     chat = change_chat(store, request, "unmute", detail, mutes=kept)
     store.alerts.end_waits([SuppressionReason.MUTED], request.now, chat.id)
     return chat

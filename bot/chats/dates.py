@@ -11,10 +11,10 @@ from typing import Final, Literal
 from babel.dates import get_day_names, get_month_names
 
 from bot.chats.wordings import TODAY, YESTERDAY
-from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import get_locale
 from monitors.facts.resolved_dates import make_date
+from monitors.folding import fold
 
 TOMORROW: Final = frozenset(
     {"tomorrow", "завтра", "manana", "demain", "غدا", "غد", "الغد", "morgen", "amanha", "ертең"}

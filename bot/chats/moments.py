@@ -21,8 +21,8 @@ from bot.chats.times_of_day import (
     read_times,
 )
 from bot.chats.wordings import UNITS
-from bot.text.folding import fold
 from monitors.alerting.daytime import find_next, get_zone
+from monitors.folding import fold
 
 UNTIL: Final = frozenset(
     ("until", "till", "til", "до", "hasta", "jusqu'a", "jusqu'au", "jusqu'aux", "jusque", "jusqu", "حتى", "الى",

@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.examples import call_topic, name_country, name_topic
-from bot.chats.places import find_similar_country
 from bot.chats.spans import take_start
 from bot.chats.subjects import read_subjects
 from bot.chats.wordings import LONGEST_PERIOD, NEWS, take_period
 from bot.command import Answer, Request
-from bot.text.folding import fold
 from bot.text.markup import code, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.alerting.daytime import get_zone
+from monitors.country_lookup import find_similar_country
+from monitors.folding import fold
 
 WORDS_UNITS: Final = 100
 DEFAULT_PERIOD: Final = timedelta(days=1)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
 from bot.chats.times_of_day import MIDNIGHT, MORNING
 from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import TODAY, YESTERDAY
-from bot.text.folding import fold
 from monitors.alerting.daytime import get_zone
+from monitors.folding import fold
 
 _UNITS: Final = {
     "day": "day tag tages dia jour journee день дня сутки суток يوم اليوم النهار күн күні күннің",
@@ -85,16 +86,17 @@ _LAST_NIGHT: Final = frozenset(
 )  # fmt: skip
 """The night that comes, until its morning, and the last one, from its evening on."""
 
+NIGHT_BEGINS: Final = time(18)
 _TODAY_PARTS: Final = {
-    part: end
-    for words, end in (
-        ("morning matin vormittag утро утром manana manha таңертең صباح الصباح", time(12)),
-        ("afternoon nachmittag tarde apres-midi днем", time(18)),
-        ("evening abend вечер вечером soir مساء المساء кешке кеш", None),
+    part: (begin, end)
+    for words, begin, end in (
+        ("morning matin vormittag утро утром manana manha таңертең صباح الصباح", MIDNIGHT, time(12)),
+        ("afternoon nachmittag tarde apres-midi днем", time(12), time(18)),
+        ("evening abend вечер вечером soir مساء المساء кешке кеш", NIGHT_BEGINS, None),
     )
     for part in words.split()
 }
-"""When the parts of today end; None: with it."""
+"""When the parts of today begin and end; None: with it."""
 
 _OF: Final = frozenset({"of", "de", "del", "der", "des", "du", "da", "do"})
 _OF_UNIT: Final = frozenset(
@@ -102,7 +104,6 @@ _OF_UNIT: Final = frozenset(
 )
 """Words before a unit, and units that without a number stand for this one, as in ``summary of the week``."""
 
-NIGHT_BEGINS: Final = time(18)
 _LONGEST: Final = 8  # words, as in "until the end of the day on 3 March"
 _MARKS: Final = frozenset(
     ("on", "last", "am", "letzten", "vergangenen", "el", "le", "в", "во", "يوم", "no", "na", "күні", "dernier",
@@ -113,7 +114,19 @@ _MARKS: Final = frozenset(
 SHORTEST_DAY: Final = 4
 """Letters of a day of the week that stands alone."""
 
-Read = Callable[[Sequence[str], datetime, str], datetime | None]
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the calendar that something lasts: until when, and from when on. None: it has begun, or begins at
+    once.
+    """
+
+    end: datetime
+    begin: datetime | None = None
+
+
+Found = TypeVar("Found")
+Read = Callable[[Sequence[str], datetime, str], Found | None]
 
 
 def take_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
@@ -129,20 +142,23 @@ def take_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[dat
     return start, others
 
 
-def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
-    """The end of the part of the calendar that something lasts, as ``today``, ``tonight``, ``this week`` or ``until the
-    end of the month``, and the other words. None for no such part.
+def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
+    """The part of the calendar that something lasts, as ``today``, ``tonight``, ``the weekend`` or ``until the end of
+    the month``, and the other words. None for no such part.
 
-    A week ends with the weekend of the zone's country, a night at 8 in the morning.
+    A week ends with the weekend of the zone's country, a night at 8 in the morning. What is still to come, such as
+    ``tonight`` in the morning, begins then: an evening and its night at 6. With a word for until all begin at once.
     """
     return _take(words, now, zone_name, _read_rest)
 
 
-def _take(words: Sequence[str], now: datetime, zone_name: str, read: Read) -> tuple[datetime | None, tuple[str, ...]]:
-    for start in range(len(words)):
-        for end in range(min(start + _LONGEST, len(words)), start, -1):
-            if (moment := read(words[start:end], now, zone_name)) is not None:
-                return moment, (*words[:start], *words[end:])
+def _take(
+    words: Sequence[str], now: datetime, zone_name: str, read: Read[Found]
+) -> tuple[Found | None, tuple[str, ...]]:
+    for first in range(len(words)):
+        for last in range(min(first + _LONGEST, len(words)), first, -1):
+            if (found := read(words[first:last], now, zone_name)) is not None:
+                return found, (*words[:first], *words[last:])
     return None, tuple(words)
 
 
@@ -187,7 +203,31 @@ def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None
     return _find_first(unit, today, min(named), zone_name)
 
 
-def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
+def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:
+    """What the words are a part of the calendar for, all of them; what of it has begun begins at once."""
+    begin, end = _find_begin(words, now, zone_name), _find_end(words, now, zone_name)
+    if end is None:
+        return None
+    return Stretch(end, begin if begin is not None and begin > now else None)
+
+
+def _find_begin(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
+    """When the night, the part of today or the weekend begins that is named without a word for until."""
+    folded = _fold(words)
+    local = now.astimezone(get_zone(zone_name))
+    if " ".join(folded) in _TONIGHT:
+        night = local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
+        return _at(night, zone_name, NIGHT_BEGINS)
+    if folded[0] in UNTIL or folded[-1] in UNTIL_BEHIND:
+        return None
+    if folded[-1] in _TODAY_PARTS:
+        return _at(local.date(), zone_name, _TODAY_PARTS[folded[-1]][0])
+    if "weekend" not in _list_sides(folded) or local.weekday() in find_weekend(zone_name):
+        return None
+    return _at(_find_first("weekend", local.date(), 1, zone_name), zone_name)
+
+
+def _find_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
     folded = _fold(words)
     local = now.astimezone(get_zone(zone_name))
     today, tomorrow = local.date(), local.date() + timedelta(days=1)
@@ -199,7 +239,7 @@ def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> datetime 
     if not bare or words[-1].casefold() in _FILLERS:
         return None
     if len(bare) == 2 and bare[0] in {*_THIS, *TODAY} and bare[1] in _TODAY_PARTS:
-        ends = _TODAY_PARTS[bare[1]]
+        _, ends = _TODAY_PARTS[bare[1]]
         end = _at(today, zone_name, ends) if ends else _at(tomorrow, zone_name)
         return end if end > now else None
     if bare[-1] in TODAY and all(word in _END for word in bare[:-1]):
@@ -207,6 +247,8 @@ def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> datetime 
     sides = _list_sides(bare)
     if is_until and sides == ["weekend"]:
         return _at(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
+    if sides == ["weekend"]:
+        return _at(_find_next("weekend", today, zone_name), zone_name)
     if is_until and len(sides) == 2 and "next" in sides and (named := set(sides) & set(_UNITS)):
         return _at(_find_next(named.pop(), today, zone_name), zone_name, MORNING)
     if sides[-1] not in _UNITS or len(sides) == 1 or not {*sides[:-1]} <= {"this", "end"}:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.chats.dates import list_months
 from bot.chats.wordings import NUMBERS
-from bot.text.folding import fold
+from monitors.folding import fold
 
 NOON: Final = time(12)
 MIDNIGHT: Final = time(0)

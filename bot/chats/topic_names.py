@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Self
 
-from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from monitors.folding import fold
 
 LONGEST_TITLE: Final = 10  # words
 SHORTEST_STEM: Final = 5  # letters that two forms of a word must share

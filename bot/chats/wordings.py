@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.text.folding import fold
+from monitors.folding import fold
 
 ALL: Final = frozenset(
     ("*", "all", "any", "everything", "everywhere", "все", "всю", "везде", "todo", "todos", "todas", "tout", "tous",

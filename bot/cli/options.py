@@ -142,8 +142,8 @@ def read_country(text: str) -> str:
     code = text.strip().upper()
     if not code or (len(code) == 2 and code.isascii() and code.isalpha()):
         return code
-    from bot.chats.places import find_country
+    from monitors.country_lookup import find_stated_country
 
-    if found := find_country(text):
+    if found := find_stated_country(text):
         return found
     raise click.BadParameter(f"no country is called {text!r}; write a code or a name, like KZ", param_hint="--country")

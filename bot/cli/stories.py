@@ -191,8 +191,8 @@ def list_lines(
     """A story as lines: title, topics, place, figures, reports, and what chats were told."""
     from bot.cli.explain import describe_raise
     from bot.exports.story_report import format_figures
-    from bot.text.country_names import country_name
     from monitors.alerting.lead_report import name_story
+    from monitors.country_names import country_name
     from monitors.stories.comments import list_comments
 
     yield name_story(story)

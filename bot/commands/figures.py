@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.outlets import list_feed_outlets
-from bot.chats.places import ALL_COUNTRIES
 from bot.chats.scope import (
     WORDS_UNITS,
     describe_period,
@@ -31,6 +30,7 @@ from bot.text.markup import Markup, bold, code, join, shorten
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
 from monitors.alerting.lead_report import find_told
+from monitors.country_lookup import ALL_COUNTRIES
 from monitors.model import (
     Attachment,
     AttachmentKind,

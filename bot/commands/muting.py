@@ -10,21 +10,20 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
-from bot.chats.places import find_similar_country
-from bot.chats.spans import take_rest
+from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.visible_stories import find_seen
-from bot.chats.wordings import THIS_STORY, take_any, take_period
+from bot.chats.wordings import AT_NIGHT, THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.watching import find_by_words, list_own_watches
-from bot.text.folding import fold
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
 from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import find_opening_for, headline
-from monitors.alerting.silence import find_chat_mute
+from monitors.country_lookup import find_similar_country
+from monitors.folding import fold
 from monitors.model import Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
@@ -34,35 +33,49 @@ WORDS_UNITS: Final = 60
 MOST_LISTED: Final = 10
 LONGEST_SHOWN: Final = 44
 WHICH_STORY: Final = mark("Which story? Write this as a reply to its alert.")
+MUTED: Final = mark("{what} is muted until {time}.")
+MUTED_FROM: Final = mark("{what} is muted from {start} until {time}.")
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
 def mute(store: Store, request: Request) -> Answer:
-    """Mute everything, a topic, a watch or a country for a length of time or up to a time of day; in reply to an alert,
-    without a name, its story. Nothing is muted by words that are not all understood."""
-    end, words = _take_until(request.words, request)
+    """Mute everything, a topic, a watch or a country for a length of time, up to a time of day or for a part of the
+    calendar; in reply to an alert, without a name, its story. Nothing is muted by words that are not all understood."""
+    asked, words = _take_stretch(request.words, request)
+    if take_any(words, AT_NIGHT) == (True, ()):
+        return (_explain_nights(request.reader),)
     is_story, words = take_any(words, THIS_STORY)
     latest = request.now + choices.LONGEST_MUTE
     named = _read_muted(store, request, words)
+    stretch = replace(asked, end=min(asked.end, latest)) if asked else None
     if is_story and not (named.topics or named.places or named.unknown or named.is_all):
-        return (_mute_this(store, request, min(end or request.now + STORY_MUTE, latest)),)
-    answer = _mute_named(store, request, named, min(end, latest) if end else None)
-    if end is None or end <= latest:
+        return (_mute_this(store, request, stretch or Stretch(request.now + STORY_MUTE)),)
+    answer = _mute_named(store, request, named, stretch)
+    if asked is None or asked.end <= latest:
         return (answer,)
     most = request.reader.text("A mute lasts at most {days} days.", days=choices.LONGEST_MUTE.days)
     return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
 
 
-def _take_until(words: Sequence[str], request: Request) -> tuple[datetime | None, tuple[str, ...]]:
-    """The end that the words give a mute: a moment, a part of the calendar or a length of time; and the others."""
+def _explain_nights(reader: Reader) -> Message:
+    """The answer to who may mean every night, which are quiet hours, or only the next one."""
+    quiet, tonight = code("/quiet 22:00-07:00"), code("/mute tonight")
+    return note(
+        reader.write("Every night: {quiet}", quiet=quiet), reader.write("The next night alone: {mute}", mute=tonight)
+    )
+
+
+def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | None, tuple[str, ...]]:
+    """How long the words mute: up to a moment, for a part of the calendar or a length of time; and the others."""
     now, zone = request.now, request.home.timezone
     end, others = take_end(words, now, zone)
-    if end is None:
-        end, others = take_rest(others, now, zone)
-    if end is None:
-        length, others = take_period(others)
-        end = now + length if length else None
-    return end, others
+    if end is not None:
+        return Stretch(end), others
+    stretch, others = take_rest(others, now, zone)
+    if stretch is not None:
+        return stretch, others
+    length, others = take_period(others)
+    return Stretch(now + length) if length else None, others
 
 
 def _read_muted(store: Store, request: Request, words: Sequence[str]) -> Subjects:
@@ -74,46 +87,46 @@ def _read_muted(store: Store, request: Request, words: Sequence[str]) -> Subject
     return Subjects(topics=(watches[0].topic,)) if len(watches) == 1 else named
 
 
-def _mute_named(store: Store, request: Request, named: Subjects, end: datetime | None) -> Message:
-    reader, until = request.reader, end or request.now + CHAT_MUTE
+def _mute_named(store: Store, request: Request, named: Subjects, asked: Stretch | None) -> Message:
+    reader, stretch = request.reader, asked or Stretch(request.now + CHAT_MUTE)
     if not (named.topics or named.places or named.unknown):
-        if named.is_all or (end and not request.replied_story):
-            return _mute_all(store, request, until)
-        return _mute_replied(store, request, until) if end else _offer(store, request)
+        if named.is_all or (asked and not request.replied_story):
+            return _mute_all(store, request, stretch)
+        return _mute_replied(store, request, stretch) if asked else _offer(store, request)
     if named.unknown or any(one.is_town for one in named.places) or (named.topics and named.places):
-        return _explain_unknown(store, request, named, has_end=end is not None)
+        return _explain_unknown(store, request, named, has_end=asked is not None)
     kind, values = (MuteKind.TOPIC, named.topics) if named.topics else (MuteKind.COUNTRY, named.countries)
     for value in values:  # each is added to the mutes that the last one left
-        request = replace(request, chat=choices.add_mute(store, request, kind, value, until))
+        chat = choices.add_mute(store, request, kind, value, stretch.end, stretch.begin)
+        request = replace(request, chat=chat)
     own = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
     what = own.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
-    return note(*_say_muted(what, until, reader))
+    return note(*_say_muted(what, stretch, reader))
 
 
-def _say_muted(what: str, until: datetime, reader: Reader) -> tuple[str, str]:
-    """What is muted until when, and how to undo it, in two lines."""
-    return (
-        reader.text("{what} is muted until {time}.", what=what, time=reader.moment(until)),
-        reader.text("{command} ends all mutes.", command="/unmute"),
-    )
+def _say_muted(what: str, stretch: Stretch, reader: Reader) -> tuple[str, str]:
+    """What is muted until when, from when on if that is to come, and how to undo it, in two lines."""
+    said, times = _word_stretch(stretch, reader)
+    return reader.text(said, what=what, **times), reader.text("{command} ends all mutes.", command="/unmute")
 
 
-def _mute_this(store: Store, request: Request, until: datetime) -> Message:
+def _mute_this(store: Store, request: Request, stretch: Stretch) -> Message:
     """Mute the story of the alert that is replied to; without a reply nothing is muted."""
     if request.replied_story:
-        return _mute_replied(store, request, until)
+        return _mute_replied(store, request, stretch)
     return note(request.reader.text(WHICH_STORY))
 
 
-def _mute_replied(store: Store, request: Request, until: datetime) -> Message:
+def _mute_replied(store: Store, request: Request, stretch: Stretch) -> Message:
     """Mute the story of the alert that is replied to, in the chat that has the alert."""
     reader, story = request.reader, find_seen(store, replace(request, chat=request.home), request.replied_story)
     told = " ".join((reader.text("all"), *request.words))[:LONGEST_SHOWN]
     everything = reader.write("{command} mutes everything.", command=code(f"/mute {told}"))
     if story is None:
         return note(reader.text("That story is no longer stored."), everything)
-    choices.add_mute(store, replace(request, chat=request.home), MuteKind.STORY, story.id, until)
-    return note(_headline(store, request, story), *_say_muted(reader.text("This story"), until, reader), everything)
+    here = replace(request, chat=request.home)
+    choices.add_mute(store, here, MuteKind.STORY, story.id, stretch.end, stretch.begin)
+    return note(_headline(store, request, story), *_say_muted(reader.text("This story"), stretch, reader), everything)
 
 
 def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end: bool) -> Message:
@@ -182,18 +195,21 @@ def _describe_length(length: timedelta, reader: Reader) -> str:
     return reader.count("{n} day", "{n} days", hours // 24)
 
 
-def _mute_all(store: Store, request: Request, until: datetime) -> Message:
-    reader = request.reader
-    choices.mute_chat(store, request, until)
-    return note(bold(reader.text("Muted until {time}.", time=reader.moment(until))),
-                reader.text("Anything new until then comes afterwards, in one digest."))  # fmt: skip
+def _mute_all(store: Store, request: Request, stretch: Stretch) -> Message:
+    reader, time = request.reader, request.reader.moment(stretch.end)
+    choices.mute_chat(store, request, stretch.end, stretch.begin)
+    if stretch.begin is None:
+        muted = reader.text("Muted until {time}.", time=time)
+        return note(bold(muted), reader.text("Anything new until then comes afterwards, in one digest."))
+    muted = reader.text("Muted from {start} until {time}.", start=reader.moment(stretch.begin), time=time)
+    return note(bold(muted), reader.text("Anything new in that time comes afterwards, in one digest."))
 
 
 def press_length(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute the chat for the length of the button, or end every mute."""
     if request.arguments == "off":
         return PressResult(edit=_unmute_all(store, request))
-    return PressResult(edit=_mute_all(store, request, request.now + LENGTHS[request.arguments]))
+    return PressResult(edit=_mute_all(store, request, Stretch(request.now + LENGTHS[request.arguments])))
 
 
 def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
@@ -246,7 +262,7 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
     if what == "e":
         until = now + CHAT_MUTE
         choices.mute_chat(store, request, until)
-        return _say_muted(reader.text("Everything"), until, reader)
+        return _say_muted(reader.text("Everything"), Stretch(until), reader)
     if what == "s":
         name, kind, value, until = reader.text("This story"), MuteKind.STORY, story.id, now + STORY_MUTE
     elif what.startswith("c"):  # the story may be placed elsewhere since
@@ -258,7 +274,7 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
         named = request.desk.reader(request.home, subscriptions)
         name, kind, value, until = named.topic(what[1:]), MuteKind.TOPIC, what[1:], now + TOPIC_MUTE
     choices.add_mute(store, request, kind, value, until)
-    return _say_muted(name, until, reader)
+    return _say_muted(name, Stretch(until), reader)
 
 
 def restore(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
@@ -292,10 +308,11 @@ def _unmute_all(store: Store, request: Request) -> Message:
 
 def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
     wanted = [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
-    known = {(mute.kind, mute.value): mute for mute in request.chat.mutes if mute.until > request.now}
+    mutes = [mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) in wanted]
+    ended = {(mute.kind, mute.value) for mute in mutes}
     own = store.chats.list_subscriptions(request.chat.id)
-    lines = [_say_unmuted(_name_subject(request, *one, own), one in known, request.reader) for one in wanted]
-    chat = choices.end_mutes(store, request, [known[one] for one in wanted if one in known])
+    lines = [_say_unmuted(_name_subject(request, *one, own), one in ended, request.reader) for one in wanted]
+    chat = choices.end_mutes(store, request, mutes)
     return note(*lines, *_say_what_is_muted(store, replace(request, chat=chat)))
 
 
@@ -329,12 +346,13 @@ def _list_muted(store: Store, request: Request) -> list[Markup]:
     """What is muted in a chat until when, the mutes made last first, and how to end them all; empty if nothing is."""
     reader, chat, now = request.reader, request.chat, request.now
     mutes = [mute for mute in reversed(chat.mutes) if mute.until > now]
-    named = [(_name_muted(store, request, mute), mute.until) for mute in mutes[:MOST_LISTED]]
-    if (until := find_chat_mute(chat, now)) is not None:
-        named.insert(0, (plain(reader.text("Everything")), until))
+    named = [(_name_muted(store, request, one), _find_stretch(one, now)) for one in mutes[:MOST_LISTED]]
+    if chat.muted_until is not None and now < chat.muted_until:
+        named.insert(0, (plain(reader.text("Everything")), Stretch(chat.muted_until)))
     if not named:
         return []
-    lines = [reader.write("{what} is muted until {time}.", what=what, time=reader.moment(end)) for what, end in named]
+    worded = [(what, *_word_stretch(stretch, reader)) for what, stretch in named]
+    lines = [reader.write(said, what=what, **times) for what, said, times in worded]
     if len(mutes) > MOST_LISTED:
         more = len(mutes) - MOST_LISTED
         lines.append(plain(reader.count("and {n} more", "and {n} more", more)))
@@ -342,7 +360,22 @@ def _list_muted(store: Store, request: Request) -> list[Markup]:
     return [*lines, reader.write("{command} ends all mutes.", command=code(f"/unmute {every}"))]
 
 
+def _find_stretch(mute: Mute, now: datetime) -> Stretch:
+    """How long a mute lasts, without its beginning once it has begun."""
+    return Stretch(mute.until, None if mute.holds(now) else mute.since)
+
+
+def _word_stretch(stretch: Stretch, reader: Reader) -> tuple[str, dict[str, str]]:
+    """The text that says until when something is muted, and from when on if that is to come, with its times."""
+    time = reader.moment(stretch.end)
+    if stretch.begin is None:
+        return MUTED, {"time": time}
+    return MUTED_FROM, {"start": reader.moment(stretch.begin), "time": time}
+
+
 def _name_muted(store: Store, request: Request, mute: Mute) -> Markup:
+    if mute.kind is MuteKind.CHAT:
+        return plain(request.reader.text("Everything"))
     if mute.kind is not MuteKind.STORY:
         return plain(_name_subject(request, mute.kind, mute.value, store.chats.list_subscriptions(request.chat.id)))
     story = find_seen(store, request, mute.value)

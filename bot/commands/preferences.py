@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
-from bot.chats.places import find_country, find_similar_country, find_town
+from bot.chats.places import find_town
 from bot.chats.subjects import read_subjects, read_topics
 from bot.chats.times_of_day import BESIDE, join_halves, read_times, write_hours
 from bot.chats.topic_names import TopicNames
@@ -41,12 +41,13 @@ from bot.commands import setting_times
 from bot.commands.setting_news import list_outlets
 from bot.commands.settings import PAGES, renew
 from bot.commands.subscriptions import explain_exception
-from bot.text.folding import fold
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.reader import Reader, find_language
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
+from monitors.country_lookup import find_country, find_similar_country
+from monitors.folding import fold
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.chats.suppression_details import describe_detail
 from bot.chats.visible_stories import answer_no_story, find_seen, find_told_of, find_wanted
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
@@ -24,6 +25,7 @@ from monitors.alerting.daytime import get_zone
 from monitors.digest_level import DigestCause, find_digest_cause
 from monitors.model import (
     READ,
+    WATCHED,
     Analysis,
     ArticleRecord,
     Evidence,
@@ -74,6 +76,7 @@ BACKGROUNDERS: Final = {
     Sign.SECTION: mark("its section is not one of news"),
     Sign.DEPTH: mark("a long text tells it only deep inside"),
 }
+_NO_RULES: Final = frozenset({READ, WATCHED})
 READ_ALONE: Final = mark("read by the language model, no rule matched")
 LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
     mark("lent by the headline"),
@@ -122,7 +125,7 @@ def _reads_alike(one: Span, other: Span) -> bool:
 def evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
     """One line: the points of a group, the rules that gave them, and the words of the strongest."""
     first, points = group[0], sum(one.points for one in group)
-    rules = list(dict.fromkeys(one.rule for one in group))
+    rules = [rule for rule in dict.fromkeys(one.rule for one in group) if rule not in _NO_RULES]
     names = join(map(code, rules[:MOST_RULES]), ", ")
     if left := len(rules[MOST_RULES:]):
         names = join([names, plain(reader.count("and {n} more", "and {n} more", left))], " ")
@@ -226,8 +229,10 @@ def _score(score: float, threshold: float, reader: Reader) -> str:
 
 def _suppression_lines(one: Suppression, reader: Reader) -> list[Markup]:
     if not one.topic:
-        return [reader.row([f"⚪ {reader.text(REASONS[one.reason])}:", code(shorten(one.detail, SPAN_UNITS))], " ")]
-    detail = [reader.row(["•", code(shorten(one.detail, DETAIL_UNITS))], " ")] if one.detail else []
+        why = shorten(describe_detail(one.detail, reader), SPAN_UNITS)
+        return [reader.row([f"⚪ {reader.text(REASONS[one.reason])}:", why], " ")]
+    told = shorten(describe_detail(one.detail, reader), DETAIL_UNITS)
+    detail = [reader.row(["•", told], " ")] if told else []
     name = bold(reader.topic(one.topic))
     if one.reason is SuppressionReason.BELOW_THRESHOLD and not one.score:
         nearest = reader.write("No topic of this desk is about this. The nearest is {topic}:", topic=name)

@@ -20,7 +20,7 @@ from bot.text.markup import Markup, bold, shorten
 from bot.text.reader import Reader
 from bot.text.story_lines import SEVERITIES
 from monitors.alerting.silence import find_chat_mute
-from monitors.model import Message, Subscription
+from monitors.model import Message, MuteKind, Subscription
 from storage.store import Store
 
 
@@ -47,6 +47,9 @@ def _list_values(store: Store, request: Request) -> Iterator[tuple[str, str]]:
         yield reader.text("Left out"), reader.listed(first.leave_out[:20])
     if (until := find_chat_mute(chat, request.now)) is not None:
         yield reader.text("Muted until"), reader.moment(until)
+    for mute in chat.mutes:
+        if mute.kind is MuteKind.CHAT and mute.since is not None and request.now < mute.since:
+            yield reader.text("Muted from"), f"{reader.moment(mute.since)} – {reader.moment(mute.until)}"
 
 
 def _name_topic(topic_id: str, named: Reader) -> str:

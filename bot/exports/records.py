@@ -12,10 +12,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.exports.lines import dump_line, write_csv, write_jsonl
-from bot.text.country_names import country_name
 from monitors.alerting.lead_report import find_opening
 from monitors.alerting.standing import has_lapsed, is_withdrawn, stands
 from monitors.config.topic_titles import TopicTitle
+from monitors.country_names import country_name
 from monitors.model import CAP_SEVERITIES, FIGURE_KINDS, Level, Story, is_desk_topic
 from monitors.stories.ledger import list_with_range
 from storage.alerts import ToldStory

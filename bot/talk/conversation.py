@@ -35,12 +35,12 @@ from bot.commands.setting_news import show_topics
 from bot.desk import Desk
 from bot.owners import list_owners
 from bot.talk.meeting import meet
-from bot.text.folding import fold
 from bot.text.language import choose_language, mark
 from bot.text.markup import plain
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import StorageError
+from monitors.folding import fold
 from monitors.model import Chat, ChatAddress, ChatKind, ChatState, Lane, Message, OutboxDraft, OutboxState
 from storage.outbox_rows import OutboxEntry
 from storage.store import Store

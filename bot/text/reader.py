@@ -16,12 +16,12 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
-from bot.text.country_names import country_name
-from bot.text.folding import fold
 from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.alerting.daytime import get_zone
+from monitors.country_names import country_name
 from monitors.facts.shown_names import get_shown_name
+from monitors.folding import fold
 
 LONG_DAYS: Final = {
     "es": "d 'de' MMMM 'de' y",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.text.country_names import country_name
 from bot.web.filters import Filter
 from bot.web.guide import Guide
+from monitors.country_names import country_name
 from storage.story_counts import MapPoint, Places, TopicCount
 
 MOST_STRETCHES: Final = 800

@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.exports.records import FORMATS, ExportedStory, export_story, to_object, write_records
-from bot.text.country_names import country_name
 from bot.text.reader import Reader
 from bot.web.answers import HTML, JSON, Answers, dump
 from bot.web.atom import MEDIA_TYPE, write_atom
@@ -30,6 +29,7 @@ from bot.web.protection import LOOPBACK_HOSTS
 from bot.web.reading import Cache, Monotonic, ReaderPool
 from bot.web.shown import SEVERITY_MARKS, sort_feeds
 from monitors.config.topic_titles import TopicTitle
+from monitors.country_names import country_name
 from monitors.errors import StorageError
 from monitors.model import Severity
 from storage.published import Published, StoryPage

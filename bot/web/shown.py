@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.exports.story_report import format_range
-from bot.text.country_names import country_name
+from monitors.country_names import country_name
 from monitors.model import Severity, Span, Story, Zone
 from monitors.stories.ledger import list_with_range
 from storage.published import EvidenceOf

@@ -17,6 +17,7 @@ from monitors.alerting.digested import recall, remember_digest
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
 from monitors.alerting.readers import Headlines, Readers, StoryHeadlines
+from monitors.alerting.silence import find_next_unmuting
 from monitors.model import (
     Change,
     Chat,
@@ -148,10 +149,16 @@ def group_entry(entry: DigestEntry) -> EntryGroup:
 
 
 def next_due(chat: Chat, now: datetime) -> datetime | None:
-    """Return when the chat's next digest is due (UTC), strictly after now; None for a chat without digest times.
+    """Return when the chat's next digest is due (UTC), strictly after now: at the next of its digest times on one of
+    its digest days, or when a mute of the whole chat ends before. None if there is neither.
 
-    It is on one of the chat's digest days. Changes of the clock are handled in :mod:`monitors.alerting.daytime`.
+    Changes of the clock are handled in :mod:`monitors.alerting.daytime`.
     """
+    dues = (_find_next_time(chat, now), find_next_unmuting(chat, now))
+    return min((due for due in dues if due is not None), default=None)
+
+
+def _find_next_time(chat: Chat, now: datetime) -> datetime | None:
     moment = find_next(now, chat.digest_times, chat.timezone)
     days = frozenset(chat.digest_days) & WEEK
     while moment is not None and days and moment.astimezone(get_zone(chat.timezone)).weekday() not in days:

@@ -23,15 +23,26 @@ from monitors.model import Chat, Mute, MuteKind, Story
 
 Subject = tuple[MuteKind, str]
 
+_EVERYTHING = frozenset({(MuteKind.CHAT, "")})
+
 
 def find_chat_mute(chat: Chat, now: datetime) -> datetime | None:
     """Return until when the whole chat is muted; None if it is not."""
-    return chat.muted_until if chat.muted_until is not None and now < chat.muted_until else None
+    ends = (chat.muted_until, *(mute.until for mute in list_mutes(chat, _EVERYTHING, now)))
+    return max((end for end in ends if end is not None and now < end), default=None)
 
 
 def list_mutes(chat: Chat, subjects: Collection[Subject], now: datetime) -> tuple[Mute, ...]:
     """Return the mutes of these subjects that hold now."""
-    return tuple(mute for mute in chat.mutes if now < mute.until and (mute.kind, mute.value) in subjects)
+    return tuple(mute for mute in chat.mutes if mute.holds(now) and (mute.kind, mute.value) in subjects)
+
+
+def find_next_unmuting(chat: Chat, now: datetime) -> datetime | None:
+    """Return when the next mute of the whole chat ends, be it one that holds or one that is still to begin; None if
+    there is none.
+    """
+    ends = (chat.muted_until, *(mute.until for mute in chat.mutes if mute.kind is MuteKind.CHAT))
+    return min((end for end in ends if end is not None and now < end), default=None)
 
 
 def list_subjects(story: Story, topic: str) -> frozenset[Subject]:

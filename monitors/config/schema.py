@@ -114,7 +114,8 @@ class SharedSpec(Spec):
 
     lists: dict[Identifier, dict[Language, tuple[str, ...]]] = Field(
         default_factory=dict,
-        description="Word lists for every topic; a topic's own list of the same name takes precedence.",
+        description="Word lists for every topic; a topic's own list of the same name takes its place in the topic's own"
+        " queries and lists alone.",
     )
     veto: tuple[VetoSpec, ...] = Field(
         default=(), description="Vetoes for every topic except those that name them in `without`."

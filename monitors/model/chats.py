@@ -49,8 +49,9 @@ class ChatAddress:
 
 
 class MuteKind(StrEnum):
-    """What a mute silences."""
+    """What a mute silences. ``CHAT`` is everything, for a mute that began later than it was asked for."""
 
+    CHAT = "chat"
     TOPIC = "topic"
     COUNTRY = "country"
     STORY = "story"
@@ -58,11 +59,18 @@ class MuteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """One topic, country (ISO 3166-1 alpha-2) or story (its id) that does not ring in a chat before ``until``."""
+    """One topic, country (ISO 3166-1 alpha-2) or story (its id) that does not ring in a chat before ``until``; "" for
+    everything. It holds from ``since`` on; None means from the moment on when it was asked for.
+    """
 
     kind: MuteKind
     value: str
     until: datetime
+    since: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it silences now."""
+        return (self.since is None or self.since <= now) and now < self.until
 
 
 @dataclass(frozen=True, slots=True)

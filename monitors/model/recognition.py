@@ -68,6 +68,9 @@ LEARNED: Final = "learned"
 READ: Final = "read"
 """The rule name in evidence of a find, which the encoder read where no rule matched; its points are log-odds too."""
 
+WATCHED: Final = "watch"
+"""The rule name in evidence of a watch: the words that met its query."""
+
 
 class SuppressionReason(StrEnum):
     """Why something recognised did not ring."""

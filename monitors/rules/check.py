@@ -114,7 +114,7 @@ def _check_lists(lists: Lists, own: WordLists) -> tuple[list[TopicProblem], List
     for name in dict.fromkeys(str(problem.path[1]) for problem in problems):
         lists = lists.replace_unsound(name)
     for name in own:
-        while problem := _check_whole(lists, name, own):
+        while problem := _check_whole(lists, name):
             problems.append(problem)
             lists = lists.replace_unsound(str(problem.path[1]))
     order = {name: number for number, name in enumerate(own)}
@@ -129,17 +129,17 @@ def _check_entries(lists: Lists, name: str, own: WordLists) -> Iterator[TopicPro
                 lists.read_entry(entry)
             except QueryError as error:
                 yield _place(error, ("lists", name, language, index))
-    if not any(own[name].values()) and (problem := _check_whole(lists, name, own)):
+    if not any(own[name].values()) and (problem := _check_whole(lists, name)):
         yield problem
 
 
-def _check_whole(lists: Lists, name: str, own: WordLists) -> TopicProblem | None:
-    """Return what makes a list unreadable as a whole, at the last entry on the way there that is in one of `own`."""
+def _check_whole(lists: Lists, name: str) -> TopicProblem | None:
+    """Return what makes a list unreadable as a whole, at the last entry on the way there that its owner wrote."""
     try:
         lists.get_entries(name)
     except ListError as error:
-        place = next(step for step in reversed(error.trail) if step[0] in own)
-        return _place(error, ("lists", *place))
+        place = next(step for step in reversed(error.trail) if step.owner == lists.owner)
+        return _place(error, ("lists", place.name, place.language, place.number))
     except QueryError as error:
         return TopicProblem(("lists", name), error.what, error.fix)
     return None

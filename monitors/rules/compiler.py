@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import reduce
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 from monitors.errors import QueryError
@@ -29,18 +29,23 @@ from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import And, ListRef, Near, Node, Not, Or, Phrase, Same, Slot, Title
 
 WordLists = Mapping[str, Mapping[str, Sequence[str]]]
-Trail = tuple[tuple[str, str, int], ...]
-
 DEEPEST_LISTS = 20
 _SOUND_WORD = "unsound"
 
 
-class ListError(QueryError):
-    """A list cannot be read. ``trail`` leads from the list that was asked for to the entry that is wrong: each step is
-    (list, language, index of the entry).
-    """
+class ListStep(NamedTuple):
+    """One entry of a list, by its number from 0 on. ``owner`` is the topic that has the list, "" if it is shared."""
 
-    def __init__(self, what: str, column: int, fix: str, trail: Trail, **values: object) -> None:
+    owner: str
+    name: str
+    language: str
+    number: int
+
+
+class ListError(QueryError):
+    """A list cannot be read. ``trail`` leads from the list that was asked for to the entry that is wrong."""
+
+    def __init__(self, what: str, column: int, fix: str, trail: tuple[ListStep, ...], **values: object) -> None:
         super().__init__(what, column, fix, **values)
         self.trail = trail
 
@@ -56,8 +61,9 @@ class _Expanded(NamedTuple):
 
 @dataclass(frozen=True)
 class Lists:
-    """The word lists that a query may name: a topic's own lists take precedence over the shared ones.
+    """The word lists that a query of a topic may name: the topic's own lists take precedence over the shared ones.
 
+    What is shared, be it a query or a list that names others, reads the shared lists alone (``only_shared``).
     `owner` is the topic's id; `unknown_fix` is the advice for a name that no list has, `empty_fix` that for a list
     without an entry.
     """
@@ -69,6 +75,11 @@ class Lists:
     empty_fix: str = "write a word into it, or take it out"
     common: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     expanded: dict[tuple[str, str], _Expanded] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def only_shared(self) -> Lists:
+        """The lists that shared queries and shared lists may name."""
+        return replace(self, owner="", own={}) if self.own else self
 
     def find_scope(self, name: str) -> str | None:
         """Return who owns the list `name` (``""``: it is shared), None if there is no such list."""
@@ -137,7 +148,7 @@ class Lists:
         codes = self._find(name, column)
         return [(code, phrase) for code in codes for phrase in self._expand(name, code, column, ()).phrases]
 
-    def _expand(self, name: str, code: str, column: int, trail: Trail) -> _Expanded:
+    def _expand(self, name: str, code: str, column: int, trail: tuple[ListStep, ...]) -> _Expanded:
         """Return the phrases of a list in one language, with those of the lists that it names. The result is cached,
         because each of a few lists could name the next many times.
         """
@@ -145,14 +156,16 @@ class Lists:
         if expanded is None:
             phrases: dict[Phrase, None] = {}
             depth = 0
-            for index, entry in enumerate(self._find(name, column).get(code, ())):
-                below = self._expand_entry(entry, column, (*trail, (name, code, index)))
+            entries = self._find(name, column).get(code, ())
+            lists, owner = (self, self.owner) if name in self.own else (self.only_shared, "")
+            for index, entry in enumerate(entries):
+                below = lists._expand_entry(entry, column, (*trail, ListStep(owner, name, code, index)))
                 phrases.update(dict.fromkeys(below.phrases))
                 depth = max(depth, below.depth)
             expanded = self.expanded[name, code] = _Expanded(tuple(phrases), depth)
         return expanded
 
-    def _expand_entry(self, entry: str, column: int, trail: Trail) -> _Expanded:
+    def _expand_entry(self, entry: str, column: int, trail: tuple[ListStep, ...]) -> _Expanded:
         """Return the phrases that one entry of a list stands for; `trail` ends with its own place."""
         try:
             parsed = self.read_entry(entry)
@@ -161,10 +174,10 @@ class Lists:
             raise ListError(what, column, fix, trail, **error.values) from None
         if isinstance(parsed, Phrase):
             return _Expanded((parsed,), 0)
-        holder, code, _ = trail[-1]
+        _, holder, code, _ = trail[-1]
         named = {"name": parsed.name, "holder": f"<{holder}>"}
         fix = "take <{name}> out of {holder}"
-        if any(parsed.name == passed for passed, *_ in trail):
+        if (self.find_scope(parsed.name), parsed.name) in {(passed.owner, passed.name) for passed in trail}:
             raise ListError("list <{name}> contains itself", column, fix, trail, **named)
         below = None if len(trail) > DEEPEST_LISTS else self._expand(parsed.name, code, column, trail)
         if below is None or below.depth >= DEEPEST_LISTS:

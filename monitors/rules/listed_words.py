@@ -33,16 +33,18 @@ def list_words(lists: Lists, name: str, language: str) -> Iterator[ListedWord]:
 
     Raises QueryError for an unknown list, and for an entry that is no phrase.
     """
-    waiting, seen = [name], set[str]()
+    waiting, seen = [(lists, name)], set[tuple[str, str]]()
     while waiting:
-        name = waiting.pop(0)
-        if name in seen:
+        lists, name = waiting.pop(0)
+        owner = lists.find_scope(name) or ""
+        if (owner, name) in seen:
             continue
-        seen.add(name)
+        seen.add((owner, name))
+        named_in = lists if owner else lists.only_shared
         for entry in lists.get_written(name, language):
-            yield ListedWord(lists.find_scope(name) or "", name, language, entry)
-            if isinstance(parsed := lists.read_entry(entry), ListRef):
-                waiting.append(parsed.name)
+            yield ListedWord(owner, name, language, entry)
+            if isinstance(parsed := named_in.read_entry(entry), ListRef):
+                waiting.append((named_in, parsed.name))
 
 
 def check_new_word(lists: Lists, name: str, language: str, entry: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import attrgetter, or_
 
-from monitors.model import Evidence, Level, Match, Severity, Span, Zone, make_watch_topic
+from monitors.model import WATCHED, Evidence, Level, Match, Severity, Span, Zone, make_watch_topic
 from monitors.rules.automaton import Spans, Telling
 from monitors.rules.broad import weigh_word
 from monitors.rules.compiler import Compiler, Lists, WordLists
@@ -235,5 +235,5 @@ def _make_match(watch: WatchQuery, spans: Spans, quote: Callable[[int, int], Spa
         score=1.0,
         threshold=1.0,
         severity=Severity.MODERATE,
-        evidence=tuple([Evidence("watch", quote(*span), 1.0) for span in list(dict.fromkeys(spans))[:MOST_SPANS]]),
+        evidence=tuple([Evidence(WATCHED, quote(*span), 1.0) for span in list(dict.fromkeys(spans))[:MOST_SPANS]]),
     )

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
+from typing import TypeVar
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
@@ -20,15 +22,19 @@ from monitors.rules.scoring import CompiledRule, CompiledTopic, CompiledVeto
 from monitors.rules.symbols import SymbolTable
 from monitors.rules.syntax import Title, walk
 
+Shared = TypeVar("Shared", VetoSpec, RealisCue)
+
 _LIST_FIX = "take it out of the list, or ask for a rarer word beside it"
 
 
 def compile_topic(spec: TopicSpec, shared: SharedSpec, symbol_table: SymbolTable) -> CompiledTopic:
     """Compile one topic and add the words that it looks for to `symbol_table`. Raises QueryError."""
     lists = Lists(spec.id, spec.lists, shared.lists)
-    compiler = Compiler(symbol_table, lists)
-    cues = [*spec.realis, *(cue for cue in shared.realis if cue.id not in spec.without)]
-    compiled_cues = [compile_cue(cue, compiler) for cue in cues]
+    compiler, shared_compiler = Compiler(symbol_table, lists), Compiler(symbol_table, lists.only_shared)
+    cues = [compile_cue(cue, compiler) for cue in spec.realis]
+    cues += [compile_cue(cue, shared_compiler) for cue in _list_kept(shared.realis, spec)]
+    vetoes = [compile_veto(veto, compiler) for veto in spec.veto]
+    vetoes += [compile_veto(veto, shared_compiler) for veto in _list_kept(shared.veto, spec)]
     return CompiledTopic(
         id=spec.id,
         severity=spec.severity,
@@ -37,16 +43,21 @@ def compile_topic(spec: TopicSpec, shared: SharedSpec, symbol_table: SymbolTable
         digest=min(spec.digest or spec.threshold, spec.threshold),
         body=spec.body,
         rules=tuple(compile_rule(rule, compiler) for rule in spec.rules),
-        vetoes=tuple(compile_veto(veto, compiler) for veto in list_vetoes(spec, shared)),
-        cues=tuple(cue for cue in compiled_cues if cue.scope != "article"),
-        article_cues=tuple(cue for cue in compiled_cues if cue.scope == "article"),
+        vetoes=tuple(vetoes),
+        cues=tuple(cue for cue in cues if cue.scope != "article"),
+        article_cues=tuple(cue for cue in cues if cue.scope == "article"),
         keeps=frozenset(spec.keeps),
     )
 
 
 def list_vetoes(spec: TopicSpec, shared: SharedSpec) -> tuple[VetoSpec, ...]:
     """Return the vetoes that are tried on what a topic finds: its own, and the shared ones but those it opts out of."""
-    return (*spec.veto, *(veto for veto in shared.veto if veto.id not in spec.without))
+    return (*spec.veto, *_list_kept(shared.veto, spec))
+
+
+def _list_kept(shared: Iterable[Shared], spec: TopicSpec) -> list[Shared]:
+    """Return the shared vetoes or cues that a topic does not opt out of."""
+    return [one for one in shared if one.id not in spec.without]
 
 
 def compile_rule(spec: RuleSpec, compiler: Compiler) -> CompiledRule:

@@ -39,8 +39,15 @@ _LEAST_KEYS_WITHOUT_TITLE = 2
 
 @dataclass(slots=True)
 class _Header:
+    """The values of a header by key, the lines of the file that they stand in, and what is odd about them."""
+
     values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+    def warn(self, key: str, what: str) -> None:
+        """Add what is wrong with the value of a key to the warnings, with its line."""
+        self.warnings.append(f"line {self.lines[key]}: {key}: {what}")
 
     def take_date(self, key: str, rules: ZoneRules) -> datetime | None:
         """The date under ``key``, None without one; what is wrong or assumed is added to the warnings."""
@@ -49,7 +56,7 @@ class _Header:
             return None
         found = find_date(value, rules, self.values.get("language", "")) or TextDate(None, f"{value!r} is not a date")
         if found.doubt or found.rest:
-            self.warnings.append(f"{key}: {found.doubt or f'{found.rest!r} was not understood'}")
+            self.warn(key, found.doubt or f"{found.rest!r} was not understood")
         return found.at
 
 
@@ -142,17 +149,20 @@ def _split_header(lines: list[str]) -> tuple[_Header, list[str]]:
         key = _KEYS.get(match["key"].lower(), "")
         has_title |= key == "title"
         if not key:
-            unknown.append(match["key"])
+            unknown.append(f"line {end + 1}: header {match['key']}: is not known and was ignored")
         elif not match["value"]:
-            header.warnings.append(f"{match['key']}: has no value")
+            header.warnings.append(f"line {end + 1}: {match['key']}: has no value")
         elif header.values.setdefault(key, match["value"].strip()) != match["value"].strip():
-            header.warnings.append(f"{match['key']}: is here again with another value; the first one counts")
+            again = "is here again with another value; the first one counts"
+            header.warnings.append(f"line {end + 1}: {match['key']}: {again}")
+        else:
+            header.lines.setdefault(key, end + 1)
         end += 1
     has_keys = len(header.values) >= _LEAST_KEYS_WITHOUT_TITLE and not unknown
     if _is_known(lines[start]) and (has_title or has_keys):
-        header.warnings += [f"header {key}: is not known and was ignored" for key in unknown]
+        header.warnings += unknown
         return header, lines[end:]
-    return _Header(warnings=_doubt_text(lines[start:end])), lines
+    return _Header(warnings=[f"line {start + 1}: {doubt}" for doubt in _doubt_text(lines[start:end])]), lines
 
 
 def _doubt_text(lines: list[str]) -> list[str]:
@@ -172,26 +182,42 @@ def _is_known(line: str) -> bool:
 def _check_header(header: _Header, language: str) -> None:
     """Bring country, language and URL into the forms that Article promises, or drop them with a warning."""
     values = header.values
-    values["country"] = _read_code("country", values.get("country", ""), header)
-    values["language"] = _read_code("language", values.get("language", ""), header) or language
+    values["country"] = _read_country(values.get("country", ""), header)
+    values["language"] = _read_language(values.get("language", ""), header) or language
     address = values.get("url", "")
     if address and not _find_host(address):
-        header.warnings.append(f"Url: {address[:80]!r} is not an http or https address and was ignored")
+        header.warn("url", f"{address[:80]!r} is not an http or https address and was ignored")
         del values["url"]
 
 
-def _read_code(key: str, value: str, header: _Header) -> str:
-    """``KZ`` or ``Kazakhstan`` as KZ; ``ru``, ``ru-KZ`` or ``Russian`` as ru; "" with a warning otherwise."""
+def _read_country(value: str, header: _Header) -> str:
+    """A code or a name in one of the eight languages (``KZ``, ``KAZ``, ``Kasachstan``) as KZ; "" with a warning
+    otherwise.
+    """
+    if not value:
+        return ""
+    from monitors.country_lookup import find_similar_country, find_stated_country
+    from monitors.country_names import country_name
+
+    if code := find_stated_country(value):
+        return code
+    near = find_similar_country(value) if len(value) > 3 else ""  # nothing is near a code
+    meant = f"did you mean {country_name(near, 'en')} ({near})?" if near else "write a name, or an ISO code such as KZ"
+    header.warn("country", f"{value[:40]!r} is no country; {meant}")
+    return ""
+
+
+def _read_language(value: str, header: _Header) -> str:
+    """``ru``, ``ru-KZ`` or ``Russian`` as ru; "" with a warning otherwise."""
     if not value:
         return ""
     from babel import Locale
 
-    english = Locale.parse("en")
-    wanted = value.casefold() if key == "country" else re.split("[-_]", value.casefold())[0]
-    for code, name in (english.territories if key == "country" else english.languages).items():
+    wanted = re.split("[-_]", value.casefold())[0]
+    for code, name in Locale.parse("en").languages.items():
         if len(code) == 2 and code.isalpha() and wanted in (code.casefold(), str(name).casefold()):
             return str(code)
-    header.warnings.append(f"{key}: {value[:40]!r} is not known; write a two-letter ISO code")
+    header.warn("language", f"{value[:40]!r} is not known; write a two-letter ISO code")
     return ""
 
 

@@ -21,7 +21,6 @@ from functools import partial
 from pathlib import Path
 
 from bot.background import in_process
-from bot.chats.places import ALL_COUNTRIES
 from bot.command import Request
 from bot.commands.asking import latest, summary
 from bot.commands.searching import search
@@ -29,7 +28,8 @@ from bot.desk import Desk
 from bot.digests import Writing, send_due
 from bot.pictures.drawing import draw_png
 from bot.pictures.model import MapPicture, Point, encode_picture
-from bot.text.country_names import country_name
+from monitors.country_lookup import ALL_COUNTRIES
+from monitors.country_names import country_name
 from monitors.model import (
     Analysis,
     Article,

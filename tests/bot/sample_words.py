@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot import alarms
-from bot.chats import query_errors
-from bot.commands import opinions, owners, pasted, reasons, rule_points, verdicts
+from bot.chats import query_errors, suppression_details
+from bot.commands import muting, opinions, owners, pasted, reasons, rule_points, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -94,6 +94,11 @@ def list_words() -> Named:
     filled |= {"operator": "AND", "example": "NEAR/5"}
     wrong = [READER.text(words).format(**filled) for words in query_errors.SENTENCES]
     yield _words("what is wrong with a query", wrong)
+    filled = {"one": "<riot>", "other": "<crowd>", "what": "“stone”", "lack": "no <crowd>", "words": "“stones”"}
+    filled |= {"rule": "crowd-acts", "veto": "sport", "name": "KeyError", "points": "+2", "score": "2", "needed": "3"}
+    filled |= {"n": "4", "most": "1,000"}
+    said = [READER.text(text, **filled) for _, text in suppression_details.FORMS]
+    yield _words("why a topic stayed quiet, in detail", said)
     yield _words("a page without an answer", [READER.text(pasted.UNNAMED_FAILURE)])
     yield _words("what is wrong with an alert", [READER.text(words) for words in opinions.WRONG.values()])
     yield _words(
@@ -102,6 +107,12 @@ def list_words() -> Named:
     yield _words("figures", [READER.text(words, number="13 → 164") for words in FIGURES.values()])
     others = ("While it was quiet", "Elsewhere", "International", "far above the usual", "Figures")
     rare = [
+        READER.text("Muted from {start} until {time}.", start=READER.moment(START_AT), time=READER.moment(START_AT)),
+        READER.text("Anything new in that time comes afterwards, in one digest."),
+        READER.text("Muted from"),
+        READER.write("Every night: {quiet}", quiet=plain("/quiet 22:00-07:00")),
+        READER.write("The next night alone: {mute}", mute=plain("/mute tonight")),
+        READER.text(muting.MUTED_FROM, what="Kenya", start=READER.moment(START_AT), time=READER.moment(START_AT)),
         READER.text("That chat is gone."),
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(verdicts.REASONS[SuppressionReason.BASELINE])),

@@ -236,5 +236,5 @@ def test_what_is_odd_in_a_seed_file_is_logged(tmp_path: Path, caplog: pytest.Log
     (tmp_path / "seeds" / "odd.txt").write_text("Title: Calm in Peru\nCuontry: PE\nDate: last autumn\n\nNothing.\n")
     desk.round()
     said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert "seed file odd.txt: header Cuontry: is not known and was ignored" in said
-    assert any(line.startswith("seed file odd.txt: date: ") for line in said)
+    assert "seed file odd.txt: line 2: header Cuontry: is not known and was ignored" in said
+    assert any(line.startswith("seed file odd.txt: line 3: date: ") for line in said)

@@ -13,6 +13,8 @@ from bot.commands.reasons import MOST_EVIDENCE, _explain_all, explain, head_line
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
 from monitors.model import (
+    READ,
+    WATCHED,
     Analysis,
     Article,
     Evidence,
@@ -70,6 +72,11 @@ def test_rules_that_read_the_same_words_are_one_line_with_the_strongest_first() 
     ]
 
 
+@pytest.mark.parametrize("rule", [READ, WATCHED])
+def test_what_was_found_without_a_rule_is_told_without_a_name_of_one(rule: str) -> None:
+    assert lines(make_analysis(read(rule, "riot police", 1.5))) == ["• +1.5 “riot police” (beginning)"]
+
+
 def make_piece() -> Analysis:
     piece = make_analysis(read("riot", "riot police", 6), title="Kenya: Why the shops are shut")
     return replace(piece, article=replace(piece.article, text="Shops are shut. " * 3 + TEXT))
@@ -105,11 +112,11 @@ def test_a_background_piece_is_said_to_go_to_the_digest_with_the_words_that_show
 
 
 def test_what_a_silent_topic_lacked_has_a_line_of_its_own() -> None:
-    lack = "score 2 of 3: no <act> within the sentence of 'shops'"
+    lack = "score 2 of 3: no <act> within the sentence of 'shops' (rule shops-act, +5)"
     quiet = Suppression("unrest", SuppressionReason.BELOW_THRESHOLD, lack, 2.0, 5.0)
     assert lines(replace(make_analysis(), matches=(), suppressions=(quiet,)), head=1) == [
         "⚪ unrest – too little evidence for it, score 2, 5 needed",
-        f"• {lack}",
+        "• score 2 of 3: no <act> within the sentence of “shops” (rule shops-act, +5)",
     ]
 
 
@@ -154,7 +161,7 @@ def test_what_was_read_without_a_rule_is_told_as_such_with_each_of_its_words() -
     text = read_plain(explain(analysis, Reader("en"), COVERAGE).html).splitlines()
     assert "rings, read by the language model, no rule matched" in text[1]
     assert "points" not in text[1]
-    assert text[2:] == ["• +2.1 read “clashed” (beginning)", "• +1.4 read “demonstrators” (beginning)"]
+    assert text[2:] == ["• +2.1 “clashed” (beginning)", "• +1.4 “demonstrators” (beginning)"]
     assert "unrest: URGENT, read by the encoder where no rule matched; its words, in log-odds:" in describe(
         analysis, COVERAGE
     )

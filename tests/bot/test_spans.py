@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.chats.places import ALL_COUNTRIES
-from bot.chats.spans import take_rest, take_start
+from bot.chats.spans import Stretch, take_rest, take_start
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from monitors.country_lookup import ALL_COUNTRIES
 from tests.bot.room import get_shipped_desk
 
 ALMATY = timezone(timedelta(hours=6))
@@ -76,8 +76,8 @@ NOW = datetime(2022, 1, 7, 2, 30, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_what_lasts_a_part_of_the_calendar_ends_with_it(written: str, end: str | None, others: str) -> None:
-    moment, rest = take_rest(written.split(), NOW, "Asia/Almaty")
-    assert (moment and moment.astimezone(ALMATY).strftime("%dT%H:%M")) == end
+    stretch, rest = take_rest(written.split(), NOW, "Asia/Almaty")
+    assert (stretch and stretch.end.astimezone(ALMATY).strftime("%dT%H:%M")) == end
     assert " ".join(rest) == others
 
 
@@ -158,15 +158,22 @@ def test_what_is_asked_for_a_part_of_the_calendar_begins_with_it(written: str, s
 
 
 def test_a_week_ends_with_the_weekend_of_the_zone() -> None:
-    end, _ = take_rest(["this", "week"], NOW, "Asia/Riyadh")
-    assert end == datetime(2022, 1, 8, 21, tzinfo=UTC)
+    stretch, _ = take_rest(["this", "week"], NOW, "Asia/Riyadh")
+    assert stretch == Stretch(datetime(2022, 1, 8, 21, tzinfo=UTC))
     start, _ = take_start(["this", "week"], NOW, "Asia/Riyadh")
     assert start == datetime(2022, 1, 1, 21, tzinfo=UTC)
 
 
 def test_at_night_tonight_ends_in_the_same_morning() -> None:
     at = datetime(2022, 1, 7, 0, 30, tzinfo=UTC)
-    assert take_rest(["tonight"], at, "UTC")[0] == datetime(2022, 1, 7, 8, tzinfo=UTC)
+    assert take_rest(["tonight"], at, "UTC")[0] == Stretch(datetime(2022, 1, 7, 8, tzinfo=UTC))
+
+
+def test_a_weekend_begins_by_the_country_of_the_zone() -> None:
+    thursday = datetime(2022, 1, 6, 9, tzinfo=UTC)
+    begin, end = (datetime(2022, 1, day, 21, tzinfo=UTC) for day in (6, 8))
+    assert take_rest(["this", "weekend"], thursday, "Asia/Riyadh")[0] == Stretch(end, begin)
+    assert take_rest(["this", "weekend"], NOW, "Asia/Riyadh")[0] == Stretch(end)
 
 
 def test_a_date_without_a_year_is_the_last_such_day_where_something_is_asked() -> None:
@@ -175,7 +182,7 @@ def test_a_date_without_a_year_is_the_last_such_day_where_something_is_asked() -
 
 def test_today_ends_at_midnight_on_a_day_when_the_clock_changes() -> None:
     at = datetime(2022, 3, 27, 9, tzinfo=UTC)
-    assert take_rest(["heute"], at, "Europe/Berlin")[0] == datetime(2022, 3, 27, 22, tzinfo=UTC)
+    assert take_rest(["heute"], at, "Europe/Berlin")[0] == Stretch(datetime(2022, 3, 27, 22, tzinfo=UTC))
 
 
 def test_no_name_of_a_country_or_topic_is_a_part_of_the_calendar() -> None:

@@ -6,7 +6,6 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.chats.places import ALL_COUNTRIES
 from bot.chats.scope import Scope, read_scope
 from bot.chats.subjects import MOST_WORDS, read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
@@ -18,6 +17,7 @@ from bot.commands.subscriptions import sort_out
 from bot.sending.channels import read_plain
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from monitors.country_lookup import ALL_COUNTRIES
 from monitors.model import Chat, MuteKind, Severity, Subscription
 from storage.store import Store
 from tests.bot.room import get_shipped_desk

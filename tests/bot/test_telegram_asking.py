@@ -93,7 +93,7 @@ def test_why_not_says_that_no_topic_has_words_in_the_language(
 def test_why_not_names_the_nearest_rule_where_nothing_scored(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     judged = ask(api, bot, reader, "/whynot Farmers march along the river all the way to Bergen")
     assert "No rule matched anything" not in judged
-    assert "no <crowd> within the sentence of 'march' (rule crowd-acts, +5)" in judged
+    assert "no <crowd> within the sentence of “march” (rule crowd-acts, +5)" in judged
 
 
 @pytest.mark.parametrize(

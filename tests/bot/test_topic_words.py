@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 
 from bot.chats.subjects import read_topics
-from bot.text.folding import fold
 from bot.text.language import LANGUAGES
 from bot.text.reader import Reader
+from monitors.folding import fold
 from tests.bot.room import get_shipped_desk
 
 DESK = get_shipped_desk()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chats import wordings
 from bot.chats.wordings import means_all, means_none, take_any, take_period
-from bot.text.folding import fold
+from monitors.folding import fold
 
 
 @pytest.mark.parametrize(

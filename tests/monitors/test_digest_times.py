@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from monitors.alerting.digest import next_due
-from monitors.alerting.silence import find_quiet_end
+from monitors.alerting.silence import find_chat_mute, find_quiet_end, list_mutes
+from monitors.model import Mute, MuteKind
 from tests.monitors.story_makers import (
     START,
     make_chat,
@@ -51,6 +53,27 @@ def test_a_time_that_comes_twice_counts_once() -> None:
 
 def test_no_times_no_digest() -> None:
     assert next_due(make_chat(), START) is None
+
+
+def test_a_digest_is_due_when_the_next_mute_of_the_whole_chat_ends() -> None:
+    first, second, third = (START + timedelta(hours=hours) for hours in (2, 5, 9))
+    night = Mute(MuteKind.CHAT, "", second, START + timedelta(hours=4))
+    chat = make_chat(muted_until=first, mutes=(night, Mute(MuteKind.TOPIC, "unrest", START + timedelta(hours=1))))
+    assert [next_due(chat, now) for now in (START, first, second)] == [first, second, None]
+    timed = replace(chat, digest_times=(third.time(),))
+    assert [next_due(timed, now) for now in (START, first, second)] == [first, second, third]
+
+
+def test_a_mute_holds_from_its_beginning_to_its_end() -> None:
+    begin, end = START + timedelta(hours=1), START + timedelta(hours=2)
+    moments = [START, begin - timedelta(seconds=1), begin, end - timedelta(seconds=1), end]
+    everything, topic = Mute(MuteKind.CHAT, "", end, begin), Mute(MuteKind.TOPIC, "unrest", end, begin)
+    chat = make_chat(mutes=(everything, topic))
+    assert [find_chat_mute(chat, now) for now in moments] == [None, None, end, end, None]
+    subjects = {(MuteKind.TOPIC, "unrest")}
+    assert [list_mutes(chat, subjects, now) for now in moments] == [(), (), (topic,), (topic,), ()]
+    longer = replace(chat, muted_until=end + timedelta(hours=1))
+    assert find_chat_mute(longer, begin) == longer.muted_until
 
 
 @settings(derandomize=True, max_examples=60)

@@ -149,9 +149,18 @@ def test_lists_that_contain_one_another_are_named_once_at_the_entry_to_take_out(
     assert check_shared(SharedSpec.model_validate({"lists": ring})) == (problem,)
 
 
-def test_a_ring_through_a_shared_list_is_named_at_the_topics_own_entry() -> None:
-    shared = SharedSpec.model_validate({"lists": {"send": {"en": ["send", "<force>"]}, "force": {"en": ["army"]}}})
-    topic = make_topic(lists={"force": {"en": ["troops", "<send>"]}})
+def test_a_list_may_name_a_shared_one_that_names_the_shared_one_of_its_own_name() -> None:
+    shared = SharedSpec.model_validate({"lists": {"who": {"en": ["guard", "<force>"]}, "force": {"en": ["army"]}}})
+    topic = make_topic(
+        lists={"force": {"en": ["troops", "<who>"]}, "send": {"en": ["send"]}},
+        tests={"urgent": ["Moscow sends its army", "Moscow sends troops"]},
+    )
+    assert check_topic(topic, shared) == ()
+
+
+def test_a_mistake_in_a_shared_list_is_named_at_the_topics_own_entry_that_leads_there() -> None:
+    shared = SharedSpec.model_validate({"lists": {"who": {"en": ["guard", "<force>"]}, "force": {"en": ["ab*"]}}})
+    topic = make_topic(lists={"force": {"en": ["troops", "<who>"]}, "send": {"en": ["send"]}})
     assert list_paths(check_topic(topic, shared)) == [("lists", "force", "en", 1)]
 
 
@@ -204,11 +213,12 @@ def test_an_empty_list_is_not_repeated_at_lists_that_name_it() -> None:
     assert list_paths(check_topic(make_topic(lists=lists))) == [("lists", "none")]
 
 
-def test_a_shared_list_that_a_topic_makes_empty_is_named_at_the_rule() -> None:
-    """Only there, because by itself each of the two lists is sound."""
+def test_a_shared_list_does_not_name_a_list_of_the_topic() -> None:
     shared = SharedSpec.model_validate({"lists": {"force": {"en": ["<army>"]}, "army": {"en": ["army"]}}})
-    topic = make_topic(lists={"army": {"fr": ["armée"]}, "send": {"en": ["send"]}})
-    assert list_paths(check_topic(topic, shared)) == [("rules", 0, "when")]
+    topic = make_topic(
+        lists={"army": {"fr": ["armée"]}, "send": {"en": ["send"]}}, tests={"urgent": ["Moscow sends its army"]}
+    )
+    assert check_topic(topic, shared) == ()
 
 
 @pytest.mark.parametrize("by_language", [{}, {"en": []}, {"en": [], "fr": []}, {"en": ["<other>"]}])

@@ -84,6 +84,13 @@ def test_the_entries_of_a_list_come_before_those_of_the_lists_that_it_names() ->
     )
 
 
+def test_a_shared_list_names_the_shared_one_even_if_the_topic_has_one_of_that_name() -> None:
+    shared = {**SHARED, "guarded": {"en": ("warden", "<uniformed>")}}
+    own = {"unit": {"en": ("<guarded>",)}, "uniformed": {"en": ("pupil",)}}
+    words = list(list_words(Lists("school", own, shared), "unit", "en"))
+    assert [word.entry for word in words] == ["<guarded>", "warden", "<uniformed>", "gendarme", "=guards"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

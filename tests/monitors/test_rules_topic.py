@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from monitors.config.schema import RuleSpec, TopicSpec, VetoSpec
+from monitors.config.schema import RuleSpec, SharedSpec, TopicSpec, VetoSpec
 from monitors.errors import QueryError
 from monitors.model import Level, SuppressionReason, Zone
 from monitors.rules.compiler import Lists
@@ -245,6 +245,41 @@ def test_a_telling_rule_that_needs_only_a_list_with_a_common_word_is_refused(que
 def test_an_entry_is_common_in_the_language_of_its_list(language: str, entry: str, is_common: bool) -> None:
     lists = Lists("", {"some": {language: ("soldiers", entry)}}, {})
     assert bool(lists.find_common("some")) is is_common
+
+
+def test_shared_vetoes_and_cues_read_the_shared_list_even_if_a_topic_has_one_of_that_name() -> None:
+    shared = SharedSpec.model_validate(
+        {
+            "lists": {"games": {"en": ["football"]}, "wish": {"en": ["hopes"]}},
+            "veto": [{"id": "sport", "when": "<games>", "scope": "article"}],
+            "realis": [{"id": "wish", "kind": "hypothetical", "when": "<wish>", "side": "around", "scope": "sentence"}],
+        }
+    )
+    own = {**make_topic().lists, "games": {"en": ("chess",)}, "wish": {"en": ("=oddly",)}}
+    rules = compile_rules([make_topic(lists=own)], shared=shared)
+
+    def get_level(title: str) -> Level | None:
+        return next((one.level for one in rules.judge(read_document(title, "", "en"), NOW).matches), None)
+
+    assert get_level("Moscow sends 500 soldiers to football") is None
+    assert get_level("Moscow sends 500 soldiers to chess") is Level.URGENT
+    assert get_level("Moscow hopes and sends 500 soldiers") is Level.DIGEST
+    assert get_level("Moscow oddly sends 500 soldiers") is Level.URGENT
+
+
+def test_a_list_of_one_topic_changes_no_list_that_another_topic_reads() -> None:
+    lists = {"rest": {"en": ("asleep", "<idle>")}, "idle": {"en": ("lazy",)}}
+    rule = RuleSpec(id="rests", when="<force> SAME <rest>", points=5)
+    force = make_topic().lists["force"]
+    one = make_topic(id="one", rules=(rule,), lists={"force": force, "idle": {"en": ("jobless",)}})
+    other = make_topic(id="other", rules=(rule,), lists={"force": force})
+    for topics in ([one, other], [other, one]):
+        rules = compile_rules(topics, shared=SharedSpec(lists=lists))
+        found = {
+            title: {match.topic for match in rules.judge(read_document(title, "", "en"), NOW).matches}
+            for title in ("The soldiers are lazy", "The soldiers are jobless")
+        }
+        assert found == {"The soldiers are lazy": {"one", "other"}, "The soldiers are jobless": set()}
 
 
 def test_compiled_rules_travel_to_workers() -> None:

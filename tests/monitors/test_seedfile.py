@@ -189,12 +189,12 @@ provincial assembly.
     [
         (
             "Title: One\nTitle: Two\nDate: 2022-01-07\n\nBody.",
-            "Title: is here again with another value; the first one counts",
+            "line 2: Title: is here again with another value; the first one counts",
         ),
-        ("Title:\nDate: 2022-01-07\n\nA headline\n\nBody text.", "Title: has no value"),
+        ("Title:\nDate: 2022-01-07\n\nA headline\n\nBody text.", "line 1: Title: has no value"),
         (
             "Titel: Crowd storms port\nDate: 2022-01-07\n\nBody.",
-            "Titel: is not known, so these lines are no header but text; did you mean Title:?",
+            "line 1: Titel: is not known, so these lines are no header but text; did you mean Title:?",
         ),
     ],
 )

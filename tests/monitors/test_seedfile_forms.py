@@ -81,22 +81,37 @@ def test_header_beats_the_page_under_it() -> None:
 @pytest.mark.parametrize(
     ("line", "warning"),
     [
-        ("Language: Klingonese", "language: 'Klingonese' is not known; write a two-letter ISO code"),
-        ("Country: Atlantis", "country: 'Atlantis' is not known; write a two-letter ISO code"),
-        ("Url: javascript:alert(1)", "Url: 'javascript:alert(1)' is not an http or https address and was ignored"),
-        ("Url: http://[::1", "Url: 'http://[::1' is not an http or https address and was ignored"),
-        ("Date: soon", "date: 'soon' is not a date"),
-        ("Date: 2022-02-30", "date: 2022-02-30 is not a date"),
-        ("Date: 2022-03-03 08:00", "date: no time zone given; read as UTC"),
-        ("Date: 2022-03-03 08:00 CST", "date: time zone CST may be America/Chicago or Asia/Shanghai or America/Havana; "
-                                       "map it under seeds.timezones; read as UTC"),
-        ("Section: World", "header Section: is not known and was ignored"),
+        ("Language: Klingonese", "line 2: language: 'Klingonese' is not known; write a two-letter ISO code"),
+        ("Country: Atlantis", "line 2: country: 'Atlantis' is no country; write a name, or an ISO code such as KZ"),
+        ("Country: Kasakhstan", "line 2: country: 'Kasakhstan' is no country; did you mean Kazakhstan (KZ)?"),
+        ("Country: EU", "line 2: country: 'EU' is no country; write a name, or an ISO code such as KZ"),
+        ("Url: javascript:a", "line 2: url: 'javascript:a' is not an http or https address and was ignored"),
+        ("Url: http://[::1", "line 2: url: 'http://[::1' is not an http or https address and was ignored"),
+        ("Date: soon", "line 2: date: 'soon' is not a date"),
+        ("Date: 2022-02-30", "line 2: date: 2022-02-30 is not a date"),
+        ("Date: 2022-03-03 08:00", "line 2: date: no time zone given; read as UTC"),
+        ("Date: 2022-03-03 08:00 CST", "line 2: date: time zone CST may be America/Chicago or Asia/Shanghai or "
+                                       "America/Havana; map it under seeds.timezones; read as UTC"),
+        ("Section: World", "line 2: header Section: is not known and was ignored"),
     ],
 )  # fmt: skip
 def test_header_that_cannot_be_used_is_said_so(line: str, warning: str) -> None:
     article = read(f"Title: Ferries stand still\n{line}\n\nCrews walked out.\n")
     assert article.warnings == (warning,)
     assert article.identity == "a.txt"
+
+
+@pytest.mark.parametrize(
+    "value", ["KZ", "kz", "KAZ", "Kazakhstan", "Казахстан", "Kazajistán", "كازاخستان", "Kasachstan", "Қазақстан"]
+)
+def test_a_header_may_give_the_country_by_code_or_by_its_name_in_any_language(value: str) -> None:
+    article = read(f"Title: Ferries stand still\nCountry: {value}\n\nCrews walked out.\n")
+    assert (article.country, article.warnings) == ("KZ", ())
+
+
+def test_what_is_odd_in_a_header_is_named_with_its_line_in_the_file() -> None:
+    article = read("\n\nTitle: Ferries stand still\nAuthor:\nSection: World\nTitle: Other\nCountry: Atlantis\n\nB.\n")
+    assert [warning.partition(":")[0] for warning in article.warnings] == ["line 4", "line 6", "line 5", "line 7"]
 
 
 def test_under_a_header_with_an_empty_title_the_first_line_is_the_headline() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from babel import Locale
 
-from bot.chats.places import ALL_COUNTRIES, find_country
-from bot.text.country_names import NEWS_NAMES, country_name
-from bot.text.language import LANGUAGES
+from monitors.country_lookup import ALL_COUNTRIES, find_country, find_stated_country
+from monitors.country_names import NEWS_NAMES, country_name
+from monitors.facts.words import LANGUAGES
 
 DISPUTED = ("CD", "CG", "MM", "HK", "MO", "PS", "CI", "TR")
 
@@ -77,3 +77,30 @@ def test_the_table_holds_no_name_that_cldr_has_already() -> None:
 @pytest.mark.parametrize("name", ["Congo", "Kongo", "Конго", "DRC", "Congo-Kinshasa", "congo - kinshasa", "ДР Конго"])
 def test_the_larger_congo_is_the_one_without_more_words(name: str) -> None:
     assert find_country(name) == "CD"
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        *((value, "KZ") for value in ("KZ", "kz", "KAZ", "kaz", " Kazakhstan ", "Казахстан", "Kasachstan", "Қазақстан",
+                                      "Cazaquistão", "كازاخستان")),
+        *((value, "GB") for value in ("GB", "UK", "U.K.", "GBR", "Britain", "United Kingdom", "Großbritannien")),
+        *((value, "CI") for value in ("CIV", "Ivory Coast", "Côte d'Ivoire", "Elfenbeinküste", "Кот-д’Ивуар")),
+        *((value, "AD") for value in ("AND", "and", "AD")),
+        ("XKX", "XK"), ("USA", "US"), ("COD", "CD"), ("DR Congo", "CD"), ("ANT", ""), ("EU", ""), ("ZZ", ""),
+        ("Atlantis", ""), ("", ""), ("Paris", ""),
+    ],
+)  # fmt: skip
+def test_a_field_that_holds_a_country_may_give_its_codes_and_its_names(value: str, code: str) -> None:
+    assert find_stated_country(value) == code
+
+
+def test_a_code_of_three_letters_is_no_country_in_a_text_where_it_may_be_a_word() -> None:
+    assert [find_country(word) for word in ("and", "can", "are", "per")] == [""] * 4
+
+
+def test_every_country_has_a_code_of_three_letters_but_parts_of_others() -> None:
+    from babel.core import get_global
+
+    known = {find_stated_country(code) for code in get_global("territory_aliases") if len(code) == 3}
+    assert set(ALL_COUNTRIES) - known == {"CQ", "EA", "IC"}
