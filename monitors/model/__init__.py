@@ -108,6 +108,7 @@ from monitors.model.sources import (
 )
 from monitors.model.stories import (
     Assignment,
+    AttackSign,
     DayCount,
     LedgerEntry,
     Locality,
@@ -115,6 +116,7 @@ from monitors.model.stories import (
     Move,
     MoveReason,
     Notice,
+    Parting,
     Report,
     Story,
     StoryAge,
@@ -140,6 +142,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentKind",
+    "AttackSign",
     "Button",
     "Cadence",
     "Change",
@@ -185,6 +188,7 @@ __all__ = [
     "OutboxRow",
     "OutboxState",
     "Outcome",
+    "Parting",
     "Realis",
     "RealisFlag",
     "Record",

@@ -11,6 +11,7 @@ import math
 from monitors.model import FactKind
 from monitors.stories.across_languages import ACROSS_DAYS, SAME_KM, compare_gists, measure_nearest, weigh_figures
 from monitors.stories.article_traits import ArticleTraits, are_foreign
+from monitors.stories.attack_signs import are_two_attacks
 from monitors.stories.headlines import FILLED_WEIGHT, NEAR_DAYS, Brief, compare_briefs, is_of_firms, name_another
 from monitors.stories.scenes import are_apart, have_own_towns, have_part, leave_capitals
 from monitors.stories.wording import Wording
@@ -90,6 +91,8 @@ def compare_articles(
     is_across = are_foreign(traits, other_traits)
     is_brief = one.brief is not None and other.brief is not None
     if (is_brief or is_across or cosine >= NEAR_COPY) and _are_rivals(traits, other_traits):
+        return -BOUND
+    if are_two_attacks(traits, other_traits):
         return -BOUND
     if is_brief and is_by_headlines(one, other, traits, other_traits):
         odds = _compare_headlines(one, other, traits, other_traits)
