@@ -25,6 +25,9 @@ LEAST_FALL = 1.25
 SECOND_DAYS = 2 / 24
 """A report of a second attack is of the same event as those of the first for so long: bombs are laid in pairs."""
 
+SITE_DAYS = 0.5
+"""For so long a toll on one site may be told differently; a day later it may be that of the next attack."""
+
 LATER_HOURS = frozenset(
     (
         ("early", "afternoon"),
@@ -68,6 +71,17 @@ def find_parting(newest: Member, story_id: str, members: Iterable[Member]) -> Pa
     near = [one.traits for one in members if _share_place(newest.traits.gist, one.traits.gist)]
     signs = max([find_signs(newest.traits, traits) for traits in near], key=len, default=())
     return Parting(newest.key, newest.key, story_id, signs) if signs else None
+
+
+def tell_of_one_site(one: ArticleTraits, other: ArticleTraits) -> bool:
+    """Return whether two reports tell of an attack of one kind, on one kind of site, in one town and half a day: a toll
+    that is higher later has likelier risen than that it is of another attack.
+    """
+    gist, others = one.gist, other.gist
+    if (gist.kinds & others.kinds) <= {SECOND} or gist.scene.sites.isdisjoint(others.scene.sites):
+        return False
+    is_soon = one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= SITE_DAYS
+    return is_soon and _share_place(gist, others)
 
 
 def _share_place(one: Gist, other: Gist) -> bool:

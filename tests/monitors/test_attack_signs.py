@@ -8,18 +8,29 @@ from monitors.model import AttackSign, FactKind
 from monitors.stories.across_languages import Gist
 from monitors.stories.article_traits import ArticleTraits
 from monitors.stories.attack_scenes import AttackScene
-from monitors.stories.attack_signs import are_two_attacks, find_signs
+from monitors.stories.attack_signs import are_two_attacks, find_signs, tell_of_one_site
 
 SITE, KIND, HOUR, FALL, SECOND = AttackSign
 
 
+KANO, ZARIA = (12.0, 8.52), (11.08, 7.71)
+
+
 def report(
-    site: str = "", hour: str = "", *, kinds: str = "bomb", killed: int = 0, day: float = 0.0, named: str = ""
+    site: str = "",
+    hour: str = "",
+    *,
+    kinds: str = "bomb",
+    killed: int = 0,
+    day: float = 0.0,
+    named: str = "",
+    town: tuple[float, float] = KANO,
 ) -> ArticleTraits:
     sites = frozenset(site.split())
     scene = AttackScene(sites, sites | frozenset(named.split()), frozenset(hour.split()))
     figures = frozenset({(FactKind.KILLED, killed, killed)} if killed else ())
-    return ArticleTraits(day, frozenset(), gist=Gist(figures=figures, kinds=frozenset(kinds.split()), scene=scene))
+    gist = Gist(points=frozenset({town}), figures=figures, kinds=frozenset(kinds.split()), scene=scene)
+    return ArticleTraits(day, frozenset(), gist=gist)
 
 
 MORNING = report("trade", "morning", killed=9)
@@ -89,3 +100,20 @@ def test_reports_of_which_nothing_says_when_they_came_are_told_apart_by_site_and
     undated = ArticleTraits(None, frozenset(), gist=other.gist)
 
     assert find_signs(MORNING, undated) == (SITE, KIND)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_one"),
+    [
+        (report("trade food", day=0.4), True),
+        (report("trade", kinds="bomb guns", day=0.4), True),
+        (report("mosque", day=0.4), False),
+        (report("trade", kinds="guns", day=0.4), False),
+        (report("trade", day=0.6), False),
+        (report("trade", day=0.4, town=ZARIA), False),
+        (report("", day=0.4), False),
+    ],
+    ids=["one site", "one kind in common", "another site", "another kind", "a day later", "another town", "no site"],
+)
+def test_one_kind_one_site_one_town_and_half_a_day_are_likely_one_attack(other: ArticleTraits, *, is_one: bool) -> None:
+    assert tell_of_one_site(MORNING, other) is tell_of_one_site(other, MORNING) is is_one
