@@ -45,6 +45,8 @@ round they show nothing: on the morning after much is told of the evening."""
 BOMBED = frozenset({"bomb", "air"})
 """Kinds of attack that are no two, because aircraft bomb too."""
 
+ONLY_SECOND = frozenset({SECOND})
+
 WEAK = frozenset({AttackSign.KIND, AttackSign.FALL})
 """Signs that are no two attacks together: reports of one attack often differ in both."""
 
@@ -58,7 +60,7 @@ def find_signs(one: ArticleTraits, other: ArticleTraits) -> tuple[AttackSign, ..
     """Return the signs by which two reports tell of two attacks; none if they do not, or may tell of one. Both have to
     say how people were attacked.
     """
-    if one.gist.kinds <= {SECOND} or other.gist.kinds <= {SECOND}:
+    if not _may_be_two(one.gist, other.gist) or one.gist.kinds <= ONLY_SECOND or other.gist.kinds <= ONLY_SECOND:
         return ()
     signs = tuple(_list_signs(one, other))
     return signs if len(signs) >= LEAST_SIGNS and not WEAK.issuperset(signs) else ()
@@ -78,7 +80,7 @@ def tell_of_one_site(one: ArticleTraits, other: ArticleTraits) -> bool:
     that is higher later has likelier risen than that it is of another attack.
     """
     gist, others = one.gist, other.gist
-    if (gist.kinds & others.kinds) <= {SECOND} or gist.scene.sites.isdisjoint(others.scene.sites):
+    if gist.kinds & others.kinds <= ONLY_SECOND or gist.scene.sites.isdisjoint(others.scene.sites):
         return False
     is_soon = one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= SITE_DAYS
     return is_soon and _share_place(gist, others)
@@ -86,6 +88,15 @@ def tell_of_one_site(one: ArticleTraits, other: ArticleTraits) -> bool:
 
 def _share_place(one: Gist, other: Gist) -> bool:
     return bool(one.points and other.points) and measure_nearest(one.points, other.points) <= SAME_KM
+
+
+def _may_be_two(one: Gist, other: Gist) -> bool:
+    """Return whether there may be a sign that is not weak. It spares most pairs the rest."""
+    if not one.kinds or not other.kinds:
+        return False
+    scene, others = one.scene, other.scene
+    has_own_site = bool(scene.sites and others.sites) and scene.sites.isdisjoint(others.sites)
+    return has_own_site or bool(scene.hours and others.hours) or SECOND in one.kinds or SECOND in other.kinds
 
 
 def _list_signs(one: ArticleTraits, other: ArticleTraits) -> Iterator[AttackSign]:
