@@ -31,6 +31,7 @@ from monitors.model import (
     Chat,
     Message,
     Move,
+    Parting,
     Record,
     Story,
     Subscription,
@@ -49,12 +50,13 @@ STORY_LOOKS = 200  # a story costs as much time as this many pairs, even if it c
 
 @dataclass(slots=True)
 class _Changes:
-    """What a batch did to the stories: those it touched, as they are now; those that were merged into others; and the
-    moves of articles from one story to another, in order."""
+    """What a batch did to the stories: those it touched, as they are now; those that were merged into others; the moves
+    of articles from one story to another, in order; and why stories were kept apart from others."""
 
     stories: dict[str, Story] = field(default_factory=dict)
     merged: dict[str, Story] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
+    partings: list[Parting] = field(default_factory=list)
 
     def add(self, assignment: Assignment) -> None:
         """Add what one more article did."""
@@ -65,6 +67,7 @@ class _Changes:
             self.stories[story.id] = story
             self.merged.pop(story.id, None)
         self.moves += assignment.moves
+        self.partings += assignment.partings
 
 
 def _do_nothing(store: Store) -> None:
@@ -190,6 +193,7 @@ class Hub:
             articles=records,
             stories=(*changes.stories.values(), *changes.merged.values()),
             moves=tuple(changes.moves),
+            partings=tuple(changes.partings),
         )
         flooded = [arrival.analysis for arrival in arrivals if arrival.reason is SuppressionReason.FLOOD]
         drafts = list_drafts(store, self._desk, intake.notices, flooded, now)

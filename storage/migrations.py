@@ -424,6 +424,22 @@ def await_settled_measures(db: Database) -> None:
     )
 
 
+def keep_partings(db: Database) -> None:
+    """Version 20: which stories were kept apart from others as another attack, when and by which signs."""
+    db.execute(
+        """
+        CREATE TABLE partings (
+            story TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            other TEXT NOT NULL,
+            article_key TEXT NOT NULL,
+            signs TEXT NOT NULL,
+            parted_at TEXT NOT NULL,
+            PRIMARY KEY (story, other)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
 STEPS: tuple[Step, ...] = (
     create_first_schema,
     count_publishers,
@@ -444,6 +460,7 @@ STEPS: tuple[Step, ...] = (
     name_queries,
     keep_measures,
     await_settled_measures,
+    keep_partings,
 )
 
 

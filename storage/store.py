@@ -27,6 +27,7 @@ from storage.moves import Moves
 from storage.opening import open_database, open_readonly
 from storage.outbox import Outbox
 from storage.outbox_rows import OutboxDepth
+from storage.partings import Partings
 from storage.pasted import Pasted
 from storage.stories import Stories
 from storage.undecided import Undecided
@@ -64,6 +65,7 @@ class Store:
         self.articles = Articles(connection)
         self.stories = Stories(connection)
         self.moves = Moves(connection)
+        self.partings = Partings(connection)
         self.chats = Chats(connection)
         self.alerts = Alerts(connection)
         self.digests = Digests(connection, self.chats)
@@ -124,6 +126,7 @@ class Store:
             if mergers := {story.id: story.merged_into for story in record.stories if story.merged_into}:
                 self.chats.carry_mutes(mergers)
             self.moves.add(record.moves, now)
+            self.partings.add(record.partings, now)
             self.alerts.save(record.told)
             return self.outbox.add(record.drafts, now)
 

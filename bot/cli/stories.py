@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from monitors.model import ArticleRecord, Story, Told
     from monitors.stories.agreement import Agreement
     from storage.moves import StoredMove
+    from storage.partings import StoredParting
     from storage.store import Store
 
 COLUMNS = (
@@ -143,7 +144,7 @@ def show(found: tuple[Story, ...], now: datetime, topic: str = "") -> None:
 def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     """Print all that is known of one story."""
     from bot.config_notes import find_provenance
-    from bot.exports.story_report import list_provenance, provenance_object, story_object
+    from bot.exports.story_report import list_provenance, parting_object, provenance_object, story_object
     from bot.logs import escape_controls
     from monitors.stories.agreement import list_agreements
 
@@ -153,11 +154,13 @@ def show_one(store: Store, story_id: str, as_json: bool, now: datetime) -> None:
     records = store.articles.list_of_story(story.id)
     provenance = find_provenance(store, told, records)
     agreements = list_agreements([record.analysis for record in records])
+    partings = store.partings.find(story.id)
     if as_json:
-        echo_json(story_object(story, arrivals, agreements) | provenance_object(provenance))
+        shown = story_object(story, arrivals, agreements) | {"kept_apart_from": list(map(parting_object, partings))}
+        echo_json(shown | provenance_object(provenance))
         return
     console = make_console()
-    said = list_provenance(provenance)
+    said = (*map(describe_parting, partings), *list_provenance(provenance))
     for line in (*list_lines(story, told, records, now), *said, "", *list_reports(story, arrivals, agreements)):
         console.print(escape_controls(line), markup=False)
 
@@ -249,6 +252,15 @@ def describe_arrival(stored: StoredMove) -> str:
         f"came from story {stored.move.source}{title} on {stored.moved_at:%Y-%m-%d %H:%M} UTC, {reason.value}: "
         + (WHY_MOVED[reason])
     )
+
+
+def describe_parting(stored: StoredParting) -> str:
+    """From which story this one was kept apart as another attack, when and by which signs, in a line."""
+    from bot.exports.story_report import WHY_PARTED
+
+    why = ", ".join(WHY_PARTED[sign] for sign in stored.parting.signs)
+    other = f"{stored.parting.other} “{stored.title}”"
+    return f"kept apart from story {other} on {stored.parted_at:%Y-%m-%d %H:%M} UTC as another attack: {why}"
 
 
 def describe_agreement(agreement: Agreement) -> str:

@@ -11,6 +11,7 @@ from bot.chats.visible_stories import answer_no_story, find_seen, find_told_of, 
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.commands.coding import describe_codes
 from bot.commands.escalations import describe_raise
+from bot.commands.partings import describe_partings
 from bot.commands.verdicts import REASONS, describe_verdict
 from bot.config_notes import ConfigProvenance, find_provenance
 from bot.text.keyboards import button
@@ -309,6 +310,7 @@ def why(store: Store, request: Request) -> Answer:
     blocks += _explain_all(told, named, request.desk.rules.coverage, own)
     blocks.append(changes_line(list_news(story, known), "", reader, make_namer(story, reader)))
     blocks.append(describe_raise(story, request.desk, reader))
+    blocks.append(describe_partings(store.partings.find(story.id), reader))
     blocks.append(describe_verdict(store, request, story, subscriptions))
     blocks.append(describe_codes(story, request.desk, reader, request.now))
     blocks.append(describe_provenance(find_provenance(store, [known] if known else (), records), reader))

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.config_notes import ConfigProvenance
+from bot.text.language import mark
 from monitors.alerting.lead_report import find_told, name_story
 from monitors.model import (
+    AttackSign,
     Chat,
     Measure,
     MoveReason,
@@ -27,6 +29,7 @@ from monitors.stories.ledger import list_with_range
 from storage.configs import StoredConfig
 from storage.moves import StoredMove
 from storage.outbox_rows import OutboxEntry
+from storage.partings import StoredParting
 
 if TYPE_CHECKING:
     from monitors.stories.agreement import Agreement
@@ -46,6 +49,14 @@ WHY_MOVED: Mapping[MoveReason, str] = {
 }
 """The reasons for which a report came from another story, in words."""
 
+WHY_PARTED: Mapping[AttackSign, str] = {
+    AttackSign.SITE: mark("another site"),
+    AttackSign.KIND: mark("another kind of attack"),
+    AttackSign.HOUR: mark("a later time of day"),
+    AttackSign.FALL: mark("a lower toll, though later"),
+    AttackSign.SECOND: mark("called a second attack"),
+}
+"""The signs by which a story was kept apart from another one, in words."""
 
 SENT = "sent"
 
@@ -240,6 +251,16 @@ def _move_object(stored: StoredMove | None) -> dict[str, object] | None:
         "title": stored.source_title,
         "reason": stored.move.reason.value,
         "moved_at": stored.moved_at.isoformat(),
+    }
+
+
+def parting_object(stored: StoredParting) -> dict[str, object]:
+    """From which story this one was kept apart as another attack, for JSON."""
+    return {
+        "story": stored.parting.other,
+        "title": stored.title,
+        "signs": [sign.value for sign in stored.parting.signs],
+        "parted_at": stored.parted_at.isoformat(),
     }
 
 

@@ -109,6 +109,7 @@ from monitors.model.sources import (
 )
 from monitors.model.stories import (
     Assignment,
+    AttackSign,
     DayCount,
     LedgerEntry,
     Locality,
@@ -116,6 +117,7 @@ from monitors.model.stories import (
     Move,
     MoveReason,
     Notice,
+    Parting,
     Report,
     Story,
     StoryAge,
@@ -142,6 +144,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AttachmentKind",
+    "AttackSign",
     "Button",
     "Cadence",
     "Change",
@@ -187,6 +190,7 @@ __all__ = [
     "OutboxRow",
     "OutboxState",
     "Outcome",
+    "Parting",
     "Realis",
     "RealisFlag",
     "Record",

@@ -232,13 +232,35 @@ class Move:
     reason: MoveReason
 
 
+class AttackSign(StrEnum):
+    """What reports of two attacks differ in, though they may be of one kind, in one town and half a day."""
+
+    SITE = "site"
+    KIND = "kind"
+    HOUR = "hour"
+    FALL = "fall"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A story that an article began because it tells of another attack than a story of the same town, both given by id.
+    The signs are the reasons.
+    """
+
+    article_key: str
+    story: str
+    other: str
+    signs: tuple[AttackSign, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """Where one article went: the story as it is now, as it was before (None for a new one), and the reason in words.
 
     The article may have caused other articles to be sorted anew. ``changed`` are the other stories that changed, as
     they are now; ``merged`` those that ended, each as a pointer to another; ``moves`` the articles that moved, in this
-    order.
+    order. ``partings`` say from which stories a new one was kept apart as another attack.
     """
 
     story: Story
@@ -247,6 +269,7 @@ class Assignment:
     changed: tuple[Story, ...] = ()
     merged: tuple[Story, ...] = ()
     moves: tuple[Move, ...] = ()
+    partings: tuple[Parting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from monitors.distance import measure_kilometres
 from monitors.facts.capitals import list_capitals
 from monitors.model import FIGURE_KINDS, Analysis, Fact, FactKind, is_desk_topic
 from monitors.stories.attack_kinds import are_of_two_kinds, read_kinds
+from monitors.stories.attack_scenes import NO_SCENE, AttackScene, read_attack_scene
 from monitors.stories.risen_figures import Risen, read_risen
 from monitors.stories.wording import share_equal
 
@@ -103,7 +104,7 @@ class Gist:
     ``topics`` are those that it is of, without the chats' own watches, which say nothing about what happened.
     ``countries`` are those of the event, ``named`` all that it names.
     ``points`` are the towns and regions of the event, ``figures`` what it gives of each kind, ``risen`` those of them
-    that it says to have risen, ``kinds`` how people were attacked.
+    that it says to have risen, ``kinds`` how people were attacked and, if that is known, ``scene`` where and when.
     """
 
     topics: frozenset[str] = frozenset()
@@ -115,6 +116,7 @@ class Gist:
     until: frozenset[date] = frozenset()
     risen: Risen = frozenset()
     kinds: frozenset[str] = frozenset()
+    scene: AttackScene = NO_SCENE
 
 
 NO_GIST = Gist()
@@ -125,6 +127,7 @@ def read_gist(analysis: Analysis, countries: frozenset[str]) -> Gist:
     facts = analysis.facts
     placed = [fact for fact in facts if fact.kind is FactKind.PLACE and fact.is_event]
     topics = [match.topic for match in analysis.matches if is_desk_topic(match.topic) and not match.is_doubtful]
+    kinds = read_kinds(analysis) if topics else frozenset()
     return Gist(
         share_equal(frozenset(topics)),
         countries,
@@ -134,7 +137,8 @@ def read_gist(analysis: Analysis, countries: frozenset[str]) -> Gist:
         share_equal(_list_figures(facts)),
         share_equal(frozenset([fact.on for fact in facts if fact.on is not None])),
         share_equal(read_risen(analysis)),
-        share_equal(read_kinds(analysis) if topics else frozenset()),
+        share_equal(kinds),
+        read_attack_scene(analysis) if kinds else NO_SCENE,
     )
 
 

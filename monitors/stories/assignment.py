@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from monitors.model import Analysis, Article, ArticleRecord, Assignment, MoveReason, Report, Story
+from monitors.model import Analysis, Article, ArticleRecord, Assignment, MoveReason, Parting, Report, Story
 from monitors.stories.article_traits import read_traits
+from monitors.stories.attack_signs import find_parting
 from monitors.stories.candidates import Candidate
 from monitors.stories.chronicle import (
     MOST_REPORTS,
@@ -123,10 +124,11 @@ class StoryIndex:
         before, reason = self._place(analysis, member, candidates[0] if candidates else None)
         home = self._roster.homes[member.key]
         is_apart = before is None and (not candidates or candidates[0].odds < SORT_ONE_AT)
-        if is_apart or len(self._roster.list_members(home)) not in SORTING_SIZES:
-            return self._report(member.key, before, reason, Regrouping())
-        near = candidates if before is None else self._roster.terms.find_twins(home)
-        return self._report(member.key, before, reason, self._sort(home, near))
+        regrouping = Regrouping()
+        if not is_apart and len(self._roster.list_members(home)) in SORTING_SIZES:
+            regrouping = self._sort(home, candidates if before is None else self._roster.terms.find_twins(home))
+        partings = self._list_partings(member, candidates) if before is None else ()
+        return replace(self._report(member.key, before, reason, regrouping), partings=partings)
 
     def restore(self, stories: Iterable[Story], records: Iterable[ArticleRecord]) -> Iterator[None]:
         """Fill an empty index with what was stored, one record at each step; do not use it before the last.
@@ -225,6 +227,16 @@ class StoryIndex:
         if best is not None and best.id in fit:
             return best.id
         return fit[0] if len(fit) == 1 else ""
+
+    def _list_partings(self, member: Member, candidates: Iterable[Candidate]) -> tuple[Parting, ...]:
+        """Return from which of the stories that were compared an article that began a story was kept apart as another
+        attack; none if the story is of another name by now.
+        """
+        if not member.traits.gist.kinds or self._roster.homes[member.key] != member.key:
+            return ()
+        near = [self._roster.terms.groups[one.id] for one in candidates if one.id in self._roster.stories]
+        partings = [find_parting(member, group.id, group.list_sample()) for group in near]
+        return tuple([one for one in partings if one is not None])
 
     def _find_copied(self, member: Member) -> Candidate | None:
         """Return the story of the newest live article with the same headline, text and places, if published near it."""

@@ -11,6 +11,7 @@ import math
 from monitors.model import FactKind
 from monitors.stories.across_languages import ACROSS_DAYS, SAME_KM, compare_gists, measure_nearest, weigh_figures
 from monitors.stories.article_traits import ArticleTraits, are_foreign
+from monitors.stories.attack_signs import are_two_attacks, tell_of_one_site
 from monitors.stories.headlines import FILLED_WEIGHT, NEAR_DAYS, Brief, compare_briefs, is_of_firms, name_another
 from monitors.stories.scenes import are_apart, have_own_towns, have_part, leave_capitals
 from monitors.stories.wording import Wording
@@ -90,6 +91,8 @@ def compare_articles(
     is_across = are_foreign(traits, other_traits)
     is_brief = one.brief is not None and other.brief is not None
     if (is_brief or is_across or cosine >= NEAR_COPY) and _are_rivals(traits, other_traits):
+        return -BOUND
+    if are_two_attacks(traits, other_traits):
         return -BOUND
     if is_brief and is_by_headlines(one, other, traits, other_traits):
         odds = _compare_headlines(one, other, traits, other_traits)
@@ -225,7 +228,10 @@ def _weigh_tolls(one: ArticleTraits, other: ArticleTraits) -> float:
     earlier, later = (figures, others) if (one.day or 0.0) <= (other.day or 0.0) else (others, figures)
     least = max([low for kind, low, _ in earlier if kind is FactKind.KILLED], default=0)
     is_fallen = least > max([high for kind, _, high in later if kind is FactKind.KILLED], default=least)
-    return FIGURES_WEIGHT * weigh_figures(figures, others) + FALL_WEIGHT * is_fallen
+    weight = weigh_figures(figures, others)
+    if weight < 0.0 and not is_fallen and tell_of_one_site(one, other):
+        return 0.0
+    return FIGURES_WEIGHT * weight + FALL_WEIGHT * is_fallen
 
 
 def _share_numbers(one: frozenset[int], other: frozenset[int]) -> float:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import compress, product
 from statistics import fmean
 
-from monitors.stories.article_traits import are_foreign
+from monitors.stories.article_traits import ArticleTraits, are_foreign
+from monitors.stories.attack_signs import are_two_attacks
 from monitors.stories.likeness import Vector, View
 from monitors.stories.member import Member
 from monitors.stories.scenes import are_apart
@@ -17,15 +18,21 @@ from monitors.stories.standing_figures import Trail, compare_trails
 def compare_story(members: Sequence[Member], vectors: Sequence[Vector], view: View) -> float:
     """Return the mean log-odds over all pairs of articles, or, if that is higher, of those in one language: what others
     tell in other languages makes a story no harder to join. If places show some pair to be apart, only the pairs whose
-    places are known count.
+    places are known count, and if some pair is of two attacks, those whose sites are: others would bridge the two.
     """
     odds = _compare_trails(members, view, view.compare(members, vectors))
     if -BOUND in odds:
         pairs = [(other.traits, member.traits) for other in view.articles for member in members]
-        if any(one == -BOUND and are_apart(*pair) for one, pair in zip(odds, pairs, strict=True)):
-            known = [bool(other.countries and traits.countries) for other, traits in pairs]
-            return fmean(compress(odds, known))
+        apart = [pair for one, pair in zip(odds, pairs, strict=True) if one == -BOUND]
+        if any(are_apart(*pair) for pair in apart):
+            return fmean(compress(odds, [bool(one.countries and other.countries) for one, other in pairs]))
+        if any(_name_sites(*pair) and are_two_attacks(*pair) for pair in apart):
+            return fmean(compress(odds, [_name_sites(*pair) for pair in pairs]))
     return max(fmean(odds), _compare_own(members, view, odds))
+
+
+def _name_sites(one: ArticleTraits, other: ArticleTraits) -> bool:
+    return bool(one.gist.scene.sites and other.gist.scene.sites)
 
 
 def _compare_trails(members: Sequence[Member], view: View, odds: Sequence[float]) -> Sequence[float]:

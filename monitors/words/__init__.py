@@ -31,6 +31,19 @@ def gather_words(section: str, *names: str) -> list[str]:
     return [word for lists in sections for name in names for word in lists.get(name, ())]
 
 
+def find_lists(section: str, language: str, text: str) -> frozenset[str]:
+    """Return the names of the lists of a section of which a text has a phrase, in its own language; none in a language
+    without word lists."""
+    lowered = text.casefold()
+    return frozenset(
+        [
+            name
+            for name, marks, pattern in _compile_lists(section, language)
+            if any(mark in lowered for mark in marks) and pattern.search(text)
+        ]
+    )
+
+
 def write_pattern(phrases: Iterable[str]) -> str:
     """Return a regular expression that finds any of the phrases, written as in the lists; none: it finds nothing."""
     return f"(?:{'|'.join(map(_write_phrase, phrases))})" if (phrases := tuple(phrases)) else "(?!)"
@@ -47,6 +60,15 @@ def list_marks(phrases: Iterable[str]) -> frozenset[str]:
     """
     longest = [max(reversed(phrase.split()), key=lambda word: min(map(len, word.split("/")))) for phrase in phrases]
     return frozenset(word.strip("*^$") for words in longest for word in words.split("/"))
+
+
+@cache
+def _compile_lists(section: str, language: str) -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
+    """Return the name of each list, marks of which a text with its phrases has one, and the phrases."""
+    lists = load_languages().get(language, {}).get(section, {})
+    return tuple(
+        (name, list_marks(phrases), compile_pattern(write_pattern(phrases))) for name, phrases in lists.items()
+    )
 
 
 def _write_phrase(phrase: str) -> str:

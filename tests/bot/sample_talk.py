@@ -12,6 +12,7 @@ from bot.chats.drafts import DraftStory, DraftTrial
 from bot.chats.trials import Trial
 from bot.command import SENT_SOURCE, ReadLink, Request, SentFile, TryQuery
 from bot.commands import asking, confirming, drafting, pasted, reasons, watching
+from bot.commands.partings import describe_partings
 from bot.config_notes import ConfigProvenance
 from bot.digests import send_missed
 from bot.insisting import ring_unconfirmed
@@ -23,6 +24,7 @@ from monitors.alerting.insistence import MOST_AGAIN
 from monitors.analysis import analyse
 from monitors.errors import Problem
 from monitors.model import (
+    AttackSign,
     Chat,
     ChatAddress,
     ChatKind,
@@ -34,6 +36,7 @@ from monitors.model import (
     MuteKind,
     OutboxDraft,
     OutboxState,
+    Parting,
     Record,
     Subscription,
     SuppressionReason,
@@ -44,6 +47,7 @@ from monitors.replay import Effect
 from monitors.sources.webpage import WebPage
 from storage.configs import StoredConfig
 from storage.moves import Exchange
+from storage.partings import StoredParting
 from storage.store import Store
 from tests.bot.running import START_AT
 from tests.bot.sample_words import list_owner_messages, list_words
@@ -243,6 +247,7 @@ def _list_whynot(talk: Talk, story_id: str) -> Named:
     yield from (("/why of another chat", message) for message in talk.say(ANNA, f"/why {story_id}"))
     talk.say(ANNA, "/subscribe unrest")
     yield from list_provenances()
+    yield from list_partings()
     yield from (("/why before it rings", message) for message in talk.say(ANNA, f"/why {story_id}"))
     yield from _list_waiting(talk, story_id)
     talk.say(ANNA, "/mute 2h")
@@ -281,6 +286,13 @@ def list_provenances() -> Named:
     now = StoredConfig("9d1e40aa-07de", "0.1.0", START_AT)
     found = ConfigProvenance((was,), now, ("77c0d5e1",))
     yield "/why after a reload", render.note(reasons.describe_provenance(found, READER))
+
+
+def list_partings() -> Named:
+    """From which story another attack of the same town was kept apart."""
+    parting = Parting("a" * 16, "b" * 16, "c" * 16, tuple(AttackSign))
+    stored = StoredParting(parting, START_AT, "Bomb at Kano market kills six")
+    yield "/why of another attack", render.note(describe_partings([stored], READER))
 
 
 def _list_forgotten(talk: Talk, story_id: str) -> Named:

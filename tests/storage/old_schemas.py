@@ -145,6 +145,17 @@ CHANGES_OF_VERSION_18 = ""
 
 CHANGES_OF_VERSION_19 = ""
 
+CHANGES_OF_VERSION_20 = """
+CREATE TABLE partings (
+            story TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            other TEXT NOT NULL,
+            article_key TEXT NOT NULL,
+            signs TEXT NOT NULL,
+            parted_at TEXT NOT NULL,
+            PRIMARY KEY (story, other)
+        ) STRICT, WITHOUT ROWID;
+"""
+
 CHANGES = (
     "",  # the first released schema
     CHANGES_OF_VERSION_2,  # publishers counted a day; rows of the day that version 1 left uncounted among them
@@ -165,6 +176,7 @@ CHANGES = (
     CHANGES_OF_VERSION_17,  # the query of a watch
     CHANGES_OF_VERSION_18,  # each measure of a story
     CHANGES_OF_VERSION_19,  # that measures are still to be derived from reports
+    CHANGES_OF_VERSION_20,  # which stories were kept apart from others, and why
 )
 
 

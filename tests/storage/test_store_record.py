@@ -10,6 +10,7 @@ import pytest
 from monitors.errors import StorageError
 from monitors.model import (
     ArticleRecord,
+    AttackSign,
     Digest,
     Digested,
     DigestEntry,
@@ -17,6 +18,7 @@ from monitors.model import (
     Level,
     Move,
     MoveReason,
+    Parting,
     Record,
     Report,
     SeedState,
@@ -28,6 +30,7 @@ from monitors.model import (
     ToldMeasure,
 )
 from storage.moves import Exchange, StoredMove
+from storage.partings import StoredParting
 from storage.store import DigestRecord, Store
 from tests.storage.samples import (
     NOW,
@@ -70,6 +73,37 @@ def test_a_story_knows_with_which_it_exchanged_articles_that_stand_where_they_ca
     assert store.moves.list_exchanges(stories[2]) == (Exchange("s0", 1, is_arrival=False),)
 
 
+def test_a_story_knows_from_which_others_it_was_kept_apart_as_these_are_now(store: Store) -> None:
+    topic = StoryTopic("attack", Level.URGENT, Severity.LOW)
+    store.stories.save(
+        (
+            *(make_story(name, title=f"Bomb {name}", topics=(topic,)) for name in ("s0", "s1", "s2")),
+            make_story("own", topics=(StoryTopic("watch:7", Level.URGENT, Severity.LOW),)),
+            make_story("gone", topics=(topic,), merged_into="s2"),
+            make_story("mine", topics=(topic,), merged_into="s0"),
+        )
+    )
+    signs = (AttackSign.SITE, AttackSign.FALL)
+    partings = [Parting("a" * 16, "s0", other, signs) for other in ("s1", "gone", "own", "mine", "forgotten")]
+    with store.transaction():
+        store.partings.add(partings, NOW)
+
+    assert store.partings.find("s0") == (
+        StoredParting(Parting("a" * 16, "s0", "s1", signs), NOW, "Bomb s1"),
+        StoredParting(Parting("a" * 16, "s0", "s2", signs), NOW, "Bomb s2"),
+    )
+    assert store.partings.find("s1") == ()
+
+
+def test_partings_are_forgotten_with_the_story_that_was_kept_apart(store: Store) -> None:
+    store.stories.save((make_story("s0"), make_story("s1")))
+    with store.transaction():
+        store.partings.add([Parting("a" * 16, "s0", "s1", (AttackSign.SITE, AttackSign.HOUR))], NOW)
+        store._connection.execute("DELETE FROM stories WHERE id = 's0'")
+
+    assert store._connection.list_rows("SELECT * FROM partings") == []
+
+
 def whole_record(chat_id: int) -> Record:
     return Record(
         feed_states=(make_feed_state(),),
@@ -81,6 +115,7 @@ def whole_record(chat_id: int) -> Record:
             Move(make_record().analysis.article.key, "s0", "s1", MoveReason.REGROUPED),
             Move("0" * 16, "forgotten", "s1", MoveReason.PARTED),
         ),
+        partings=(Parting("0" * 16, "s1", "s2", (AttackSign.SITE, AttackSign.HOUR)),),
         told=(make_told(chat_id),),
         drafts=(make_draft(chat_id, "alert:s1:1"),),
     )
