@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from monitors.model.recognition import Severity
 
-"""What the topic of a chat's own watch begins with; its number follows."""
-
 
 class ChatKind(StrEnum):
     """Telegram's kinds of chat, and the terminal that stands in when no token is set."""
