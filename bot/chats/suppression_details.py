@@ -48,21 +48,33 @@ FORMS: Final = (
 """Each form with the text that says the same, the one that holds the others first."""
 
 _FORMS = tuple((re.compile(form), text) for form, text in FORMS)
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_QUOTED = re.compile(r"(?<!\w)(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?!\w)")
 _STANDS_FOR = re.compile("[\ue000-\uf8ff]")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:,?\d{3})*(?:\.\d+)?")
 
 
 def describe_detail(detail: str, reader: Reader) -> str:
-    """The detail of a suppression in the reader's language; the words that it quotes stay as they are."""
+    """The detail of a suppression in the reader's language; the words that it quotes stay as they are, and so does what
+    the rules do not write so.
+    """
+    if _STANDS_FOR.search(detail):
+        return detail
     quoted: list[str] = []
 
     def put_aside(found: re.Match[str]) -> str:
-        quoted.append(f"“{literal_eval(found[0])}”")
+        quoted.append(_read_quotation(found[0]))
         return chr(0xE000 + len(quoted) - 1)
 
     told = _translate(_QUOTED.sub(put_aside, detail), reader)
     return _STANDS_FOR.sub(lambda found: quoted[ord(found[0]) - 0xE000], told)
+
+
+def _read_quotation(written: str) -> str:
+    """Words that stand as Python writes a string, in marks of quotation; as they stand if they are no such string."""
+    try:
+        return f"“{literal_eval(written)}”"
+    except (SyntaxError, ValueError):
+        return written
 
 
 def _translate(part: str, reader: Reader) -> str:

@@ -77,6 +77,13 @@ def test_a_detail_of_no_known_form_is_shown_as_it_is() -> None:
     assert describe_detail("", Reader("ru")) == ""
 
 
+@pytest.mark.parametrize(
+    "detail", [r"spelt '\x' and so on", "\ue000 alone", "don't tell, it's 'quoted", "a \ue001 'b'"]
+)
+def test_what_no_rule_writes_is_shown_as_it_is_stored(detail: str) -> None:
+    assert describe_detail(detail, Reader("en")) == detail
+
+
 def test_every_form_is_said_by_some_detail() -> None:
     shown = "\n".join(describe_detail(detail, Reader("en")) for detail in DETAILS)
     literals = [re.split(r"\{\w+\}", text) for _, text in FORMS]
