@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
+from bot.chats.dates import TOMORROW
 from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
 from bot.chats.times_of_day import MIDNIGHT, MORNING
 from bot.chats.weekdays import find_weekend
-from bot.chats.wordings import TODAY, YESTERDAY
+from bot.chats.wordings import AT_NIGHT, TODAY, YESTERDAY
 from monitors.alerting.daytime import get_zone
 from monitors.folding import fold
 
 _UNITS: Final = {
     "day": "day tag tages dia jour journee день дня сутки суток يوم اليوم النهار күн күні күннің",
     "week": "week woche wochen semana semaine неделя неделю неделе недели اسبوع الاسبوع апта аптада аптаның аптаға",
-    "weekend": "weekend wochenende finde уикенд выходные выходных демалыс демалыстың",
+    "weekend": "weekend wochenende finde уикенд выходные выходных демалыс демалыста демалыстың демалысқа",
     "month": "month monat monats mes mois месяц месяце месяца شهر الشهر аи аида аидың аиға",
     "year": "year jahr jahres ano annee год году года سنة السنة عام العام жыл жылы жылдың",
 }
@@ -29,6 +30,7 @@ _UNIT_OF: Final = {word: unit for unit, words in _UNITS.items() for word in word
 _JOINED: Final = (
     (re.compile(r"\b(?:fin(?:es)? de semana|fim de semana|fin de semaine|week[- ]end|уик-энд)\b"), "weekend"),
     (re.compile(r"\b(?:عطلة نهاية الاسبوع|العطلة الاسبوعية)\b"), "weekend"),
+    (re.compile(r"(?<!حتى )(?<!الى )(?<!لغاية )\bنهاية الاسبوع\b"), "weekend"),
     (re.compile(r"\bвыходные дни\b|\bдемалыс күн\w+"), "weekend"),
     (re.compile(r"\b(monats|jahres|tages)(?:ende|schluss)\b"), r"ende \1"),
     (re.compile(r"\besta manana\b"), "this morning"),
@@ -49,10 +51,16 @@ _LAST: Final = frozenset(
      "прошлыи", "прошлом", "прошлого", "прошлые", "прошлых", "الماضي", "الماضية", "السابق", "өткен")
 )  # fmt: skip
 _NEXT: Final = frozenset(
-    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "proxima", "proximo",
-     "viene", "prochaine", "prochain", "следующеи", "следующего", "القادم", "القادمة", "المقبل", "المقبلة", "vem",
-     "келесі")
+    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "kommendes", "proxima",
+     "proximo", "viene", "prochaine", "prochain", "следующеи", "следующего", "следующие", "следующих", "следующую",
+     "следующии", "القادم", "القادمة", "المقبل", "المقبلة", "vem", "келесі")
 )  # fmt: skip
+_COMING: Final = frozenset(
+    ("coming", "kommende", "kommenden", "kommendes", "proxima", "proximo", "viene", "القادم", "القادمة", "المقبل",
+     "المقبلة", "vem")
+)  # fmt: skip
+"""Those of them with which the next weekend is the one to come, be it in this week."""
+
 _BEFORE_UNIT: Final = frozenset({"derniere", "dernier"})
 """French words that mean the last days or weeks up to now where they stand before the unit."""
 _END: Final = frozenset(
@@ -68,7 +76,7 @@ _FILLERS: Final = frozenset(
     ("the", "of", "in", "on", "for", "at", "during", "за", "на", "в", "во", "en", "el", "la", "los", "las", "de",
      "del", "por", "durante", "le", "les", "du", "pour", "pendant", "l", "der", "die", "das", "dem", "den", "des", "im",
      "am", "fur", "bis", "zum", "zur", "an", "o", "os", "as", "a", "da", "do", "no", "na", "para", "que", "au",
-     "aux", "خلال", "في", "لمدة")
+     "aux", "over", "uber", "ubers", "خلال", "في", "لمدة")
 )  # fmt: skip
 """Words between the others, small ones, which say nothing here."""
 
@@ -76,7 +84,11 @@ _TONIGHT: Final = frozenset(
     ("tonight", "this night", "heute nacht", "diese nacht", "esta noche", "cette nuit", "сегодня ночью", "этои ночью",
      "эту ночь", "на ночь", "الليلة", "هذه الليلة", "esta noite", "hoje a noite", "бүгін түнде", "осы түнде",
      "осы түн", "for the night", "for tonight", "fur die nacht", "fur heute nacht", "por esta noche", "pour la nuit",
-     "pour cette nuit", "para esta noite", "түнге")
+     "pour cette nuit", "para esta noite", "түнге", "all night", "the whole night", "next night", "the next night",
+     "the coming night", "die ganze nacht", "kommende nacht", "die kommende nacht", "nachste nacht",
+     "die nachste nacht", "всю ночь", "на всю ночь", "следующеи ночью", "toda la noche", "la proxima noche",
+     "toute la nuit", "la nuit prochaine", "la prochaine nuit", "طوال الليل", "الليلة القادمة", "a noite toda",
+     "toda a noite", "a proxima noite", "түні боиы", "келесі түнде")
 )  # fmt: skip
 _LAST_NIGHT: Final = frozenset(
     ("last night", "gestern nacht", "letzte nacht", "vergangene nacht", "heute nacht", "anoche", "la noche pasada",
@@ -87,16 +99,16 @@ _LAST_NIGHT: Final = frozenset(
 """The night that comes, until its morning, and the last one, from its evening on."""
 
 NIGHT_BEGINS: Final = time(18)
-_TODAY_PARTS: Final = {
+_DAY_PARTS: Final = {
     part: (begin, end)
     for words, begin, end in (
-        ("morning matin vormittag утро утром manana manha таңертең صباح الصباح", MIDNIGHT, time(12)),
+        ("morning matin vormittag fruh утро утром manana manha таңертең صباح الصباح", MIDNIGHT, time(12)),
         ("afternoon nachmittag tarde apres-midi днем", time(12), time(18)),
         ("evening abend вечер вечером soir مساء المساء кешке кеш", NIGHT_BEGINS, None),
     )
     for part in words.split()
 }
-"""When the parts of today begin and end; None: with it."""
+"""When the parts of a day begin and end; None: with it."""
 
 _OF: Final = frozenset({"of", "de", "del", "der", "des", "du", "da", "do"})
 _OF_UNIT: Final = frozenset(
@@ -125,6 +137,9 @@ class Stretch:
     begin: datetime | None = None
 
 
+Bounds = tuple[datetime, datetime]
+"""When a part of the calendar begins and ends."""
+
 Found = TypeVar("Found")
 Read = Callable[[Sequence[str], datetime, str], Found | None]
 
@@ -143,7 +158,7 @@ def take_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[dat
 
 
 def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
-    """The part of the calendar that something lasts, as ``today``, ``tonight``, ``the weekend`` or ``until the end of
+    """The part of the calendar that something lasts, as ``today``, ``tonight``, ``next weekend`` or ``until the end of
     the month``, and the other words. None for no such part.
 
     A week ends with the weekend of the zone's country, a night at 8 in the morning. What is still to come, such as
@@ -172,7 +187,7 @@ def _read_start(words: Sequence[str], now: datetime, zone_name: str) -> datetime
     day = _find_start(told, today, zone_name)
     if day is not None:
         return _at(day, zone_name)
-    begin = told[1:] if told and told[0] in _THIS and told[-1] in _TODAY_PARTS else told
+    begin = told[1:] if told and told[0] in _THIS and told[-1] in _DAY_PARTS else told
     begin = begin if begin is told else ["today", *begin]
     read = read_start([one for one in begin if one not in _LAST], now, zone_name) if begin else None
     if read is None or (not is_since and not (read[1] and _is_told_apart(words, begin))):
@@ -205,62 +220,92 @@ def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None
 
 def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:
     """What the words are a part of the calendar for, all of them; what of it has begun begins at once."""
-    begin, end = _find_begin(words, now, zone_name), _find_end(words, now, zone_name)
-    if end is None:
+    folded = _fold(words)
+    if words[-1].casefold() in _FILLERS:
+        return None
+    local = now.astimezone(get_zone(zone_name))
+    bounds = _find_night(folded, local, zone_name)
+    if bounds is None and folded[0] not in UNTIL and folded[-1] not in UNTIL_BEHIND:
+        bare = [word for word in folded if word not in _FILLERS]
+        bounds = _find_part(bare, local.date(), zone_name) or _find_planned(bare, local.date(), zone_name)
+    begin, end = bounds or (None, _find_end(folded, local.date(), zone_name))
+    if end is None or end <= now:
         return None
     return Stretch(end, begin if begin is not None and begin > now else None)
 
 
-def _find_begin(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
-    """When the night, the part of today or the weekend begins that is named without a word for until."""
-    folded = _fold(words)
-    local = now.astimezone(get_zone(zone_name))
-    if " ".join(folded) in _TONIGHT:
-        night = local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
-        return _at(night, zone_name, NIGHT_BEGINS)
-    if folded[0] in UNTIL or folded[-1] in UNTIL_BEHIND:
+def _find_night(folded: Sequence[str], local: datetime, zone_name: str) -> Bounds | None:
+    """The night that runs or comes next, or the one after it: from its evening to its morning."""
+    others, is_tomorrow = _take_tomorrow([word for word in folded if word not in _FILLERS])
+    is_tomorrow &= " ".join(others) in AT_NIGHT
+    if not is_tomorrow and " ".join(folded) not in _TONIGHT:
         return None
-    if folded[-1] in _TODAY_PARTS:
-        return _at(local.date(), zone_name, _TODAY_PARTS[folded[-1]][0])
-    if "weekend" not in _list_sides(folded) or local.weekday() in find_weekend(zone_name):
-        return None
-    return _at(_find_first("weekend", local.date(), 1, zone_name), zone_name)
+    ahead = int(is_tomorrow) - (local.time() < MORNING)
+    evening = local.date() + timedelta(days=ahead)
+    return _at(evening, zone_name, NIGHT_BEGINS), _at(evening + timedelta(days=1), zone_name, MORNING)
 
 
-def _find_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
-    folded = _fold(words)
-    local = now.astimezone(get_zone(zone_name))
-    today, tomorrow = local.date(), local.date() + timedelta(days=1)
-    if " ".join(folded) in _TONIGHT:
-        return _at(tomorrow if local.time() >= MORNING else today, zone_name, MORNING)
+def _find_part(bare: Sequence[str], today: date, zone_name: str) -> Bounds | None:
+    """Tomorrow, or a part of today or of tomorrow, as ``this evening``."""
+    day, others = today, bare[1:]
+    if not bare or bare[0] not in {*_THIS, *TODAY}:
+        others, is_tomorrow = _take_tomorrow(bare)
+        if not is_tomorrow:
+            return None
+        day += timedelta(days=1)
+    if len(others) == 1 and others[0] in _DAY_PARTS:
+        begin, end = _DAY_PARTS[others[0]]
+        return _at(day, zone_name, begin), _at(day, zone_name, end) if end else _at(day + timedelta(days=1), zone_name)
+    if others or day == today:
+        return None
+    return _at(day, zone_name), _at(day + timedelta(days=1), zone_name)
+
+
+def _take_tomorrow(bare: Sequence[str]) -> tuple[list[str], bool]:
+    """The words without the first one for tomorrow, and whether there is one."""
+    place = next((number for number, word in enumerate(bare) if word in TOMORROW), len(bare))
+    return [*bare[:place], *bare[place + 1 :]], place < len(bare)
+
+
+def _find_planned(bare: Sequence[str], today: date, zone_name: str) -> Bounds | None:
+    """The weekend that holds or comes, or the next week, weekend or month, from its first day on."""
+    sides = _list_sides(bare)
+    named = {*sides} - {"this"}
+    if named - {"end"} == {"weekend"}:
+        ahead = 0 if today.weekday() in find_weekend(zone_name) else 1
+        return _at(_find_first("weekend", today, ahead, zone_name), zone_name), _find_close("weekend", today, zone_name)
+    unit = next(iter(named - {"next"}), "")
+    if named != {"next", unit} or unit not in {"week", "weekend", "month"}:
+        return None
+    first = _find_next(unit, today, zone_name, is_coming=not _COMING.isdisjoint(bare))
+    return _at(first, zone_name), _find_close(unit, first, zone_name)
+
+
+def _find_end(folded: Sequence[str], today: date, zone_name: str) -> datetime | None:
+    """When the part of the calendar ends that holds today, or the one begins up to which something lasts."""
     told = folded[: len(folded) - (folded[-1] in UNTIL_BEHIND)]
     is_until = folded[0] in UNTIL or len(told) < len(folded)
     bare = [word for word in told if word not in UNTIL and word not in _FILLERS]
-    if not bare or words[-1].casefold() in _FILLERS:
+    if not bare:
         return None
-    if len(bare) == 2 and bare[0] in {*_THIS, *TODAY} and bare[1] in _TODAY_PARTS:
-        _, ends = _TODAY_PARTS[bare[1]]
-        end = _at(today, zone_name, ends) if ends else _at(tomorrow, zone_name)
-        return end if end > now else None
     if bare[-1] in TODAY and all(word in _END for word in bare[:-1]):
-        return _at(tomorrow, zone_name)
+        return _find_close("day", today, zone_name)
     sides = _list_sides(bare)
     if is_until and sides == ["weekend"]:
         return _at(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
-    if sides == ["weekend"]:
-        return _at(_find_next("weekend", today, zone_name), zone_name)
     if is_until and len(sides) == 2 and "next" in sides and (named := set(sides) & set(_UNITS)):
-        return _at(_find_next(named.pop(), today, zone_name), zone_name, MORNING)
+        first = _find_next(named.pop(), today, zone_name, is_coming=not _COMING.isdisjoint(bare))
+        return _at(first, zone_name, MORNING)
     if sides[-1] not in _UNITS or len(sides) == 1 or not {*sides[:-1]} <= {"this", "end"}:
         return _read_rest_of_kazakh(sides, today, zone_name)
-    return _at(_find_next(sides[-1], today, zone_name), zone_name)
+    return _find_close(sides[-1], today, zone_name)
 
 
 def _read_rest_of_kazakh(sides: Sequence[str], today: date, zone_name: str) -> datetime | None:
     """As in ``аптаның соңына``, with the end behind its unit."""
     if len(sides) < 2 or sides[-1] != "end" or sides[-2] not in _UNITS or not {*sides[:-2]} <= {"this"}:
         return None
-    return _at(_find_next(sides[-2], today, zone_name), zone_name)
+    return _find_close(sides[-2], today, zone_name)
 
 
 def _fold(words: Sequence[str]) -> list[str]:
@@ -294,11 +339,19 @@ def _find_first(unit: str, today: date, shift: int, zone_name: str) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _find_next(unit: str, today: date, zone_name: str) -> date:
-    """The day after the day, week, weekend, month or year in which today is, or for a weekend the one that comes."""
+def _find_next(unit: str, today: date, zone_name: str, *, is_coming: bool) -> date:
+    """The first day of the next day, week, weekend, month or year. The next weekend is that of the next week, and the
+    coming one the next to begin.
+    """
     if unit == "day":
         return today + timedelta(days=1)
-    return _find_first("week" if unit == "weekend" else unit, today, 1, zone_name)
+    is_far = unit == "weekend" and not is_coming and today.weekday() not in find_weekend(zone_name)
+    return _find_first(unit, today, 2 if is_far else 1, zone_name)
+
+
+def _find_close(unit: str, day: date, zone_name: str) -> datetime:
+    """When the day, week, month or year ends in which a day is; a weekend ends with its week."""
+    return _at(_find_next("week" if unit == "weekend" else unit, day, zone_name, is_coming=True), zone_name)
 
 
 def _at(day: date, zone_name: str, at: time = MIDNIGHT) -> datetime:

@@ -119,12 +119,14 @@ EVERY_DAY: Final = frozenset(
 )  # fmt: skip
 AT_NIGHT: Final = frozenset(
     ("at night", "by night", "night", "nights", "every night", "each night", "overnight", "during the night", "nachts",
-     "nacht", "nachte", "in der nacht", "bei nacht", "jede nacht", "ночь", "ночью", "ночи", "ночам", "по ночам",
-     "каждую ночь", "la nuit", "nuit", "les nuits", "de nuit", "pendant la nuit", "durant la nuit", "toutes les nuits",
-     "chaque nuit", "noche", "por la noche", "de noche", "en la noche", "la noche", "las noches", "por las noches",
+     "nacht", "nachte", "uber nacht", "in der nacht", "die nacht", "bei nacht", "jede nacht", "ночь", "ночью", "ночи",
+     "ночам", "по ночам", "каждую ночь", "la nuit", "nuit", "les nuits", "de nuit", "pendant la nuit",
+     "durant la nuit", "toutes les nuits", "chaque nuit",
+     "noche", "por la noche", "de noche", "en la noche", "la noche", "las noches",
+     "por las noches",
      "durante la noche", "todas las noches", "cada noche", "noite", "a noite", "de noite", "durante a noite",
      "todas as noites", "toda noite", "cada noite", "түн", "түнде", "түні", "әр түн", "әр түні", "түн саиын",
-     "ليلا", "الليل", "في الليل", "بالليل", "ليل", "خلال الليل", "اثناء الليل", "كل ليلة")
+     "ليلا", "الليل", "في الليل", "بالليل", "ليل", "ليلة", "خلال الليل", "اثناء الليل", "كل ليلة")
 )  # fmt: skip
 INSTANT: Final = frozenset(
     ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",

@@ -42,19 +42,23 @@ def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic, a watch or a country for a length of time, up to a time of day or for a part of the
     calendar; in reply to an alert, without a name, its story. Nothing is muted by words that are not all understood."""
     asked, words = _take_stretch(request.words, request)
-    if take_any(words, AT_NIGHT) == (True, ()):
+    if asked is None and take_any(words, AT_NIGHT) == (True, ()):
         return (_explain_nights(request.reader),)
     is_story, words = take_any(words, THIS_STORY)
-    latest = request.now + choices.LONGEST_MUTE
     named = _read_muted(store, request, words)
-    stretch = replace(asked, end=min(asked.end, latest)) if asked else None
+    stretch = _shorten(asked, request.now) if asked else None
     if is_story and not (named.topics or named.places or named.unknown or named.is_all):
         return (_mute_this(store, request, stretch or Stretch(request.now + STORY_MUTE)),)
     answer = _mute_named(store, request, named, stretch)
-    if asked is None or asked.end <= latest:
+    if asked == stretch:
         return (answer,)
     most = request.reader.text("A mute lasts at most {days} days.", days=choices.LONGEST_MUTE.days)
     return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
+
+
+def _shorten(asked: Stretch, now: datetime) -> Stretch:
+    """A stretch that lasts no longer than a mute may, from its beginning on."""
+    return replace(asked, end=min(asked.end, (asked.begin or now) + choices.LONGEST_MUTE))
 
 
 def _explain_nights(reader: Reader) -> Message:

@@ -65,6 +65,8 @@ def test_a_digest_between_does_not_put_off_the_one_at_the_end_of_a_mute(almaty: 
                                          "the rest of the weekend")),
         ("this evening", "from 7 Jan 2022, 18:00 UTC+6 until 8 Jan 2022, 00:00 UTC+6"),
         ("this afternoon", "until 7 Jan 2022, 18:00 UTC+6"),
+        ("tomorrow night", "from 8 Jan 2022, 18:00 UTC+6 until 9 Jan 2022, 08:00 UTC+6"),
+        ("next weekend", "from 15 Jan 2022, 00:00 UTC+6 until 17 Jan 2022, 00:00 UTC+6"),
         ("today", "until 8 Jan 2022, 00:00 UTC+6"),
         ("until the end of the weekend", "until 10 Jan 2022, 00:00 UTC+6"),
         ("until the weekend", "until 8 Jan 2022, 08:00 UTC+6"),
@@ -87,6 +89,21 @@ def test_who_mutes_nights_is_told_how_to_name_every_night_and_the_next(almaty: R
     told = ["Every night: /quiet 22:00-07:00", "The next night alone: /mute tonight"]
     assert almaty.ask(f"/mute {written}").splitlines() == told
     assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
+
+
+def test_until_a_night_is_not_taken_for_every_night(almaty: Room) -> None:
+    assert "night" in almaty.ask("/mute until tomorrow night")
+    assert "/quiet" not in almaty.ask("/mute until tomorrow night")
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
+
+
+def test_a_mute_that_is_planned_lasts_at_most_30_days_from_its_beginning_on(almaty: Room) -> None:
+    almaty.now = datetime(2022, 9, 1, 12, tzinfo=UTC)
+    assert almaty.ask("/mute next month").splitlines() == [
+        "Muted from 1 Oct 2022, 00:00 UTC+6 until 31 Oct 2022, 00:00 UTC+6.",
+        "Anything new in that time comes afterwards, in one digest.",
+        "A mute lasts at most 30 days.",
+    ]
 
 
 def test_on_a_weekend_it_is_muted_at_once(almaty: Room) -> None:

@@ -48,7 +48,30 @@ NOW = datetime(2022, 1, 7, 2, 30, tzinfo=UTC)
                                               "حتى الأسبوع القادم", "حتى الأسبوع المقبل", "até a próxima semana",
                                               "até a semana que vem", "келесі аптаға дейін")),
         ("until next month", "01T08:00", ""),
-        ("next week", None, "next week"),
+        *((word, "17T00:00", "") for word in ("next week", "nächste Woche", "la próxima semana", "la semana que viene",
+                                              "la semaine prochaine", "на следующей неделе", "الأسبوع القادم",
+                                              "na próxima semana", "келесі апта", "next weekend",
+                                              "nächstes Wochenende", "le week-end prochain", "на следующие выходные",
+                                              "келесі демалыс")),
+        *((word, "10T00:00", "") for word in ("the coming weekend", "this coming weekend", "kommendes Wochenende",
+                                              "el próximo fin de semana", "el finde que viene",
+                                              "no próximo fim de semana", "نهاية الأسبوع القادم", "نهاية الأسبوع",
+                                              "over the weekend", "übers Wochenende", "демалыста")),
+        *((word, "15T08:00", "") for word in ("until next weekend", "bis nächstes Wochenende")),
+        ("until the coming weekend", "08T08:00", ""),
+        *((word, "09T00:00", "") for word in ("tomorrow", "for tomorrow", "morgen", "mañana", "demain", "завтра", "غدا",
+                                              "amanhã", "ертең", "tomorrow evening", "demain soir", "завтра вечером",
+                                              "غدا مساء", "ертең кешке")),
+        *((word, "09T08:00", "") for word in ("tomorrow night", "morgen Nacht", "morgen in der Nacht",
+                                              "mañana por la noche", "demain la nuit", "завтра ночью", "завтра на ночь",
+                                              "ليلة الغد", "amanhã à noite", "ертең түнде")),
+        *((word, "08T12:00", "") for word in ("tomorrow morning", "morgen früh", "mañana por la mañana",
+                                              "amanhã de manhã")),
+        *((word, "08T08:00", "") for word in ("all night", "die ganze Nacht", "toda la noche", "toute la nuit",
+                                              "на всю ночь", "طوال الليل", "toda a noite", "түні бойы",
+                                              "the next night", "kommende Nacht", "la nuit prochaine")),
+        ("next day", None, "next day"),
+        ("next year", None, "next year"),
         ("bis zum Wochenende", "08T08:00", ""),
         ("hasta el fin de semana", "08T08:00", ""),
         ("jusqu'au week-end", "08T08:00", ""),
@@ -65,7 +88,6 @@ NOW = datetime(2022, 1, 7, 2, 30, tzinfo=UTC)
         ("a week", None, "a week"),
         ("the week", None, "the week"),
         ("day", None, "day"),
-        ("tomorrow", None, "tomorrow"),
         ("last week", None, "last week"),
         ("all", None, "all"),
         ("todo", None, "todo"),
@@ -167,6 +189,24 @@ def test_a_week_ends_with_the_weekend_of_the_zone() -> None:
 def test_at_night_tonight_ends_in_the_same_morning() -> None:
     at = datetime(2022, 1, 7, 0, 30, tzinfo=UTC)
     assert take_rest(["tonight"], at, "UTC")[0] == Stretch(datetime(2022, 1, 7, 8, tzinfo=UTC))
+
+
+def test_the_night_of_tomorrow_is_the_one_after_tonight() -> None:
+    for hour in (0, 12):
+        at = datetime(2022, 1, 7, hour, 30, tzinfo=UTC)
+        tonight, tomorrow = take_rest(["tonight"], at, "UTC")[0], take_rest(["tomorrow", "night"], at, "UTC")[0]
+        assert tonight is not None
+        assert tomorrow is not None
+        assert tomorrow.end - tonight.end == timedelta(days=1)
+        assert tomorrow.begin == tomorrow.end - timedelta(hours=14)
+
+
+@pytest.mark.parametrize(("day", "nearest"), [(5, 13), (7, 13), (8, 13), (9, 20)])
+def test_the_next_weekend_is_that_of_the_next_week(day: int, nearest: int) -> None:
+    """In Riyadh a week ends with Friday and Saturday: the 7th and the 8th."""
+    at = datetime(2022, 1, day, 9, tzinfo=UTC)
+    begin = datetime(2022, 1, nearest, 21, tzinfo=UTC)
+    assert take_rest(["next", "weekend"], at, "Asia/Riyadh")[0] == Stretch(begin + timedelta(days=2), begin)
 
 
 def test_a_weekend_begins_by_the_country_of_the_zone() -> None:
