@@ -24,6 +24,7 @@ from monitors.model import (
     GivenUp,
     Lane,
     Message,
+    MuteKind,
     OutboxDraft,
     OutboxState,
     Story,
@@ -73,12 +74,15 @@ def _compose(store: Store, chats: Sequence[Chat], now: datetime, writing: Writin
 
 
 def _begin(chat: Chat, last: datetime | None, now: datetime) -> datetime:
-    """Where the period of the chat's digest begins. A first one goes back a day from when it was due, even if late; so
-    does one whose last ended at a time that has not come yet, by a clock that was ahead.
+    """Where the period of the chat's digest begins. A first one goes back a day from when it was due, even if late, and
+    to the beginning of a mute that was planned; so does one whose last ended at a time that has not come yet, by a
+    clock that was ahead.
     """
     if last and last <= now:
         return max(last, now - LATE_PERIOD)
-    return min(now, chat.next_digest_at or now) - FIRST_PERIOD
+    planned = (mute.since for mute in chat.mutes if mute.kind is MuteKind.CHAT and mute.since is not None)
+    begins = [since for since in planned if now - LATE_PERIOD <= since <= now]
+    return min([min(now, chat.next_digest_at or now) - FIRST_PERIOD, *begins])
 
 
 class _Stories:

@@ -46,6 +46,15 @@ def test_a_mute_of_tonight_rings_until_the_evening_and_brings_the_rest_when_the_
     assert count_rung(almaty) == 2
 
 
+def test_the_digest_of_a_weekend_begins_with_it_in_a_chat_that_never_had_one(almaty: Room) -> None:
+    almaty.ask("/mute weekend")
+    tick(almaty, hours=24)
+    hear(almaty, EMERGENCY)
+    tick(almaty, hours=36)
+    (digest,) = almaty.list_waiting(Lane.DIGEST)
+    assert "Lima" in digest
+
+
 def test_a_digest_between_does_not_put_off_the_one_at_the_end_of_a_mute(almaty: Room) -> None:
     almaty.store.chats.update_chat(
         almaty.chat.id, digest_times=(time(14),), next_digest_at=almaty.now + timedelta(hours=2)
