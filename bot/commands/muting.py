@@ -24,7 +24,7 @@ from bot.text.render import note
 from bot.text.story_lines import find_opening_for, headline
 from monitors.country_lookup import find_similar_country
 from monitors.folding import fold
-from monitors.model import Message, Mute, MuteKind, Story, Subscription
+from monitors.model import Chat, Message, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
@@ -200,13 +200,24 @@ def _describe_length(length: timedelta, reader: Reader) -> str:
 
 
 def _mute_all(store: Store, request: Request, stretch: Stretch) -> Message:
+    """Mute everything, and say so with the other mutes of everything that overlap."""
     reader, time = request.reader, request.reader.moment(stretch.end)
-    choices.mute_chat(store, request, stretch.end, stretch.begin)
+    chat = choices.mute_chat(store, request, stretch.end, stretch.begin)
+    others = [_say_everything(one, reader) for one in _list_overlapping(chat, stretch, request.now)]
     if stretch.begin is None:
         muted = reader.text("Muted until {time}.", time=time)
-        return note(bold(muted), reader.text("Anything new until then comes afterwards, in one digest."))
+        return note(bold(muted), reader.text("Anything new until then comes afterwards, in one digest."), *others)
     muted = reader.text("Muted from {start} until {time}.", start=reader.moment(stretch.begin), time=time)
-    return note(bold(muted), reader.text("Anything new in that time comes afterwards, in one digest."))
+    return note(bold(muted), reader.text("Anything new in that time comes afterwards, in one digest."), *others)
+
+
+def _list_overlapping(chat: Chat, stretch: Stretch, now: datetime) -> list[Stretch]:
+    """The other mutes of the whole chat that hold at some time of a stretch."""
+    return [
+        one
+        for one in _list_chat_mutes(chat, now)
+        if one != stretch and (one.begin or now) < stretch.end and (stretch.begin or now) < one.end
+    ]
 
 
 def press_length(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
@@ -362,6 +373,19 @@ def _list_muted(store: Store, request: Request) -> list[Markup]:
         lines.append(plain(reader.count("and {n} more", "and {n} more", more)))
     every = reader.text("all")
     return [*lines, reader.write("{command} ends all mutes.", command=code(f"/unmute {every}"))]
+
+
+def _list_chat_mutes(chat: Chat, now: datetime) -> list[Stretch]:
+    """How long the whole chat is muted, by each mute of it that is not over."""
+    planned = [_find_stretch(mute, now) for mute in chat.mutes if mute.kind is MuteKind.CHAT and mute.until > now]
+    at_once = [Stretch(chat.muted_until)] if chat.muted_until is not None and now < chat.muted_until else []
+    return [*at_once, *planned]
+
+
+def _say_everything(stretch: Stretch, reader: Reader) -> str:
+    """That everything is muted for a stretch."""
+    said, times = _word_stretch(stretch, reader)
+    return reader.text(said, what=reader.text("Everything"), **times)
 
 
 def _find_stretch(mute: Mute, now: datetime) -> Stretch:

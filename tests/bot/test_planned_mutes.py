@@ -165,6 +165,14 @@ def test_what_is_muted_later_is_listed_and_ended_with_the_rest(almaty: Room) -> 
     assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
 
 
+def test_an_answer_names_the_other_mutes_of_everything_that_overlap(almaty: Room) -> None:
+    almaty.ask("/mute 3d")
+    assert almaty.ask("/mute tonight").splitlines()[2:] == ["Everything is muted until 10 Jan 2022, 12:00 UTC+6."]
+    assert almaty.ask("/mute until 22:00").splitlines()[2:] == [f"Everything is muted {NIGHT}."]
+    assert len(almaty.ask("/mute 1h").splitlines()) == 2
+    assert len(almaty.ask("/mute tomorrow night").splitlines()) == 2
+
+
 def test_a_mute_that_is_asked_for_again_takes_the_place_of_the_one_that_begins_then(almaty: Room) -> None:
     for _ in range(3):
         almaty.ask("/mute tonight")
