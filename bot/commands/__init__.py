@@ -26,6 +26,7 @@ from bot.commands import (
     settings,
     sharing,
     subscriptions,
+    unmuting,
     watching,
     welcome,
 )
@@ -44,7 +45,7 @@ _FAMILIES = {
         *drafting.COMMANDS,
         *figures.COMMANDS,
     ),
-    mark("Silence"): muting.COMMANDS,
+    mark("Silence"): (*muting.COMMANDS, *unmuting.COMMANDS),
     mark("Every setting as a command"): preferences.COMMANDS,
     mark("Other chats"): (*sharing.COMMANDS, *channels.COMMANDS),
     mark("For owners"): (*admission.COMMANDS, *owners.COMMANDS),

@@ -1,4 +1,4 @@
-"""/mute and /unmute, and the Mute button under an alert: no alerts for a while, about everything or one thing."""
+"""/mute, and the Mute button under an alert: no alerts for a while, about everything or one thing."""
 
 from __future__ import annotations
 
@@ -11,30 +11,26 @@ from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.spans import Stretch, take_rest
-from bot.chats.subjects import Subjects, read_subjects
+from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import AT_NIGHT, THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
-from bot.commands.watching import find_by_words, list_own_watches
+from bot.commands.muted import WHICH_STORY, list_chat_mutes, list_muted, name_story, read_muted, say_muted, say_stretch
+from bot.commands.unmuting import unmute_all
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
-from bot.text.markup import EMPTY, Markup, bold, code, plain, shorten
+from bot.text.markup import bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
-from bot.text.story_lines import find_opening_for, headline
 from monitors.country_lookup import find_similar_country
 from monitors.folding import fold
-from monitors.model import Chat, Message, Mute, MuteKind, Story, Subscription
+from monitors.model import Chat, Message, MuteKind, Story
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
 CHAT_MUTE: Final = timedelta(hours=2)
 WORDS_UNITS: Final = 60
-MOST_LISTED: Final = 10
 LONGEST_SHOWN: Final = 44
-WHICH_STORY: Final = mark("Which story? Write this as a reply to its alert.")
-MUTED: Final = mark("{what} is muted until {time}.")
-MUTED_FROM: Final = mark("{what} is muted from {start} until {time}.")
 LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)}
 
 
@@ -45,7 +41,7 @@ def mute(store: Store, request: Request) -> Answer:
     if asked is None and take_any(words, AT_NIGHT) == (True, ()):
         return (_explain_nights(request.reader),)
     is_story, words = take_any(words, THIS_STORY)
-    named = _read_muted(store, request, words)
+    named = read_muted(store, request, words)
     stretch = _shorten(asked, request.now) if asked else None
     if is_story and not (named.topics or named.places or named.unknown or named.is_all):
         return (_mute_this(store, request, stretch or Stretch(request.now + STORY_MUTE)),)
@@ -82,15 +78,6 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
     return Stretch(now + length) if length else None, others
 
 
-def _read_muted(store: Store, request: Request, words: Sequence[str]) -> Subjects:
-    """The topics and countries that the words name, else the one watch of the chat that has them."""
-    named = read_subjects(words, request.desk.names, request.desk.names.recall)
-    if not named.unknown and not any(one.is_town for one in named.places):
-        return named
-    watches = find_by_words(list_own_watches(store, request), words)
-    return Subjects(topics=(watches[0].topic,)) if len(watches) == 1 else named
-
-
 def _mute_named(store: Store, request: Request, named: Subjects, asked: Stretch | None) -> Message:
     reader, stretch = request.reader, asked or Stretch(request.now + CHAT_MUTE)
     if not (named.topics or named.places or named.unknown):
@@ -105,13 +92,7 @@ def _mute_named(store: Store, request: Request, named: Subjects, asked: Stretch 
         request = replace(request, chat=chat)
     own = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
     what = own.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
-    return note(*_say_muted(what, stretch, reader))
-
-
-def _say_muted(what: str, stretch: Stretch, reader: Reader) -> tuple[str, str]:
-    """What is muted until when, from when on if that is to come, and how to undo it, in two lines."""
-    said, times = _word_stretch(stretch, reader)
-    return reader.text(said, what=what, **times), reader.text("{command} ends all mutes.", command="/unmute")
+    return note(*say_muted(what, stretch, reader))
 
 
 def _mute_this(store: Store, request: Request, stretch: Stretch) -> Message:
@@ -130,7 +111,7 @@ def _mute_replied(store: Store, request: Request, stretch: Stretch) -> Message:
         return note(reader.text("That story is no longer stored."), everything)
     here = replace(request, chat=request.home)
     choices.add_mute(store, here, MuteKind.STORY, story.id, stretch.end, stretch.begin)
-    return note(_headline(store, request, story), *_say_muted(reader.text("This story"), stretch, reader), everything)
+    return note(name_story(store, request, story), *say_muted(reader.text("This story"), stretch, reader), everything)
 
 
 def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end: bool) -> Message:
@@ -176,7 +157,7 @@ def _offer(store: Store, request: Request) -> Message:
     if story is None:
         return _offer_lengths(store, request)
     subjects = _list_subjects(store, here, story)
-    asked = note(_headline(store, request, story), request.reader.text("What should be muted, and for how long?"))
+    asked = note(name_story(store, request, story), request.reader.text("What should be muted, and for how long?"))
     return replace(asked, buttons=subjects, story_id=story.id)
 
 
@@ -186,7 +167,7 @@ def _offer_lengths(store: Store, request: Request) -> Message:
     day, half = reader.text("1d"), reader.text("12h")
     named = (f"{name_topic(request)} {day}", f"{name_country(reader)} {half}", reader.text("until 18:00"))
     examples = [code(f"/mute {one}") for one in named]
-    how = note(*_list_muted(store, request), reader.text("For how long? For example:"), *examples)
+    how = note(*list_muted(store, request), reader.text("For how long? For example:"), *examples)
     lengths = [button(_describe_length(length, reader), "hush", key) for key, length in LENGTHS.items()]
     return Message(how.html, buttons=(*in_rows(lengths, 2), (button("🔔 " + reader.text("Unmute"), "hush", "off"),)))
 
@@ -203,7 +184,9 @@ def _mute_all(store: Store, request: Request, stretch: Stretch) -> Message:
     """Mute everything, and say so with the other mutes of everything that overlap."""
     reader, time = request.reader, request.reader.moment(stretch.end)
     chat = choices.mute_chat(store, request, stretch.end, stretch.begin)
-    others = [_say_everything(one, reader) for one in _list_overlapping(chat, stretch, request.now)]
+    others = [
+        say_stretch(reader.text("Everything"), one, reader) for one in _list_overlapping(chat, stretch, request.now)
+    ]
     if stretch.begin is None:
         muted = reader.text("Muted until {time}.", time=time)
         return note(bold(muted), reader.text("Anything new until then comes afterwards, in one digest."), *others)
@@ -215,7 +198,7 @@ def _list_overlapping(chat: Chat, stretch: Stretch, now: datetime) -> list[Stret
     """The other mutes of the whole chat that hold at some time of a stretch."""
     return [
         one
-        for one in _list_chat_mutes(chat, now)
+        for one in list_chat_mutes(chat, now)
         if one != stretch and (one.begin or now) < stretch.end and (stretch.begin or now) < one.end
     ]
 
@@ -223,7 +206,7 @@ def _list_overlapping(chat: Chat, stretch: Stretch, now: datetime) -> list[Stret
 def press_length(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
     """Mute the chat for the length of the button, or end every mute."""
     if request.arguments == "off":
-        return PressResult(edit=_unmute_all(store, request))
+        return PressResult(edit=unmute_all(store, request))
     return PressResult(edit=_mute_all(store, request, Stretch(request.now + LENGTHS[request.arguments])))
 
 
@@ -233,12 +216,6 @@ def offer_mute(store: Store, request: Request, pressed: PressedMessage) -> Press
     if story is None:
         return PressResult(reader.text("That story is no longer stored."))
     return PressResult(edit=replace(pressed.message, buttons=_list_subjects(store, request, story)))
-
-
-def _headline(store: Store, request: Request, story: Story) -> Markup:
-    """What names the story to the chat that has the alert."""
-    own = [one.topic for one in store.chats.list_subscriptions(request.home.id)]
-    return headline(find_opening_for(request.reader, story, own), request.reader)
 
 
 def _list_subjects(store: Store, request: Request, story: Story) -> Keyboard:
@@ -277,7 +254,7 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
     if what == "e":
         until = now + CHAT_MUTE
         choices.mute_chat(store, request, until)
-        return _say_muted(reader.text("Everything"), Stretch(until), reader)
+        return say_muted(reader.text("Everything"), Stretch(until), reader)
     if what == "s":
         name, kind, value, until = reader.text("This story"), MuteKind.STORY, story.id, now + STORY_MUTE
     elif what.startswith("c"):  # the story may be placed elsewhere since
@@ -289,7 +266,7 @@ def _mute(store: Store, request: Request, story: Story, what: str) -> tuple[str,
         named = request.desk.reader(request.home, subscriptions)
         name, kind, value, until = named.topic(what[1:]), MuteKind.TOPIC, what[1:], now + TOPIC_MUTE
     choices.add_mute(store, request, kind, value, until)
-    return _say_muted(name, Stretch(until), reader)
+    return say_muted(name, Stretch(until), reader)
 
 
 def restore(store: Store, request: Request, pressed: PressedMessage) -> PressResult:
@@ -297,130 +274,7 @@ def restore(store: Store, request: Request, pressed: PressedMessage) -> PressRes
     return PressResult(edit=replace(pressed.message, buttons=alert_keyboard(request.arguments, request.reader)))
 
 
-# ----------------------------------------------------------------------------------------------------------- unmute
-
-
-def unmute(store: Store, request: Request) -> Answer:
-    """End every mute of the chat, or those of some topics, countries or a watch; in reply to an alert, its story's."""
-    reader, (_, words) = request.reader, take_any(request.words, THIS_STORY)
-    named = _read_muted(store, request, words)
-    if named.unknown or any(one.is_town for one in named.places):
-        unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
-        return (note(unknown, *_say_what_is_muted(store, request)),)
-    if named.topics or named.places:
-        return (_unmute_named(store, request, named),)
-    if words != request.words and not (request.replied_story or named.is_all):
-        return (note(reader.text(WHICH_STORY)),)
-    if request.replied_story and not named.is_all:
-        return (_unmute_replied(store, replace(request, chat=request.home)),)
-    return (_unmute_all(store, request),)
-
-
-def _unmute_all(store: Store, request: Request) -> Message:
-    chat = choices.mute_chat(store, request, None)
-    return note(*_say_what_is_muted(store, replace(request, chat=chat)))
-
-
-def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
-    wanted = [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
-    mutes = [mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) in wanted]
-    ended = {(mute.kind, mute.value) for mute in mutes}
-    own = store.chats.list_subscriptions(request.chat.id)
-    lines = [_say_unmuted(_name_subject(request, *one, own), one in ended, request.reader) for one in wanted]
-    chat = choices.end_mutes(store, request, mutes)
-    return note(*lines, *_say_what_is_muted(store, replace(request, chat=chat)))
-
-
-def _unmute_replied(store: Store, request: Request) -> Message:
-    """End the mute of the story of the alert that is replied to."""
-    story = store.stories.follow_story(request.replied_story)
-    story_id = story.id if story else request.replied_story
-    ended = [
-        mute
-        for mute in request.chat.mutes
-        if mute.until > request.now and (mute.kind, mute.value) == (MuteKind.STORY, story_id)
-    ]
-    chat = choices.end_mutes(store, request, ended)
-    seen = find_seen(store, request, story_id)
-    title = EMPTY if seen is None else _headline(store, request, seen)
-    said = _say_unmuted(request.reader.text("This story"), bool(ended), request.reader)
-    return note(title, said, *_say_what_is_muted(store, replace(request, chat=chat)))
-
-
-def _say_unmuted(what: str, was_muted: bool, reader: Reader) -> str:
-    if was_muted:
-        return reader.text("{what} is no longer muted.", what=what)
-    return reader.text("{what} was not muted.", what=what)
-
-
-def _say_what_is_muted(store: Store, request: Request) -> list[Markup]:
-    return _list_muted(store, request) or [plain(request.reader.text("Nothing is muted now."))]
-
-
-def _list_muted(store: Store, request: Request) -> list[Markup]:
-    """What is muted in a chat until when, the mutes made last first, and how to end them all; empty if nothing is."""
-    reader, chat, now = request.reader, request.chat, request.now
-    mutes = [mute for mute in reversed(chat.mutes) if mute.until > now]
-    named = [(_name_muted(store, request, one), _find_stretch(one, now)) for one in mutes[:MOST_LISTED]]
-    if chat.muted_until is not None and now < chat.muted_until:
-        named.insert(0, (plain(reader.text("Everything")), Stretch(chat.muted_until)))
-    if not named:
-        return []
-    worded = [(what, *_word_stretch(stretch, reader)) for what, stretch in named]
-    lines = [reader.write(said, what=what, **times) for what, said, times in worded]
-    if len(mutes) > MOST_LISTED:
-        more = len(mutes) - MOST_LISTED
-        lines.append(plain(reader.count("and {n} more", "and {n} more", more)))
-    every = reader.text("all")
-    return [*lines, reader.write("{command} ends all mutes.", command=code(f"/unmute {every}"))]
-
-
-def _list_chat_mutes(chat: Chat, now: datetime) -> list[Stretch]:
-    """How long the whole chat is muted, by each mute of it that is not over."""
-    planned = [_find_stretch(mute, now) for mute in chat.mutes if mute.kind is MuteKind.CHAT and mute.until > now]
-    at_once = [Stretch(chat.muted_until)] if chat.muted_until is not None and now < chat.muted_until else []
-    return [*at_once, *planned]
-
-
-def _say_everything(stretch: Stretch, reader: Reader) -> str:
-    """That everything is muted for a stretch."""
-    said, times = _word_stretch(stretch, reader)
-    return reader.text(said, what=reader.text("Everything"), **times)
-
-
-def _find_stretch(mute: Mute, now: datetime) -> Stretch:
-    """How long a mute lasts, without its beginning once it has begun."""
-    return Stretch(mute.until, None if mute.holds(now) else mute.since)
-
-
-def _word_stretch(stretch: Stretch, reader: Reader) -> tuple[str, dict[str, str]]:
-    """The text that says until when something is muted, and from when on if that is to come, with its times."""
-    time = reader.moment(stretch.end)
-    if stretch.begin is None:
-        return MUTED, {"time": time}
-    return MUTED_FROM, {"start": reader.moment(stretch.begin), "time": time}
-
-
-def _name_muted(store: Store, request: Request, mute: Mute) -> Markup:
-    if mute.kind is MuteKind.CHAT:
-        return plain(request.reader.text("Everything"))
-    if mute.kind is not MuteKind.STORY:
-        return plain(_name_subject(request, mute.kind, mute.value, store.chats.list_subscriptions(request.chat.id)))
-    story = find_seen(store, request, mute.value)
-    return plain(request.reader.text("A story")) if story is None else _headline(store, request, story)
-
-
-def _name_subject(request: Request, kind: MuteKind, value: str, own: Sequence[Subscription] = ()) -> str:
-    """The name of a country, or of a topic; ``own`` are the subscriptions of the chat, for the names of its watches."""
-    if kind is MuteKind.COUNTRY:
-        return request.reader.country(value)
-    return request.desk.reader(request.home, own).topic(value)
-
-
-COMMANDS = (
-    Command("mute", "[TOPIC|COUNTRY] 2h|until 18:00", mark("mute for a while"), mute, Need.ADMIN),
-    Command("unmute", "[TOPIC|COUNTRY]", mark("end all mutes, or one"), unmute, Need.ADMIN),
-)
+COMMANDS = (Command("mute", "[TOPIC|COUNTRY] 2h|until 18:00", mark("mute for a while"), mute, Need.ADMIN),)
 PRESSES = (
     ButtonHandler("mute", offer_mute, Need.ADMIN),
     ButtonHandler("hush", press_length, Need.ADMIN, is_remote=True),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors, suppression_details
-from bot.commands import muting, opinions, owners, pasted, reasons, rule_points, verdicts
+from bot.commands import muted, opinions, owners, pasted, reasons, rule_points, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -112,7 +112,7 @@ def list_words() -> Named:
         READER.text("Muted from"),
         READER.write("Every night: {quiet}", quiet=plain("/quiet 22:00-07:00")),
         READER.write("The next night alone: {mute}", mute=plain("/mute tonight")),
-        READER.text(muting.MUTED_FROM, what="Kenya", start=READER.moment(START_AT), time=READER.moment(START_AT)),
+        READER.text(muted.MUTED_FROM, what="Kenya", start=READER.moment(START_AT), time=READER.moment(START_AT)),
         READER.text("That chat is gone."),
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),
         READER.text("It was kept quiet: {reason}.", reason=READER.text(verdicts.REASONS[SuppressionReason.BASELINE])),
