@@ -43,7 +43,7 @@ def test_a_mute_may_be_as_long_as_people_write_it(api: FakeBotApi, bot: RunningB
     ("written", "example"),
     [
         ("unrest kazakhstan 2h", "/mute unrest 2h\n/mute Kazakhstan 2h"),
-        ("unrest tomorrow", "/mute unrest 1d"),
+        ("unrest later", "/mute unrest 1d"),
         ("kazakstan", "/mute Kazakhstan 2h"),
         ("protset 2h", "/mute unrest 2h"),
     ],
