@@ -139,9 +139,8 @@ def list_examples(*calls: str) -> str:
 
 def read_country(text: str) -> str:
     """A country's code in capital letters, given by code or name; "" for none. Anything else is a usage error."""
-    code = text.strip().upper()
-    if not code or (len(code) == 2 and code.isascii() and code.isalpha()):
-        return code
+    if not text.strip():
+        return ""
     from monitors.country_lookup import find_stated_country
 
     if found := find_stated_country(text):
