@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.command import Request
 from bot.digests import take_back
 from monitors.alerting.digest import next_due
-from monitors.alerting.silence import find_chat_mute
+from monitors.alerting.silence import find_chat_mute, find_next_unmuting
 from monitors.model import Cadence, Chat, GivenUp, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -134,11 +134,7 @@ def mute_chat(store: Store, request: Request, until: datetime | None, since: dat
     Changes to stories that were told before come as replies to their messages.
     """
     if until is None:
-        chat = change_chat(store, request, "unmute", "", muted_until=None, mutes=())
-        store.alerts.end_waits([SuppressionReason.MUTED], request.now, chat.id)
-        was_muted = find_chat_mute(request.chat, request.now) is not None
-        due = request.now if was_muted else next_due(chat, request.now)
-        return store.chats.update_chat(chat.id, next_digest_at=due)
+        return _ring_again(store, request, change_chat(store, request, "unmute", "", muted_until=None, mutes=()))
     if since is None:
         mutes = tuple(one for one in request.chat.mutes if one.kind is not MuteKind.CHAT or not one.holds(request.now))
         detail = until.isoformat(timespec="minutes")
@@ -167,13 +163,28 @@ def add_mute(
     return change_chat(store, request, "mute", f"{kind.value} {value}".strip(), mutes=mutes)
 
 
-def end_mutes(store: Store, request: Request, ended: Collection[Mute]) -> Chat:
-    """Ring again for what these mutes of one topic, country or story silenced; expired mutes are removed too."""
+def end_mutes(store: Store, request: Request, ended: Collection[Mute], *, is_at_once: bool = False) -> Chat:
+    """Ring again for what these mutes silenced, and, if ``is_at_once``, the mute of everything that began at once;
+    expired mutes are removed too. If nothing mutes the whole chat any more, what it missed comes as a digest.
+    """
     kept = tuple(mute for mute in request.chat.mutes if mute.until > request.now and mute not in ended)
-    detail = ", ".join(dict.fromkeys(f"{mute.kind.value} {mute.value}" for mute in ended))
-    chat = change_chat(store, request, "unmute", detail, mutes=kept)
+    detail = ", ".join(dict.fromkeys(f"{mute.kind.value} {mute.value}".strip() for mute in ended))
+    muted_until = None if is_at_once else request.chat.muted_until
+    chat = change_chat(store, request, "unmute", detail, mutes=kept, muted_until=muted_until)
+    return _ring_again(store, request, chat)
+
+
+def _ring_again(store: Store, request: Request, chat: Chat) -> Chat:
+    """Decide again what waited for the end of a mute. If a mute of the whole chat was ended, the next digest is due
+    now, or, if that mute did not hold or another one does, as without it.
+    """
     store.alerts.end_waits([SuppressionReason.MUTED], request.now, chat.id)
-    return chat
+    before, now = request.chat, request.now
+    was_until, until = find_chat_mute(before, now), find_chat_mute(chat, now)
+    if (was_until, find_next_unmuting(before, now)) == (until, find_next_unmuting(chat, now)):
+        return chat
+    is_over = was_until is not None and until is None
+    return store.chats.update_chat(chat.id, next_digest_at=now if is_over else next_due(chat, now))
 
 
 def toggle(values: tuple[str, ...], value: str) -> tuple[str, ...]:

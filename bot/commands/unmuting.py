@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chats import choices
+from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import THIS_STORY, take_any
@@ -14,20 +15,25 @@ from bot.text.language import mark
 from bot.text.markup import EMPTY
 from bot.text.reader import Reader
 from bot.text.render import note
+from monitors.alerting.silence import Subject
 from monitors.model import Message, MuteKind
 from storage.store import Store
 
 
 def unmute(store: Store, request: Request) -> Answer:
-    """End every mute of the chat, or those of some topics, countries or a watch; in reply to an alert, its story's."""
-    reader, (_, words) = request.reader, take_any(request.words, THIS_STORY)
+    """End every mute of the chat, or those of some topics, countries or a watch, or of a part of the calendar; in reply
+    to an alert, its story's."""
+    reader, (is_story, words) = request.reader, take_any(request.words, THIS_STORY)
+    stretch, words = take_rest(words, request.now, request.home.timezone)
     named = read_muted(store, request, words)
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
         return (note(unknown, *say_what_is_muted(store, request)),)
+    if stretch is not None and not request.replied_story:
+        return (_unmute_stretch(store, request, named, stretch),)
     if named.topics or named.places:
         return (_unmute_named(store, request, named),)
-    if words != request.words and not (request.replied_story or named.is_all):
+    if is_story and not (request.replied_story or named.is_all):
         return (note(reader.text(WHICH_STORY)),)
     if request.replied_story and not named.is_all:
         return (_unmute_replied(store, replace(request, chat=request.home)),)
@@ -40,8 +46,22 @@ def unmute_all(store: Store, request: Request) -> Message:
     return note(*say_what_is_muted(store, replace(request, chat=chat)))
 
 
+def _unmute_stretch(store: Store, request: Request, named: Subjects, stretch: Stretch) -> Message:
+    """End the mutes that end with a part of the calendar: those of what is named, else those of everything."""
+    wanted = _list_wanted(named) or [(MuteKind.CHAT, "")]
+    ended = [mute for mute in request.chat.mutes if (mute.kind, mute.value) in wanted and mute.until == stretch.end]
+    is_at_once = (MuteKind.CHAT, "") in wanted and request.chat.muted_until == stretch.end
+    chat = choices.end_mutes(store, request, ended, is_at_once=is_at_once)
+    return note(*say_what_is_muted(store, replace(request, chat=chat)))
+
+
+def _list_wanted(named: Subjects) -> list[Subject]:
+    """What a mute of each topic and country that is named silences."""
+    return [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
+
+
 def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
-    wanted = [(MuteKind.TOPIC, one) for one in named.topics] + [(MuteKind.COUNTRY, one) for one in named.countries]
+    wanted = _list_wanted(named)
     mutes = [mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) in wanted]
     ended = {(mute.kind, mute.value) for mute in mutes}
     own = store.chats.list_subscriptions(request.chat.id)

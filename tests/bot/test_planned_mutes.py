@@ -165,6 +165,43 @@ def test_what_is_muted_later_is_listed_and_ended_with_the_rest(almaty: Room) -> 
     assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
 
 
+@pytest.mark.parametrize(("night", "weekend"), [("tonight", "weekend"), ("на ночь", "на выходные")])
+def test_one_of_several_mutes_is_ended_by_its_part_of_the_calendar(almaty: Room, night: str, weekend: str) -> None:
+    for what in ("tonight", "weekend", "unrest tonight", "unrest 2h"):
+        almaty.ask(f"/mute {what}")
+    almaty.ask(f"/unmute {weekend}")
+    assert [(mute.kind, mute.until) for mute in almaty.settings.mutes if mute.since] == [
+        (MuteKind.CHAT, MORNING),
+        (MuteKind.TOPIC, MORNING),
+    ]
+    assert almaty.settings.next_digest_at == MORNING
+    assert f"Everything is muted {NIGHT}." not in almaty.ask(f"/unmute {night}")
+    assert [mute.kind for mute in almaty.settings.mutes] == [MuteKind.TOPIC, MuteKind.TOPIC]
+    assert almaty.settings.next_digest_at is None
+    almaty.ask(f"/unmute unrest {night}")
+    assert [mute.since for mute in almaty.settings.mutes] == [None]
+
+
+def test_the_end_of_a_night_that_holds_brings_what_it_kept_back(almaty: Room) -> None:
+    almaty.now = EVENING + timedelta(hours=1)
+    almaty.ask("/mute unrest 1d")
+    almaty.ask("/mute tonight")
+    almaty.ask("/unmute weekend")
+    assert almaty.settings.muted_until == MORNING
+    assert "Everything" not in almaty.ask("/unmute tonight")
+    assert (almaty.settings.muted_until, len(almaty.settings.mutes)) == (None, 1)
+    assert almaty.settings.next_digest_at == almaty.now
+
+
+def test_who_writes_unmute_twice_or_ends_another_mute_keeps_the_digest_that_is_due(almaty: Room) -> None:
+    almaty.ask("/mute 2h")
+    almaty.ask("/unmute")
+    almaty.ask("/mute unrest 2h")
+    almaty.ask("/unmute unrest")
+    almaty.ask("/unmute")
+    assert almaty.settings.next_digest_at == almaty.now
+
+
 def test_an_answer_names_the_other_mutes_of_everything_that_overlap(almaty: Room) -> None:
     almaty.ask("/mute 3d")
     assert almaty.ask("/mute tonight").splitlines()[2:] == ["Everything is muted until 10 Jan 2022, 12:00 UTC+6."]
