@@ -20,7 +20,7 @@ from monitors.stories.member import Member
 LEAST_SIGNS = 2
 """So many signs make two attacks."""
 
-LEAST_DAYS = 2 / 24
+LEAST_HOURS = 2
 """Reports tell of one event for so long, whatever they differ in: bombs are laid in pairs, gunmen follow a bomber, and
 the first reports get sites and tolls wrong."""
 
@@ -59,7 +59,7 @@ def find_signs(one: ArticleTraits, other: ArticleTraits) -> tuple[AttackSign, ..
     if not _may_be_two(one.gist, other.gist) or one.moment is None or other.moment is None:
         return ()
     earlier, later = (one.gist, other.gist) if one.moment < other.moment else (other.gist, one.gist)
-    is_soon = abs(one.moment - other.moment) < LEAST_DAYS
+    is_soon = abs(one.moment - other.moment) * 24 < LEAST_HOURS
     if is_soon or not _has_own_toll(later, earlier) or not _share_place(earlier, later):
         return ()
     signs = tuple(_list_signs(earlier, later))

@@ -14,7 +14,6 @@ from monitors.stories.attack_signs import are_two_attacks, find_signs, tell_of_o
 
 SITE, KIND, HOUR, SECOND = AttackSign
 
-
 KANO, ZARIA = (12.0, 8.52), (11.08, 7.71)
 
 
