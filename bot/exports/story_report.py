@@ -53,7 +53,6 @@ WHY_PARTED: Mapping[AttackSign, str] = {
     AttackSign.SITE: mark("another site"),
     AttackSign.KIND: mark("another kind of attack"),
     AttackSign.HOUR: mark("a later time of day"),
-    AttackSign.FALL: mark("a lower toll, though later"),
     AttackSign.SECOND: mark("called a second attack"),
 }
 """The signs by which a story was kept apart from another one, in words."""

@@ -238,7 +238,6 @@ class AttackSign(StrEnum):
     SITE = "site"
     KIND = "kind"
     HOUR = "hour"
-    FALL = "fall"
     SECOND = "second"
 
 

@@ -127,18 +127,19 @@ def read_gist(analysis: Analysis, countries: frozenset[str]) -> Gist:
     facts = analysis.facts
     placed = [fact for fact in facts if fact.kind is FactKind.PLACE and fact.is_event]
     topics = [match.topic for match in analysis.matches if is_desk_topic(match.topic) and not match.is_doubtful]
+    points = _list_points(placed)
     kinds = read_kinds(analysis) if topics else frozenset()
     return Gist(
         share_equal(frozenset(topics)),
         countries,
         share_equal(frozenset([fact.country for fact in facts if fact.kind is FactKind.COUNTRY])),
         _list_points([fact for fact in placed if fact.precision == "city"]),
-        _list_points(placed),
+        points,
         share_equal(_list_figures(facts)),
         share_equal(frozenset([fact.on for fact in facts if fact.on is not None])),
         share_equal(read_risen(analysis)),
         share_equal(kinds),
-        read_attack_scene(analysis) if kinds else NO_SCENE,
+        read_attack_scene(analysis) if kinds and points else NO_SCENE,
     )
 
 

@@ -30,8 +30,8 @@ SOME_WORDS = r"(?:\s+\w+){1,4}"
 class AttackScene:
     """Where and when a report says that people were attacked, by the names of the lists ``sites`` and ``hours``.
 
-    ``sites`` and ``hours`` are those that headline and first sentence name of the attack, ``named`` the sites that the
-    report names anywhere. What it says of an earlier attack does not count.
+    ``sites`` are those that the headline names of the attack, ``hours`` those that it or the first sentence does,
+    ``named`` the sites that the report names anywhere. What it says of an earlier attack does not count.
     """
 
     sites: frozenset[str] = frozenset()
@@ -45,11 +45,12 @@ NO_SCENE = AttackScene()
 def read_attack_scene(analysis: Analysis) -> AttackScene:
     """Return where and when people were attacked; nothing in a language without word lists."""
     title, body, language = analysis.article.title, get_body(analysis.article), analysis.language
-    clauses = [*_list_clauses(title, language), *_list_clauses(take_first_sentence(body), language)]
+    of_title = _list_clauses(title, language)
+    clauses = [*of_title, *_list_clauses(take_first_sentence(body), language)]
     hours = find_lists("hours", language, _join([_cut("statements", one, language)[0] for one in clauses]))
-    sites = find_lists("sites", language, _join([_leave_landmarks(one, language) for one in clauses]))
-    whole = _leave_earlier(f"{title}\n{body[:MOST_CHARACTERS]}", language) if sites else ""
-    return share_equal(AttackScene(sites, sites | find_lists("sites", language, whole), hours))
+    sites = find_lists("sites", language, _join([_leave_landmarks(one, language) for one in of_title]))
+    named = find_lists("sites", language, _leave_earlier(f"{title}\n{body[:MOST_CHARACTERS]}", language))
+    return share_equal(AttackScene(sites, named, hours))
 
 
 def _list_clauses(sentence: str, language: str) -> list[str]:

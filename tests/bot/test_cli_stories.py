@@ -88,15 +88,15 @@ def test_a_report_that_came_from_another_story_says_from_which_when_and_why(tmp_
 def test_a_story_that_was_kept_apart_from_another_says_from_which_and_by_which_signs(tmp_path: Path) -> None:
     with closing(Store.open(tmp_path / DATABASE, NOW)) as store:
         stories = (make_story("s0", title=f"Bomb at market {HOSTILE}"), make_story("s1"))
-        signs = (AttackSign.SITE, AttackSign.FALL)
+        signs = (AttackSign.SITE, AttackSign.HOUR)
         store.record(Record(stories=stories, partings=(Parting("a" * 16, "s1", "s0", signs),)), NOW)
     (shown,) = [line for line in call("stories", "--state", tmp_path, "s1").stdout.splitlines() if "kept" in line]
     assert shown.startswith("kept apart from story s0 “Bomb at market ")
-    assert shown.endswith(f"” on {NOW:%Y-%m-%d %H:%M} UTC as another attack: another site, a lower toll, though later")
+    assert shown.endswith(f"” on {NOW:%Y-%m-%d %H:%M} UTC as another attack: another site, a later time of day")
     assert "\x1b" not in shown
 
     (parting,) = read_json("stories", "--state", tmp_path, "s1")["kept_apart_from"]
-    told = {"story": "s0", "title": f"Bomb at market {HOSTILE}", "signs": ["site", "fall"]}
+    told = {"story": "s0", "title": f"Bomb at market {HOSTILE}", "signs": ["site", "hour"]}
     assert parting == {**told, "parted_at": NOW.isoformat()}
     assert read_json("stories", "--state", tmp_path, "s0")["kept_apart_from"] == []
 

@@ -68,6 +68,12 @@ def test_when_somebody_spoke_is_not_when_it_happened() -> None:
     }
 
 
+def test_a_site_that_only_the_text_names_is_named_but_not_attacked() -> None:
+    scene = read("Four held over bombing", "Police held four men at a bus station over the bombing of a market.")
+
+    assert (scene.sites, scene.named) == (frozenset(), {"transport", "trade"})
+
+
 def test_sites_that_are_named_further_on_or_near_by_are_named_all_the_same() -> None:
     scene = read("Bomb kills five at hotel", "A bomb exploded near a bank. It was in a market. A church shook.")
 

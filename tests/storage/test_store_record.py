@@ -83,7 +83,7 @@ def test_a_story_knows_from_which_others_it_was_kept_apart_as_these_are_now(stor
             make_story("mine", topics=(topic,), merged_into="s0"),
         )
     )
-    signs = (AttackSign.SITE, AttackSign.FALL)
+    signs = (AttackSign.SITE, AttackSign.HOUR)
     partings = [Parting("a" * 16, "s0", other, signs) for other in ("s1", "gone", "own", "mine", "forgotten")]
     with store.transaction():
         store.partings.add(partings, NOW)
