@@ -28,7 +28,7 @@ TEXT_LENGTH = 450
 SLOWER = ("SkipLayerNormFusion",)
 """Optimisations of onnxruntime that make this model slower: reading takes a sixth less time without them."""
 
-MODEL_VERSION = "2026-11-30.6"
+MODEL_VERSION = "2026-11-30.7"
 """When the packaged model was trained, which serves as its version."""
 
 FIRST, PART, HIDDEN = "[CLS]", "[SEP]", "[MASK]"

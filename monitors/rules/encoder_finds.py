@@ -28,7 +28,7 @@ PROMISING_LENGTH = 300
 """These words are looked for in the title and in this many characters of the text, as when they were weighed: in more
 text the many ordinary words would outweigh the few that promise."""
 
-RINGS_LOG_ODDS = 1.2
+RINGS_LOG_ODDS = 1.35
 """A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
 DIGEST_LOG_ODDS = -2.0
