@@ -145,17 +145,10 @@ def samples() -> tuple[ArticleRecord, ...]:
     return tuple(ArticleRecord(analyse(one), story_id=f"story {number % 5}") for number, one in enumerate(read))
 
 
-@pytest.mark.parametrize(
-    "order",
-    [
-        WordOrder("closure", "close", "en", ("=closes", "=closed"), removes=True),
-        WordOrder("troops", "unit", "en", ("alliance", "squad")),
-    ],
-    ids=lambda order: f"{order.owner}-{order.words[0]}",
-)
 def test_judging_only_what_has_the_words_gives_what_judging_all_gives(
-    store: Store, samples: tuple[ArticleRecord, ...], order: WordOrder
+    store: Store, samples: tuple[ArticleRecord, ...]
 ) -> None:
+    order = WordOrder("shutdown", "net", "en", ("=internet", "=communications", "=networks"), removes=True)
     config = load_shipped()
     was = Rulebook({topic.id: topic for topic in config.topics}, config.shared)
     path = FOLDER / "topics" / f"{order.owner}.yaml"
@@ -283,14 +276,14 @@ def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
 def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "config")
     before = topic_text(tmp_path, "troops")
-    headline = "Lagunari sent to Gao"
-    done = topics(tmp_path, "add-word", "troops", "unit", "en", "lagunari", "--urgent", headline, "--write")
+    headline = "Tercios sent to Gao"
+    done = topics(tmp_path, "add-word", "troops", "unit", "en", "tercios", "--urgent", headline, "--write")
     assert done.exit_code == 0, done.output
     grown, was = (len(" ".join(text.split())) for text in (topic_text(tmp_path, "troops"), before))  # a line may break
-    assert grown - was == len(f', lagunari, "{headline}"')
-    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "lagunari", "--write")
+    assert grown - was == len(f', tercios, "{headline}"')
+    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "tercios", "--write")
     assert (done.exit_code, f"'{headline}' is judged digest" in done.stdout) == (1, True)
-    arguments = ("remove-word", "troops", "unit", "en", "lagunari", "--drop-test", headline, "--write")
+    arguments = ("remove-word", "troops", "unit", "en", "tercios", "--drop-test", headline, "--write")
     assert topics(tmp_path, *arguments).exit_code == 0
     assert topic_text(tmp_path, "troops").split() == before.split()
 
