@@ -17,6 +17,7 @@ from monitors.errors import ParseError
 from monitors.facts.fact_json import to_json as fact_to_json
 from monitors.model import Analysis, Article, Evidence, Match, RealisFlag
 from monitors.outdated import is_outdated
+from monitors.points import round_score
 from monitors.rules.foreign_words import SCRIPTS
 from monitors.rules.stated_language import is_doubtful, read_language
 from monitors.stories.backgrounders import find_backgrounder
@@ -128,7 +129,7 @@ def _match_line(match: Match, analysis: Analysis, last: Stage, old_after: timede
     line: dict[str, object] = {
         "topic": match.topic,
         "level": match.level.value,
-        "score": round(match.score, 2),
+        "score": round_score(match.score, match.threshold),
         "evidence": [_evidence_line(evidence) for evidence in match.evidence],
         "realis": [write_flag(flag) for flag in match.holding],
         "overruled": [write_flag(flag) for flag in match.overruled],

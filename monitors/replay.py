@@ -16,7 +16,7 @@ from typing import Final
 from monitors.completion import judging_time
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span, is_desk_topic
-from monitors.plurals import count_of
+from monitors.points import count_score
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules
 from monitors.rules.word_finder import WordFinder
@@ -212,7 +212,7 @@ def quote_match(match: Match, experimental: Collection[str]) -> str:
     parts += [f"{held_by}not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
     if cause := find_digest_cause(match, experimental):
         parts.append(f"not urgent: {WHY_DIGEST[cause]}")
-    return f"{match.score:g} of {count_of(match.threshold, 'point')}: " + ", ".join(dict.fromkeys(parts))
+    return f"{count_score(match.score, match.threshold)}: " + ", ".join(dict.fromkeys(parts))
 
 
 def _quote(span: Span) -> str:

@@ -80,7 +80,7 @@ def _read_quotation(written: str) -> str:
 def _translate(part: str, reader: Reader) -> str:
     """A part of a detail in which one sign stands for each quotation, so that no word of those is taken for a form."""
     if _NUMBER.fullmatch(part):
-        return ("+" if part.startswith("+") else "") + reader.decimal(float(part.replace(",", "")))
+        return ("+" if part.startswith("+") else "") + reader.points(float(part.replace(",", "")))
     for form, text in _FORMS:
         if found := form.fullmatch(part):
             return reader.text(text, **{name: _translate(one, reader) for name, one in found.groupdict().items()})

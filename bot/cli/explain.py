@@ -15,7 +15,7 @@ import click
 
 from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.options import config_option, date_option, echo_json, json_option, list_examples
-from monitors.plurals import count_of
+from monitors.points import count_score
 
 if TYPE_CHECKING:
     from monitors.config.loading import Config
@@ -270,7 +270,7 @@ def _describe_backgrounder(match: Match, analysis: Analysis) -> Iterator[str]:
 def _describe_strength(match: Match) -> str:
     if match.is_read:
         return "read by the encoder where no rule matched; its words, in log-odds:"
-    strength = f"{match.score:g} of {count_of(match.threshold, 'point')}"
+    strength = count_score(match.score, match.threshold)
     return f"by the second opinion; by the rules alone for the digest, {strength}" if match.is_moved else strength
 
 

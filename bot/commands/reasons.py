@@ -47,6 +47,7 @@ from monitors.model import (
     is_desk_topic,
 )
 from monitors.outdated import find_date
+from monitors.points import round_score
 from monitors.rules.coverage import Coverage
 from monitors.stories.backgrounders import Backgrounder, Sign, find_backgrounder, is_told_as_news
 from monitors.tally import Tally, tally
@@ -134,7 +135,7 @@ def evidence_line(group: Sequence[Evidence], reader: Reader) -> Markup:
 
 
 def _sign(points: float, reader: Reader) -> str:
-    return ("+" if points >= 0 else "") + reader.decimal(points)
+    return ("+" if points >= 0 else "") + reader.points(points)
 
 
 def _quote_words(one: Evidence, reader: Reader) -> str:
@@ -224,7 +225,7 @@ def _raise_line(raised: SeverityRaise, severity: Severity, reader: Reader) -> Ma
 
 
 def _score(score: float, threshold: float, reader: Reader) -> str:
-    told = reader.decimal(score), reader.decimal(threshold)
+    told = reader.points(round_score(score, threshold)), reader.points(threshold)
     return reader.text("score {score}, {threshold} needed", score=told[0], threshold=told[1])
 
 

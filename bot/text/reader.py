@@ -22,6 +22,7 @@ from monitors.alerting.daytime import get_zone
 from monitors.country_names import country_name
 from monitors.facts.shown_names import get_shown_name
 from monitors.folding import fold
+from monitors.points import round_points
 
 LONG_DAYS: Final = {
     "es": "d 'de' MMMM 'de' y",
@@ -32,6 +33,9 @@ LONG_DAYS: Final = {
 """Patterns of a day with its month written out, in languages that put more than spaces between its parts."""
 DAYS: Final = {"de": "d. MMM y", "kk": "y 'ж'. d MMM"}
 """Patterns of a day with its month shortened, in languages that do so there."""
+
+POINTS: Final = "#,##0.######"
+"""The pattern of points: no decimals but those that they have."""
 
 _FORMATTER = string.Formatter()
 _OPEN, _CLOSE, _RIGHT_TO_LEFT = Markup(OPEN, 1), Markup(CLOSE, 1), Markup("\u200f", 1)
@@ -167,6 +171,10 @@ class Reader:
     def decimal(self, value: float) -> str:
         """A number rounded to one decimal place, in the format of the language."""
         return str(format_decimal(round(value, 1), format="#,##0.#", locale=get_locale(self.language)))
+
+    def points(self, value: float) -> str:
+        """Points with no more decimals than they have, in the format of the language."""
+        return str(format_decimal(round_points(value), format=POINTS, locale=get_locale(self.language)))
 
     def moment(self, at: datetime) -> str:
         """A moment in the reader's time zone, with its abbreviation."""

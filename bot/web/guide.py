@@ -36,7 +36,7 @@ from monitors.alerting.lead_report import find_opening, name_story
 from monitors.config.topic_titles import TopicTitle
 from monitors.digest_level import WHY_DIGEST, find_digest_cause
 from monitors.model import FIGURE_KINDS, FeedState, Match, MoveReason, RealisFlag, Report, Story
-from monitors.plurals import count_of
+from monitors.points import count_score
 from monitors.sources.health import is_well, name_status
 from monitors.stories.comments import list_comments
 from monitors.stories.quotes import get_shown_quote
@@ -190,7 +190,7 @@ class Guide:
         return ShownMatch(
             topic=self.topic_title(match.topic),
             level=match.level.value,
-            score=READ if match.is_read else f"{match.score:g} of {count_of(match.threshold, 'point')}",
+            score=READ if match.is_read else count_score(match.score, match.threshold),
             evidence=tuple(
                 ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
                 for one in match.evidence

@@ -15,6 +15,7 @@ from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, V
 from monitors.errors import QueryError
 from monitors.model import Level, Suppression
 from monitors.plurals import count_of
+from monitors.points import compare_score
 from monitors.rules.compiler import Compiler, ListError, Lists, WordLists
 from monitors.rules.language import detect_language
 from monitors.rules.query import parse_entry, parse_expression
@@ -232,7 +233,7 @@ def judge_headline(rules: CompiledRules, headline: str) -> tuple[Level | None, s
     if judgement.matches:
         match = judgement.matches[0]
         flags = ", ".join(f"{flag.kind}: {flag.span.text!r}" for flag in match.realis)
-        return match.level, f"score {match.score:g} of {match.threshold:g}" + (f"; {flags}" if flags else "")
+        return match.level, f"score {compare_score(match.score, match.threshold)}" + (f"; {flags}" if flags else "")
     why = judgement.suppressions[0].detail if judgement.suppressions else "no rule matches"
     return None, why if _has_words_for(rules, language) else f"{why}; read as {language}, in which there are no words"
 

@@ -16,6 +16,7 @@ from math import inf
 from textwrap import shorten
 
 from monitors.model import Suppression, SuppressionReason
+from monitors.points import compare_score
 from monitors.rules.additions import find_completed
 from monitors.rules.automaton import Spans
 from monitors.rules.broad import weigh_word
@@ -87,7 +88,7 @@ def explain_near_miss(near: NearMiss, vocabulary: Vocabulary) -> Suppression:
     topic, result = near.topic, near.result
     met = {found.rule.id for found in result.met}
     evidence = result.evidence
-    detail = f"score {result.score:g} of {topic.digest:g}"
+    detail = f"score {compare_score(result.score, topic.digest)}"
     unmet = [rule for rule in topic.rules if rule.id not in met]
     reading = _Reading(result.scope, vocabulary)
     close = [rule for rule in unmet if len(rule.groups) - reading.count_met(rule) <= 1]
