@@ -43,11 +43,12 @@ from bot.commands.settings import PAGES, renew
 from bot.commands.subscriptions import explain_exception
 from bot.text.language import LANGUAGES, mark
 from bot.text.markup import Markup, bold, code, plain, shorten
-from bot.text.reader import Reader, find_language
+from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
 from monitors.country_lookup import find_country, find_similar_country
 from monitors.folding import fold
+from monitors.language_lookup import find_language
 from monitors.model import Cadence, Message, Severity
 from storage.store import Store
 
@@ -327,7 +328,7 @@ def language(store: Store, request: Request) -> Answer:
     if not request.words:
         return _done(store, request, "lang")
     found = find_language(request.words[0])
-    if not found:
+    if found not in LANGUAGES:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.text("I speak {languages}.", languages=known)
         return _unsure(request, what, f"/language {name_language(request.reader)}")

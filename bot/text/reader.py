@@ -16,12 +16,11 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
-from bot.text.language import LANGUAGES, RIGHT_TO_LEFT, get_translations
+from bot.text.language import RIGHT_TO_LEFT, get_translations
 from bot.text.markup import CLOSE, EMPTY, OPEN, Markup, isolate, join, plain
 from monitors.alerting.daytime import get_zone
 from monitors.country_names import country_name
 from monitors.facts.shown_names import get_shown_name
-from monitors.folding import fold
 from monitors.points import round_points
 
 LONG_DAYS: Final = {
@@ -58,21 +57,6 @@ def flag(code: str) -> str:
     if len(code) != 2 or not (code.isascii() and code.isalpha()):
         return ""
     return "".join(chr(0x1F1E6 + ord(char) - ord("A")) for char in code.upper())
-
-
-def find_language(name: str) -> str:
-    """The language of the bot of that code, or of that name in one of the bot's languages; "" if there is none."""
-    wanted = _bare(name.strip(" ,."))
-    for code in LANGUAGES:
-        names = {_bare(str(get_locale(other).languages.get(code, ""))) for other in LANGUAGES}
-        if wanted and wanted in {code, _bare(LANGUAGES[code]), *names}:
-            return code
-    return ""
-
-
-def _bare(name: str) -> str:
-    """The name of a language as names are compared: in Arabic without the article and the feminine ending."""
-    return fold(name).removeprefix("ال").removesuffix("ة")
 
 
 def _name_clock(local: datetime) -> str:

@@ -208,16 +208,21 @@ def _read_country(value: str, header: _Header) -> str:
 
 
 def _read_language(value: str, header: _Header) -> str:
-    """``ru``, ``ru-KZ`` or ``Russian`` as ru; "" with a warning otherwise."""
+    """A tag or a name in one of the eight languages (``ru``, ``ru-KZ``, ``Russisch``) as ru; "" with a warning
+    otherwise.
+    """
     if not value:
         return ""
     from babel import Locale
 
-    wanted = re.split("[-_]", value.casefold())[0]
-    for code, name in Locale.parse("en").languages.items():
-        if len(code) == 2 and code.isalpha() and wanted in (code.casefold(), str(name).casefold()):
-            return str(code)
-    header.warn("language", f"{value[:40]!r} is not known; write a two-letter ISO code")
+    from monitors.language_lookup import find_language, find_similar_language
+
+    if code := find_language(value):
+        return code
+    near = find_similar_language(value)
+    name = Locale.parse("en").languages.get(near, "")
+    meant = f"did you mean {name} ({near})?" if near else "write a name, or a code such as kk"
+    header.warn("language", f"{value[:40]!r} is no language of ISO 639-1; {meant}")
     return ""
 
 

@@ -81,7 +81,13 @@ def test_header_beats_the_page_under_it() -> None:
 @pytest.mark.parametrize(
     ("line", "warning"),
     [
-        ("Language: Klingonese", "line 2: language: 'Klingonese' is not known; write a two-letter ISO code"),
+        ("Language: Klingonese", "line 2: language: 'Klingonese' is no language of ISO 639-1; write a name, or a code "
+                                 "such as kk"),
+        ("Language: Cantonese", "line 2: language: 'Cantonese' is no language of ISO 639-1; write a name, or a code "
+                                "such as kk"),
+        ("Language: zz", "line 2: language: 'zz' is no language of ISO 639-1; write a name, or a code such as kk"),
+        ("Language: Rusian", "line 2: language: 'Rusian' is no language of ISO 639-1; did you mean Russian (ru)?"),
+        ("Language: испански", "line 2: language: 'испански' is no language of ISO 639-1; did you mean Spanish (es)?"),
         ("Country: Atlantis", "line 2: country: 'Atlantis' is no country; write a name, or an ISO code such as KZ"),
         ("Country: Kasakhstan", "line 2: country: 'Kasakhstan' is no country; did you mean Kazakhstan (KZ)?"),
         ("Country: EU", "line 2: country: 'EU' is no country; write a name, or an ISO code such as KZ"),
@@ -107,6 +113,38 @@ def test_header_that_cannot_be_used_is_said_so(line: str, warning: str) -> None:
 def test_a_header_may_give_the_country_by_code_or_by_its_name_in_any_language(value: str) -> None:
     article = read(f"Title: Ferries stand still\nCountry: {value}\n\nCrews walked out.\n")
     assert (article.country, article.warnings) == ("KZ", ())
+
+
+@pytest.mark.parametrize(
+    ("language", "values"),
+    [
+        (
+            "en",
+            "en en-GB en_US.UTF-8 English английский inglés anglais الإنجليزية انجليزي Englisch inglês ағылшынша",
+        ),
+        ("ru", "ru Russian Русский ruso russe الروسية Russisch russo орысша"),
+        ("es", "Spanish испанский español Español castellano espagnol الإسبانية Spanisch espanhol испанша"),
+        ("fr", "French французский francés français francais الفرنسية Französisch Franzoesisch francês французша"),
+        ("ar", "Arabic арабский árabe arabe العربية عربي Arabisch арабша"),
+        ("de", "German немецкий alemán allemand الألمانية Deutsch alemão немісше"),
+        ("pt", "pt-BR Portuguese португальский portugués portugais البرتغالية Portugiesisch português португалша"),
+        ("kk", "kk KAZ Kazakh казахский kazajo الكازاخستانية Kasachisch cazaque Қазақша қазақ"),
+        ("tr", "tr Turkish турецкий turco turc التركية Türkisch түрікше"),
+    ],
+)
+def test_a_header_may_give_the_language_by_code_or_by_its_name_in_any_language(language: str, values: str) -> None:
+    for value in values.split():
+        article = read(f"Title: Ferries stand still\nLanguage: {value}\n\nCrews walked out.\n")
+        assert (value, article.language, article.warnings) == (value, language, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [("Қазақ тілі", "kk"), ("русский язык", "ru"), ("اللغة العربية", "ar"), ("Brazilian Portuguese", "pt")],
+)
+def test_a_name_of_a_language_may_have_several_words(value: str, language: str) -> None:
+    article = read(f"Title: Ferries stand still\nLanguage: {value}\n\nCrews walked out.\n")
+    assert (article.language, article.warnings) == (language, ())
 
 
 def test_what_is_odd_in_a_header_is_named_with_its_line_in_the_file() -> None:
