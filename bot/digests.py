@@ -15,7 +15,7 @@ from bot.text import render
 from bot.text.reader import Reader
 from monitors.alerting.digest import compose, is_news, next_due
 from monitors.alerting.readers import StoryHeadlines
-from monitors.alerting.silence import find_silence_end
+from monitors.alerting.silence import find_missed_since, find_silence_end, forget_missed
 from monitors.model import (
     Chat,
     ChatState,
@@ -24,7 +24,6 @@ from monitors.model import (
     GivenUp,
     Lane,
     Message,
-    MuteKind,
     OutboxDraft,
     OutboxState,
     Story,
@@ -36,6 +35,7 @@ from storage.store import DigestRecord, Store
 
 FIRST_PERIOD = timedelta(days=1)  # how far back a chat's first digest goes
 LATE_PERIOD = timedelta(days=7)  # how far back a digest goes at most, after a long silence
+MUTED_PERIOD = timedelta(days=31)  # how far back it goes at most after mutes, one of which lasts 30 days at most
 MOST_WAITING = 1000
 
 _Asked = tuple[Subscription, ...]
@@ -74,15 +74,14 @@ def _compose(store: Store, chats: Sequence[Chat], now: datetime, writing: Writin
 
 
 def _begin(chat: Chat, last: datetime | None, now: datetime) -> datetime:
-    """Where the period of the chat's digest begins. A first one goes back a day from when it was due, even if late, and
-    to the beginning of a mute that was planned; so does one whose last ended at a time that has not come yet, by a
-    clock that was ahead.
+    """Where the period of the chat's digest begins: where its last one ended, but not long ago, unless mutes have kept
+    the chat from all since then. A first one goes back a day from when it was due, even if late; so does one whose last
+    ended at a time that has not come yet, by a clock that was ahead.
     """
+    missed = max(find_missed_since(chat, now) or now, now - MUTED_PERIOD)
     if last and last <= now:
-        return max(last, now - LATE_PERIOD)
-    planned = (mute.since for mute in chat.mutes if mute.kind is MuteKind.CHAT and mute.since is not None)
-    begins = [since for since in planned if now - LATE_PERIOD <= since <= now]
-    return min([min(now, chat.next_digest_at or now) - FIRST_PERIOD, *begins])
+        return max(last, min(now - LATE_PERIOD, missed))
+    return min(min(now, chat.next_digest_at or now) - FIRST_PERIOD, missed)
 
 
 class _Stories:
@@ -177,7 +176,7 @@ def record_answer(store: Store, chat: Chat, desk: Desk, now: datetime) -> tuple[
     """The digest that somebody asked for now. Its stories count as told, and the next one comes at its usual time."""
     writing = Writing(desk)
     (composed,) = _compose(store, [chat], now, writing)
-    store.record_digests([DigestRecord(composed.digest, chat, (), next_due(chat, now))], now)
+    store.record_digests([DigestRecord(composed.digest, forget_missed(chat, now), (), next_due(chat, now))], now)
     return writing.write(composed, chat)
 
 
@@ -209,7 +208,7 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
     records = [
         DigestRecord(
             one.digest,
-            chat,
+            forget_missed(chat, now),
             _drafts(one.digest, chat, writing.write(one, chat, title), writing.config),
             calendar.find_next(chat),
         )
@@ -243,5 +242,6 @@ def take_back(store: Store, chat: Chat, kept: Collection[str], now: datetime) ->
             continue
         rows = [row.id for (end, _), row in digests.items() if end == until]
         store.outbox.cancel_rows(rows, GivenUp.UNSUBSCRIBED, now)
-        store.digests.remove(chat.id, until)
-        store.chats.update_chat(chat.id, next_digest_at=now)
+        begins = (store.chats.get_chat(chat.id).missed_since, store.digests.remove(chat.id, until))
+        missed = min((begin for begin in begins if begin is not None), default=None)
+        store.chats.update_chat(chat.id, next_digest_at=now, missed_since=missed)

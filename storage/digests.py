@@ -92,12 +92,15 @@ class Digests:
                     entries += [(digest.chat_id, story_id, topic, digest_id, body) for story_id, topic, body in same]
             self._connection.execute_many(_ADD_ENTRY, entries)
 
-    def remove(self, chat_id: int, until: datetime) -> None:
-        """Forget the digest of a chat that ended at ``until``, as nothing of it was sent: its stories are due again."""
+    def remove(self, chat_id: int, until: datetime) -> datetime | None:
+        """Forget the digest of a chat that ended at ``until``, as nothing of it was sent: its stories are due again.
+        Returns where its period began; None if there is no such digest.
+        """
+        values = [chat_id, codec.encode_time(until)]
         with self._connection.joined():
-            self._connection.execute(
-                "DELETE FROM digests WHERE chat_id = ? AND until = ?", [chat_id, codec.encode_time(until)]
-            )
+            since = self._connection.get_value("SELECT since FROM digests WHERE chat_id = ? AND until = ?", values)
+            self._connection.execute("DELETE FROM digests WHERE chat_id = ? AND until = ?", values)
+        return codec.decode_optional_time(since)
 
     def list_last_until(self, chat_ids: Iterable[int]) -> dict[int, datetime]:
         """When the period of the last digest that was not empty ended, for each of the chats that had one."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.command import Request
 from bot.digests import take_back
 from monitors.alerting.digest import next_due
-from monitors.alerting.silence import find_chat_mute, find_next_unmuting
+from monitors.alerting.silence import find_chat_mute, find_missed_since, find_next_unmuting
 from monitors.model import Cadence, Chat, GivenUp, Lane, Mute, MuteKind, Severity, Subscription, SuppressionReason
 from storage.chats import AuditEntry
 from storage.store import Store
@@ -134,11 +134,11 @@ def mute_chat(store: Store, request: Request, until: datetime | None, since: dat
     Changes to stories that were told before come as replies to their messages.
     """
     if until is None:
-        return _ring_again(store, request, change_chat(store, request, "unmute", "", muted_until=None, mutes=()))
+        return _ring_again(store, request, _change_mutes(store, request, "unmute", "", muted_until=None, mutes=()))
     if since is None:
         mutes = tuple(one for one in request.chat.mutes if one.kind is not MuteKind.CHAT or not one.holds(request.now))
         detail = until.isoformat(timespec="minutes")
-        chat = change_chat(store, request, "mute", detail, muted_until=until, mutes=mutes)
+        chat = _change_mutes(store, request, "mute", detail, begins=request.now, muted_until=until, mutes=mutes)
     else:
         chat = add_mute(store, request, MuteKind.CHAT, "", until, since)
     due = chat.next_digest_at
@@ -160,7 +160,17 @@ def add_mute(
 
     kept = [mute for mute in request.chat.mutes if mute.until > request.now and not is_replaced(mute)]
     mutes = (*kept[-(MOST_MUTES - 1) :], Mute(kind, value, until, since))
-    return change_chat(store, request, "mute", f"{kind.value} {value}".strip(), mutes=mutes)
+    return _change_mutes(store, request, "mute", f"{kind.value} {value}".strip(), mutes=mutes)
+
+
+def _change_mutes(
+    store: Store, request: Request, action: str, detail: str, *, begins: datetime | None = None, **changes: Any
+) -> Chat:
+    """Set mutes of the chat. Since when those of the whole chat have kept back news stays known until a digest tells
+    it; ``begins`` is when one does that is new.
+    """
+    missed = find_missed_since(request.chat, request.now) or begins
+    return change_chat(store, request, action, detail, missed_since=missed, **changes)
 
 
 def end_mutes(store: Store, request: Request, ended: Collection[Mute], *, is_at_once: bool = False) -> Chat:
@@ -170,7 +180,7 @@ def end_mutes(store: Store, request: Request, ended: Collection[Mute], *, is_at_
     kept = tuple(mute for mute in request.chat.mutes if mute.until > request.now and mute not in ended)
     detail = ", ".join(dict.fromkeys(f"{mute.kind.value} {mute.value}".strip() for mute in ended))
     muted_until = None if is_at_once else request.chat.muted_until
-    chat = change_chat(store, request, "unmute", detail, mutes=kept, muted_until=muted_until)
+    chat = _change_mutes(store, request, "unmute", detail, mutes=kept, muted_until=muted_until)
     return _ring_again(store, request, chat)
 
 

@@ -16,6 +16,7 @@ A first alert that is not sent is left to the digest. Alerts break quiet hours b
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitors.alerting.daytime import get_zone
@@ -43,6 +44,18 @@ def find_next_unmuting(chat: Chat, now: datetime) -> datetime | None:
     """
     ends = (chat.muted_until, *(mute.until for mute in chat.mutes if mute.kind is MuteKind.CHAT))
     return min((end for end in ends if end is not None and now < end), default=None)
+
+
+def find_missed_since(chat: Chat, now: datetime) -> datetime | None:
+    """Return since when mutes of the whole chat have kept back what no digest has told yet; None if none has."""
+    begins = (chat.missed_since, *(mute.since for mute in chat.mutes if mute.kind is MuteKind.CHAT))
+    return min((begin for begin in begins if begin is not None and begin <= now), default=None)
+
+
+def forget_missed(chat: Chat, now: datetime) -> Chat:
+    """Return the chat once a digest has told all up to now: only what a mute keeps back from now on is still missed."""
+    kept = tuple(mute for mute in chat.mutes if mute.kind is not MuteKind.CHAT or now < mute.until)
+    return replace(chat, mutes=kept, missed_since=None if find_chat_mute(chat, now) is None else now)
 
 
 def list_subjects(story: Story, topic: str) -> frozenset[Subject]:

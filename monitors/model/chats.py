@@ -78,7 +78,8 @@ class Chat:
     ``topic`` is the name of the forum's topic of which the destination is the thread, "" while it is not known.
     ``digest_days`` are the weekdays of its digests, 0 for Monday, and ``quiet_days`` those on which its quiet hours
     begin; empty means every day. ``insist_minutes`` after a
-    grave alert that nobody confirms it rings again; 0 means never.
+    grave alert that nobody confirms it rings again; 0 means never. ``missed_since`` is since when a mute of the whole
+    chat has kept back what no digest has told yet, None if none has; a mute that was planned has its own beginning.
     """
 
     id: int
@@ -100,6 +101,7 @@ class Chat:
     insist_minutes: int = 0
     topic: str = ""
     quiet_days: tuple[int, ...] = ()
+    missed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

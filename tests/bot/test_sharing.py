@@ -13,7 +13,10 @@ from storage.store import Store
 from tests.bot.running import START_AT
 from tests.storage.samples import later, make_chat
 
-OWN = {"id", "address", "kind", "title", "topic", "state", "language", "muted_until", "mutes", "next_digest_at"}
+OWN = {
+    "id", "address", "kind", "title", "topic", "state", "language", "muted_until", "mutes", "missed_since",
+    "next_digest_at",
+}  # fmt: skip
 
 
 def ask(chat: Chat, desk: Desk) -> Request:

@@ -173,6 +173,7 @@ def make_chat(telegram_id: int = 100, **changes: Any) -> Chat:
         "quiet_to": time(6, 0),
         "urgent_breaks_quiet": False,
         "muted_until": NOW + timedelta(hours=2),
+        "missed_since": NOW - timedelta(hours=1),
         "next_digest_at": NOW + timedelta(hours=1),
     }
     return Chat(**(fields | changes))
