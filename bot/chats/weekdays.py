@@ -9,6 +9,7 @@ from typing import Final
 from babel.core import get_global
 
 from bot.chats.dates import read_weekday
+from monitors.alerting.daytime import WEEK
 
 _FROM: Final = frozenset(
     ("from", "on", "every", "at", "the", "during", "с", "со", "по", "в", "во", "von", "vom", "am", "an", "ab", "du",
@@ -41,7 +42,6 @@ _WEEKEND: Final = frozenset(
 """Words for the days of work and for the weekend, folded and without dashes."""
 
 _LONGEST_GROUP: Final = 3  # words
-_WEEK: Final = frozenset(range(7))
 _USUAL_WEEKEND: Final = frozenset({5, 6})
 _WEEKENDS: Final = {
     **dict.fromkeys(
@@ -54,6 +54,7 @@ _WEEKENDS: Final = {
 """The weekend of countries where it is not Saturday and Sunday: as CLDR has it, and in BD, MV and PS."""
 
 _DASH: Final = re.compile("[-–—]")
+_ARABIC_AND: Final = re.compile("^و(?=ال)")
 _RUSSIAN_ENDING: Final = re.compile("(?<=[а-я]{3})[ауыея]$")
 _KAZAKH_FROM: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?[дтн][ае]н$")
 _KAZAKH_ENDING: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?(?:[ғқ]а|[гк]е|[дтн][ыі])$")
@@ -93,7 +94,7 @@ def _read_days(told: Sequence[str], place: int, weekend: frozenset[int]) -> tupl
     for end in range(min(place + _LONGEST_GROUP, len(told)), place, -1):
         group = " ".join(told[place:end]).replace("-", " ").strip(",;:.")
         if group in _WEEKEND or group in _WORKDAYS:
-            return weekend if group in _WEEKEND else _WEEK - weekend, end
+            return weekend if group in _WEEKEND else WEEK - weekend, end
     day = _read_day(told[place])
     if day is None:
         return (), place
@@ -125,7 +126,7 @@ def _split(word: str) -> tuple[str, ...]:
 
 
 def _read_day(word: str) -> int | None:
-    """The day that a folded word names, in whatever case."""
-    bare = word.strip(",;:.")
+    """The day that a folded word names, in whatever case, and in Arabic also behind an "and" that is joined to it."""
+    bare = _ARABIC_AND.sub("", word.strip(",;:."))
     forms = (bare, *(ending.sub("", bare) for ending in (_RUSSIAN_ENDING, _KAZAKH_FROM, _KAZAKH_ENDING)))
     return next((day for form in forms if (day := read_weekday(form)) is not None), None)

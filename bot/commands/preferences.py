@@ -5,7 +5,6 @@ Without arguments, each one shows the page of /settings with its buttons.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time, timedelta
 from difflib import get_close_matches
@@ -13,10 +12,11 @@ from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
+from bot.chats.hours import read_hours
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_town
 from bot.chats.subjects import read_subjects, read_topics
-from bot.chats.times_of_day import BESIDE, join_halves, read_times, write_hours
+from bot.chats.times_of_day import join_halves, read_times, write_hours
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
@@ -46,6 +46,7 @@ from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
+from monitors.alerting.daytime import WEEK
 from monitors.country_lookup import find_country, find_similar_country
 from monitors.folding import fold
 from monitors.language_lookup import find_language
@@ -67,12 +68,6 @@ T = TypeVar("T")
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
-_BETWEEN: Final = BESIDE | frozenset(
-    ("from", "to", "till", "until", "between", "and", "с", "от", "до", "между", "и", "desde", "hasta", "entre", "y",
-     "et", "من", "الى", "حتى", "بين", "و", "von", "ab", "bis", "zwischen", "und", "das", "ate", "e", "деиін", "мен",
-     "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
-)  # fmt: skip
-_GAP = re.compile(r"[-–—,\s]+")
 
 
 def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -218,7 +213,7 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, bounds = _read_hours(words, find_weekend(request.chat.timezone))
+    days, bounds = _read_quiet(words, find_weekend(request.chat.timezone))
     if bounds is None:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
@@ -231,19 +226,19 @@ def quiet(store: Store, request: Request) -> Answer:
     return _done(store, request, "quiet")
 
 
-def _read_hours(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, time] | None]:
+def _read_quiet(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, time] | None]:
     """The weekdays and the quiet hours that the words name, a usual night where they name only that; None for hours
-    that are not named."""
+    that are not named, or that are all those of the week."""
     days, hours = take_weekdays(join_halves(write_hours(words)).split(), weekend)
-    bounds = read_times(word for word in _GAP.split(" ".join(hours)) if word and word not in _BETWEEN)
-    if bounds is not None and len(bounds) == 2 and bounds[0] != bounds[1]:
-        return days, (bounds[0], bounds[1])
+    bounds = read_hours(" ".join(hours))
+    if bounds is not None:
+        return days, bounds if bounds[0] != bounds[1] or 0 < len(days) < len(WEEK) else None
     is_night, others = take_any(words, AT_NIGHT)
     if not is_night:
         return days, None
     _, others = take_any(others, EVERY_DAY)
     days, hours = take_weekdays(map(fold, others), weekend)
-    return _read_hours(others, weekend) if hours else (days, setting_times.USUAL_NIGHT)
+    return _read_quiet(others, weekend) if hours else (days, setting_times.USUAL_NIGHT)
 
 
 def times(store: Store, request: Request) -> Answer:

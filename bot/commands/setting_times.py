@@ -65,7 +65,8 @@ def describe_quiet(chat: Chat, reader: Reader) -> str:
     """The quiet hours, and whether urgent alerts may ring in them."""
     if chat.quiet_from is None or chat.quiet_to is None:
         return reader.text("no quiet hours")
-    hours = f"{reader.clock(chat.quiet_from)}–{reader.clock(chat.quiet_to)}"
+    end = "24:00" if chat.quiet_from == chat.quiet_to else reader.clock(chat.quiet_to)
+    hours = f"{reader.clock(chat.quiet_from)}–{end}"
     hours = f"{describe_days(chat.quiet_days, reader)} {hours}" if chat.quiet_days else hours
     through = reader.text("urgent alerts ring") if chat.urgent_breaks_quiet else reader.text("alerts wait")
     return reader.listed((hours, through))

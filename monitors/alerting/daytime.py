@@ -11,6 +11,9 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+WEEK = frozenset(range(7))
+"""The days of the week; Monday is 0."""
+
 
 @lru_cache(maxsize=512)
 def get_zone(name: str) -> tzinfo:

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from monitors.alerting.changes import list_developments, list_news
-from monitors.alerting.daytime import find_next, get_zone
+from monitors.alerting.daytime import WEEK, find_next, get_zone
 from monitors.alerting.digested import recall, remember_digest
 from monitors.alerting.interest import find_refusal, find_topic, list_left_out
 from monitors.alerting.lead_report import find_quoted
@@ -32,8 +32,6 @@ from monitors.model import (
     Subscription,
     rank_age,
 )
-
-WEEK = frozenset(range(7))
 
 EntryGroup = tuple[bool, Level, str, str]
 """Whether a story is old, and the level, country and topic of its entry."""

@@ -19,7 +19,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitors.alerting.daytime import get_zone
+from monitors.alerting.daytime import WEEK, get_zone
 from monitors.model import Chat, Mute, MuteKind, Story
 
 Subject = tuple[MuteKind, str]
@@ -72,11 +72,13 @@ def is_muted(chat: Chat, story: Story, topic: str, now: datetime) -> bool:
 def find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
     """Return when the quiet hours that hold now end (UTC); None if none hold.
 
-    They last from ``quiet_from`` up to (not including) ``quiet_to``, possibly over midnight; equal times mean none.
-    They begin on ``quiet_days`` only, if there are some.
+    They last from ``quiet_from`` up to (not including) ``quiet_to``, possibly over midnight. They begin on
+    ``quiet_days`` only, if there are some. Equal times are whole days on some days of the week, which end together if
+    they follow one another, and none on all.
     """
     quiet_from, quiet_to = chat.quiet_from, chat.quiet_to
-    if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
+    is_whole = quiet_from == quiet_to
+    if quiet_from is None or quiet_to is None or (is_whole and not 0 < len({*chat.quiet_days}) < len(WEEK)):
         return None
     zone = get_zone(chat.timezone)
     today = now.astimezone(zone).date()
@@ -84,10 +86,10 @@ def find_quiet_end(chat: Chat, now: datetime) -> datetime | None:
         if chat.quiet_days and (today + timedelta(days=shift)).weekday() not in chat.quiet_days:
             continue
         first = datetime.combine(today + timedelta(days=shift), quiet_from, zone).astimezone(UTC)
-        last_day = today + timedelta(days=shift + (quiet_to < quiet_from))
+        last_day = today + timedelta(days=shift + (quiet_to <= quiet_from))
         last = datetime.combine(last_day, quiet_to, zone).astimezone(UTC)
         if first <= now < last:
-            return last
+            return (find_quiet_end(chat, last) or last) if is_whole else last
     return None
 
 

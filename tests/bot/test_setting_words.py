@@ -180,6 +180,28 @@ def test_quiet_hours_of_workdays_and_weekends(room: Room, words: str, days: tupl
     assert (now.quiet_from, now.quiet_to, now.quiet_days) == (time(22), time(7), days)
 
 
+@pytest.mark.parametrize(
+    "words", ["Sat Sun 00:00-24:00", "weekend 0:00–24:00", "am Wochenende von 0 bis 24 Uhr", "по выходным с 0 до 24",
+              "le week-end de 0h à 24h", "демалыс күндері 0:00-ден 24:00-ге дейін", "السبت والأحد 00:00-24:00"]
+)  # fmt: skip
+def test_quiet_hours_may_be_whole_days(room: Room, words: str) -> None:
+    assert "Sat, Sun 00:00–24:00, urgent alerts ring" in room.ask(f"/quiet {words}")
+    assert "Sat, Sun 00:00–24:00, alerts wait" in room.ask(f"/quiet {words} hold")
+    assert "Quiet hours: Sat, Sun 00:00–24:00" in room.ask("/settings")
+    assert (room.settings.quiet_from, room.settings.quiet_to, room.settings.quiet_days) == (time(0), time(0), (5, 6))
+
+
+def test_quiet_hours_may_end_at_midnight(room: Room) -> None:
+    assert "22:00–00:00" in room.ask("/quiet 22:00-24:00")
+    assert (room.settings.quiet_from, room.settings.quiet_to) == (time(22), time(0))
+
+
+@pytest.mark.parametrize("words", ["00:00-24:00", "every day 0-24", "Mon to Sun 0:00-24:00", "Sat 7:00-7:00"])
+def test_not_every_hour_of_the_week_can_be_quiet(room: Room, words: str) -> None:
+    assert room.ask(f"/quiet {words}").startswith("Write a start and an end time.")
+    assert room.settings.quiet_from is None
+
+
 def test_in_a_country_whose_weekend_is_friday_and_saturday_the_answer_says_so(room: Room) -> None:
     room.say("/timezone Africa/Cairo")
     assert "Sun–Thu 08:00" in room.ask("/times weekdays 8")

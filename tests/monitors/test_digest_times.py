@@ -155,6 +155,18 @@ def test_quiet_hours_of_some_weekdays_begin_on_these_and_run_over_midnight(
     assert (end.day if end else None) == ends
 
 
-def test_equal_times_are_no_quiet_hours() -> None:
+@pytest.mark.parametrize(
+    ("day", "hour", "ends"), [(6, 23, None), (7, 0, 9), (7, 23, 9), (8, 0, 9), (8, 23, 9), (9, 0, None), (11, 5, 12)]
+)
+def test_equal_times_on_some_weekdays_are_whole_days_which_end_together(day: int, hour: int, ends: int | None) -> None:
+    """7 March 2026 is a Saturday."""
+    chat = make_chat(quiet_from=time(0), quiet_to=time(0), quiet_days=(2, 5, 6))
+    end = find_quiet_end(chat, datetime(2026, 3, day, hour, tzinfo=UTC))
+    assert end == (None if ends is None else datetime(2026, 3, ends, tzinfo=UTC))
+
+
+def test_equal_times_on_all_days_are_no_quiet_hours() -> None:
     assert find_quiet_end(make_chat(quiet_from=time(12), quiet_to=time(12)), START) is None
+    week = make_chat(quiet_from=time(12), quiet_to=time(12), quiet_days=tuple(range(7)))
+    assert find_quiet_end(week, START) is None
     assert find_quiet_end(make_chat(quiet_to=time(12)), START) is None
