@@ -25,6 +25,7 @@ DAY_BEFORE: Final = "позавчера"
 
 SHORTEST_DAY: Final = 3  # letters
 
+_OTHER_WEEKDAYS: Final = [("sonnabend", 5)]
 _PLURAL = re.compile("(?:s|ам|ям)$")
 _GENITIVE: Final = ("а", "ы", "я")
 _MONTH_FORMS: Final[tuple[tuple[Literal["wide", "abbreviated"], Literal["format", "stand-alone"]], ...]] = (
@@ -34,10 +35,12 @@ DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4})")
 """A date in figures."""
 
 
+@lru_cache(maxsize=2000)
 def read_weekday(word: str) -> int | None:
     """A day of the week, Monday 0, by its name or the beginning of it in a language of the bot; None for others."""
     wanted = fold(word).strip(".")
-    return next((day for name, day in _list_weekdays() if name == wanted or _begins(name, wanted)), None)
+    names = (*list_weekdays("wide"), *list_weekdays("abbreviated"))
+    return next((day for name, day in names if name == wanted or _begins(name, wanted)), None)
 
 
 def _begins(name: str, word: str) -> bool:
@@ -45,14 +48,12 @@ def _begins(name: str, word: str) -> bool:
     return len(word) >= SHORTEST_DAY and (name.startswith(word) or (len(bare) > SHORTEST_DAY and name.startswith(bare)))
 
 
-@lru_cache(maxsize=1)
-def _list_weekdays() -> tuple[tuple[str, int], ...]:
-    return tuple(
-        (fold(name).strip("."), day)
-        for language in LANGUAGES
-        for width in ("wide", "abbreviated")
-        for day, name in get_day_names(width, locale=get_locale(language)).items()
-    )
+@lru_cache(maxsize=2)
+def list_weekdays(width: Literal["wide", "abbreviated"]) -> tuple[tuple[str, int], ...]:
+    """The folded names of the days of the week, whole or shortened, in the languages of the bot, each with its day."""
+    named = (get_day_names(width, locale=get_locale(language)).items() for language in LANGUAGES)
+    names = [(fold(name).strip("."), day) for days in named for day, name in days]
+    return tuple(names + _OTHER_WEEKDAYS if width == "wide" else names)
 
 
 @lru_cache(maxsize=1)

@@ -8,13 +8,13 @@ from typing import Final
 
 from bot.chats.times_of_day import BESIDE, MIDNIGHT, read_times
 
-_BETWEEN: Final = BESIDE | frozenset(
+BETWEEN: Final = BESIDE | frozenset(
     ("from", "to", "till", "until", "between", "and", "с", "от", "до", "между", "и", "desde", "hasta", "entre", "y",
      "et", "من", "الى", "حتى", "بين", "و", "von", "ab", "bis", "zwischen", "und", "das", "ate", "e", "деиін", "мен",
      "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
 )  # fmt: skip
 _GAP: Final = re.compile(r"[-–—,\s]+")
-_MIDNIGHT_AT_THE_END: Final = re.compile(r"24(?:[:.h]00|h)?")
+MIDNIGHT_AT_THE_END: Final = re.compile(r"24(?:[:.h]00|h)?")
 
 
 def read_hours(text: str) -> tuple[time, time] | None:
@@ -22,8 +22,8 @@ def read_hours(text: str) -> tuple[time, time] | None:
     :func:`~bot.chats.times_of_day.join_halves` returns it. Hours up to 24:00 end at midnight: equal times are a whole
     day, and are given no other way.
     """
-    told = [word for word in _GAP.split(text) if word and word not in _BETWEEN]
-    is_at_midnight = bool(told) and _MIDNIGHT_AT_THE_END.fullmatch(told[-1]) is not None
+    told = [word for word in _GAP.split(text) if word and word not in BETWEEN]
+    is_at_midnight = bool(told) and MIDNIGHT_AT_THE_END.fullmatch(told[-1]) is not None
     times = read_times(told[:-1] if is_at_midnight else told)
     if times is None or len(times) != 1 + (not is_at_midnight):
         return None

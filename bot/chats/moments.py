@@ -42,7 +42,7 @@ _BEGINNINGS: Final = {MORNING: time(5), AFTERNOON: NOON, EVENING: time(17)}
 _LONGEST_END: Final = 11  # words, as in "19 de enero de 2026 a las 9 a. m."
 _CLOCK_HOURS: Final = ("час", "hora", "heure", "ساع")
 """Hours that are also those of the clock: "до 18 часов" is until six, but "bis 2 Stunden" no more than two hours."""
-_LENGTH = re.compile(
+LENGTH: Final = re.compile(
     r"\d+ (?:" + "|".join(begins for _, _, words in UNITS for begins in words if begins not in _CLOCK_HOURS) + r")"
 )
 _AFTER_TOMORROW = re.compile(
@@ -74,7 +74,7 @@ def take_end(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datet
             if moment is not None and moment > now:
                 return moment, (*told[:start], *told[place + 1 :])
     start = next((number for number, word in enumerate(folded) if word in UNTIL), len(told))
-    if _LENGTH.match(join_halves(folded[start + 1 :])):
+    if LENGTH.match(join_halves(folded[start + 1 :])):
         return None, tuple(words)
     for end in range(min(start + 1 + _LONGEST_END, len(told)), start + 1, -1):
         moment = _read_end(told[start + 1 : end], now, zone_name)
@@ -97,7 +97,7 @@ def _split_elided(word: str) -> tuple[str, ...]:
 
 def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
     """The moment that these words are, all of them: a time, a day, or both."""
-    read = _read_moment(_AFTER_TOMORROW.sub(DAY_AFTER, join_halves(words)), now, zone_name, is_past=False)
+    read = read_moment(join_day_after(join_halves(words)), now, zone_name, is_past=False)
     if read is None:
         return None
     day, told = read
@@ -107,12 +107,17 @@ def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime |
     return datetime.combine(day, next(iter(times), MORNING), get_zone(zone_name)).astimezone(UTC)
 
 
+def join_day_after(text: str) -> str:
+    """A folded text with the day after tomorrow as one word."""
+    return _AFTER_TOMORROW.sub(DAY_AFTER, text)
+
+
 def read_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime, bool] | None:
     """The last moment up to ``now`` that these words are, all of them, as ``Monday``, ``3 March`` or ``yesterday
     morning``, and whether they name a day; None for others. A day alone means its beginning.
     """
     text = _BEFORE_YESTERDAY.sub(DAY_BEFORE, join_halves(_KAZAKH_FROM.sub("", word) for word in words))
-    read = _read_moment(text, now, zone_name, is_past=True)
+    read = read_moment(text, now, zone_name, is_past=True)
     if read is None or _is_bare_number(words):
         return None
     day, told = read
@@ -132,7 +137,7 @@ def _is_bare_number(words: Iterable[str]) -> bool:
     return CLOCK.isdisjoint(folded) and all(word.isdecimal() for word in folded if word not in BESIDE)
 
 
-def _read_moment(text: str, now: datetime, zone_name: str, *, is_past: bool) -> tuple[date | None, list[str]] | None:
+def read_moment(text: str, now: datetime, zone_name: str, *, is_past: bool) -> tuple[date | None, list[str]] | None:
     """The day that a text names and the words for its time, where all its words are those; None for others. The day is
     the next such one, or with ``is_past`` the last."""
     told = [one.strip(",;.") for one in text.split()]
@@ -142,7 +147,7 @@ def _read_moment(text: str, now: datetime, zone_name: str, *, is_past: bool) -> 
     days = [*named.values(), *([day] if day else [])]
     others = [word for word in told if word not in named]
     times = read_times(others)
-    if not day and _LENGTH.search(text):
+    if not day and LENGTH.search(text):
         return None
     if times is None or not (times or days) or len(times) > 1 or len(days) > 1:
         return None

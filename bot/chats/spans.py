@@ -8,12 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 from bot.chats.dates import TOMORROW
+from bot.chats.day_parts import (
+    DAY_PARTS,
+    FILLERS,
+    NEXT,
+    NIGHT_BEGINS,
+    THIS,
+    Bounds,
+    at_time,
+    bound_part,
+    find_named_day,
+)
 from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
-from bot.chats.times_of_day import MIDNIGHT, MORNING
+from bot.chats.places import find_place
+from bot.chats.times_of_day import MORNING
 from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import AT_NIGHT, TODAY, YESTERDAY
 from monitors.alerting.daytime import get_zone
@@ -39,21 +51,11 @@ _JOINED: Final = (
 """Units of several words, and German ones that are joined to their beginning or end."""
 
 _ELIDED: Final = re.compile(r"\b(?:(jusqu)|[ld])'")
-_THIS: Final = frozenset(
-    ("this", "current", "diese", "dieser", "diesen", "dieses", "diesem", "laufenden", "esta", "este", "cette", "ce",
-     "cet", "эта", "эту", "этои", "этот", "этом", "этого", "эти", "этих", "текущеи", "текущего", "هذا", "هذه",
-     "nesta", "neste", "осы", "бұл")
-)  # fmt: skip
 _LAST: Final = frozenset(
     ("last", "previous", "letzte", "letzter", "letzten", "letztes", "letztem", "vergangene", "vergangener",
      "vergangenen", "vergangenes", "vorige", "voriger", "vorigen", "voriges", "pasada", "pasado", "passada", "passado",
      "anterior", "derniere", "dernier", "passe", "passee", "precedente", "precedent", "прошлая", "прошлую", "прошлои",
      "прошлыи", "прошлом", "прошлого", "прошлые", "прошлых", "الماضي", "الماضية", "السابق", "өткен")
-)  # fmt: skip
-_NEXT: Final = frozenset(
-    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "kommendes", "proxima",
-     "proximo", "viene", "prochaine", "prochain", "следующеи", "следующего", "следующие", "следующих", "следующую",
-     "следующии", "القادم", "القادمة", "المقبل", "المقبلة", "vem", "келесі")
 )  # fmt: skip
 _COMING: Final = frozenset(
     ("coming", "kommende", "kommenden", "kommendes", "proxima", "proximo", "viene", "القادم", "القادمة", "المقبل",
@@ -72,14 +74,6 @@ _BEGINNING: Final = frozenset(
     ("beginning", "start", "beginn", "anfang", "comienzo", "principio", "principios", "inicio", "debut", "начала",
      "بداية", "اول", "comeco", "басы", "басынан")
 )  # fmt: skip
-_FILLERS: Final = frozenset(
-    ("the", "of", "in", "on", "for", "at", "during", "за", "на", "в", "во", "en", "el", "la", "los", "las", "de",
-     "del", "por", "durante", "le", "les", "du", "pour", "pendant", "l", "der", "die", "das", "dem", "den", "des", "im",
-     "am", "fur", "bis", "zum", "zur", "an", "o", "os", "as", "a", "da", "do", "no", "na", "para", "que", "au",
-     "aux", "over", "uber", "ubers", "خلال", "في", "لمدة")
-)  # fmt: skip
-"""Words between the others, small ones, which say nothing here."""
-
 _TONIGHT: Final = frozenset(
     ("tonight", "this night", "heute nacht", "diese nacht", "esta noche", "cette nuit", "сегодня ночью", "этои ночью",
      "эту ночь", "на ночь", "الليلة", "هذه الليلة", "esta noite", "hoje a noite", "бүгін түнде", "осы түнде",
@@ -97,18 +91,6 @@ _LAST_NIGHT: Final = frozenset(
      "өткен түнде", "түнде")
 )  # fmt: skip
 """The night that comes, until its morning, and the last one, from its evening on."""
-
-NIGHT_BEGINS: Final = time(18)
-_DAY_PARTS: Final = {
-    part: (begin, end)
-    for words, begin, end in (
-        ("morning matin vormittag fruh утро утром manana manha таңертең صباح الصباح", MIDNIGHT, time(12)),
-        ("afternoon nachmittag tarde apres-midi днем", time(12), time(18)),
-        ("evening abend вечер вечером soir مساء المساء кешке кеш", NIGHT_BEGINS, None),
-    )
-    for part in words.split()
-}
-"""When the parts of a day begin and end; None: with it."""
 
 _OF: Final = frozenset({"of", "de", "del", "der", "des", "du", "da", "do"})
 _OF_UNIT: Final = frozenset(
@@ -137,9 +119,6 @@ class Stretch:
     begin: datetime | None = None
 
 
-Bounds = tuple[datetime, datetime]
-"""When a part of the calendar begins and ends."""
-
 Found = TypeVar("Found")
 Read = Callable[[Sequence[str], datetime, str], Found | None]
 
@@ -162,7 +141,8 @@ def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stre
     the month``, and the other words. None for no such part.
 
     A week ends with the weekend of the zone's country, a night at 8 in the morning. What is still to come, such as
-    ``tonight`` in the morning, begins then: an evening and its night at 6. With a word for until all begin at once.
+    ``tonight`` in the morning, begins then: an evening and its night at 6. With a word for until all begin at once. A
+    day of the week is the next such one, with today.
     """
     return _take(words, now, zone_name, _read_rest)
 
@@ -172,9 +152,16 @@ def _take(
 ) -> tuple[Found | None, tuple[str, ...]]:
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
-            if (found := read(words[first:last], now, zone_name)) is not None:
+            found = read(words[first:last], now, zone_name)
+            if found is not None and not _names_place(words, first, last):
                 return found, (*words[:first], *words[last:])
     return None, tuple(words)
+
+
+def _names_place(words: Sequence[str], first: int, last: int) -> bool:
+    """Whether words are rather the name of a place, or one alone is the end of one, as in Santo Domingo."""
+    begin = max(first - 1, 0) if first + 1 == last else first
+    return begin + 1 < last and find_place(" ".join(words[begin:last])) is not None
 
 
 def _read_start(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
@@ -183,11 +170,11 @@ def _read_start(words: Sequence[str], now: datetime, zone_name: str) -> datetime
     told = folded[folded[0] in SINCE : len(folded) - (folded[-1] in SINCE_BEHIND)]
     today = now.astimezone(get_zone(zone_name)).date()
     if " ".join(told) in _LAST_NIGHT:
-        return _at(today - timedelta(days=1), zone_name, NIGHT_BEGINS)
+        return at_time(today - timedelta(days=1), zone_name, NIGHT_BEGINS)
     day = _find_start(told, today, zone_name)
     if day is not None:
-        return _at(day, zone_name)
-    begin = told[1:] if told and told[0] in _THIS and told[-1] in _DAY_PARTS else told
+        return at_time(day, zone_name)
+    begin = told[1:] if told and told[0] in THIS and told[-1] in DAY_PARTS else told
     begin = begin if begin is told else ["today", *begin]
     read = read_start([one for one in begin if one not in _LAST], now, zone_name) if begin else None
     if read is None or (not is_since and not (read[1] and _is_told_apart(words, begin))):
@@ -221,13 +208,14 @@ def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None
 def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:
     """What the words are a part of the calendar for, all of them; what of it has begun begins at once."""
     folded = _fold(words)
-    if words[-1].casefold() in _FILLERS:
+    if words[-1].casefold() in FILLERS:
         return None
     local = now.astimezone(get_zone(zone_name))
     bounds = _find_night(folded, local, zone_name)
     if bounds is None and folded[0] not in UNTIL and folded[-1] not in UNTIL_BEHIND:
-        bare = [word for word in folded if word not in _FILLERS]
+        bare = [word for word in folded if word not in FILLERS]
         bounds = _find_part(bare, local.date(), zone_name) or _find_planned(bare, local.date(), zone_name)
+        bounds = bounds or find_named_day(folded, now, zone_name)
     begin, end = bounds or (None, _find_end(folded, local.date(), zone_name))
     if end is None or end <= now:
         return None
@@ -236,29 +224,24 @@ def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch |
 
 def _find_night(folded: Sequence[str], local: datetime, zone_name: str) -> Bounds | None:
     """The night that runs or comes next, or the one after it: from its evening to its morning."""
-    others, is_tomorrow = _take_tomorrow([word for word in folded if word not in _FILLERS])
+    others, is_tomorrow = _take_tomorrow([word for word in folded if word not in FILLERS])
     is_tomorrow &= " ".join(others) in AT_NIGHT
     if not is_tomorrow and " ".join(folded) not in _TONIGHT:
         return None
     ahead = int(is_tomorrow) - (local.time() < MORNING)
     evening = local.date() + timedelta(days=ahead)
-    return _at(evening, zone_name, NIGHT_BEGINS), _at(evening + timedelta(days=1), zone_name, MORNING)
+    return at_time(evening, zone_name, NIGHT_BEGINS), at_time(evening + timedelta(days=1), zone_name, MORNING)
 
 
 def _find_part(bare: Sequence[str], today: date, zone_name: str) -> Bounds | None:
     """Tomorrow, or a part of today or of tomorrow, as ``this evening``."""
     day, others = today, bare[1:]
-    if not bare or bare[0] not in {*_THIS, *TODAY}:
+    if not bare or bare[0] not in {*THIS, *TODAY}:
         others, is_tomorrow = _take_tomorrow(bare)
         if not is_tomorrow:
             return None
         day += timedelta(days=1)
-    if len(others) == 1 and others[0] in _DAY_PARTS:
-        begin, end = _DAY_PARTS[others[0]]
-        return _at(day, zone_name, begin), _at(day, zone_name, end) if end else _at(day + timedelta(days=1), zone_name)
-    if others or day == today:
-        return None
-    return _at(day, zone_name), _at(day + timedelta(days=1), zone_name)
+    return bound_part(day, others, zone_name) if others or day != today else None
 
 
 def _take_tomorrow(bare: Sequence[str]) -> tuple[list[str], bool]:
@@ -273,29 +256,31 @@ def _find_planned(bare: Sequence[str], today: date, zone_name: str) -> Bounds | 
     named = {*sides} - {"this"}
     if named - {"end"} == {"weekend"}:
         ahead = 0 if today.weekday() in find_weekend(zone_name) else 1
-        return _at(_find_first("weekend", today, ahead, zone_name), zone_name), _find_close("weekend", today, zone_name)
+        return at_time(_find_first("weekend", today, ahead, zone_name), zone_name), _find_close(
+            "weekend", today, zone_name
+        )
     unit = next(iter(named - {"next"}), "")
     if named != {"next", unit} or unit not in {"week", "weekend", "month"}:
         return None
     first = _find_next(unit, today, zone_name, is_coming=not _COMING.isdisjoint(bare))
-    return _at(first, zone_name), _find_close(unit, first, zone_name)
+    return at_time(first, zone_name), _find_close(unit, first, zone_name)
 
 
 def _find_end(folded: Sequence[str], today: date, zone_name: str) -> datetime | None:
     """When the part of the calendar ends that holds today, or the one begins up to which something lasts."""
     told = folded[: len(folded) - (folded[-1] in UNTIL_BEHIND)]
     is_until = folded[0] in UNTIL or len(told) < len(folded)
-    bare = [word for word in told if word not in UNTIL and word not in _FILLERS]
+    bare = [word for word in told if word not in UNTIL and word not in FILLERS]
     if not bare:
         return None
     if bare[-1] in TODAY and all(word in _END for word in bare[:-1]):
         return _find_close("day", today, zone_name)
     sides = _list_sides(bare)
     if is_until and sides == ["weekend"]:
-        return _at(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
+        return at_time(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
     if is_until and len(sides) == 2 and "next" in sides and (named := set(sides) & set(_UNITS)):
         first = _find_next(named.pop(), today, zone_name, is_coming=not _COMING.isdisjoint(bare))
-        return _at(first, zone_name, MORNING)
+        return at_time(first, zone_name, MORNING)
     if sides[-1] not in _UNITS or len(sides) == 1 or not {*sides[:-1]} <= {"this", "end"}:
         return _read_rest_of_kazakh(sides, today, zone_name)
     return _find_close(sides[-1], today, zone_name)
@@ -318,11 +303,11 @@ def _fold(words: Sequence[str]) -> list[str]:
 
 def _list_sides(words: Sequence[str]) -> list[str]:
     """What each of the words is that is no filler: a unit of the calendar, or which one of it is meant."""
-    kinds = ((_THIS, "this"), (_LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"), (_NEXT, "next"))
+    kinds = ((THIS, "this"), (_LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"), (NEXT, "next"))
     return [
         _UNIT_OF.get(word) or next((kind for known, kind in kinds if word in known), "other")
         for word in words
-        if word not in _FILLERS
+        if word not in FILLERS
     ]
 
 
@@ -351,8 +336,4 @@ def _find_next(unit: str, today: date, zone_name: str, *, is_coming: bool) -> da
 
 def _find_close(unit: str, day: date, zone_name: str) -> datetime:
     """When the day, week, month or year ends in which a day is; a weekend ends with its week."""
-    return _at(_find_next("week" if unit == "weekend" else unit, day, zone_name, is_coming=True), zone_name)
-
-
-def _at(day: date, zone_name: str, at: time = MIDNIGHT) -> datetime:
-    return datetime.combine(day, at, get_zone(zone_name)).astimezone(UTC)
+    return at_time(_find_next("week" if unit == "weekend" else unit, day, zone_name, is_coming=True), zone_name)

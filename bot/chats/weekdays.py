@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from babel.core import get_global
 
-from bot.chats.dates import read_weekday
+from bot.chats.dates import list_weekdays, read_weekday
 from monitors.alerting.daytime import WEEK
 
 _FROM: Final = frozenset(
@@ -57,7 +58,7 @@ _DASH: Final = re.compile("[-–—]")
 _ARABIC_AND: Final = re.compile("^و(?=ال)")
 _RUSSIAN_ENDING: Final = re.compile("(?<=[а-я]{3})[ауыея]$")
 _KAZAKH_FROM: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?[дтн][ае]н$")
-_KAZAKH_ENDING: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?(?:[ғқ]а|[гк]е|[дтн][ыі])$")
+_KAZAKH_ENDING: Final = re.compile("(?<=[а-яәіңғүұқөһ]{3})-?(?:[ғқ]а|[гк]е|[дт][ае]|[дтн][ыі])$")
 
 
 def find_weekend(timezone: str) -> frozenset[int]:
@@ -127,6 +128,23 @@ def _split(word: str) -> tuple[str, ...]:
 
 def _read_day(word: str) -> int | None:
     """The day that a folded word names, in whatever case, and in Arabic also behind an "and" that is joined to it."""
+    return next((day for form in _list_forms(word) if (day := read_weekday(form)) is not None), None)
+
+
+def _list_forms(word: str) -> tuple[str, ...]:
+    """A folded word as it may stand in the list of names: as it is, or without an ending."""
     bare = _ARABIC_AND.sub("", word.strip(",;:."))
-    forms = (bare, *(ending.sub("", bare) for ending in (_RUSSIAN_ENDING, _KAZAKH_FROM, _KAZAKH_ENDING)))
-    return next((day for form in forms if (day := read_weekday(form)) is not None), None)
+    return bare, *(ending.sub("", bare) for ending in (_RUSSIAN_ENDING, _KAZAKH_FROM, _KAZAKH_ENDING))
+
+
+@lru_cache(maxsize=2000)
+def read_day_name(word: str, *, is_alone: bool) -> int | None:
+    """The day (Monday is 0) of which a folded word is the whole name, in whatever case; if the word does not stand
+    alone, also a short one, such as ``sat`` or ``segunda``. None for others: many a name begins like a day.
+    """
+    names = dict(list_weekdays("wide"))
+    if not is_alone:
+        short = {name.partition("-")[0]: day for name, day in names.items()}
+        names |= short | dict(list_weekdays("abbreviated"))
+    forms = (spelt for form in _list_forms(word) for spelt in (form, f"{form}а"))
+    return next((names[form] for form in forms if form in names), None)

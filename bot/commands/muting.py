@@ -10,6 +10,7 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
+from bot.chats.planned_hours import take_hours
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
@@ -66,9 +67,14 @@ def _explain_nights(reader: Reader) -> Message:
 
 
 def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | None, tuple[str, ...]]:
-    """How long the words mute: up to a moment, for a part of the calendar or a length of time; and the others."""
+    """How long the words mute: for some hours, up to a moment, for a part of the calendar or a length of time; and the
+    others.
+    """
     now, zone = request.now, request.home.timezone
-    end, others = take_end(words, now, zone)
+    hours, others = take_hours(words, now, zone)
+    if hours is not None:
+        return hours, others
+    end, others = take_end(others, now, zone)
     if end is not None:
         return Stretch(end), others
     stretch, others = take_rest(others, now, zone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chats import choices
+from bot.chats.planned_hours import take_hours
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
@@ -24,7 +25,9 @@ def unmute(store: Store, request: Request) -> Answer:
     """End every mute of the chat, or those of some topics, countries or a watch, or of a part of the calendar; in reply
     to an alert, its story's."""
     reader, (is_story, words) = request.reader, take_any(request.words, THIS_STORY)
-    stretch, words = take_rest(words, request.now, request.home.timezone)
+    stretch, words = take_hours(words, request.now, request.home.timezone)
+    if stretch is None:
+        stretch, words = take_rest(words, request.now, request.home.timezone)
     named = read_muted(store, request, words)
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
