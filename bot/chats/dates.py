@@ -43,6 +43,16 @@ def read_weekday(word: str) -> int | None:
     return next((day for name, day in names if name == wanted or _begins(name, wanted)), None)
 
 
+def is_plural_weekday(word: str) -> bool:
+    """Whether a folded word names a day of the week in its plural, as ``saturdays`` or ``субботам``."""
+    names = (name for name, _ in list_weekdays("wide"))
+    return (
+        read_weekday(word) is not None
+        and _PLURAL.search(word) is not None
+        and not any(name.startswith(word) for name in names)
+    )
+
+
 def _begins(name: str, word: str) -> bool:
     bare = _PLURAL.sub("", word)
     return len(word) >= SHORTEST_DAY and (name.startswith(word) or (len(bare) > SHORTEST_DAY and name.startswith(bare)))

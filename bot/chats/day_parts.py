@@ -77,7 +77,7 @@ def find_named_day(folded: Sequence[str], now: datetime, zone_name: str) -> Boun
     """
     if len(folded) > _LONGEST or not any(map(_has_day, folded)):
         return None
-    text = _GERMAN_PART.sub(lambda found: f"{found[1]} {'fruh' if found[2] else found[3]}", " ".join(folded))
+    text = part_german(" ".join(folded))
     told = [word for word in _NIGHT_BEFORE.sub(r"\1", text).split() if word not in _BESIDE]
     is_next = not NEXT.isdisjoint(told)
     is_alone = len(told) == 1 and _MARKS.isdisjoint(folded)
@@ -88,6 +88,11 @@ def find_named_day(folded: Sequence[str], now: datetime, zone_name: str) -> Boun
     today = at_time(now.astimezone(get_zone(zone_name)).date(), zone_name)
     coming = (one for one in found if one is not None and one[1] > now)
     return next((one for one in coming if not is_next or one[0] >= today + timedelta(days=1)), None)
+
+
+def part_german(text: str) -> str:
+    """A folded text with German days apart from their parts: ``freitag nacht`` for ``freitagnacht``."""
+    return _GERMAN_PART.sub(lambda found: f"{found[1]} {'fruh' if found[2] else found[3]}", text)
 
 
 @lru_cache(maxsize=2000)

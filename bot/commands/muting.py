@@ -11,9 +11,11 @@ from bot.chats import choices
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.planned_hours import take_hours
+from bot.chats.recurring import Recurring, read_recurring
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
+from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import AT_NIGHT, THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.muted import WHICH_STORY, list_chat_mutes, list_muted, name_story, read_muted, say_muted, say_stretch
@@ -29,6 +31,8 @@ from monitors.model import Chat, Message, MuteKind, Story
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
+EVERY_WEEK: Final = mark("Every week: {quiet}")
+EVERY_DAY: Final = mark("Every day: {quiet}")
 CHAT_MUTE: Final = timedelta(hours=2)
 WORDS_UNITS: Final = 60
 LONGEST_SHOWN: Final = 44
@@ -38,6 +42,9 @@ LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)
 def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic, a watch or a country for a length of time, up to a time of day or for a part of the
     calendar; in reply to an alert, without a name, its story. Nothing is muted by words that are not all understood."""
+    recurring = read_recurring(request.words, find_weekend(request.home.timezone))
+    if recurring is not None:
+        return (_explain_recurring(recurring, request),)
     asked, words = _take_stretch(request.words, request)
     if asked is None and take_any(words, AT_NIGHT) == (True, ()):
         return (_explain_nights(request.reader),)
@@ -64,6 +71,20 @@ def _explain_nights(reader: Reader) -> Message:
     return note(
         reader.write("Every night: {quiet}", quiet=quiet), reader.write("The next night alone: {mute}", mute=tonight)
     )
+
+
+def _explain_recurring(recurring: Recurring, request: Request) -> Message:
+    """The answer to who means what comes again, which are quiet hours, with how to mute the next time alone."""
+    reader, days, (begin, end) = request.reader, recurring.days, recurring.hours
+    hours = f"{begin:%H:%M}-{'24:00' if begin == end else f'{end:%H:%M}'}"
+    when = " ".join((*(reader.weekday(day).strip(".") for day in days), hours))
+    hold = reader.text("hold")
+    told = reader.write(EVERY_WEEK if days else EVERY_DAY, quiet=code(f"/quiet {when} {hold}"))
+    is_weekend = begin == end and {*days} == find_weekend(request.home.timezone)
+    if len(days) > 1 and not is_weekend:
+        return note(told)
+    once = reader.text("weekend") if is_weekend else when
+    return note(told, reader.write("Only the next time: {mute}", mute=code(f"/mute {once}")))
 
 
 def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | None, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
-from bot.chats.hours import read_hours
+from bot.chats.hours import read_quiet
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_town
 from bot.chats.subjects import read_subjects, read_topics
@@ -20,7 +20,6 @@ from bot.chats.times_of_day import join_halves, read_times, write_hours
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
-    AT_NIGHT,
     DIGEST,
     EVERY_DAY,
     HOLD,
@@ -46,7 +45,6 @@ from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
-from monitors.alerting.daytime import WEEK
 from monitors.country_lookup import find_country, find_similar_country
 from monitors.folding import fold
 from monitors.language_lookup import find_language
@@ -213,7 +211,7 @@ def quiet(store: Store, request: Request) -> Answer:
         setting_times.choose_quiet(store, request, "none")
         return _done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
-    days, bounds = _read_quiet(words, find_weekend(request.chat.timezone))
+    days, bounds = read_quiet(words, find_weekend(request.chat.timezone))
     if bounds is None:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
@@ -224,21 +222,6 @@ def quiet(store: Store, request: Request) -> Answer:
         urgent_breaks_quiet=not holds,
     )  # fmt: skip
     return _done(store, request, "quiet")
-
-
-def _read_quiet(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, time] | None]:
-    """The weekdays and the quiet hours that the words name, a usual night where they name only that; None for hours
-    that are not named, or that are all those of the week."""
-    days, hours = take_weekdays(join_halves(write_hours(words)).split(), weekend)
-    bounds = read_hours(" ".join(hours))
-    if bounds is not None:
-        return days, bounds if bounds[0] != bounds[1] or 0 < len(days) < len(WEEK) else None
-    is_night, others = take_any(words, AT_NIGHT)
-    if not is_night:
-        return days, None
-    _, others = take_any(others, EVERY_DAY)
-    days, hours = take_weekdays(map(fold, others), weekend)
-    return _read_quiet(others, weekend) if hours else (days, setting_times.USUAL_NIGHT)
 
 
 def times(store: Store, request: Request) -> Answer:

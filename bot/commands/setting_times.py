@@ -8,6 +8,7 @@ from datetime import time
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.hours import USUAL_NIGHT
 from bot.chats.zones import guess_zones
 from bot.command import Request
 from bot.commands.setting_page import VERB, back, choice, list_own, make_page, steps
@@ -28,7 +29,6 @@ DIGESTS: Final = {
     "never": (mark("never"), (), ()),
 }
 INSISTING: Final = (0, 5, 10, 15, 30, 60)
-USUAL_NIGHT: Final = (time(22), time(7))
 QUIET: Final = {
     "none": (mark("no quiet hours"), None, None),
     "22": ("22:00–07:00", *USUAL_NIGHT),

@@ -43,9 +43,9 @@ def is_unmuted(room: Room) -> bool:
     [
         (when, written)
         for when, phrases in (
-            (SATURDAY, ("on Saturday", "Saturday", "this Saturday", "next Saturday", "for Saturday", "on Sat", "am Sa.", "в сб",
-                        "в субботу",
-                        "на субботу", "суббота", "el sábado", "este sábado", "el próximo sábado", "samedi", "ce samedi",
+            (SATURDAY, ("on Saturday", "Saturday", "this Saturday", "next Saturday", "for Saturday", "on Sat",
+                        "am Sa.", "в сб", "в субботу", "на субботу",
+                         "суббота", "el sábado", "este sábado", "el próximo sábado", "samedi", "ce samedi",
                         "samedi prochain", "يوم السبت", "السبت", "السبت القادم", "am Samstag", "Samstag",
                         "nächsten Samstag", "am Sonnabend", "no sábado", "sábado", "sábado que vem", "сенбі",
                         "сенбі күні", "сенбіде", "келесі сенбі", "on 8 January")),

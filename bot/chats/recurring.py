@@ -1,0 +1,84 @@
+"""What people write for what comes again: ``every weekend``, ``Fridays 22-7``, ``по выходным``. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.chats.dates import is_plural_weekday, read_weekday
+from bot.chats.day_parts import DAY_PARTS, FILLERS, part_german
+from bot.chats.hours import Hours, read_quiet
+from bot.chats.times_of_day import MIDNIGHT
+from bot.chats.weekdays import take_weekdays
+from bot.chats.wordings import AT_NIGHT, EVERY_DAY, take_any
+from monitors.folding import fold
+
+_ARABIC: Final = (
+    (re.compile(r"\bكل (?:عطلة )?نهاية اسبوع\b"), "every نهاية الاسبوع"),
+    (re.compile(r"\b(?:كل(?: يوم)?|ايام) (?:ال)?(احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة|سبت)\b"), r"every ال\1"),
+    (re.compile(r"\bكل (?=مساء\b|صباح\b|ليلة\b)"), "every "),
+)
+"""With an article behind it, the Arabic word for every means the whole of one."""
+
+_EVERY: Final = re.compile(
+    r"\b(?:every|each|jede[nrs]?|alle|кажд(?:ыи|ую|ое|ые)|cada|chaque|әр|саиын|todos (?:los|os)|todas (?:las|as)"
+    r"|tous les|toutes les|all(?= \w+s\b)"
+    r"|tod[oa](?= (?:fim|segunda|terca|quarta|quinta|sexta|sabado|domingo)\b)|los(?= \w+es\b))\b"
+)
+_PLURALS: Final = {
+    "weekends": "weekend", "week-ends": "weekend", "wochenenden": "weekend", "wochenends": "weekend",
+    "findes": "weekend", "выходным": "weekend", "fines": "fin", "fins": "fin", "nights": "night", "nuits": "nuit",
+    "noches": "noche", "noites": "noite", "mornings": "morning", "afternoons": "afternoon", "evenings": "evening",
+    "soirs": "soir", "matins": "matin", "tardes": "tarde",
+}  # fmt: skip
+"""Words for every, and parts of the calendar of which there are several, each with one of them; all folded."""
+
+_FIN: Final = re.compile(r"\bfin de sema\w+")
+_AND: Final = FILLERS | {"and", "и", "y", "et", "und", "e", "және", "по", "aos", "nos", "les"}
+_MANY: Final = 3  # days, as Monday to Friday: nobody means only those that come
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """Hours that come again, on some days of the week (Monday is 0) or, without such, on all. Equal times are whole
+    days.
+    """
+
+    days: tuple[int, ...]
+    hours: Hours
+
+
+def read_recurring(words: Sequence[str], weekend: frozenset[int]) -> Recurring | None:
+    """What comes again that the words name, all of them; None for what comes once, and for nights without more."""
+    if take_any(words, AT_NIGHT) == (True, ()):
+        return None
+    text = part_german(" ".join(fold(word).strip(",;.") for word in words))
+    for pattern, said in _ARABIC:
+        text = pattern.sub(said, text)
+    is_daily, told = take_any(text.split(), EVERY_DAY)
+    rest = _EVERY.sub(" ", " ".join(told)).split()
+    is_marked = is_daily or len(rest) < len(told) or any(map(_is_several, ["", *rest], rest))
+    days, hours = _read_days(_FIN.sub("weekend", " ".join(_PLURALS.get(one, one) for one in rest)).split(), weekend)
+    if hours is None or not (is_marked or len(days) >= _MANY):
+        return None
+    return Recurring(days, hours)
+
+
+def _is_several(before: str, word: str) -> bool:
+    """Whether a word is more than one part of the calendar, or says so of the day before it, as in Kazakh."""
+    return word in _PLURALS or is_plural_weekday(word) or (word == "күндері" and read_weekday(before) is not None)
+
+
+def _read_days(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], Hours | None]:
+    """The days and the hours that words name: a part of the day, and of a day alone all of it; None for others."""
+    days, hours = read_quiet(words, weekend)
+    if hours is not None:
+        return days, hours
+    days, others = take_weekdays(words, weekend)
+    parts = [word for word in others if word not in _AND]
+    if len(parts) == 1 and parts[0] in DAY_PARTS:
+        begin, end = DAY_PARTS[parts[0]]
+        return days, (begin, end or MIDNIGHT)
+    return days, (MIDNIGHT, MIDNIGHT) if days and not parts else None

@@ -1,0 +1,104 @@
+"""Who asks for a mute that comes again is told the quiet hours that do that, and how to mute the next time alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+import pytest
+
+from bot.text.language import LANGUAGES
+from tests.bot.room import Room
+
+WEEKEND = ["Every week: /quiet Sat Sun 00:00-24:00 hold", "Only the next time: /mute weekend"]
+SATURDAY = ["Every week: /quiet Sat 00:00-24:00 hold", "Only the next time: /mute Sat 00:00-24:00"]
+FRIDAY_NIGHT = ["Every week: /quiet Fri 22:00-07:00 hold", "Only the next time: /mute Fri 22:00-07:00"]
+NIGHT = ["Every day: /quiet 22:00-07:00 hold", "Only the next time: /mute 22:00-07:00"]
+EVENING = ["Every day: /quiet 18:00-00:00 hold", "Only the next time: /mute 18:00-00:00"]
+WORKDAYS = ["Every week: /quiet Mon Tue Wed Thu Fri 00:00-24:00 hold"]
+
+
+@pytest.fixture
+def almaty(room: Room) -> Room:
+    """A chat in Almaty on Friday, 7 January 2022, at noon."""
+    room.store.chats.update_chat(room.chat.id, timezone="Asia/Almaty")
+    return room
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        (told, written)
+        for told, phrases in (
+            (WEEKEND, ("every weekend", "each weekend", "weekends", "at weekends", "on weekends", "all weekends",
+                       "jedes Wochenende", "an Wochenenden", "wochenends", "каждые выходные", "по выходным",
+                       "cada fin de semana", "todos los fines de semana", "los fines de semana", "chaque week-end",
+                       "tous les week-ends", "les week-ends", "كل عطلة نهاية أسبوع", "كل نهاية أسبوع",
+                       "todo fim de semana", "todos os fins de semana", "cada fim de semana", "aos fins de semana",
+                       "әр демалыс", "демалыс сайын", "every Saturday and Sunday")),
+            (SATURDAY, ("every Saturday", "Saturdays", "on Saturdays", "jeden Samstag", "samstags", "каждую субботу",
+                        "по субботам", "cada sábado", "todos los sábados", "los sábados", "chaque samedi",
+                        "tous les samedis", "les samedis", "كل سبت", "كل يوم سبت", "كل يوم السبت", "todo sábado",
+                        "todos os sábados", "aos sábados", "әр сенбі", "сенбі сайын", "сенбі күндері")),
+            (FRIDAY_NIGHT, ("every Friday night", "Friday nights", "jede Freitagnacht", "по пятницам ночью",
+                            "todos los viernes por la noche", "toutes les nuits de vendredi", "كل جمعة ليلا",
+                            "todas as sextas à noite", "әр жұма түнде", "every Friday from 22:00 to 7:00",
+                            "jeden Freitag von 22 bis 7 Uhr", "каждую пятницу с 22 до 7", "Fridays 22-7")),
+            (NIGHT, ("every day from 22:00 to 7:00", "daily 22:00-7:00", "täglich von 22 bis 7", "ежедневно с 22 до 7",
+                     "каждый день с 22 до 7", "todos los días de 22:00 a 7:00", "tous les jours de 22h à 7h",
+                     "كل يوم من 22 إلى 7", "todos os dias das 22h às 7h", "күн сайын 22:00-ден 7:00-ге дейін",
+                     "every night from 22:00 to 7:00", "jede Nacht von 22 bis 7 Uhr")),
+            (EVENING, ("every evening", "jeden Abend", "каждый вечер", "chaque soir", "tous les soirs", "كل مساء",
+                       "әр кеш", "evenings")),
+            (WORKDAYS, ("weekdays", "on weekdays", "werktags", "по будням", "entre semana", "en semaine",
+                        "nos dias úteis", "жұмыс күндері", "Mon to Fri")),
+        )
+        for written in phrases
+    ],
+)  # fmt: skip
+def test_who_mutes_what_comes_again_is_told_the_quiet_hours_that_do_it(
+    almaty: Room, told: list[str], written: str
+) -> None:
+    assert almaty.ask(f"/mute {written}").splitlines() == told
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("written", ["every weekend", "Saturdays", "every Friday night", "weekdays", "every evening",
+                                     "every day from 22:00 to 7:00"])  # fmt: skip
+def test_what_is_told_is_understood_in_the_language_of_the_chat(almaty: Room, language: str, written: str) -> None:
+    almaty.store.chats.update_chat(almaty.chat.id, language=language)
+    answer = re.sub("[\u2066-\u2069]", "", almaty.ask(f"/mute {written}"))
+    quiet, *mutes = (line[line.index("/") :] for line in answer.splitlines())
+    almaty.ask(quiet)
+    assert (almaty.settings.quiet_from, almaty.settings.urgent_breaks_quiet) != (None, True)
+    days = {"every weekend": (5, 6), "Saturdays": (5,), "every Friday night": (4,), "weekdays": (0, 1, 2, 3, 4)}
+    assert almaty.settings.quiet_days == days.get(written, ())
+    for mute in mutes:
+        almaty.ask(mute)
+        assert len(almaty.settings.mutes) + (almaty.settings.muted_until is not None) == 1
+
+
+def test_the_days_of_a_weekend_are_those_of_the_country(almaty: Room) -> None:
+    almaty.store.chats.update_chat(almaty.chat.id, timezone="Africa/Cairo")
+    assert "/quiet Fri Sat 00:00-24:00 hold" in almaty.ask("/mute every weekend")
+
+
+@pytest.mark.parametrize(
+    "written", ["the whole weekend", "todo el fin de semana", "tout le week-end", "todo o fim de semana", "weekend",
+                "am Wochenende", "das ganze Wochenende", "на выходные", "كل عطلة نهاية الأسبوع", "toda la noche",
+                "toute la nuit", "all night", "toda a noite", "2h", "todo 2h", "todo de 22 a 7", "كل 2h", "on Friday"]
+)  # fmt: skip
+def test_what_comes_once_is_muted(almaty: Room, written: str) -> None:
+    assert almaty.ask(f"/mute {written}").startswith("Muted ")
+
+
+@pytest.mark.parametrize("written", ["every day", "every protest", "every 2h", "cada 2h", "every Monday 8:00", "daily"])
+def test_what_cannot_come_again_changes_nothing(almaty: Room, written: str) -> None:
+    assert "/quiet" not in almaty.ask(f"/mute {written}")
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
+
+
+def test_quiet_hours_of_the_evening_end_at_midnight(almaty: Room) -> None:
+    almaty.ask("/quiet 18:00-00:00 hold")
+    assert (almaty.settings.quiet_from, almaty.settings.quiet_to) == (time(18), time(0))
