@@ -219,7 +219,11 @@ def _send(store: Store, writing: Writing, chats: Sequence[Chat], now: datetime, 
 
 
 def send_missed(store: Store, chat: Chat, desk: Desk, now: datetime) -> bool:
-    """Send one digest of what came while the chat was out of reach, in place of a backlog; False if nothing came."""
+    """Send one digest of what came while the chat was out of reach, of a week at most, in place of a backlog; False if
+    nothing came.
+    """
+    missed = max(find_missed_since(chat, now) or now, now - LATE_PERIOD)
+    chat = replace(chat, missed_since=missed)
     return bool(_send(store, Writing(desk), [chat], now, Reader(chat.language).text("While you were away")))
 
 

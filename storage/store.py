@@ -141,7 +141,8 @@ class Store:
             self.outbox.add((draft for one in made for draft in one.drafts), now)
 
     def suspend_chat(self, chat_id: int, reason: str, now: datetime) -> Chat:
-        """Suspend a chat that is out of reach: keep its settings, cancel its waiting messages; returns the chat.
+        """Suspend a chat that is out of reach: keep its settings, cancel its waiting messages; returns the chat, which
+        misses what comes from now on.
 
         Only an active chat changes its state: a chat that was never let in must not be let in by coming back.
         """
@@ -150,7 +151,7 @@ class Store:
             chat = self.chats.get_chat(chat_id)
             if chat.state is not ChatState.ACTIVE:
                 return chat
-            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED)
+            return self.chats.update_chat(chat_id, state=ChatState.SUSPENDED, missed_since=chat.missed_since or now)
 
     def migrate_chat(self, old: int, new: int, now: datetime) -> None:
         """Carry a Telegram chat over to its new id, and note that in the audit log; nothing if it is not known."""

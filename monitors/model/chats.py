@@ -79,7 +79,8 @@ class Chat:
     ``digest_days`` are the weekdays of its digests, 0 for Monday, and ``quiet_days`` those on which its quiet hours
     begin; empty means every day. ``insist_minutes`` after a
     grave alert that nobody confirms it rings again; 0 means never. ``missed_since`` is since when a mute of the whole
-    chat has kept back what no digest has told yet, None if none has; a mute that was planned has its own beginning.
+    chat, or that it was out of reach, has kept back what no digest has told yet; None if neither has. A mute that was
+    planned has its own beginning.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""The digest after a mute of the whole chat brings all that came in it, however long it was and however it ended."""
+"""The digest after a mute of the whole chat, or after it was out of reach, brings what came in that time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.digests import take_back
+from bot.talk.meeting import come_back
 from monitors.model import Cadence, Lane, Mute, MuteKind
 from tests.bot.room import Room
 from tests.bot.test_unsubscribing import EMERGENCY, UNREST, hear, tick
@@ -130,3 +131,15 @@ def test_a_digest_that_is_taken_back_after_a_mute_is_composed_of_all_of_it(almat
     tick(almaty, minutes=1)
     assert "Lima" in read_digest(almaty)
     assert "Osh" not in read_digest(almaty)
+
+
+@pytest.mark.parametrize(("days", "has_first"), [(3, True), (8, False)])
+def test_a_chat_that_comes_back_gets_what_came_while_it_was_away_up_to_a_week(
+    almaty: Room, days: int, has_first: bool
+) -> None:
+    chat = almaty.store.suspend_chat(almaty.chat.id, "blocked", almaty.now)
+    hear(almaty, EMERGENCY)
+    tick(almaty, days=days)
+    come_back(almaty.store, chat, almaty.desk, almaty.now)
+    assert ("Lima" in read_digest(almaty)) is has_first
+    assert almaty.settings.missed_since is None
