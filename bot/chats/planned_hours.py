@@ -73,8 +73,8 @@ def take_hours(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Str
 
 
 def _is_code(word: str) -> bool:
-    """Whether a word is rather the code of a country, as DE or IN."""
-    return len(word) == 2 and word.isalpha() and word.isupper()
+    """Whether a word is rather the code of a country, as DE or IN; AM and PM are halves of the day here."""
+    return len(word) == 2 and word.isalpha() and word.isupper() and word not in {"AM", "PM"}
 
 
 def _read_hours(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:
@@ -84,13 +84,10 @@ def _read_hours(words: Sequence[str], now: datetime, zone_name: str) -> Stretch 
     if not 2 <= times <= _MOST_TIMES or LENGTH.search(text) or _COUNTED.search(text):
         return None
     for start, end, is_dash in _split([word.strip(",;.") for word in text.split()]):
-        is_at_midnight = any(map(MIDNIGHT_AT_THE_END.fullmatch, end))
-        first = _read_side(start, now, zone_name)
-        last = _read_side([MIDNIGHT_AT_THE_END.sub("0:00", word) for word in end], now, zone_name)
+        first, last = _read_side(start, now, zone_name), _read_end(end, now, zone_name)
         if first is not None and last is not None:
             found = _join(first, last, is_dash=is_dash)
-            is_none = first.at == last.at and not (last.has_day or (is_at_midnight and first.at == MIDNIGHT))
-            return None if found is None or is_none else _find_stretch(*found, now, zone_name)
+            return None if found is None else _find_stretch(*found, now, zone_name)
     return None
 
 
@@ -122,11 +119,20 @@ def _read_side(told: Sequence[str], now: datetime, zone_name: str) -> _Side | No
     return _Side(times[0], next(iter(days), None), on or day)
 
 
+def _read_end(told: Sequence[str], now: datetime, zone_name: str) -> _Side | None:
+    """As :func:`_read_side`, where 24:00 is midnight."""
+    side = _read_side(told, now, zone_name)
+    bare = ["0:00" if MIDNIGHT_AT_THE_END.fullmatch(word) else word for word in told]
+    return _read_side(bare, now, zone_name) if side is None and bare != [*told] else side
+
+
 def _join(first: _Side, last: _Side, *, is_dash: bool) -> tuple[_Side, _Side] | None:
     """The two with the day behind both as that of the first, as in ``10:00-12:00 on Saturday``; None where it may be
-    that of the end alone.
+    that of the end alone, and for one time given twice but midnight.
     """
-    if first.has_day or not last.has_day:
+    if not last.has_day:
+        return None if first.at == last.at != MIDNIGHT else (first, last)
+    if first.has_day:
         return first, last
     if not is_dash and first.at >= last.at:
         return None

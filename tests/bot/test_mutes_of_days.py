@@ -74,6 +74,7 @@ def test_a_day_of_the_week_or_a_part_of_it_is_muted_when_it_comes(almaty: Room, 
 @pytest.mark.parametrize(
     "written",
     ["from 22:00 to 7:00", "from 22 to 7", "22:00-7:00", "22:00 – 07:00", "from 10 pm to 7 am", "10pm-7am",
+     "from 10 PM to 7 AM", "10 PM - 7 AM", "from 22.00 to 7.00",
      "between 22:00 and 7:00", "from 22:00 until 7:00", "tonight from 22:00 to 7:00", "today from 22 to 7",
      "с 22:00 до 7:00", "с 22 до 7 часов", "с 10 вечера до 7 утра", "de 22:00 a 7:00", "desde las 22 hasta las 7",
      "entre las 22 y las 7", "de 11 de la noche a 7 de la mañana", "de 22h à 7h", "entre 22 h et 7 h",
@@ -90,7 +91,8 @@ def test_hours_are_muted_when_they_come(almaty: Room, written: str) -> None:
     "written",
     ["Saturday from 10:00 to 12:00", "on Saturday 10:00-12:00", "10:00-12:00 on Saturday", "Sat 10-12",
      "from 10:00 to 12:00 on Saturday", "from Saturday 10:00 to Saturday 12:00", "tomorrow from 10 to 12",
-     "8 January 10:00-12:00", "в субботу с 10 до 12", "завтра с 10 до 12", "el sábado de 10 a 12",
+     "8 January 10:00-12:00", "from 10:00 to 12:00 on 8 January 2022",
+     "в субботу с 10 до 12", "завтра с 10 до 12", "el sábado de 10 a 12",
      "mañana de 10:00 a 12:00", "samedi de 10h à 12h", "السبت من 10 إلى 12", "غدا من 10 إلى 12",
      "am Samstag von 10 bis 12 Uhr", "Sa 10–12 Uhr", "no sábado das 10h às 12h", "сенбі күні 10:00-ден 12:00-ге дейін"],
 )  # fmt: skip
@@ -101,6 +103,8 @@ def test_hours_may_be_those_of_a_day(almaty: Room, written: str) -> None:
 def test_hours_may_end_on_another_day(almaty: Room) -> None:
     assert f"Muted {span('8 22:00', '10 08:00')}." in almaty.ask("/mute from Saturday 22:00 to Monday 8:00")
     assert f"Muted {span('8 00:00', '9 00:00')}." in almaty.ask("/mute Saturday 0:00-24:00")
+    assert f"Muted {span('24 10:00', '24 12:00')}." in almaty.ask("/mute 10:00-12:00 on 24 January")
+    assert f"Muted {span('24 22:00', '25 00:00')}." in almaty.ask("/mute 24 January 2022 from 22 to 24")
 
 
 @pytest.mark.parametrize(
