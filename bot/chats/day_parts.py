@@ -50,8 +50,13 @@ DAY_PARTS: Final = {
 }
 """When the parts of a day begin and end; None: with it."""
 
-_BESIDE: Final = FILLERS | THIS | {"dans", "يوم", "күні", "күнгі"}
-"""Small words beside the name of a day."""
+_WHOLE: Final = frozenset(
+    ("all", "whole", "entire", "day", "ganzen", "ganze", "tag", "todo", "toda", "entero", "dia", "tout", "toute",
+     "entier", "journee", "весь", "всю", "все", "целыи", "целую", "день", "كل", "طوال", "يوم", "اليوم", "inteiro",
+     "inteira", "бүкіл", "күні", "күнгі", "боиы")
+)  # fmt: skip
+_BESIDE: Final = FILLERS | THIS | _WHOLE | {"dans"}
+"""Small words beside the name of a day, and those for all of it."""
 
 _MARKS: Final = THIS | NEXT | {"on", "am", "el", "le", "в", "во", "на", "يوم", "no", "na", "күні"}
 """Those beside which a short name is one, too: ``on Sat``, but ``Torre del Mar``."""

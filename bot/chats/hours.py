@@ -21,7 +21,7 @@ USUAL_NIGHT: Final = (time(22), time(7))
 BETWEEN: Final = BESIDE | frozenset(
     ("from", "to", "till", "until", "between", "and", "с", "от", "до", "между", "и", "desde", "hasta", "entre", "y",
      "et", "من", "الى", "حتى", "بين", "و", "von", "ab", "bis", "zwischen", "und", "das", "ate", "e", "деиін", "мен",
-     "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
+     "partir", "дан", "ден", "тан", "тен", "нан", "нен", "ға", "ге", "қа", "ке", "jusqu'a")
 )  # fmt: skip
 _GAP: Final = re.compile(r"[-–—,\s]+")
 MIDNIGHT_AT_THE_END: Final = re.compile(r"24(?:[:.h]00|h)?")

@@ -17,7 +17,7 @@ from monitors.folding import fold
 
 _ARABIC: Final = (
     (re.compile(r"\bكل (?:عطلة )?نهاية اسبوع\b"), "every نهاية الاسبوع"),
-    (re.compile(r"\b(?:كل(?: يوم)?|ايام) (?:ال)?(احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة|سبت)\b"), r"every ال\1"),
+    (re.compile(r"\b(?:كل يوم (?:ال)?|كل |ايام (?:ال)?)(احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة|سبت)\b"), r"every ال\1"),
     (re.compile(r"\bكل (?=مساء\b|صباح\b|ليلة\b)"), "every "),
 )
 """With an article behind it, the Arabic word for every means the whole of one."""
