@@ -20,9 +20,9 @@ from monitors.rules.reranking import LANGUAGE, take_span
 from monitors.rules.scoring import CompiledTopic
 from monitors.rules.text import Document
 
-READ_LOG_ODDS = -1.5
-"""The encoder is asked if the words alone give log-odds above this: one in six ordinary items, and nineteen in twenty
-of those with a topic that no rule met (docs/recognition.md)."""
+READ_LOG_ODDS = -0.8
+"""The encoder is asked if the words alone give log-odds above this: one in fourteen ordinary items in which no match
+asks it, and nineteen in twenty of the finds (docs/recognition.md)."""
 
 PROMISING_LENGTH = 300
 """These words are looked for in the title and in this many characters of the text, as when they were weighed: in more
@@ -46,7 +46,9 @@ _FILE = "encoder_words.tsv"
 
 @dataclass(frozen=True)
 class EncoderFinder:
-    """Looks for these topics. ``bias`` and ``words`` (by word) are the log-odds that an article has one of them."""
+    """Looks for these topics. ``bias`` and ``words`` (by word) are the log-odds that the encoder sees any of them in an
+    article, however doubtfully.
+    """
 
     topics: tuple[CompiledTopic, ...]
     bias: float

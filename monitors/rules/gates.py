@@ -180,15 +180,15 @@ class _LanguageGates:
             bits |= self._sieve.scan([pieces])[0].phrases
         return bits if self._needs.holds_any(bits) else 0
 
-    def _list_things(self, document: Document) -> Iterator[Iterator[int]]:
-        """Yield for each passage the bits of what it holds, one by one."""
+    def _list_things(self, document: Document) -> Iterator[int]:
+        """Yield for each passage the bits of what it holds."""
         rows = [passage.pieces for passage in document.passages]
         for pieces, (phrases, _) in zip(rows, self._sieve.scan(rows), strict=True):
-            yield _list_bits(phrases | self._sieve.find_words(pieces))
+            yield phrases | self._sieve.find_words(pieces)
 
     def _choose(self) -> None:
         """Choose what to look for first: what was seen least, and among equals what has the rarer words."""
-        commonness = {bit: (self._survey.met[bit], weight) for bit, weight in self._weights.items()}
+        commonness = {bit: (self._survey.get_count(bit), weight) for bit, weight in self._weights.items()}
         self._needs = _RareBitIndex(self._cores, commonness)
         self._sieve.select(self._needs.mask)
 

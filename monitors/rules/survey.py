@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 #: This many texts are all counted. After that, each count is followed by one text fewer uncounted than counted so far.
@@ -12,13 +11,15 @@ _FEWEST = 8
 
 
 class Survey:
-    """In how many parts of texts each of some numbered things was met.
+    """In how many parts of texts each of some things was met; every thing has a bit.
 
     This never decides what is found, only what is looked for first.
     """
 
     def __init__(self) -> None:
-        self.met: Counter[int] = Counter()
+        # All counts in binary: the first number holds the bits whose count is odd, the next those with a two in it, and
+        # so on. One part is added to all of them at once.
+        self._digits: list[int] = []
         self._counted = 0
         self._passed = 0  # how many of the next texts are not counted
 
@@ -29,12 +30,22 @@ class Survey:
             return False
         return True
 
-    def count(self, parts: Iterable[Iterable[int]]) -> bool:
-        """Count the things in each part of a text; return whether a new choice is due, because the number of texts
+    def count(self, parts: Iterable[int]) -> bool:
+        """Count the bits in each part of a text; return whether a new choice is due, because the number of texts
         counted has doubled since it last was.
         """
-        for part in parts:
-            self.met.update(part)
+        for bits in parts:
+            self._add(bits)
         self._counted += 1
         self._passed = self._counted - 1 if self._counted >= _FIRST else 0
         return self._counted >= _FEWEST and not self._counted & (self._counted - 1)
+
+    def get_count(self, bit: int) -> int:
+        """Return in how many parts this bit was set."""
+        return sum([1 << place for place, digit in enumerate(self._digits) if digit & bit])
+
+    def _add(self, bits: int) -> None:
+        for place, digit in enumerate(self._digits):
+            self._digits[place], bits = digit ^ bits, digit & bits
+        if bits:
+            self._digits.append(bits)
