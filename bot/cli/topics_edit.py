@@ -55,8 +55,8 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(
     epilog=list_examples(
-        "tocsin topics add-word troops unit en tercios",
-        'tocsin topics add-word troops unit en "camel corps" "=tercio" --urgent "Tercios sent to Gao" --write',
+        "tocsin topics add-word troops unit en goumiers",
+        'tocsin topics add-word troops unit en "camel corps" "=goumier" --urgent "Goumiers sent to Gao" --write',
         "tocsin topics add-word _shared sport fr pétanque",
     )
 )

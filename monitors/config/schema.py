@@ -135,10 +135,11 @@ class SharedSpec(Spec):
         " between bell and digest. Or the name of a table beside this file, as `tocsin train` writes it"
         " (own.tsv), to use that one.",
     )
-    encoder: Flag = Field(
+    encoder: Flag | Literal["small"] = Field(
         default=False,
-        description="Whether the second opinion also asks a small language model that read labelled English news. Needs"
-        " the extra tocsin[encoder]; without it the table of weights decides alone.",
+        description="Whether the second opinion also asks two language models that read labelled English news, a small"
+        " one and, where that is in doubt, a large one; `small` asks the small one alone, which takes 300 MB less"
+        " memory a process. Needs the extra tocsin[encoder]; without it the table of weights decides alone.",
     )
     _table: str = PrivateAttr("")
 

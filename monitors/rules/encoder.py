@@ -1,17 +1,20 @@
 """The encoder, a small language model: which topics does the beginning of an article report, and by which words?
 
-It is MiniLM (Wang et al., 2020; six layers, 384 wide), trained on labelled news and packed into eight bits a weight. If
-the extra ``tocsin[encoder]`` is installed, it is asked about matches (:mod:`monitors.rules.reranking`) and for what no
-rule matched (:mod:`monitors.rules.encoder_finds`). How it was trained, and what it gave: docs/recognition-record.md.
+It is two models, trained on labelled news and packed into eight bits a weight: a small one, MiniLM (Wang et al.,
+2020; six layers, 384 wide), and a large one, MPNet (Song et al., 2020; twelve layers, 768 wide), which is asked only
+where the small one is in doubt. If the extra ``tocsin[encoder]`` is installed, it is asked about matches
+(:mod:`monitors.rules.reranking`) and for what no rule matched (:mod:`monitors.rules.encoder_finds`). How it was
+trained, and what it gave: docs/recognition-record.md.
 """
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import import_module
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from monitors.model import Zone
@@ -26,15 +29,22 @@ TEXT_LENGTH = 450
 """It reads at most this many word pieces, of the title and of this many characters of the text, as in training."""
 
 SLOWER = ("SkipLayerNormFusion",)
-"""Optimisations of onnxruntime that make this model slower: reading takes a sixth less time without them."""
+"""Optimisations of onnxruntime that make these models slower: reading takes a sixth less time without them."""
 
-MODEL_VERSION = "2026-11-30.7"
-"""When the packaged model was trained, which serves as its version."""
+MODEL_VERSION = "2026-11-30.8"
+"""When the packaged models were trained, which serves as the version of both."""
+
+DOUBTED_FROM, DOUBTED_TO = -0.75, 1.75
+"""The small model is in doubt of an article if the log-odds that it tells of some topic lie between these. Wider bounds
+gained nothing (docs/recognition-record.md)."""
+
+LARGE_SHARE = 0.6
+"""In doubt, the log-odds are those of both models, with this share of the large one."""
 
 FIRST, PART, HIDDEN = "[CLS]", "[SEP]", "[MASK]"
 """The special pieces: before the title, after the title and after the text, and in place of a hidden piece."""
 
-_MODEL, _VOCABULARY = "encoder.onnx", "encoder.txt"
+_SMALL, _LARGE, _VOCABULARY = "encoder.onnx", "encoder_large.onnx.gz", "encoder.txt"
 
 
 class Blend(NamedTuple):
@@ -75,13 +85,15 @@ class Prediction:
 
     ``numbers`` are the pieces that it read, ``words`` the words that these are from. ``odds`` are the log-odds of
     all topics in the order of ``encoder.topics``: first that the article reports an event, then that it touches one.
-    ``without`` holds the log-odds with one word hidden, for the words asked about so far.
+    ``by_small`` are those of the small model alone, the same where it was not in doubt; ``without`` holds its log-odds
+    with one word hidden, for the words asked about so far.
     """
 
     encoder: Encoder
     numbers: Sequence[int]
     words: Mapping[Place, EncodedWord]
     odds: Sequence[float]
+    by_small: Sequence[float]
     without: dict[Place, Sequence[float]] = field(default_factory=dict, compare=False, repr=False)
 
     def get_odds(self, topic: str) -> float:
@@ -101,13 +113,13 @@ class Prediction:
         return blend.bias + blend.table * odds + self._weigh_topic(topic, self.odds) + blend.urgent * urgent
 
     def weigh_words(self, topic: str, asked: Iterable[Place]) -> list[WordWeight]:
-        """Return how much the log-odds of :meth:`combine` fall when a word is hidden wherever it occurs, for each word
-        asked about that was read (occlusion; Zeiler and Fergus, 2014).
+        """Return how much the small model's part in :meth:`combine` falls when a word is hidden wherever it occurs, for
+        each word asked about that was read (occlusion; Zeiler and Fergus, 2014).
 
-        Each word costs as much as reading the article did, but only once for all topics. Raises KeyError for a topic
-        that the encoder does not know.
+        Each word costs as much as reading the article by the small model did, but only once for all topics. The large
+        one would take eight times as long. Raises KeyError for a topic that the encoder does not know.
         """
-        whole = self._weigh_topic(topic, self.odds)
+        whole = self._weigh_topic(topic, self.by_small)
         found = [place for place in asked if place in self.words]
         return [WordWeight(place, whole - self._weigh_topic(topic, self._read_without(place))) for place in found]
 
@@ -131,23 +143,55 @@ Predict = Callable[[], Prediction]
 """Asks the encoder about one article. The answer is remembered, so that it is read once at most."""
 
 
-class Encoder:
-    """The loaded model and its vocabulary. Every process loads its own, because it cannot be pickled."""
+class EncoderModel:
+    """A loaded ONNX model. Every process loads its own, because it cannot be pickled."""
 
-    def __init__(self, model: bytes, vocabulary: Sequence[str]) -> None:
-        """Load an ONNX model, whose metadata names its topics, its blend and its date. `vocabulary` are its word pieces
-        in order. Raises ImportError without the extra.
-        """
+    def __init__(self, packed: bytes) -> None:
+        """Load it. Raises ImportError without the extra."""
         import numpy
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # several processes read at the same time
         self._session: Any = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+            packed, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
         )
         self._pack = partial(numpy.array, dtype=numpy.int64)
-        noted = self._session.get_modelmeta().custom_metadata_map
+
+    def get_notes(self) -> Mapping[str, str]:
+        """Return what the file notes about the model, by name."""
+        notes: Mapping[str, str] = self._session.get_modelmeta().custom_metadata_map
+        return notes
+
+    def run(self, pieces: Sequence[int]) -> list[float]:
+        """Return the log-odds of one text: see :attr:`Prediction.odds` for their order.
+
+        Texts are never read several at a time, because the eight-bit model scales all of a batch by its largest value:
+        the answer to one would depend on the others.
+        """
+        found: list[float] = self._session.run(None, {"pieces": self._pack([pieces])})[0][0].tolist()
+        return found
+
+
+class Encoder:
+    """The two models and their vocabulary."""
+
+    def __init__(
+        self,
+        small: EncoderModel,
+        load_large: Callable[[], EncoderModel],
+        vocabulary: Sequence[str],
+        *,
+        asks_large: bool = True,
+    ) -> None:
+        """Take a model whose notes name its topics, its blend and its date. `load_large` is called in doubt; that model
+        gives its log-odds in the same order. Without `asks_large` the small one is never in doubt. `vocabulary` are
+        the word pieces of both in order.
+        """
+        self._small = small
+        self._load_large = load_large
+        self._asks_large = asks_large
+        noted = small.get_notes()
         self.topics = {topic: number for number, topic in enumerate(noted["topics"].split())}
         self.blend = Blend(*map(float, noted["blend"].split()))
         self.taught = noted["taught"]
@@ -166,23 +210,26 @@ class Encoder:
                 numbers.extend(fitting)
             if zone is Zone.TITLE or numbers[-1] != self._part:
                 numbers.append(self._part)
-        return Prediction(self, numbers, words, self._run(numbers))
+        odds = self._small.run(numbers)
+        return Prediction(
+            self, numbers, words, self._ask_large(numbers, odds) if self._is_in_doubt(odds) else odds, odds
+        )
 
     def read_without(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[float]:
-        """Return the log-odds with some of the pieces hidden."""
+        """Return the log-odds of the small model with some of the pieces hidden."""
         left = list(numbers)
         for one in hidden:
             left[one] = [self._hidden] * (one.stop - one.start)
-        return self._run(left)
+        return self._small.run(left)
 
-    def _run(self, pieces: Sequence[int]) -> list[float]:
-        """Return the log-odds of one text: see :attr:`Prediction.odds` for their order.
+    def _is_in_doubt(self, odds: Sequence[float]) -> bool:
+        tells = odds[: len(self.topics)]
+        return self._asks_large and any(DOUBTED_FROM < one < DOUBTED_TO for one in tells)
 
-        Texts are never read several at a time, because the eight-bit model scales all of a batch by its largest value:
-        the answer to one would depend on the others.
-        """
-        found: list[float] = self._session.run(None, {"pieces": self._pack([pieces])})[0][0].tolist()
-        return found
+    def _ask_large(self, numbers: Sequence[int], by_small: Sequence[float]) -> list[float]:
+        """Return the log-odds of both models."""
+        by_both = zip(self._load_large().run(numbers), by_small, strict=True)
+        return [LARGE_SHARE * large + (1 - LARGE_SHARE) * small for large, small in by_both]
 
 
 def is_installed() -> bool:
@@ -200,15 +247,25 @@ def identify_encoder() -> str:
     return MODEL_VERSION if is_installed() else ""
 
 
-def predict(document: Document) -> Prediction:
+def predict(document: Document, *, asks_large: bool = True) -> Prediction:
     """Return what the packaged encoder says of an article. Raises ImportError without the extra."""
-    return load_encoder().read(document)
+    return load_encoder(asks_large).read(document)
 
 
 @cache
-def load_encoder() -> Encoder:
-    """Load the packaged model, once in each process. Raises ImportError without the extra."""
-    folder = files(__package__)
-    vocabulary = folder.joinpath(_VOCABULARY).read_text("utf-8").splitlines()
-    with as_file(folder.joinpath(_MODEL)) as path:
-        return Encoder(path.read_bytes(), vocabulary)
+def load_encoder(asks_large: bool = True) -> Encoder:
+    """Load the packaged encoder, once in each process: its large model at the first doubt, without `asks_large` never.
+    Raises ImportError without the extra.
+    """
+    vocabulary = files(__package__).joinpath(_VOCABULARY).read_text("utf-8").splitlines()
+    return Encoder(EncoderModel(_read_packaged(_SMALL)), load_large, vocabulary, asks_large=asks_large)
+
+
+@cache
+def load_large() -> EncoderModel:
+    """Load the packaged large model, once in each process. Raises ImportError without the extra."""
+    return EncoderModel(gzip.decompress(_read_packaged(_LARGE)))
+
+
+def _read_packaged(name: str) -> bytes:
+    return files(__package__).joinpath(name).read_bytes()

@@ -28,7 +28,7 @@ PROMISING_LENGTH = 300
 """These words are looked for in the title and in this many characters of the text, as when they were weighed: in more
 text the many ordinary words would outweigh the few that promise."""
 
-RINGS_LOG_ODDS = 1.35
+RINGS_LOG_ODDS = 1.3
 """A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
 DIGEST_LOG_ODDS = -2.0
@@ -47,12 +47,13 @@ _FILE = "encoder_words.tsv"
 @dataclass(frozen=True)
 class EncoderFinder:
     """Looks for these topics. ``bias`` and ``words`` (by word) are the log-odds that the encoder sees any of them in an
-    article, however doubtfully.
+    article, however doubtfully. ``asks_large`` says whether the encoder that answers may ask its large model.
     """
 
     topics: tuple[CompiledTopic, ...]
     bias: float
     words: Mapping[str, float]
+    asks_large: bool
 
     def is_worth_reading(self, document: Document) -> bool:
         """Return whether the words of the title and the first characters make the article worth reading."""
@@ -102,9 +103,9 @@ class EncoderFinder:
         return sorted(promised, key=lambda place: -promised[place])[:MOST_ASKED]
 
 
-def make_finder(topics: Iterable[CompiledTopic]) -> EncoderFinder | None:
+def make_finder(topics: Iterable[CompiledTopic], *, asks_large: bool) -> EncoderFinder | None:
     """Return a finder of these topics; None if the extra that the encoder needs is not installed."""
-    return EncoderFinder(tuple(topics), *load_word_odds()) if is_installed() else None
+    return EncoderFinder(tuple(topics), *load_word_odds(), asks_large) if is_installed() else None
 
 
 @cache

@@ -30,7 +30,7 @@ STAYS_PROBABILITY = 0.3
 """By the table alone, an urgent match stays urgent if it is likelier than this. It was chosen on 257 items and gained
 little on as many others (docs/recognition-record.md)."""
 
-LIKELY_PROBABILITY = 0.62
+LIKELY_PROBABILITY = 0.6
 """With the encoder's answer, any match rings if it is likelier than this, whatever the rules found. It was chosen on
 the eighth to tenth gathering, each half judged by an encoder that had not seen it (docs/recognition-record.md)."""
 

@@ -120,7 +120,7 @@ class CompiledRules:
         kept = {match.topic for match in matches if self._must_keep(match, article)}
         if self.finder is None:
             return self.reranker.review(document, matches, kept=kept), []
-        ask = cache(partial(predict, document))
+        ask = cache(partial(predict, document, asks_large=self.finder.asks_large))
         settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
         topics = {topic.id: topic for topic in self.finder.topics}
         found = [
@@ -244,7 +244,7 @@ def compile_rules(
         watches=_make_index(shared),
         reranker=pick_reranker(shared).restrict(reviewed) if reviewed else None,
         decisions=find_decisions(topic for topic in compiled if topic.id in reviewed),
-        finder=make_finder(topic for topic in compiled if topic.id in reviewed)
+        finder=make_finder([topic for topic in compiled if topic.id in reviewed], asks_large=shared.encoder != "small")
         if shared.encoder and reviewed
         else None,
     )

@@ -286,14 +286,14 @@ def test_the_packaged_config_is_not_edited(tmp_path: Path) -> None:
 def test_the_shipped_config_takes_a_word_and_gives_it_back(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "config")
     before = topic_text(tmp_path, "troops")
-    headline = "Tercios sent to Gao"
-    done = topics(tmp_path, "add-word", "troops", "unit", "en", "tercios", "--urgent", headline, "--write")
+    headline = "Goumiers sent to Gao"
+    done = topics(tmp_path, "add-word", "troops", "unit", "en", "goumiers", "--urgent", headline, "--write")
     assert done.exit_code == 0, done.output
     grown, was = (len(" ".join(text.split())) for text in (topic_text(tmp_path, "troops"), before))  # a line may break
-    assert grown - was == len(f', tercios, "{headline}"')
-    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "tercios", "--write")
+    assert grown - was == len(f', goumiers, "{headline}"')
+    done = topics(tmp_path, "remove-word", "troops", "unit", "en", "goumiers", "--write")
     assert (done.exit_code, f"'{headline}' is judged digest" in done.stdout) == (1, True)
-    arguments = ("remove-word", "troops", "unit", "en", "tercios", "--drop-test", headline, "--write")
+    arguments = ("remove-word", "troops", "unit", "en", "goumiers", "--drop-test", headline, "--write")
     assert topics(tmp_path, *arguments).exit_code == 0
     assert topic_text(tmp_path, "troops").split() == before.split()
 

@@ -373,9 +373,9 @@ def test_a_find_of_which_no_word_stands_out_quotes_what_was_read(rules: Compiled
 def test_an_article_is_read_once_for_matches_and_finds(rules: CompiledRules, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def count(document: Document) -> Prediction:
+    def count(document: Document, *, asks_large: bool) -> Prediction:
         asked.append(document.title)
-        return predict(document)
+        return predict(document, asks_large=asks_large)
 
     monkeypatch.setattr("monitors.rules.topic.predict", count)
     unsure = replace(rules, reranker=make_reranker())
