@@ -98,7 +98,8 @@ def warn_of_missing_encoder(config: Config) -> Iterator[Suspicion]:
     from monitors.rules.encoder import is_installed
 
     if config.shared.rerank and config.shared.encoder and not is_installed():
-        what = "encoder: true, but the encoder cannot be loaded, so the table of weights decides alone"
+        asked = "small" if config.shared.encoder == "small" else "true"
+        what = f"encoder: {asked}, but the encoder cannot be loaded, so the table of weights decides alone"
         fix = "install it (pip install '.[encoder]' in the checkout), or set encoder: false in topics/_shared.yaml"
         yield Suspicion(SHARED_PATH, ("encoder",), what, fix)
 

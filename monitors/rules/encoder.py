@@ -36,7 +36,7 @@ MODEL_VERSION = "2026-11-30.8"
 
 DOUBTED_FROM, DOUBTED_TO = -0.75, 1.75
 """The small model is in doubt of an article if the log-odds that it tells of some topic lie between these. Wider bounds
-gained nothing (docs/recognition-record.md)."""
+gained little (docs/recognition-record.md)."""
 
 LARGE_SHARE = 0.6
 """In doubt, the log-odds are those of both models, with this share of the large one."""

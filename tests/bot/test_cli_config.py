@@ -111,23 +111,24 @@ def test_a_topic_without_tests_and_a_config_without_feeds_are_warnings(tmp_path:
     assert list(warn_of_nothing(load_shipped())) == []
 
 
+@pytest.mark.parametrize("asked", ["true", "small"])
 def test_an_encoder_that_cannot_be_loaded_is_a_warning(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, asked: str
 ) -> None:
     folder = write_config(tmp_path / "c")
-    (folder / "topics" / "_shared.yaml").write_text("{rerank: true, encoder: true}")
+    (folder / "topics" / "_shared.yaml").write_text(f"{{rerank: true, encoder: {asked}}}")
     assert [line for line in run_check(folder)[1] if "encoder" in line] == []
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     code, said = run_check(folder)
     assert code == 0
     assert (
-        "warning: config/topics/_shared.yaml:1:25: encoder: true, but the encoder cannot be loaded, so the table of"
+        f"warning: config/topics/_shared.yaml:1:25: encoder: {asked}, but the encoder cannot be loaded, so the table of"
         " weights decides alone;"
         " install it (pip install '.[encoder]' in the checkout), or set encoder: false in topics/_shared.yaml"
     ) in said
     log_warnings(load_config(folder, {}))
     assert "the encoder cannot be loaded" in caplog.text, "a running program says so too"
-    (folder / "topics" / "_shared.yaml").write_text("{rerank: false, encoder: true}")
+    (folder / "topics" / "_shared.yaml").write_text(f"{{rerank: false, encoder: {asked}}}")
     assert [line for line in run_check(folder)[1] if "encoder" in line] == [], "nothing asks it"
 
 
