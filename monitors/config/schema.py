@@ -109,6 +109,16 @@ def check_rerank(value: object) -> object:
 Rerank = Annotated[Flag | Annotated[str, text_like(TABLE_NAME)], BeforeValidator(check_rerank)]
 
 
+def check_encoder(value: object) -> object:
+    """Refuse what is neither true nor false nor `small`."""
+    if not isinstance(value, bool) and value != "small":
+        refuse(f"{repr(value)[:60]} cannot be used here", "write true, false or small")
+    return value
+
+
+EncoderChoice = Annotated[Flag | Literal["small"], BeforeValidator(check_encoder)]
+
+
 class SharedSpec(Spec):
     """Lists that every topic may use, and tests that apply to all. The file may be absent."""
 
@@ -135,7 +145,7 @@ class SharedSpec(Spec):
         " between bell and digest. Or the name of a table beside this file, as `tocsin train` writes it"
         " (own.tsv), to use that one.",
     )
-    encoder: Flag | Literal["small"] = Field(
+    encoder: EncoderChoice = Field(
         default=False,
         description="Whether the second opinion also asks two language models that read labelled English news, a small"
         " one and, where that is in doubt, a large one; `small` asks the small one alone, which takes 300 MB less"

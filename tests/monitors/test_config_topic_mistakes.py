@@ -207,6 +207,16 @@ def test_a_table_that_is_no_name_of_a_file(tmp_path: Path, written: str, said: s
     ]
 
 
+@pytest.mark.parametrize(("written", "said"), [("tiny", "'tiny'"), ("1", "1"), ("''", "''")])
+def test_an_encoder_other_than_the_known_ones_is_refused(tmp_path: Path, written: str, said: str) -> None:
+    folder = write_config(
+        tmp_path / "c", topics={"unrest.yaml": TOPIC, "_shared.yaml": f"rerank: true\nencoder: {written}\n"}
+    )
+    assert complain(folder) == [
+        f"topics/_shared.yaml:2:10: encoder: {said} cannot be used here; write true, false or small"
+    ]
+
+
 def test_the_tests_of_a_topic_are_run_only_if_it_is_judged(tmp_path: Path) -> None:
     topic = f"{TOPIC}tests: {{urgent: [A quiet day in the port]}}\n"
     folder = write_config(tmp_path / "config", topics={"unrest.yaml": topic})
