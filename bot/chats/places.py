@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -47,3 +48,8 @@ def find_place(name: str) -> NamedPlace | None:
 def is_code(word: str) -> bool:
     """Whether the word is the code of a country."""
     return len(word.strip(" ,;.")) == 2 and bool(find_country(word))
+
+
+def holds_code(words: Sequence[str]) -> bool:
+    """Whether one of the words is the code of a country in capitals, where not all are in capitals."""
+    return not " ".join(words).isupper() and any(word.isupper() and is_code(word) for word in words)

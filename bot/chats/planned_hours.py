@@ -12,6 +12,7 @@ from bot.chats.dates import take_date
 from bot.chats.day_parts import at_time
 from bot.chats.hours import BETWEEN, MIDNIGHT_AT_THE_END
 from bot.chats.moments import LENGTH, UNTIL, UNTIL_BEHIND, join_day_after, read_moment
+from bot.chats.places import holds_code
 from bot.chats.spans import Stretch
 from bot.chats.times_of_day import MIDNIGHT, PARTS, join_halves, read_times, write_hours
 from bot.chats.weekdays import take_weekdays
@@ -21,6 +22,9 @@ _TO: Final = UNTIL | {"to", "по", "a", "as", "ao"}
 _AND: Final = frozenset({"and", "и", "y", "et", "و", "und", "e"})
 _BETWEEN_TWO: Final = frozenset({"between", "между", "entre", "بين", "zwischen"})
 """Folded words between two times: of hours from one to the other, and of hours that are between them."""
+
+_HALVES: Final = frozenset({"AM", "PM"})
+"""Codes of countries that are halves of the day here."""
 
 _DASH: Final = "-"
 _TIME: Final = r"\d{1,2}(?:[:.]\d\d|h\d{0,2})?(?:am|pm)?"
@@ -67,14 +71,20 @@ def take_hours(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Str
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
             told = words[first:last]
-            if not (_is_code(told[0]) or _is_code(told[-1])) and (found := _read_hours(told, now, zone_name)):
+            if not _names_country(told) and (found := _read_hours(told, now, zone_name)):
                 return found, (*words[:first], *words[last:])
     return None, tuple(words)
 
 
+def _names_country(told: Sequence[str]) -> bool:
+    """Whether a word is rather the code of a country, as DE or IN: the first or last one also where all are in
+    capitals.
+    """
+    return _is_code(told[0]) or _is_code(told[-1]) or holds_code([word for word in told if word not in _HALVES])
+
+
 def _is_code(word: str) -> bool:
-    """Whether a word is rather the code of a country, as DE or IN; AM and PM are halves of the day here."""
-    return len(word) == 2 and word.isalpha() and word.isupper() and word not in {"AM", "PM"}
+    return len(word) == 2 and word.isalpha() and word.isupper() and word not in _HALVES
 
 
 def _read_hours(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:

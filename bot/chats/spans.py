@@ -24,7 +24,7 @@ from bot.chats.day_parts import (
     find_named_day,
 )
 from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
-from bot.chats.places import find_place
+from bot.chats.places import find_place, holds_code
 from bot.chats.times_of_day import MORNING
 from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import AT_NIGHT, TODAY, YESTERDAY
@@ -208,7 +208,7 @@ def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None
 def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:
     """What the words are a part of the calendar for, all of them; what of it has begun begins at once."""
     folded = _fold(words)
-    if words[-1].casefold() in FILLERS:
+    if words[-1].casefold() in FILLERS or holds_code(words):
         return None
     local = now.astimezone(get_zone(zone_name))
     bounds = _find_night(folded, local, zone_name)

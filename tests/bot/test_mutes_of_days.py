@@ -185,3 +185,16 @@ def test_a_code_of_a_country_is_no_day(almaty: Room, written: str, muted: str) -
 def test_an_end_is_still_an_end(almaty: Room) -> None:
     assert "Muted until 10 Jan 2022, 09:30 UTC+6." in almaty.ask("/mute until Monday 9:30")
     assert "Muted until 8 Jan 2022, 08:00 UTC+6." in almaty.ask("/mute until Saturday")
+
+
+@pytest.mark.parametrize(
+    "written", ["DE on Saturday", "DE Saturday", "in DE on Saturday", "on Saturday in DE", "in DE Saturday 0-24",
+                "in DE 0:00-24:00 on Saturday", "DE 8 January", "DE tomorrow"],
+)  # fmt: skip
+def test_a_code_of_a_country_beside_a_day_is_what_is_muted(almaty: Room, written: str) -> None:
+    assert f"Germany is muted {SATURDAY}." in almaty.ask(f"/mute {written}")
+
+
+@pytest.mark.parametrize("written", ["AM SAMSTAG", "EL SÁBADO", "SÁBADO DE 0 A 24"])
+def test_who_writes_in_capitals_names_no_country_by_small_words(almaty: Room, written: str) -> None:
+    assert f"Muted {SATURDAY}." in almaty.ask(f"/mute {written}")
