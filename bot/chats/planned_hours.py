@@ -17,6 +17,7 @@ from bot.chats.spans import Stretch
 from bot.chats.times_of_day import MIDNIGHT, PARTS, join_halves, read_times, write_hours
 from bot.chats.weekdays import take_weekdays
 from monitors.alerting.daytime import get_zone
+from monitors.folding import fold
 
 _TO: Final = UNTIL | {"to", "по", "a", "as", "ao"}
 _AND: Final = frozenset({"and", "и", "y", "et", "و", "und", "e"})
@@ -33,6 +34,9 @@ _COUNTED: Final = re.compile(
     rf"\d {_DASH} \d{{1,2}}h(?!\S)|\dh {_DASH} \d{{1,2}}h?(?!\S)|^\d{{1,2}}h (?:{'|'.join(sorted(UNTIL))})\b"
 )
 """Two times with a dash between them, and two of which the first may be a number of hours, as in ``2h until 18:00``."""
+
+_SPELT: Final = re.compile(r"(\d{1,2}) ?[-–—] ?(\d{1,2}) (?:часа|часов|дня|horas|heures)")
+"""Two numbers before a word that counts them where the first is smaller, as in ``2-3 часа``; it may tell a time, too."""
 
 _LONGEST: Final = 14  # words, as in "on Saturday from 10 in the evening until 7 in the morning"
 _MOST_TIMES: Final = 6  # words, those of the day of a date among them
@@ -57,7 +61,7 @@ class _Side:
         if self.day is not None:
             return (self.day,)
         ahead, step = (0, 1) if self.weekday is None else ((self.weekday - today.weekday()) % 7, 7)
-        return tuple(today + timedelta(days=ahead + more * step) for more in (-1, 0, 1))
+        return tuple(today + timedelta(days=ahead + more * step) for more in (-1, 0, 1, 2))
 
 
 def take_hours(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
@@ -91,7 +95,7 @@ def _read_hours(words: Sequence[str], now: datetime, zone_name: str) -> Stretch 
     """The next hours that the words are, all of them."""
     text = _JOINED.sub(rf"\1 {_DASH} ", join_day_after(join_halves(write_hours(words))))
     times = sum(word[0].isdecimal() or word in PARTS for word in text.split())
-    if not 2 <= times <= _MOST_TIMES or LENGTH.search(text) or _COUNTED.search(text):
+    if not 2 <= times <= _MOST_TIMES or LENGTH.search(text) or _COUNTED.search(text) or _is_count(words):
         return None
     for start, end, is_dash in _split([word.strip(",;.") for word in text.split()]):
         first, last = _read_side(start, now, zone_name), _read_end(end, now, zone_name)
@@ -99,6 +103,11 @@ def _read_hours(words: Sequence[str], now: datetime, zone_name: str) -> Stretch 
             found = _join(first, last, is_dash=is_dash)
             return None if found is None else _find_stretch(*found, now, zone_name)
     return None
+
+
+def _is_count(words: Sequence[str]) -> bool:
+    found = _SPELT.fullmatch(fold(" ".join(words)))
+    return found is not None and int(found[1]) < int(found[2])
 
 
 def _split(told: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str], bool]]:
@@ -150,11 +159,12 @@ def _join(first: _Side, last: _Side, *, is_dash: bool) -> tuple[_Side, _Side] | 
 
 
 def _find_stretch(first: _Side, last: _Side, now: datetime, zone_name: str) -> Stretch | None:
-    """The first stretch between the two that is not over."""
+    """The first stretch between the two that is not over, and that the clock does not leave out."""
     for day in first.list_days(now.astimezone(get_zone(zone_name)).date()):
         begin = at_time(day, zone_name, first.at)
         days = last.list_days(day) if last.has_day else (day, day + timedelta(days=1))
-        end = next((at for one in days if (at := at_time(one, zone_name, last.at)) > begin), None)
-        if end is not None and end > now:
+        on = next((one for one in days if (one, last.at) > (day, first.at)), None)
+        end = None if on is None else at_time(on, zone_name, last.at)
+        if end is not None and end > max(begin, now):
             return Stretch(end, begin if begin > now else None)
     return None

@@ -198,3 +198,32 @@ def test_a_code_of_a_country_beside_a_day_is_what_is_muted(almaty: Room, written
 @pytest.mark.parametrize("written", ["AM SAMSTAG", "EL SÁBADO", "SÁBADO DE 0 A 24"])
 def test_who_writes_in_capitals_names_no_country_by_small_words(almaty: Room, written: str) -> None:
     assert f"Muted {SATURDAY}." in almaty.ask(f"/mute {written}")
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "written", "when"),
+    [
+        ("Europe/Berlin", "2022-03-26T12:00", "02:30-03:30", "from 28 Mar 2022, 02:30 CEST until 28 Mar 2022, 03:30"),
+        ("Europe/Berlin", "2022-03-26T12:00", "Sunday 2:00-3:00", "from 3 Apr 2022, 02:00 CEST until 3 Apr 2022, 03:00"),
+        ("Europe/Berlin", "2022-03-26T12:00", "Sunday 1-2", "from 27 Mar 2022, 01:00 CET until 27 Mar 2022, 03:00"),
+    ],
+)  # fmt: skip
+def test_hours_that_a_clock_leaves_out_are_muted_when_they_come_again(
+    almaty: Room, zone: str, now: str, written: str, when: str
+) -> None:
+    almaty.store.chats.update_chat(almaty.chat.id, timezone=zone)
+    almaty.now = datetime.fromisoformat(f"{now}+00:00")
+    assert f"Muted {when} CEST." in almaty.ask(f"/mute {written}")
+
+
+@pytest.mark.parametrize(
+    "written", ["2-3 часа", "2 – 3 часа", "2-3 дня", "10-12 часов", "2-3 horas", "2-3 heures", "unrest 2-3 часа"]
+)
+def test_a_number_of_hours_or_days_with_a_dash_is_no_time_of_day(almaty: Room, written: str) -> None:
+    almaty.ask(f"/mute {written}")
+    assert is_unmuted(almaty)
+
+
+@pytest.mark.parametrize("written", ["22-7 часов", "с 22 до 7 часов", "de 22 a 7 horas"])
+def test_hours_over_midnight_may_have_the_word_for_hours(almaty: Room, written: str) -> None:
+    assert f"Muted {TONIGHT}." in almaty.ask(f"/mute {written}")
