@@ -36,7 +36,7 @@ _COUNTED: Final = re.compile(
 """Two times with a dash between them, and two of which the first may be a number of hours, as in ``2h until 18:00``."""
 
 _SPELT: Final = re.compile(r"(\d{1,2}) ?[-–—] ?(\d{1,2}) (?:часа|часов|дня|horas|heures)")
-"""Two numbers before a word that counts them where the first is smaller, as in ``2-3 часа``; it may tell a time, too."""
+"""Two numbers before a word that counts them if the first is smaller, as in ``2-3 часа``, and else tells a time."""
 
 _LONGEST: Final = 14  # words, as in "on Saturday from 10 in the evening until 7 in the morning"
 _MOST_TIMES: Final = 6  # words, those of the day of a date among them

@@ -15,6 +15,7 @@ from bot.text.language import mark
 from bot.text.markup import Markup, code, plain
 from bot.text.reader import Reader
 from bot.text.story_lines import find_opening_for, headline
+from monitors.folding import fold
 from monitors.model import Chat, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
@@ -31,6 +32,20 @@ def read_muted(store: Store, request: Request, words: Sequence[str]) -> Subjects
         return named
     watches = find_by_words(list_own_watches(store, request), words)
     return Subjects(topics=(watches[0].topic,)) if len(watches) == 1 else named
+
+
+def split_watch(store: Store, request: Request, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that are the whole name of a watch of the chat, if that has several, and the others: a name may hold a
+    day or hours, as ``Black Friday``.
+    """
+    names = [fold(one.query.replace('"', " ")).split() for one in list_own_watches(store, request)]
+    folded = [fold(word) for word in words]
+    for name in sorted(names, key=len, reverse=True):
+        for start in range(len(folded)):
+            end = start + len(name)
+            if len(name) > 1 and folded[start:end] == name:
+                return tuple(words[start:end]), (*words[:start], *words[end:])
+    return (), tuple(words)
 
 
 def say_muted(what: str, stretch: Stretch, reader: Reader) -> tuple[str, str]:

@@ -18,7 +18,16 @@ from bot.chats.visible_stories import find_seen
 from bot.chats.weekdays import find_weekend
 from bot.chats.wordings import AT_NIGHT, THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
-from bot.commands.muted import WHICH_STORY, list_chat_mutes, list_muted, name_story, read_muted, say_muted, say_stretch
+from bot.commands.muted import (
+    WHICH_STORY,
+    list_chat_mutes,
+    list_muted,
+    name_story,
+    read_muted,
+    say_muted,
+    say_stretch,
+    split_watch,
+)
 from bot.commands.unmuting import unmute_all
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
@@ -45,7 +54,9 @@ def mute(store: Store, request: Request) -> Answer:
     recurring = read_recurring(request.words, find_weekend(request.home.timezone))
     if recurring is not None:
         return (_explain_recurring(recurring, request),)
-    asked, words = _take_stretch(request.words, request)
+    watch, words = split_watch(store, request, request.words)
+    asked, words = _take_stretch(words, request)
+    words = (*watch, *words)
     if asked is None and take_any(words, AT_NIGHT) == (True, ()):
         return (_explain_nights(request.reader),)
     is_story, words = take_any(words, THIS_STORY)

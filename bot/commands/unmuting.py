@@ -11,7 +11,7 @@ from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import THIS_STORY, take_any
 from bot.command import Answer, Command, Need, Request
-from bot.commands.muted import WHICH_STORY, name_story, name_subject, read_muted, say_what_is_muted
+from bot.commands.muted import WHICH_STORY, name_story, name_subject, read_muted, say_what_is_muted, split_watch
 from bot.text.language import mark
 from bot.text.markup import EMPTY
 from bot.text.reader import Reader
@@ -25,10 +25,11 @@ def unmute(store: Store, request: Request) -> Answer:
     """End every mute of the chat, or those of some topics, countries or a watch, or of a part of the calendar; in reply
     to an alert, its story's."""
     reader, (is_story, words) = request.reader, take_any(request.words, THIS_STORY)
+    watch, words = split_watch(store, request, words)
     stretch, words = take_hours(words, request.now, request.home.timezone)
     if stretch is None:
         stretch, words = take_rest(words, request.now, request.home.timezone)
-    named = read_muted(store, request, words)
+    named = read_muted(store, request, (*watch, *words))
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])
         return (note(unknown, *say_what_is_muted(store, request)),)
