@@ -46,11 +46,14 @@ _MOST_WORDS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A time of day, and the day that stands beside it: one of the week (Monday is 0), another one, or none."""
+    """A time of day, and the day that stands beside it: one of the week (Monday is 0), another one, or none. It is
+    ``is_late`` if it is the midnight that ends that day, 24:00.
+    """
 
     at: time
     weekday: int | None = None
     day: date | None = None
+    is_late: bool = False
 
     @property
     def has_day(self) -> bool:
@@ -58,10 +61,11 @@ class _Side:
 
     def list_days(self, today: date) -> tuple[date, ...]:
         """The days about today that may be meant, the earliest first."""
+        late = timedelta(days=self.is_late)
         if self.day is not None:
-            return (self.day,)
+            return (self.day + late,)
         ahead, step = (0, 1) if self.weekday is None else ((self.weekday - today.weekday()) % 7, 7)
-        return tuple(today + timedelta(days=ahead + more * step) for more in (-1, 0, 1, 2))
+        return tuple(today + timedelta(days=ahead + more * step) + late for more in (-1, 0, 1, 2))
 
 
 def take_hours(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
@@ -142,7 +146,10 @@ def _read_end(told: Sequence[str], now: datetime, zone_name: str) -> _Side | Non
     """As :func:`_read_side`, where 24:00 is midnight."""
     side = _read_side(told, now, zone_name)
     bare = ["0:00" if MIDNIGHT_AT_THE_END.fullmatch(word) else word for word in told]
-    return _read_side(bare, now, zone_name) if side is None and bare != [*told] else side
+    if side is not None or bare == [*told]:
+        return side
+    late = _read_side(bare, now, zone_name)
+    return None if late is None else replace(late, is_late=True)
 
 
 def _join(first: _Side, last: _Side, *, is_dash: bool) -> tuple[_Side, _Side] | None:
@@ -153,9 +160,9 @@ def _join(first: _Side, last: _Side, *, is_dash: bool) -> tuple[_Side, _Side] | 
         return None if first.at == last.at != MIDNIGHT else (first, last)
     if first.has_day:
         return first, last
-    if not is_dash and first.at >= last.at:
+    if not (is_dash or last.is_late) and first.at >= last.at:
         return None
-    return replace(last, at=first.at), _Side(last.at)
+    return replace(last, at=first.at, is_late=False), _Side(last.at)
 
 
 def _find_stretch(first: _Side, last: _Side, now: datetime, zone_name: str) -> Stretch | None:

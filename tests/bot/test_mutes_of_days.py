@@ -188,6 +188,22 @@ def test_an_end_is_still_an_end(almaty: Room) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "when"),
+    [
+        ("from Saturday 0:00 to Monday 24:00", span("8 00:00", "11 00:00")),
+        ("Sat 00:00 - Mon 24:00", span("8 00:00", "11 00:00")),
+        ("from Saturday 0:00 to Saturday 24:00", SATURDAY),
+        ("from 8 January 2022 10:00 to 9 January 2022 24:00", span("8 10:00", "10 00:00")),
+        ("from 0:00 to 24:00 on Saturday", SATURDAY),
+        ("0:00-24:00 on Saturday", SATURDAY),
+        ("с 22 до 24 в субботу", span("8 22:00", "9 00:00")),
+    ],
+)
+def test_24_hours_of_a_day_are_its_end(almaty: Room, written: str, when: str) -> None:
+    assert f"Muted {when}." in almaty.ask(f"/mute {written}")
+
+
+@pytest.mark.parametrize(
     "written", ["DE on Saturday", "DE Saturday", "in DE on Saturday", "on Saturday in DE", "in DE Saturday 0-24",
                 "in DE 0:00-24:00 on Saturday", "DE 8 January", "DE tomorrow"],
 )  # fmt: skip
