@@ -15,12 +15,15 @@ from bot.chats.weekdays import take_weekdays
 from bot.chats.wordings import AT_NIGHT, EVERY_DAY, take_any
 from monitors.folding import fold
 
-_ARABIC: Final = (
+_REWORDED: Final = (
     (re.compile(r"\bكل (?:عطلة )?نهاية اسبوع\b"), "every نهاية الاسبوع"),
     (re.compile(r"\b(?:كل يوم (?:ال)?|كل |ايام (?:ال)?)(احد|اثنين|ثلاثاء|اربعاء|خميس|جمعة|سبت)\b"), r"every ال\1"),
     (re.compile(r"\bكل (?=مساء\b|صباح\b|ليلة\b)"), "every "),
+    (re.compile(r"\bjeden morgen\b|\bәр таң\b"), "every morning"),
 )
-"""With an article behind it, the Arabic word for every means the whole of one."""
+"""With an article behind it, the Arabic word for every means the whole of one, and the German one for a morning alone
+means tomorrow.
+"""
 
 _EVERY: Final = re.compile(
     r"\b(?:every|each|jede[nrs]?|alle|кажд(?:ыи|ую|ое|ые)|cada|chaque|әр|саиын|todos (?:los|os)|todas (?:las|as)"
@@ -31,7 +34,8 @@ _PLURALS: Final = {
     "weekends": "weekend", "week-ends": "weekend", "wochenenden": "weekend", "wochenends": "weekend",
     "findes": "weekend", "выходным": "weekend", "fines": "fin", "fins": "fin", "nights": "night", "nuits": "nuit",
     "noches": "noche", "noites": "noite", "mornings": "morning", "afternoons": "afternoon", "evenings": "evening",
-    "soirs": "soir", "matins": "matin", "tardes": "tarde",
+    "soirs": "soir", "matins": "matin", "tardes": "tarde", "manhas": "manha",
+    "mananas": "manana", "утрам": "утро", "вечерам": "вечер",
 }  # fmt: skip
 """Words for every, and parts of the calendar of which there are several, each with one of them; all folded."""
 
@@ -55,7 +59,7 @@ def read_recurring(words: Sequence[str], weekend: frozenset[int]) -> Recurring |
     if take_any(words, AT_NIGHT) == (True, ()):
         return None
     text = part_german(" ".join(fold(word).strip(",;.") for word in words))
-    for pattern, said in _ARABIC:
+    for pattern, said in _REWORDED:
         text = pattern.sub(said, text)
     is_daily, told = take_any(text.split(), EVERY_DAY)
     rest = _EVERY.sub(" ", " ".join(told)).split()

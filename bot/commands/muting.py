@@ -88,14 +88,29 @@ def _explain_recurring(recurring: Recurring, request: Request) -> Message:
     """The answer to who means what comes again, which are quiet hours, with how to mute the next time alone."""
     reader, days, (begin, end) = request.reader, recurring.days, recurring.hours
     hours = f"{begin:%H:%M}-{'24:00' if begin == end else f'{end:%H:%M}'}"
-    when = " ".join((*(reader.weekday(day).strip(".") for day in days), hours))
+    when = " ".join((*(_name_day(day, reader) for day in days), hours))
     hold = reader.text("hold")
     told = reader.write(EVERY_WEEK if days else EVERY_DAY, quiet=code(f"/quiet {when} {hold}"))
-    is_weekend = begin == end and {*days} == find_weekend(request.home.timezone)
-    if len(days) > 1 and not is_weekend:
+    once = when if len(days) < 2 else _name_days_once(recurring, request)
+    if not once:
         return note(told)
-    once = reader.text("weekend") if is_weekend else when
     return note(told, reader.write("Only the next time: {mute}", mute=code(f"/mute {once}")))
+
+
+def _name_day(day: int, reader: Reader) -> str:
+    return reader.weekday(day).strip(".")
+
+
+def _name_days_once(recurring: Recurring, request: Request) -> str:
+    """What mutes whole days that follow one another the next time alone; "" for others, of which no one mute is."""
+    days, (begin, end) = {*recurring.days}, recurring.hours
+    firsts = [day for day in days if (day - 1) % 7 not in days]
+    if begin != end or len(firsts) != 1:
+        return ""
+    if days == find_weekend(request.home.timezone):
+        return request.reader.text("weekend")
+    first, last = (_name_day(day % 7, request.reader) for day in (firsts[0], firsts[0] + len(days) - 1))
+    return f"{first} 00:00 - {last} 24:00"
 
 
 def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | None, tuple[str, ...]]:

@@ -14,8 +14,15 @@ WEEKEND = ["Every week: /quiet Sat Sun 00:00-24:00 hold", "Only the next time: /
 SATURDAY = ["Every week: /quiet Sat 00:00-24:00 hold", "Only the next time: /mute Sat 00:00-24:00"]
 FRIDAY_NIGHT = ["Every week: /quiet Fri 22:00-07:00 hold", "Only the next time: /mute Fri 22:00-07:00"]
 NIGHT = ["Every day: /quiet 22:00-07:00 hold", "Only the next time: /mute 22:00-07:00"]
+MORNING = ["Every day: /quiet 00:00-12:00 hold", "Only the next time: /mute 00:00-12:00"]
 EVENING = ["Every day: /quiet 18:00-00:00 hold", "Only the next time: /mute 18:00-00:00"]
-WORKDAYS = ["Every week: /quiet Mon Tue Wed Thu Fri 00:00-24:00 hold"]
+WORKDAYS = [
+    "Every week: /quiet Mon Tue Wed Thu Fri 00:00-24:00 hold",
+    "Only the next time: /mute Mon 00:00 - Fri 24:00",
+]
+LONG_WEEKEND = ["Every week: /quiet Mon Sat Sun 00:00-24:00 hold", "Only the next time: /mute Sat 00:00 - Mon 24:00"]
+SOME_DAYS = ["Every week: /quiet Mon Wed Fri 00:00-24:00 hold"]
+OFFICE_HOURS = ["Every week: /quiet Mon Tue Wed Thu Fri 09:00-17:00 hold"]
 
 
 @pytest.fixture
@@ -48,10 +55,15 @@ def almaty(room: Room) -> Room:
                      "каждый день с 22 до 7", "todos los días de 22:00 a 7:00", "tous les jours de 22h à 7h",
                      "كل يوم من 22 إلى 7", "todos os dias das 22h às 7h", "күн сайын 22:00-ден 7:00-ге дейін",
                      "every night from 22:00 to 7:00", "jede Nacht von 22 bis 7 Uhr")),
-            (EVENING, ("every evening", "jeden Abend", "каждый вечер", "chaque soir", "tous les soirs", "كل مساء",
-                       "әр кеш", "evenings")),
+            (MORNING, ("every morning", "jeden Morgen", "каждое утро", "по утрам", "cada mañana",
+                       "todas las mañanas", "tous les matins", "todas as manhãs", "كل صباح", "әр таң")),
+            (EVENING, ("по вечерам", "every evening", "jeden Abend", "каждый вечер", "chaque soir", "tous les soirs",
+                       "كل مساء", "әр кеш", "evenings")),
             (WORKDAYS, ("weekdays", "on weekdays", "werktags", "по будням", "entre semana", "en semaine",
                         "nos dias úteis", "жұмыс күндері", "Mon to Fri")),
+            (LONG_WEEKEND, ("from Saturday until Monday", "von Samstag bis Montag", "Sat-Mon")),
+            (SOME_DAYS, ("Mon Wed Fri",)),
+            (OFFICE_HOURS, ("weekdays 9-17",)),
         )
         for written in phrases
     ],
@@ -65,18 +77,24 @@ def test_who_mutes_what_comes_again_is_told_the_quiet_hours_that_do_it(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("written", ["every weekend", "Saturdays", "every Friday night", "weekdays", "every evening",
-                                     "every day from 22:00 to 7:00"])  # fmt: skip
+                                     "Sat-Mon", "every day from 22:00 to 7:00"])  # fmt: skip
 def test_what_is_told_is_understood_in_the_language_of_the_chat(almaty: Room, language: str, written: str) -> None:
     almaty.store.chats.update_chat(almaty.chat.id, language=language)
     answer = re.sub("[\u2066-\u2069]", "", almaty.ask(f"/mute {written}"))
     quiet, *mutes = (line[line.index("/") :] for line in answer.splitlines())
     almaty.ask(quiet)
     assert (almaty.settings.quiet_from, almaty.settings.urgent_breaks_quiet) != (None, True)
-    days = {"every weekend": (5, 6), "Saturdays": (5,), "every Friday night": (4,), "weekdays": (0, 1, 2, 3, 4)}
+    days = {"every weekend": (5, 6), "Saturdays": (5,), "every Friday night": (4,), "weekdays": (0, 1, 2, 3, 4),
+            "Sat-Mon": (0, 5, 6)}  # fmt: skip
     assert almaty.settings.quiet_days == days.get(written, ())
     for mute in mutes:
         almaty.ask(mute)
         assert len(almaty.settings.mutes) + (almaty.settings.muted_until is not None) == 1
+
+
+def test_days_that_follow_one_another_are_muted_up_to_the_end_of_the_last(almaty: Room) -> None:
+    once = almaty.ask("/mute from Saturday until Monday").rpartition("/mute")[2]
+    assert "until 11 Jan 2022, 00:00 UTC+6." in almaty.ask(f"/mute {once}")
 
 
 def test_the_days_of_a_weekend_are_those_of_the_country(almaty: Room) -> None:
