@@ -34,6 +34,10 @@ _MONTH_FORMS: Final[tuple[tuple[Literal["wide", "abbreviated"], Literal["format"
 DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4})")
 """A date in figures."""
 
+_FIRST_YEAR: Final = 2
+_LAST_YEAR: Final = 9998
+"""The years of which all days, and a month after them, are dates in every zone."""
+
 
 @lru_cache(maxsize=2000)
 def read_weekday(word: str) -> int | None:
@@ -99,10 +103,15 @@ def take_date(words: Sequence[str], today: date, *, is_past: bool) -> tuple[date
     for place, word in enumerate(words):
         if written := DATE.fullmatch(word):
             year, month, day = written.group(1, 2, 3) if written[1] else written.group(6, 5, 4)
-            return make_date(int(year), int(month), int(day)), [*words[:place], *words[place + 1 :]]
+            return _make_written(int(year), int(month), int(day)), [*words[:place], *words[place + 1 :]]
         if (number := list_months().get(word)) is not None:
             return _take_named(words, place, number, today, is_past=is_past)
     return None, list(words)
+
+
+def _make_written(year: int, month: int, day: int) -> date | None:
+    """The date with a year that somebody wrote, or the nearest year of which days can be counted."""
+    return make_date(min(max(year, _FIRST_YEAR), _LAST_YEAR), month, day)
 
 
 def _take_named(
@@ -119,7 +128,7 @@ def _take_named(
     else:
         return None, list(words)
     if end < len(words) and words[end].isdecimal() and len(words[end]) == 4:
-        return make_date(int(words[end]), month, day), [*words[:start], *words[end + 1 :]]
+        return _make_written(int(words[end]), month, day), [*words[:start], *words[end + 1 :]]
     years = (today.year, today.year - 1) if is_past else (today.year, today.year + 1)
     near = (make_date(year, month, day) for year in years)
     fits = (one for one in near if one and (one <= today if is_past else one >= today))

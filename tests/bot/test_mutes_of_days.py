@@ -241,3 +241,17 @@ def test_a_number_of_hours_or_days_with_a_dash_is_no_time_of_day(almaty: Room, w
 @pytest.mark.parametrize("written", ["22-7 часов", "с 22 до 7 часов", "de 22 a 7 horas"])
 def test_hours_over_midnight_may_have_the_word_for_hours(almaty: Room, written: str) -> None:
     assert f"Muted {TONIGHT}." in almaty.ask(f"/mute {written}")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Almaty", "America/New_York"])
+@pytest.mark.parametrize("written", ["31.12.9999", "9999-12-31 10-12", "15 December 9999", "9999-12-31 22:00-24:00"])
+def test_a_date_at_the_end_of_time_is_a_late_one(almaty: Room, zone: str, written: str) -> None:
+    almaty.store.chats.update_chat(almaty.chat.id, timezone=zone)
+    assert "9998" in almaty.ask(f"/mute {written}")
+    almaty.ask(f"/unmute {written}")
+    assert is_unmuted(almaty)
+
+
+@pytest.mark.parametrize("written", ["01.01.0001", "until 01.01.0001"])
+def test_a_date_long_ago_mutes_nothing(almaty: Room, written: str) -> None:
+    assert "I don't understand" in almaty.ask(f"/mute {written}")
