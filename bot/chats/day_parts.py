@@ -112,14 +112,24 @@ def _take_days(
 ) -> tuple[tuple[date, ...], tuple[str, ...]]:
     """The days of that name about today, or the date, and the other words; no days where the words name none."""
     today = now.astimezone(get_zone(zone_name)).date()
+    on, others = take_dated_day(told, today)
+    if on is not None:
+        return (on,), tuple(others)
     for place, word in enumerate(told):
         named = read_day_name(word, is_alone=is_alone)
         if named is not None:
             ahead = (named - today.weekday()) % 7
             days = tuple(today + timedelta(days=ahead + more) for more in (-7, 0, 7))
             return days, (*told[:place], *told[place + 1 :])
+    return (), tuple(told)
+
+
+def take_dated_day(told: Sequence[str], today: date) -> tuple[date | None, list[str]]:
+    """The date to come among folded words, with the name of its day of the week if that is there, and the others."""
     on, others = take_date(told, today, is_past=False)
-    return (() if on is None else (on,)), tuple(others)
+    if on is None:
+        return None, others
+    return on, [word for word in others if read_day_name(word.strip(","), is_alone=False) != on.weekday()]
 
 
 def bound_part(day: date, part: Sequence[str], zone_name: str) -> Bounds | None:

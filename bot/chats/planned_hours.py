@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.chats.dates import take_date
-from bot.chats.day_parts import at_time
+from bot.chats.day_parts import at_time, take_dated_day
 from bot.chats.hours import BETWEEN, MIDNIGHT_AT_THE_END
 from bot.chats.moments import LENGTH, UNTIL, UNTIL_BEHIND, join_day_after, read_moment
 from bot.chats.places import holds_code
@@ -130,7 +129,7 @@ def _split(told: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str], 
 def _read_side(told: Sequence[str], now: datetime, zone_name: str) -> _Side | None:
     """The time of day and the day that folded words name, all of them; None without a time."""
     today = now.astimezone(get_zone(zone_name)).date()
-    on, others = take_date(told, today, is_past=False)
+    on, others = take_dated_day([word for word in told if word != "de"], today)
     days, rest = ((), others) if on is not None else take_weekdays(others)
     read = read_moment(" ".join(word for word in rest if word not in BETWEEN), now, zone_name, is_past=False)
     if read is None or len(days) > 1:

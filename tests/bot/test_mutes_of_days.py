@@ -95,7 +95,7 @@ def test_hours_are_muted_when_they_come(almaty: Room, written: str) -> None:
     "written",
     ["Saturday from 10:00 to 12:00", "on Saturday 10:00-12:00", "10:00-12:00 on Saturday", "Sat 10-12",
      "from 10:00 to 12:00 on Saturday", "from Saturday 10:00 to Saturday 12:00", "tomorrow from 10 to 12",
-     "8 January 10:00-12:00", "from 10:00 to 12:00 on 8 January 2022",
+     "8 January 10:00-12:00", "el 8 de enero de 10 a 12", "from 10:00 to 12:00 on 8 January 2022",
      "в субботу с 10 до 12", "завтра с 10 до 12", "el sábado de 10 a 12",
      "mañana de 10:00 a 12:00", "samedi de 10h à 12h", "السبت من 10 إلى 12", "غدا من 10 إلى 12",
      "am Samstag von 10 bis 12 Uhr", "Sa 10–12 Uhr", "no sábado das 10h às 12h", "сенбі күні 10:00-ден 12:00-ге дейін"],
@@ -241,6 +241,22 @@ def test_a_number_of_hours_or_days_with_a_dash_is_no_time_of_day(almaty: Room, w
 @pytest.mark.parametrize("written", ["22-7 часов", "с 22 до 7 часов", "de 22 a 7 horas"])
 def test_hours_over_midnight_may_have_the_word_for_hours(almaty: Room, written: str) -> None:
     assert f"Muted {TONIGHT}." in almaty.ask(f"/mute {written}")
+
+
+@pytest.mark.parametrize(
+    "written", ["Saturday 8 January", "on Saturday, January 8", "Sat 8 Jan", "Samstag, den 8. Januar", "Sa. 8.1.2022",
+                "el sábado 8 de enero", "samedi 8 janvier", "sábado, 8 de janeiro", "в субботу 8 января",
+                "السبت 8 يناير"],
+)  # fmt: skip
+def test_a_date_may_have_its_day_of_the_week(almaty: Room, written: str) -> None:
+    assert f"Muted {SATURDAY}." in almaty.ask(f"/mute {written}")
+    assert f"Muted {SATURDAY_HOURS}." in almaty.ask(f"/mute {written} 10:00-12:00")
+
+
+def test_a_date_with_another_day_of_the_week_mutes_nothing(almaty: Room) -> None:
+    almaty.ask("/mute Sunday 8 January")
+    almaty.ask("/mute Sunday 8 January 10:00-12:00")
+    assert is_unmuted(almaty)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Almaty", "America/New_York"])
