@@ -107,6 +107,10 @@ def test_a_desk_chooses_whether_the_large_one_is_asked(
     assert bool(large.asked) == asks
 
 
+def test_the_small_model_is_loaded_once_whether_or_not_the_large_one_is_asked() -> None:
+    assert load_encoder(True)._small is load_encoder(False)._small
+
+
 def test_the_packaged_models_are_of_one_version_and_know_the_same_topics() -> None:
     small, large = load_encoder(), load_large().get_notes()
     assert small.taught == large["taught"] == MODEL_VERSION
