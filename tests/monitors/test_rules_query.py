@@ -289,6 +289,29 @@ def test_names_and_words_with_marks_in_them_are_words(query: str) -> None:
     assert parse_query(query)
 
 
+def test_a_star_in_a_quoted_phrase_ends_a_word_as_it_does_elsewhere() -> None:
+    emergency = (Term(TermKind.EXACT, "state"), Term(TermKind.EXACT, "of"), Term(TermKind.PREFIX, "emerg"))
+    assert parse_query('"state of emerg*"') == parse_entry('"state of emerg*"') == Phrase(emergency)
+    assert parse_query('"protest*"') == word("protest", TermKind.PREFIX)
+    assert finds('"bus driver* strike"', "Bus drivers strike in Kassel")
+    assert not finds('"bus driver* strike"', "Bus drivers of Kassel strike")
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ('coup OR "state of em*rg"', "column 19: 'em*rg' has a * inside; a * may only end a word"),
+        ('"state of e*"', "column 11: 'e*' would match too many words; write at least 2 letters before the *"),
+        ('"pr*"', "column 2: 'pr*' would match too many words; write at least 3 letters before the *"),
+        ('"the an*"', "column 1: '\"the an*\"' matches nearly every article; add a rarer word with AND"),
+    ],
+)
+def test_a_star_in_a_quoted_phrase_that_cannot_work_is_refused(query: str, reason: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(query)
+    assert str(caught.value) == reason
+
+
 def test_expression_may_be_broad() -> None:
     assert parse_expression("not-really OR =not") is not None
     assert parse_expression("NOT coup") == Not(word("coup"))
