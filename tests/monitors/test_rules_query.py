@@ -247,6 +247,8 @@ def test_a_number_after_a_stroke_makes_no_operator_of_a_word(word: str) -> None:
         ("bridge~5collapse", 7, "write NEAR/5 instead"),
         ('"coup niger"~5', 13, "write NEAR/5 instead"),
         ("coup|mutiny", 5, "write OR instead"),
+        ("coup,mutiny", 5, "write OR instead"),
+        ("(coup;mutiny) niger", 6, "write OR instead"),
         ("coup&&niger", 5, "write AND instead"),
         ("coup -film", 6, "write NOT instead"),
         ("coup !film", 6, "write NOT instead"),
@@ -283,7 +285,8 @@ def test_what_only_looks_like_an_operator_is_refused_with_what_to_write(query: s
 @pytest.mark.parametrize(
     "query",
     ["AT&T", "O'Brien coup", "'ndrangheta OR 'camorra", "\"the 'big one' strikes\"", "9/11", "COVID-19", "#coup",
-     "U.S. coup", "coup!", "coup?", "10:30 coup", "NEARBY coup", "=W/5", "=HIT-AND-RUN", "Kaza\u200bkhstan"],
+     "U.S. coup", "coup!", "coup?", "10:30 coup", "2,500 coup", "coup, niger", "NEARBY coup", "=W/5", "=HIT-AND-RUN",
+     "Kaza\u200bkhstan"],
 )  # fmt: skip
 def test_names_and_words_with_marks_in_them_are_words(query: str) -> None:
     assert parse_query(query)
