@@ -292,6 +292,17 @@ def test_names_and_words_with_marks_in_them_are_words(query: str) -> None:
     assert parse_query(query)
 
 
+@pytest.mark.parametrize("query", ["的", "在", "の", "は OR coup", '"了"'])
+def test_a_character_of_nearly_every_chinese_or_japanese_article_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="matches nearly every article"):
+        parse_query(query)
+
+
+@pytest.mark.parametrize("query", ["和平", "的士", "兵", "デモ", "はしか", "在 AND 北京"])
+def test_a_chinese_or_japanese_word_with_a_common_character_is_a_query(query: str) -> None:
+    assert parse_query(query)
+
+
 def test_a_star_in_a_quoted_phrase_ends_a_word_as_it_does_elsewhere() -> None:
     emergency = (Term(TermKind.EXACT, "state"), Term(TermKind.EXACT, "of"), Term(TermKind.PREFIX, "emerg"))
     assert parse_query('"state of emerg*"') == parse_entry('"state of emerg*"') == Phrase(emergency)
