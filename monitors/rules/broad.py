@@ -41,6 +41,8 @@ quando que se ser seu sua são um uma
     "ar": """
 أن إلى التي الذي بعد بين ثم حيث على عن عند في قال قبل كان كانت كل لا لم ما مع من منذ هذا هذه هو هي و
 """,
+    "zh": "的 了 在 是 和",
+    "ja": "の は を に が と で た",
     "kk": "ал бар ба да де деп ең жаңа және жылы мен осы сол туралы үшін",
 }
 COMMON_BY_LANGUAGE = {language: frozenset(words.split()) for language, words in _BY_LANGUAGE.items()}

@@ -43,10 +43,12 @@ _BEFORE = frozenset(("перед", "до", "дейін", "бұрын", "antes", 
 _NO_DISTANCE = re.compile(r"(?:NEAR|BEFORE)(?![^\W_])")
 _NO_WHOLE_DISTANCE = re.compile(r"(?:NEAR|BEFORE)/[-‐‑–−+]?(\d+(?:[.,]\d+)?)")
 _GLUED = re.compile(r"(?<![^\W_])(?:AND|OR|NOT|SAME|NEAR|BEFORE)(?![^\W_])|(?:NEAR|BEFORE)/[0-9]+")
-_SYMBOL = re.compile(r"[~|^\\{}\[\]]|&&|^&$|^[-‐‑–−!+:/](?=\w|$)|(?<=\w)[=?](?=\w)|(?<=[^\W\d_])%")
+_SYMBOL = re.compile(
+    r"[~|^\\{}\[\]]|&&|^&$|^[-‐‑–−!+:/](?=\w|$)|(?<=\w)[=?](?=\w)|(?<=[^\W\d_])%|(?<=[^\W\d_])[,;](?=[^\W\d_])"
+)
 _INSTEAD: Final = {
     **dict.fromkeys("-‐‑–−!", "NOT"), **dict.fromkeys("[]{}", "( )"), **dict.fromkeys(("+", "&", "&&"), "AND"),
-    "|": "OR", "~": "NEAR/5", ":": "title:", "%": "*",
+    **dict.fromkeys("|,;", "OR"), "~": "NEAR/5", ":": "title:", "%": "*",
 }  # fmt: skip
 _SINGLE_QUOTED = re.compile("(?<!\\w)['‘‚`´]+(\\w[^\"'‘’`´]*)['‘’`´]+(?!\\w)")
 _QUOTED = re.compile(r'"[^"]*"')

@@ -278,12 +278,24 @@ def _check_list_name(name: str, column: int) -> str:
 
 
 def _build_quoted(quoted: str, column: int) -> Phrase:
-    """Build an exact phrase from a text in quotation marks."""
-    words = list_words(quoted[1:-1], "en")
-    if not words:
+    """Build an exact phrase from a text in quotation marks; ``wild*`` in it stands for all that begins so."""
+    pieces = list(_SPELT.finditer(quoted[1:-1]))
+    shortest = SHORTEST_PREFIX if len(pieces) == 1 else SHORTEST_PREFIX_IN_PHRASE
+    terms: list[Term] = []
+    for piece in pieces:
+        terms.extend(_build_quoted_piece(piece[0], column + 1 + piece.start(), shortest))
+    if not terms:
         raise QueryError("the quotation marks hold no word", column, "write the phrase between them")
-    _refuse_long(len(words), column)
-    return Phrase(tuple(Term(TermKind.EXACT, word) for word in words), column)
+    _refuse_long(len(terms), column)
+    return Phrase(tuple(terms), column)
+
+
+def _build_quoted_piece(text: str, column: int, shortest: int) -> list[Term]:
+    """Build what stands between two spaces of a quoted phrase: no term if it is a mark such as a dash."""
+    if "*" not in text:
+        return [Term(TermKind.EXACT, word) for word in list_words(text, "en")]
+    terms = _build_word(text, column, shortest).terms
+    return [term if term.kind is TermKind.PREFIX else Term(TermKind.EXACT, term.text) for term in terms]
 
 
 def _build_word(text: str, column: int, shortest: int = SHORTEST_PREFIX) -> Phrase:

@@ -247,6 +247,8 @@ def test_a_number_after_a_stroke_makes_no_operator_of_a_word(word: str) -> None:
         ("bridge~5collapse", 7, "write NEAR/5 instead"),
         ('"coup niger"~5', 13, "write NEAR/5 instead"),
         ("coup|mutiny", 5, "write OR instead"),
+        ("coup,mutiny", 5, "write OR instead"),
+        ("(coup;mutiny) niger", 6, "write OR instead"),
         ("coup&&niger", 5, "write AND instead"),
         ("coup -film", 6, "write NOT instead"),
         ("coup !film", 6, "write NOT instead"),
@@ -283,10 +285,45 @@ def test_what_only_looks_like_an_operator_is_refused_with_what_to_write(query: s
 @pytest.mark.parametrize(
     "query",
     ["AT&T", "O'Brien coup", "'ndrangheta OR 'camorra", "\"the 'big one' strikes\"", "9/11", "COVID-19", "#coup",
-     "U.S. coup", "coup!", "coup?", "10:30 coup", "NEARBY coup", "=W/5", "=HIT-AND-RUN", "Kaza\u200bkhstan"],
+     "U.S. coup", "coup!", "coup?", "10:30 coup", "2,500 coup", "coup, niger", "NEARBY coup", "=W/5", "=HIT-AND-RUN",
+     "Kaza\u200bkhstan"],
 )  # fmt: skip
 def test_names_and_words_with_marks_in_them_are_words(query: str) -> None:
     assert parse_query(query)
+
+
+@pytest.mark.parametrize("query", ["的", "在", "の", "は OR coup", '"了"'])
+def test_a_character_of_nearly_every_chinese_or_japanese_article_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="matches nearly every article"):
+        parse_query(query)
+
+
+@pytest.mark.parametrize("query", ["和平", "的士", "兵", "デモ", "はしか", "在 AND 北京"])
+def test_a_chinese_or_japanese_word_with_a_common_character_is_a_query(query: str) -> None:
+    assert parse_query(query)
+
+
+def test_a_star_in_a_quoted_phrase_ends_a_word_as_it_does_elsewhere() -> None:
+    emergency = (Term(TermKind.EXACT, "state"), Term(TermKind.EXACT, "of"), Term(TermKind.PREFIX, "emerg"))
+    assert parse_query('"state of emerg*"') == parse_entry('"state of emerg*"') == Phrase(emergency)
+    assert parse_query('"protest*"') == word("protest", TermKind.PREFIX)
+    assert finds('"bus driver* strike"', "Bus drivers strike in Kassel")
+    assert not finds('"bus driver* strike"', "Bus drivers of Kassel strike")
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ('coup OR "state of em*rg"', "column 19: 'em*rg' has a * inside; a * may only end a word"),
+        ('"state of e*"', "column 11: 'e*' would match too many words; write at least 2 letters before the *"),
+        ('"pr*"', "column 2: 'pr*' would match too many words; write at least 3 letters before the *"),
+        ('"the an*"', "column 1: '\"the an*\"' matches nearly every article; add a rarer word with AND"),
+    ],
+)
+def test_a_star_in_a_quoted_phrase_that_cannot_work_is_refused(query: str, reason: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(query)
+    assert str(caught.value) == reason
 
 
 def test_expression_may_be_broad() -> None:
