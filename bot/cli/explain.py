@@ -36,7 +36,7 @@ NO_WORDS = "none has word lists in this language; add some"
     )
 )
 @click.argument("text", metavar="TEXT|FILE|-")
-@click.option("--title", default="", help="Headline, when TEXT is the body only.")
+@click.option("--title", default="", help="Headline, when a typed TEXT is the body only.")
 @date_option
 @json_option
 @config_option
@@ -74,11 +74,12 @@ def explain(text: str, title: str, date: datetime | None, as_json: bool, config_
 
 def _read_article(text: str, title: str, now: datetime, date: datetime | None) -> Article:
     """The article to judge; with a `date`, it was published and came then."""
-    if text == "-":
-        return _read_file(sys.stdin.buffer.read(), text, now, date)
-    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
-        return _read_file(Path(text).read_bytes(), text, now, date)
-    return _read_typed(text, title, date or now)
+    is_file = text != "-" and len(text) < 4096 and "\n" not in text and Path(text).is_file()
+    if not is_file and text != "-":
+        return _read_typed(text, title, date or now)
+    if title:
+        raise click.UsageError("--title goes with a typed TEXT; write the headline on the first line of the file")
+    return _read_file(Path(text).read_bytes() if is_file else sys.stdin.buffer.read(), text, now, date)
 
 
 def _read_file(data: bytes, name: str, now: datetime, date: datetime | None) -> Article:
