@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -74,12 +75,15 @@ def explain(text: str, title: str, date: datetime | None, as_json: bool, config_
 
 def _read_article(text: str, title: str, now: datetime, date: datetime | None) -> Article:
     """The article to judge; with a `date`, it was published and came then."""
-    is_file = text != "-" and len(text) < 4096 and "\n" not in text and Path(text).is_file()
-    if not is_file and text != "-":
+    if text != "-" and not os.path.isfile(text):  # of a text too long for a name, Path.is_file raises OSError
         return _read_typed(text, title, date or now)
     if title:
         raise click.UsageError("--title goes with a typed TEXT; write the headline on the first line of the file")
-    return _read_file(Path(text).read_bytes() if is_file else sys.stdin.buffer.read(), text, now, date)
+    try:
+        data = sys.stdin.buffer.read() if text == "-" else Path(text).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{text} cannot be read ({error.strerror}); name a readable file") from error
+    return _read_file(data, text, now, date)
 
 
 def _read_file(data: bytes, name: str, now: datetime, date: datetime | None) -> Article:
@@ -92,7 +96,7 @@ def _read_file(data: bytes, name: str, now: datetime, date: datetime | None) -> 
 def _read_typed(text: str, title: str, at: datetime) -> Article:
     from monitors.model import Article
 
-    if len(text) < 4096 and "\n" not in text and "/" in text and Path(text).exists():
+    if "/" in text and os.path.exists(text):
         raise click.UsageError(f"{text} is not a regular file; name a seed file, or write a text")
     if not text.strip():
         raise click.UsageError("there is nothing to explain; write a headline or a text")
