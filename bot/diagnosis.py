@@ -22,7 +22,7 @@ from monitors.config.settings import Settings, TelegramSettings
 from monitors.errors import StorageError
 from monitors.plurals import count_of
 from storage.backup_names import FOLDER, list_backups, read_time
-from storage.opening import SQLITE_VERSION
+from storage.opening import SQLITE_VERSION, check_reachable
 from storage.store import Store
 
 Version = tuple[int, ...]
@@ -109,6 +109,11 @@ def list_state(database: Path, now: datetime) -> Iterator[Finding]:
     if not os.access(folder, os.W_OK | os.X_OK):
         yield bad(f"{folder} cannot be written to", "give it to the user that runs tocsin")
     yield judge_space(shutil.disk_usage(folder).free, folder)
+    try:
+        check_reachable(database)
+    except StorageError as error:
+        yield bad(str(error), "")
+        return
     if not database.exists():
         yield warn(f"there is no database {database} yet", "the first run creates it")
         return

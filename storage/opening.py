@@ -79,6 +79,7 @@ def open_readonly(path: Path, *, moves: bool = False) -> Connection:
     StorageError: reason ``io`` when there is no file, ``refused`` when it must be migrated first, ``corrupt``,
     ``newer`` and ``foreign`` as :func:`open_database` does.
     """
+    check_reachable(path)
     if not path.is_file():
         fix = "run tocsin once, or name its folder with --state or TOCSIN_STATE"
         raise StorageError(f"there is no database {path}; {fix}", reason="io")
@@ -139,6 +140,15 @@ def _check_soundness(path: Path, raw: sqlite3.Connection) -> None:
     if verdict != "ok":
         what = " ".join(str(verdict).split())  # SQLite's verdict may take two lines
         raise StorageError(f"the backup {path} is damaged: {what}; take an older one", reason="corrupt")
+
+
+def check_reachable(path: Path) -> None:
+    """Raise StorageError (``io``) if this user cannot see whether the file is there, as in a folder of another user."""
+    try:
+        path.exists()
+    except OSError as error:
+        fix = "run this as the user who owns the folder, or name another with --state or TOCSIN_STATE"
+        raise StorageError(f"{path} cannot be read ({error.strerror}); {fix}", reason="io") from error
 
 
 def _refuse_without_content(path: Path) -> None:

@@ -31,11 +31,14 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class JudgedFile:
-    """A judged labelled file. ``unread`` names, in words, the lines that were skipped or had no text."""
+    """A judged labelled file. ``unread`` names, in words, the lines that were skipped or had no text, and ``odd`` what
+    could not be read in the others, such as a date.
+    """
 
     judged: tuple[Judged, ...]
     documents: dict[str, RawDocument]
     unread: tuple[str, ...]
+    odd: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def evaluate(
     core, all   means over unrest, emergency, troops and over all topics, of those with at least 10 items
 
     --by half splits the items by their ids alone. A line that cannot be read is named, and the exit code is 1.
-    Duplicate ids and topics that the config does not have are named too, but they count.
+    Odd dates and languages, duplicate ids and topics that the config does not have are named too, but they count.
     """
     from bot.cli.configured import load_or_exit
 
@@ -76,7 +79,8 @@ def evaluate(
     if topic is not None and topic not in {spec.id for spec in config.topics}:
         raise click.UsageError(f"no topic is named {topic!r}; write one of: {', '.join(s.id for s in config.topics)}")
     outcome = judge_file(labelled, config, workers or os.cpu_count() or 1)
-    for line in (*outcome.unread, *list_warnings([item.label for item in outcome.judged], config)):
+    warnings = list_warnings([item.label for item in outcome.judged], config)
+    for line in (*outcome.unread, *warn_of_odd(outcome.odd), *warnings):
         click.echo(line, err=True)
     if not outcome.judged:
         raise click.ClickException(
@@ -115,6 +119,7 @@ def judge_file(path: Path, config: Config, workers: int) -> JudgedFile:
     analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), Stage.TOPICS)
     judged: list[Judged] = []
     unread: list[str] = []
+    odd: list[str] = []
     for document, item in zip(documents, analyse_documents(documents, analyser, workers), strict=True):
         try:
             label = read_label(document.content, place=document.place)
@@ -125,8 +130,17 @@ def judge_file(path: Path, config: Config, workers: int) -> JudgedFile:
             unread.append(f"{item.place}: {item.reason}; until then it counts as judged quiet")
             judged.append(Judged(label))
         else:
+            odd += (f"{document.place}: {warning}" for warning in item.article.warnings)
             judged.append(Judged(label, {match.topic: match.level for match in item.matches}))
-    return JudgedFile(tuple(judged), {document.place: document for document in documents}, tuple(unread))
+    return JudgedFile(tuple(judged), {one.place: one for one in documents}, tuple(unread), tuple(odd))
+
+
+def warn_of_odd(odd: Sequence[str]) -> Iterator[str]:
+    """Warnings about dates and languages that items have and that were not read, the first of many."""
+    yield from (f"warning: {one}" for one in odd[:MOST_NAMED])
+    if len(odd) > MOST_NAMED:
+        what = "more date or language", "more dates or languages"
+        yield f"warning: {count_of(len(odd) - MOST_NAMED, *what)} that cannot be read"
 
 
 def list_warnings(labels: Sequence[LabelledItem], config: Config) -> Iterator[str]:

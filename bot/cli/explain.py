@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -36,7 +37,7 @@ NO_WORDS = "none has word lists in this language; add some"
     )
 )
 @click.argument("text", metavar="TEXT|FILE|-")
-@click.option("--title", default="", help="Headline, when TEXT is the body only.")
+@click.option("--title", default="", help="Headline, when a typed TEXT is the body only.")
 @date_option
 @json_option
 @config_option
@@ -74,11 +75,15 @@ def explain(text: str, title: str, date: datetime | None, as_json: bool, config_
 
 def _read_article(text: str, title: str, now: datetime, date: datetime | None) -> Article:
     """The article to judge; with a `date`, it was published and came then."""
-    if text == "-":
-        return _read_file(sys.stdin.buffer.read(), text, now, date)
-    if len(text) < 4096 and "\n" not in text and Path(text).is_file():
-        return _read_file(Path(text).read_bytes(), text, now, date)
-    return _read_typed(text, title, date or now)
+    if text != "-" and not os.path.isfile(text):  # of a text too long for a name, Path.is_file raises OSError
+        return _read_typed(text, title, date or now)
+    if title:
+        raise click.UsageError("--title goes with a typed TEXT; write the headline on the first line of the file")
+    try:
+        data = sys.stdin.buffer.read() if text == "-" else Path(text).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{text} cannot be read ({error.strerror}); name a readable file") from error
+    return _read_file(data, text, now, date)
 
 
 def _read_file(data: bytes, name: str, now: datetime, date: datetime | None) -> Article:
@@ -91,7 +96,7 @@ def _read_file(data: bytes, name: str, now: datetime, date: datetime | None) -> 
 def _read_typed(text: str, title: str, at: datetime) -> Article:
     from monitors.model import Article
 
-    if len(text) < 4096 and "\n" not in text and "/" in text and Path(text).exists():
+    if "/" in text and os.path.exists(text):
         raise click.UsageError(f"{text} is not a regular file; name a seed file, or write a text")
     if not text.strip():
         raise click.UsageError("there is nothing to explain; write a headline or a text")

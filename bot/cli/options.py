@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,8 +89,9 @@ def read_moment(text: str, now: datetime, *, to_end: bool = False) -> datetime:
     text = text.strip()
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-        return day + timedelta(days=1) if to_end else day
-    except (ValueError, OverflowError):
+        if day.year < MAXYEAR:  # later moments, such as the end of the day, are counted from it
+            return day + timedelta(days=1) if to_end else day
+    except ValueError:
         pass
     seconds = count_seconds(text)
     if seconds is None:

@@ -69,15 +69,20 @@ def replay(
     ring once. Subscriptions are ignored. An article that no topic matched belongs to no story yet, so several new
     matches of one event count separately.
     """
-    from bot.cli.stored import database_path, opened_store
+    from bot.cli.configured import surroundings_or_exit
+    from bot.cli.stored import opened_store
     from bot.rejudging import compare, read_archive
+    from bot.settings import DATABASE
+    from monitors.config.loading import TOPICS_FOLDER
     from monitors.labelling import count_votes
     from monitors.replay import mark_called
 
+    surroundings = surroundings_or_exit(folders.config, folders.state)
+    current = surroundings.config_directory / TOPICS_FOLDER
+    warn_of_unshared(folder, current)
     rules = compile_folder(folder)
-    before = _compile_current(folders.config) if against == "config" else None
-    path = database_path(folders)
-    with opened_store(path, writes=False) as store:
+    before = compile_folder(current) if against == "config" else None
+    with opened_store(surroundings.state_directory / DATABASE, writes=False) as store:
         records = read_archive(store.articles, since)
         comparison = compare(records, rules, before, every=every)
         changes = mark_called(comparison.list_changes(), count_votes(store.labels.iterate()))
@@ -85,6 +90,18 @@ def replay(
         echo_json(to_object(comparison, changes))
     else:
         show(comparison, changes)
+
+
+def warn_of_unshared(folder: Path, current: Path) -> None:
+    """Warn if the folder of changed topics lacks the file of what topics share, and the current one has it."""
+    from monitors.config.loading import SHARED_FILE
+
+    if not (folder / SHARED_FILE).exists() and (current / SHARED_FILE).exists():
+        lacking = f"the lists, vetoes and cues of {current / SHARED_FILE}"
+        click.echo(
+            f"warning: {folder} has no {SHARED_FILE}, so these topics are judged without {lacking}; copy it too",
+            err=True,
+        )
 
 
 def compile_folder(folder: Path) -> CompiledRules:
@@ -103,13 +120,6 @@ def compile_folder(folder: Path) -> CompiledRules:
         for problem in sort_problems(document):
             click.echo(str(problem), err=True)
     sys.exit(EXIT_FOUND_WRONG)
-
-
-def _compile_current(config_directory: Path | None) -> CompiledRules:
-    from bot.cli.configured import surroundings_or_exit
-    from monitors.config.loading import TOPICS_FOLDER
-
-    return compile_folder(surroundings_or_exit(config_directory).config_directory / TOPICS_FOLDER)
 
 
 def show(comparison: Comparison, changes: Sequence[LevelChange]) -> None:

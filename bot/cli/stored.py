@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 
 def database_path(folders: Folders) -> Path:
-    """The database of the state folder that the option or the environment names."""
+    """The database of the state folder that the option or the environment names; it need not be there."""
     from bot.cli.configured import surroundings_or_exit
     from bot.settings import DATABASE
+    from storage.opening import check_reachable
 
-    return surroundings_or_exit(folders.config, folders.state).state_directory / DATABASE
+    path = surroundings_or_exit(folders.config, folders.state).state_directory / DATABASE
+    with errors_end_the_command():
+        check_reachable(path)
+    return path
 
 
 def check_topic(topic: str, store: Store, folders: Folders) -> None:

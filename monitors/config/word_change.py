@@ -119,8 +119,8 @@ def _doubt_removed(order: WordOrder, rules: Rulebook) -> Iterator[tuple[str, str
 
 
 def doubt_headlines(tests: Headlines, headlines: Headlines, dropped: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong, and its remedy, for each headline that a topic's ``tests`` have already or that was given
-    twice; and for each to be dropped that they do not have.
+    """Yield what is wrong, and its remedy, for each headline that a topic's ``tests`` have already, that was given
+    twice or that is blank; and for each to be dropped that they do not have.
     """
     known = {one for listed in tests.values() for one in listed}
     for headline in dropped:
@@ -129,7 +129,9 @@ def doubt_headlines(tests: Headlines, headlines: Headlines, dropped: Sequence[st
             yield f"{headline!r} is not among the topic's tests", f"there is {near!r}" if near else "leave it out"
     known.difference_update(dropped)
     for headline in (one for given in headlines.values() for one in given):
-        if headline in known:
+        if not headline.strip():
+            yield "a headline has no word", "write one, or leave it out"
+        elif headline in known:
             yield f"{headline!r} is among the topic's tests already", "leave it out, or move it by hand"
         known.add(headline)
 

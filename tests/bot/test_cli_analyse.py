@@ -324,3 +324,18 @@ def test_help_lists_every_command_and_each_has_help_of_its_own() -> None:
     for name in COMMANDS:
         assert name in listing
         assert call(name, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["-", "FILE"])
+def test_explain_refuses_a_headline_beside_a_file_that_has_its_own(config: Path, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "article.txt"
+    file.write_text("Protesters storm the city hall\n\nThey came at noon.\n", encoding="utf-8")
+    result = explain(config, text.replace("FILE", str(file)), "--title", "Ice festival opens", given=file.read_bytes())
+    assert result.exit_code == 2
+    assert "--title goes with a typed TEXT; write the headline on the first line of the file" in result.stderr
+
+
+def test_explain_takes_a_long_paragraph_for_a_text_though_no_file_can_have_such_a_name(config: Path) -> None:
+    result = explain(config, "Protesters storm the city hall. " + "They came at noon and stayed. " * 20)
+    assert result.exit_code == 0, result.exception
+    assert "unrest: URGENT" in result.output

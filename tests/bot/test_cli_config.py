@@ -6,12 +6,14 @@ import io
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cli.check import check_config, warn_of_foreign_words, warn_of_nothing
 from bot.cli.run import log_warnings
+from bot.diagnosis import list_state
 from bot.starter import starter_root
 from monitors.config.loading import load_config
 from monitors.rules.language import load_cld2
@@ -191,3 +193,9 @@ def test_check_answers_programs_too(tmp_path: Path) -> None:
     assert (bad.exit_code, problem["line"]) == (1, 1)
     assert problem["file"].endswith("feeds.yaml")
     assert problem["fix"]
+
+
+def test_doctor_names_a_database_that_it_may_not_look_at_and_goes_on(tmp_path: Path) -> None:
+    database = tmp_path / ("x" * 300)  # root may look at any file, but at none of that name
+    told = [finding.what for finding in list_state(database, datetime(2026, 1, 12, tzinfo=UTC))]
+    assert f"{database} cannot be read (File name too long)" in told[-1]

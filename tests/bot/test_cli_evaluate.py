@@ -132,7 +132,7 @@ def test_a_file_without_labelled_items_is_refused_instead_of_scored(
 
 
 def test_ids_that_come_twice_and_topics_that_are_none_are_named(config: Path, tmp_path: Path) -> None:
-    items = (STORMED, QUIET | {"mention": ["unrset"]}, STORMED | {"now": ["unrset", "eclipse"]})
+    items = (STORMED, FALSE | {"mention": ["unrset"]}, STORMED | {"now": ["unrset", "eclipse"]})
     result = evaluate(config, tmp_path, items=items)
     assert result.exit_code == 0
     place = str(tmp_path / "labelled.jsonl")
@@ -145,7 +145,7 @@ def test_ids_that_come_twice_and_topics_that_are_none_are_named(config: Path, tm
 
 
 def test_of_many_ids_that_come_twice_only_some_are_named(config: Path, tmp_path: Path) -> None:
-    lines = evaluate(config, tmp_path, items=(QUIET,) * 15).stderr.splitlines()
+    lines = evaluate(config, tmp_path, items=(FALSE,) * 15).stderr.splitlines()
     assert len(lines) == 11
     assert lines[-1] == "warning: 4 more labels have ids of earlier ones"
 
@@ -153,3 +153,24 @@ def test_of_many_ids_that_come_twice_only_some_are_named(config: Path, tmp_path:
 def test_an_item_without_text_is_said_to_count(config: Path, tmp_path: Path) -> None:
     result = evaluate(config, tmp_path, items=(STORMED, {"id": "bare", "now": ["unrest"]}))
     assert result.stderr.splitlines()[0].endswith("holds text; until then it counts as judged quiet")
+
+
+def test_a_date_and_a_language_that_cannot_be_read_are_named_since_judging_goes_by_them(
+    config: Path, tmp_path: Path
+) -> None:
+    odd = STORMED | {"date": "07.01.2022", "lang": "english"}
+    result = evaluate(config, tmp_path, items=(odd, FALSE | {"date": "2022-01-07"}))
+    assert result.exit_code == 0
+    place = f"warning: {tmp_path / 'labelled.jsonl'}:1"
+    assert result.stderr.splitlines() == [
+        f"{place}: lang: 'english' is no language of ISO 639-1, such as en; the language was detected",
+        f"{place}: date: '07.01.2022' is not an ISO date, such as 2022-01-31T12:00Z",
+    ]
+    assert result.stdout.startswith("all: 2 items")
+
+
+def test_of_many_odd_dates_only_some_are_named(config: Path, tmp_path: Path) -> None:
+    items = tuple(FALSE | {"id": str(number), "date": "7 January"} for number in range(15))
+    lines = evaluate(config, tmp_path, items=items).stderr.splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "warning: 5 more dates or languages that cannot be read"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.shell_completion import ShellComplete
 
@@ -104,6 +105,12 @@ def test_the_help_shows_every_command_once_and_whole() -> None:
 )
 def test_a_moment_is_a_day_or_a_time_back_from_now(text: str, moment: datetime) -> None:
     assert read_moment(text, NOW) == moment
+
+
+@pytest.mark.parametrize("text", ["9999-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_since_nothing_can_be_counted_from_it(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is not a day such as"):
+        read_moment(text, NOW)
 
 
 def test_a_period_includes_the_day_on_which_it_ends() -> None:

@@ -282,6 +282,24 @@ def test_wrong_topics_are_all_named_with_their_places(desk: tuple[Path, Config])
     assert "troops.yaml:" in replay(folder).stderr
 
 
+def test_a_copy_without_what_the_topics_share_is_warned_of_since_its_lists_and_vetoes_do_not_count(
+    desk: tuple[Path, Config],
+) -> None:
+    folder, config = desk
+    store_records(folder / "state", make_records(config))
+    assert replay(folder).stderr == ""
+    shared = "veto: [{id: feast, when: festival, scope: sentence}]\n"
+    (folder / "config" / "topics" / "_shared.yaml").write_text(shared)
+    warned = replay(folder)
+    assert (warned.exit_code, warned.stderr) == (
+        0,
+        f"warning: {folder / 'changed'} has no _shared.yaml, so these topics are judged without the lists, vetoes and"
+        f" cues of {folder / 'config' / 'topics' / '_shared.yaml'}; copy it too\n",
+    )
+    (folder / "changed" / "_shared.yaml").write_text(shared)
+    assert replay(folder).stderr == ""
+
+
 def test_without_a_database_the_command_says_so(desk: tuple[Path, Config]) -> None:
     result = replay(desk[0])
     assert result.exit_code == EXIT_CANNOT_RUN

@@ -126,6 +126,7 @@ def test_a_word_by_which_another_test_fails_is_refused_beside_one_that_failed_be
         (("unrest", "urgent", MISSED, "--from-labels"), 2, "leave out the level"),
         (("unrest", "quiet", "Protesters storm the port"), 1, "is among the topic's tests already"),
         (("unrest", "urgent", MISSED, MISSED), 1, "is among the topic's tests already"),
+        (("unrest", "quiet", "Choirs meet", " "), 1, "a headline has no word; write one, or leave it out"),
     ],
 )
 def test_what_can_be_no_test_is_refused_with_the_reason(

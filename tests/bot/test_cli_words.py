@@ -241,6 +241,7 @@ def test_a_place_that_does_not_exist_is_wrong_usage(desk: Path, place: tuple[str
         ("add-word", ["толпа"], "'толпа' has Cyrillic letters"),
         ("add-word", ["<mob>"], "there is no list <mob>"),
         ("add-word", ["<crowd>"], "contains itself"),
+        ("add-word", ["skaters", "--quiet", ""], "a headline has no word; write one, or leave it out"),
         ("remove-word", ["crowds"], "<crowd> has no entry 'crowds' in en; there is 'crowd'"),
         ("remove-word", ["skaters"], "see tocsin topics words unrest crowd en"),
         ("remove-word", ["crowd", "protesters", "demonstrators"], "<crowd> would have no entry left in en"),

@@ -369,3 +369,10 @@ def test_opening_again_keeps_what_was_there(database: Path) -> None:
     second = open_database(database, NOW)
     assert second.get_value("SELECT value FROM marks") == "1"
     second.close()
+
+
+def test_a_database_whose_folder_cannot_be_looked_into_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300) / "tocsin.sqlite3"  # root may look into any folder, but not into one of that name
+    with pytest.raises(StorageError, match=r"tocsin\.sqlite3 cannot be read \(File name too long\)") as caught:
+        open_readonly(path)
+    assert caught.value.reason == "io"
