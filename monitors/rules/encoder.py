@@ -32,7 +32,7 @@ SLOWER = ("SkipLayerNormFusion",)
 """Optimisations of onnxruntime that make the small model slower: without them it reads in a sixth less time, and the
 large one in as much."""
 
-MODEL_VERSION = "2026-11-30.8"
+MODEL_VERSION = "2026-12-01.9"
 """When the packaged models were trained, which serves as the version of both."""
 
 DOUBTED_FROM, DOUBTED_TO = -0.75, 1.75

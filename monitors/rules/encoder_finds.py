@@ -21,14 +21,14 @@ from monitors.rules.scoring import CompiledTopic
 from monitors.rules.text import Document
 
 READ_LOG_ODDS = -0.8
-"""The encoder is asked if the words alone give log-odds above this: one in fourteen ordinary items in which no match
-asks it, and nineteen in twenty of the finds (docs/recognition.md)."""
+"""The encoder is asked if the words alone give log-odds above this: one in nine ordinary items, and nineteen in twenty
+of those in which it sees an event (docs/recognition.md)."""
 
 PROMISING_LENGTH = 300
 """These words are looked for in the title and in this many characters of the text, as when they were weighed: in more
 text the many ordinary words would outweigh the few that promise."""
 
-RINGS_LOG_ODDS = 1.3
+RINGS_LOG_ODDS = 1.2
 """A find rings if the encoder's log-odds are above this, which is more than a match of the rules needs."""
 
 DIGEST_LOG_ODDS = -2.0

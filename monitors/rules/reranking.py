@@ -30,9 +30,9 @@ STAYS_PROBABILITY = 0.3
 """By the table alone, an urgent match stays urgent if it is likelier than this. It was chosen on 257 items and gained
 little on as many others (docs/recognition-record.md)."""
 
-LIKELY_PROBABILITY = 0.6
+LIKELY_PROBABILITY = 0.57
 """With the encoder's answer, any match rings if it is likelier than this, whatever the rules found. It was chosen on
-the eighth to tenth gathering, each half judged by an encoder that had not seen it (docs/recognition-record.md)."""
+the eleventh gathering, judged by an encoder that had not seen it (docs/recognition-record.md)."""
 
 MOST_ASKED = 4
 """At most this many words of an article are hidden in turn to find the encoder's reasons."""
