@@ -104,9 +104,13 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
 
 
 def try_out(store: Store, request: Request) -> Answer | StartedErrand:
-    """Show what a query would have caught, without adding it; after the number of a watch, compared with that watch."""
+    """Show what a query would have caught, without adding it; after the number of a watch, compared with that watch. A
+    number alone shows what that watch would have caught.
+    """
     reader, words = request.reader, request.words
     own = {_name_number(one.topic): one for one in list_own_watches(store, request)}
+    if len(words) == 1 and words[0] in own:
+        return _try_watch(own[words[0]], request)
     replaced = own.get(words[0]) if len(words) > 1 else None
     query = " ".join(words[1:] if replaced else words)
     if not query:
@@ -118,6 +122,16 @@ def try_out(store: Store, request: Request) -> Answer | StartedErrand:
     against = replaced.query if replaced is not None and _find_fault(replaced.query, request) is None else ""
     looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
     return StartedErrand((note(*_describe_draft(request, query), looking),), TryQuery(query, 0, against))
+
+
+def _try_watch(watched: Subscription, request: Request) -> Answer | StartedErrand:
+    """What a watch of the chat would have caught."""
+    if refusal := _refuse(watched.query, request):
+        return refusal
+    reader, number = request.reader, int(_name_number(watched.topic))
+    looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
+    found = note(*_describe_watch(watched.query, number, reader), looking)
+    return StartedErrand((found,), TryQuery(watched.query, number))
 
 
 def _describe_draft(request: Request, query: str) -> list[Markup]:

@@ -57,6 +57,17 @@ def test_a_number_that_is_not_there_is_said_beside_those_that_stopped(room: Room
     assert "/unwatch_2" in said
 
 
+def test_the_number_of_a_watch_alone_tries_that_watch(room: Room) -> None:
+    said = room.ask("/try 1")
+    assert said.startswith("Watching lithium NEAR/5 protest")
+    assert "matches nearly every article" not in said
+    assert len(list_queries(room)) == 3
+
+
+def test_a_number_alone_that_is_no_watch_is_a_query(room: Room) -> None:
+    assert "Tried, and not watched: 2022" in room.ask("/try 2022")
+
+
 def test_a_number_before_a_tried_query_that_is_no_watch_is_said_so(room: Room) -> None:
     notice = "This chat has no watch 9. The number is read as a word of the query."
     assert notice in room.ask("/try 9 Jos AND bus")
