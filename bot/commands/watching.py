@@ -99,8 +99,7 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
     topic = make_watch_topic(number)
     store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, known, query)])
     choices.note_change(store, request, "watch", query)
-    looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
-    return StartedErrand((note(*_describe_watch(query, number, reader), looking),), TryQuery(query, number))
+    return _start_trial(_describe_watch(query, number, reader), TryQuery(query, number), reader)
 
 
 def try_out(store: Store, request: Request) -> Answer | StartedErrand:
@@ -120,8 +119,7 @@ def try_out(store: Store, request: Request) -> Answer | StartedErrand:
     if refusal := _refuse(query, request):
         return refusal
     against = replaced.query if replaced is not None and _find_fault(replaced.query, request) is None else ""
-    looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
-    return StartedErrand((note(*_describe_draft(request, query), looking),), TryQuery(query, 0, against))
+    return _start_trial(_describe_draft(request, query), TryQuery(query, 0, against), reader)
 
 
 def _try_watch(watched: Subscription, request: Request) -> Answer | StartedErrand:
@@ -129,9 +127,13 @@ def _try_watch(watched: Subscription, request: Request) -> Answer | StartedErran
     if refusal := _refuse(watched.query, request):
         return refusal
     reader, number = request.reader, int(_name_number(watched.topic))
+    return _start_trial(_describe_watch(watched.query, number, reader), TryQuery(watched.query, number), reader)
+
+
+def _start_trial(head: Iterable[Markup], errand: TryQuery, reader: Reader) -> StartedErrand:
+    """What is told while the archive is searched."""
     looking = plain(reader.text("Looking for what it would have caught in the last 7 days …"))
-    found = note(*_describe_watch(watched.query, number, reader), looking)
-    return StartedErrand((found,), TryQuery(watched.query, number))
+    return StartedErrand((note(*head, looking),), errand)
 
 
 def _describe_draft(request: Request, query: str) -> list[Markup]:
