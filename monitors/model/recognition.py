@@ -155,7 +155,8 @@ class Match:
     ``realis`` are the signs that the event is not happening now; they hold the match back, unless a second opinion
     overruled them (:attr:`overruled`). ``raised`` is set if the match is graver than its topic. ``rules`` is the
     version of all rules that judged it ("" for a watch, and where it was not kept). ``is_outdated``: the article is too
-    old to ring (:mod:`monitors.outdated`).
+    old to ring (:mod:`monitors.outdated`). ``vetoed`` is set for a find that overruled vetoes of sentences: the detail
+    of the suppression that the rules alone would give.
     """
 
     topic: str
@@ -168,6 +169,7 @@ class Match:
     raised: SeverityRaise | None = None
     rules: str = ""
     is_outdated: bool = False
+    vetoed: str = ""
 
     @property
     def watch_id(self) -> int | None:
@@ -176,7 +178,9 @@ class Match:
 
     @property
     def is_read(self) -> bool:
-        """Whether this is a find: the encoder read it where no rule matched. Its evidence has log-odds, not points."""
+        """Whether this is a find: the encoder read it where no rule matched, or where a veto took back what did. Its
+        evidence has log-odds, not points.
+        """
         return bool(self.evidence) and all(one.rule == READ for one in self.evidence)
 
     @property

@@ -1,4 +1,4 @@
-"""Finds: matches that no rule made, read out of the article by the encoder.
+"""Finds: matches that no rule made, or that a veto of a sentence took back, read out of the article by the encoder.
 
 Two thirds of the events that the rules miss meet none of them. Reading every article would cost several times as much
 as the rules do. Therefore the encoder is asked only where the words of the title and the first characters promise an
@@ -61,18 +61,24 @@ class EncoderFinder:
         get = self.words.get
         return self.bias + math.fsum([get(word, 0.0) for word in set(_WORD.findall(text))]) > READ_LOG_ODDS
 
-    def find(self, document: Document, known: Collection[str], predict: Predict) -> list[Match]:
+    def find(
+        self, document: Document, known: Collection[str], predict: Predict, *, vetoed: Collection[str] = ()
+    ) -> list[Match]:
         """Return a match for each topic that the encoder finds in the article, except the `known` ones, which a match
-        or a veto has settled already. `predict` asks the encoder; it is not called if the words promise nothing.
+        or a veto has settled already; for a topic that is `vetoed`, only one that rings. `predict` asks the encoder; it
+        is not called if the words promise nothing.
         """
         open_topics = [topic for topic in self.topics if topic.id not in known]
         if not open_topics or document.language != LANGUAGE or not self.is_worth_reading(document):
             return []
         prediction = predict()
-        likely = [
-            (topic, prediction.get_odds(topic.id)) for topic in open_topics if topic.id in prediction.encoder.topics
+        asked = [topic for topic in open_topics if topic.id in prediction.encoder.topics]
+        likely = [(topic, prediction.get_odds(topic.id)) for topic in asked]
+        return [
+            self._make_match(document, topic, odds, prediction)
+            for topic, odds in likely
+            if odds > (RINGS_LOG_ODDS if topic.id in vetoed else DIGEST_LOG_ODDS)
         ]
-        return [self._make_match(document, topic, odds, prediction) for topic, odds in likely if odds > DIGEST_LOG_ODDS]
 
     def _make_match(self, document: Document, topic: CompiledTopic, odds: float, prediction: Prediction) -> Match:
         """Make a match. Log-odds are no points, so its score is what its level takes; its evidence has log-odds."""

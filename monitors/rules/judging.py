@@ -14,7 +14,7 @@ from datetime import datetime
 
 from monitors.model import Level, Match, Realis, RealisFlag, Suppression, SuppressionReason
 from monitors.rules.realis import unite_flags
-from monitors.rules.scope import ArticleScope
+from monitors.rules.scope import ArticleScope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, SentenceScore
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.vetoes import VetoesAndCues
@@ -49,6 +49,18 @@ class NearMiss:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """A topic of which vetoes took back every sentence with enough points: these sentences, and the report of it."""
+
+    suppression: Suppression
+    scopes: tuple[SentenceScope, ...]
+
+
+Verdict = Match | Suppression | TakenBack | NearMiss | None
+"""What the rules make of an article for one topic: a Suppression is a veto of all of it, None that no rule is met."""
+
+
+@dataclass(frozen=True)
 class Judging:
     """What is needed to judge the topics of one article. ``titled`` says that its title scores for any of them."""
 
@@ -78,10 +90,10 @@ def speaks_in_title(titles: Sequence[SentenceScore]) -> bool:
 
 def judge_topic(
     topic: CompiledTopic, titles: Sequence[SentenceScore], texts: SentenceQueue, judging: Judging
-) -> Match | Suppression | NearMiss | None:
+) -> Verdict:
     """Judge an article for one topic by what its title (`titles`) and its text say; None when neither says anything.
 
-    `texts` is consumed. A Suppression means that a veto took everything back.
+    `texts` is consumed.
     """
     first = texts.pop()
     if first is not None and speaks_in_title(titles):
@@ -140,12 +152,13 @@ def _decide(
     examined: Sequence[SentenceScore],
     everywhere: tuple[RealisFlag, ...],
     may_ring: bool,
-) -> Match | Suppression:
+) -> Match | TakenBack:
     """Choose the level, or name the reason for silence."""
     ordered = sorted(examined, key=lambda result: result.sentence.base)
     standing = [result for result in ordered if not result.veto]
     if not standing:
-        return suppress_vetoed(topic, strongest, ordered[0].veto)
+        scopes = tuple(result.scope for result in ordered)
+        return TakenBack(suppress_vetoed(topic, strongest, ordered[0].veto), scopes)
     urgent = [result for result in standing if result.sure >= topic.threshold]
     if may_ring and any(result.sure >= _find_bar(topic, standing) for result in urgent):
         return _make_match(topic, Level.URGENT, urgent, ())

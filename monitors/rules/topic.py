@@ -20,17 +20,25 @@ from monitors.plurals import count_of
 from monitors.rules.bilingual import join_judgements, read_other
 from monitors.rules.compiler import Lists
 from monitors.rules.coverage import Coverage, find_coverage
-from monitors.rules.desk_decisions import Decisions, find_decisions
-from monitors.rules.encoder import predict
+from monitors.rules.desk_decisions import Decisions, find_decisions, list_told_scopes
+from monitors.rules.encoder import Predict, predict
 from monitors.rules.encoder_finds import EncoderFinder, make_finder
 from monitors.rules.gates import Gates, LoneGate
-from monitors.rules.judging import Judging, NearMiss, judge_topic, speaks_in_title, suppress_vetoed
+from monitors.rules.judging import (
+    Judging,
+    NearMiss,
+    TakenBack,
+    Verdict,
+    judge_topic,
+    speaks_in_title,
+    suppress_vetoed,
+)
 from monitors.rules.matcher import WatchIndex, WatchQuery, match_watches
 from monitors.rules.query import parse_entry
 from monitors.rules.realis import Calendar, CompiledCue
 from monitors.rules.reranking import Reranker
 from monitors.rules.reranking_table import load_reranker, parse_reranker
-from monitors.rules.scope import ArticleScope, DocumentReader
+from monitors.rules.scope import ArticleScope, DocumentReader, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, count_before
 from monitors.rules.sentence_queue import SentenceQueue
 from monitors.rules.shortfall import explain_near_miss, explain_silence
@@ -96,10 +104,10 @@ class CompiledRules:
         matches, held = self._review(article, results, reference_at)
         matches = [replace(match, rules=self.version) for match in matches]
         told = {match.topic for match in matches}
+        vetoed = [*_list_vetoed(results, told), *held]
         long = [_report_unread(topic, count) for topic, count in unread if topic.id not in told]
         if self.watches.watches:
             matches.extend(match_watches(self.watches, document))
-        vetoed = [*(result for result in results if isinstance(result, Suppression)), *held]
         told.update(one.topic for one in held)
         near = [result for result in results if isinstance(result, NearMiss) and result.topic.id not in told]
         return Judgement(tuple(matches), (*long, *vetoed, *(self._explain_nearest(near) if explains else ())))
@@ -107,7 +115,7 @@ class CompiledRules:
     def _review(
         self,
         article: ArticleScope,
-        results: Sequence[Match | Suppression | NearMiss | None],
+        results: Sequence[Verdict],
         reference_at: datetime | None,
     ) -> tuple[list[Match], list[Suppression]]:
         """Return the rules' matches at the levels that the second opinion gives them, followed by the encoder's finds;
@@ -121,15 +129,33 @@ class CompiledRules:
         if self.finder is None:
             return self.reranker.review(document, matches, kept=kept), []
         ask = cache(partial(predict, document, asks_large=self.finder.asks_large))
-        settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
-        topics = {topic.id: topic for topic in self.finder.topics}
-        found = [
-            self._check_find(match, topics[match.topic], article, reference_at)
-            for match in self.finder.find(document, settled, ask)
-        ]
+        found = list(self._list_finds(self.finder, ask, article, results, reference_at))
         standing = [one for one in found if isinstance(one, Match)]
         held = [one for one in found if isinstance(one, Suppression)]
         return [*self.reranker.review(document, matches, ask, kept=kept), *standing], held
+
+    def _list_finds(
+        self,
+        finder: EncoderFinder,
+        ask: Predict,
+        article: ArticleScope,
+        results: Sequence[Verdict],
+        reference_at: datetime | None,
+    ) -> Iterator[Match | Suppression]:
+        """Yield the finds as far as the checks leave them. For a topic that vetoes of sentences took back only one that
+        rings counts, and it overrules them.
+        """
+        settled = {result.topic for result in results if isinstance(result, Match | Suppression)}
+        taken = {result.suppression.topic: result for result in results if isinstance(result, TakenBack)}
+        topics = {topic.id: topic for topic in finder.topics}
+        for match in finder.find(article.document, settled, ask, vetoed=taken):
+            before = taken.get(match.topic)
+            scopes = [*list_told_scopes(match, article), *(before.scopes if before else ())]
+            checked = self._check_find(match, topics[match.topic], article, scopes, reference_at)
+            if before is None:
+                yield checked
+            elif isinstance(checked, Match) and checked.level is Level.URGENT:
+                yield replace(checked, vetoed=before.suppression.detail)
 
     def _explain_nearest(self, near: Iterable[NearMiss]) -> Iterator[Suppression]:
         for one in sorted(near, key=NearMiss.measure)[:MOST_NEAR_MISSES]:
@@ -141,14 +167,24 @@ class CompiledRules:
         return decided is not None and decided.forbids_lifting(match, article)
 
     def _check_find(
-        self, found: Match, topic: CompiledTopic, article: ArticleScope, reference_at: datetime | None
+        self,
+        found: Match,
+        topic: CompiledTopic,
+        article: ArticleScope,
+        scopes: Sequence[SentenceScope],
+        reference_at: datetime | None,
     ) -> Match | Suppression:
-        """Return a find as far as vetoes, the desk's decisions and firm signs that it is not happening now leave it."""
+        """Return a find as far as vetoes, the desk's decisions and firm signs that it is not happening now leave it.
+
+        The desk's own rules and vetoes are looked for in the sentences of `scopes`.
+        """
         decided = self.decisions.get(topic.id)
-        against = decided.find_rule(found, article) if decided else None
+        against = decided.find_rule(scopes) if decided else None
         if against is not None:
             return suppress_vetoed(topic, found, f"the rule {against.id} ({against.points:+g})")
         veto = _find_veto(self.checks, found, topic, article)
+        if veto is None and decided is not None:
+            veto = self.checks.find_sentence_veto(topic, scopes, decided.vetoes)
         if veto is not None:
             return suppress_vetoed(topic, found, veto)
         flags = self.checks.find_firm_flags(topic, article, found, reference_at)
@@ -212,6 +248,15 @@ def _find_veto(checks: VetoesAndCues, found: Match, topic: CompiledTopic, articl
     that is met in the title.
     """
     return checks.find_veto(topic, article) or (checks.find_title_veto(topic, article) if found.is_doubtful else None)
+
+
+def _list_vetoed(results: Iterable[Verdict], told: Collection[str]) -> Iterator[Suppression]:
+    """Yield the reports of what vetoes took back, except for the topics that are `told` all the same."""
+    for result in results:
+        if isinstance(result, Suppression):
+            yield result
+        elif isinstance(result, TakenBack) and result.suppression.topic not in told:
+            yield result.suppression
 
 
 def _report_unread(topic: CompiledTopic, count: int) -> Suppression:

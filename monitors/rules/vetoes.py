@@ -15,7 +15,7 @@ from operator import or_
 from monitors.model import Match, RealisFlag, Zone
 from monitors.rules.automaton import Spans
 from monitors.rules.conditions import All, list_title_groups
-from monitors.rules.desk_decisions import list_evidence_scopes
+from monitors.rules.desk_decisions import list_told_scopes
 from monitors.rules.realis import Calendar, CompiledCue, StandingCue, find_flags, read_context, unite_flags
 from monitors.rules.scope import ArticleScope, RealisContext, Scope, SentenceScope
 from monitors.rules.scoring import CompiledTopic, CompiledVeto, SentenceScore
@@ -159,15 +159,25 @@ class VetoesAndCues:
 
     def find_title_veto(self, topic: CompiledTopic, article: ArticleScope) -> str | None:
         """Name the first veto of a sentence that is met in the title, None when there is none."""
-        found = [_name_first(self._sentences.list_possible(topic, scope)[0], scope) for scope in article.title]
-        return next(filter(None, found), None)
+        return self.find_sentence_veto(topic, article.title, {veto.id for veto in topic.vetoes})
+
+    def find_sentence_veto(self, topic: CompiledTopic, scopes: Iterable[SentenceScope], wanted: Set[str]) -> str | None:
+        """Name the first veto of a sentence, of those with these ids, that is met in one of the sentences; None when
+        there is none.
+        """
+        for scope in scopes:
+            possible = self._sentences.list_possible(topic, scope)[0]
+            name = _name_first([veto for veto in possible if veto.id in wanted], scope)
+            if name is not None:
+                return name
+        return None
 
     def find_firm_flags(
         self, topic: CompiledTopic, article: ArticleScope, found: Match, reference_at: datetime | None
     ) -> tuple[RealisFlag, ...]:
         """Return the firm flags of a find: those of the title, and those of the words that are its evidence."""
         firm: list[RealisFlag] = []
-        for scope in (*article.title, *list_evidence_scopes(found, article)):
+        for scope in list_told_scopes(found, article):
             if scope.context is None:
                 scope.context = read_context(scope, self.calendar, reference_at)
             cues = [cue for cue in self._sentences.list_possible(topic, scope)[1] if cue.firm]

@@ -344,16 +344,20 @@ def test_a_veto_of_the_article_holds_what_no_rule_met(topics: tuple[TopicSpec, .
 def test_a_veto_met_in_the_title_holds_a_find_that_does_not_ring(
     topics: tuple[TopicSpec, ...], shared: SharedSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = VetoSpec(id="gurkhas", when="gurkhas", scope="sentence")
+    taught = {"attack": "figurative", "unrest": "figurative-revolt"}
     rules = compile_rules(
-        [topic.model_copy(update={"rules": MUTE, "veto": (held,)}) for topic in topics], shared=shared
+        [
+            topic.model_copy(update={"rules": MUTE, "veto": (VetoSpec(id=taught[topic.id], when="gurkhas"),)})
+            for topic in topics
+        ],
+        shared=shared,
     )
     title, elsewhere = "Gurkhas rampage through Aktau", f"{TEXT} They called the Gurkhas."
     assert rules.judge(read(title, TEXT), None).matches, "what rings is surer than a veto of one sentence"
     monkeypatch.setattr(encoder_finds, "RINGS_LOG_ODDS", 99.0)
     judged = rules.judge(read(title, TEXT), None)
     assert judged.matches == ()
-    assert {one.detail for one in judged.suppressions} == {"vetoed by gurkhas: 'Gurkhas'"}
+    assert "vetoed by figurative-revolt: 'Gurkhas'" in {one.detail for one in judged.suppressions}
     assert rules.judge(read(TITLE, elsewhere), None).matches, "it is met in another sentence"
 
 
