@@ -133,6 +133,7 @@ def _match_line(match: Match, analysis: Analysis, last: Stage, old_after: timede
         "evidence": [_evidence_line(evidence) for evidence in match.evidence],
         "realis": [write_flag(flag) for flag in match.holding],
         "overruled": [write_flag(flag) for flag in match.overruled],
+        "vetoed": match.vetoed,
         "outdated": is_outdated(analysis.article, old_after),
     }
     return line if last is Stage.TOPICS else line | {"background": write_background(match, analysis)}

@@ -210,6 +210,8 @@ def quote_match(match: Match, experimental: Collection[str]) -> str:
     parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
     held_by = "the rules had held it: " if match.is_moved else ""
     parts += [f"{held_by}not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
+    if match.vetoed:
+        parts.append(f"the rules had held it: {match.vetoed}")
     if cause := find_digest_cause(match, experimental):
         parts.append(f"not urgent: {WHY_DIGEST[cause]}")
     return f"{count_score(match.score, match.threshold)}: " + ", ".join(dict.fromkeys(parts))

@@ -39,12 +39,13 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     \b
     Writes one JSON object a line, in input order:
       {"id","lang","topics":[{"topic","level","score","evidence":[...],"realis":[...],"overruled":[...],
-       "outdated","background"}],"facts":[...],"story":"..."}
+       "vetoed","outdated","background"}],"facts":[...],"story":"..."}
 
     \b
     Of a topic; all but "outdated" are as in explain --json:
       realis      signs that the event is not happening now ({"kind","text"}), which hold it in the digest
       overruled   such signs, of an urgent topic, that the second opinion overruled
+      vetoed      the veto of a sentence that the encoder overruled; "" for none
       outdated    whether the document is too old to ring (alerts.old_after), though level does not say so. A line
                   of JSONL with a date is judged as on that day, so only seed files can be
       background  why an urgent topic does not ring by itself ({"sign","words"}): the document explains, lists or

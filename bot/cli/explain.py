@@ -124,6 +124,8 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield from describe_raise(match)
         held_by = "the rules had held it: " if match.is_moved else ""
         yield from (f"  {held_by}not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
+        if match.vetoed:
+            yield f"  the rules had held it: {match.vetoed}"
         yield from _describe_hold(match, coverage.experimental)
         yield from _describe_backgrounder(match, analysis)
     for held in analysis.suppressions:
@@ -232,6 +234,7 @@ def _match_object(match: Match, analysis: Analysis, experimental: Collection[str
         else {"before": raised.before.value, "reason": raised.reason.value, "words": raised.words},
         "realis": [write_flag(flag) for flag in match.holding],
         "overruled": [write_flag(flag) for flag in match.overruled],
+        "vetoed": match.vetoed,
         "held": None if cause is None else cause.value,
         "background": write_background(match, analysis),
     }
@@ -274,7 +277,8 @@ def _describe_backgrounder(match: Match, analysis: Analysis) -> Iterator[str]:
 
 def _describe_strength(match: Match) -> str:
     if match.is_read:
-        return "read by the encoder where no rule matched; its words, in log-odds:"
+        where = "over a veto of the rules" if match.vetoed else "where no rule matched"
+        return f"read by the encoder {where}; its words, in log-odds:"
     strength = count_score(match.score, match.threshold)
     return f"by the second opinion; by the rules alone for the digest, {strength}" if match.is_moved else strength
 

@@ -80,6 +80,7 @@ BACKGROUNDERS: Final = {
 }
 _NO_RULES: Final = frozenset({READ, WATCHED})
 READ_ALONE: Final = mark("read by the language model, no rule matched")
+READ_OVER_VETO: Final = mark("read by the language model, over a veto")
 LENT, TAKEN_OFF, BESIDE = ADJUSTMENTS = (
     mark("lent by the headline"),
     mark("taken off, as it stands far down in the text"),
@@ -167,7 +168,9 @@ def head_line(match: Match, reader: Reader, *, rings: bool) -> Markup:
     """The topic of a match, whether it rings, and its score."""
     level = reader.text("rings") if rings else reader.text("goes to the digest")
     name = shorten(reader.topic(match.topic), 80)
-    strength = reader.text(READ_ALONE) if match.is_read else _score(match.score, match.threshold, reader)
+    strength = _score(match.score, match.threshold, reader)
+    if match.is_read:
+        strength = reader.text(READ_OVER_VETO if match.vetoed else READ_ALONE)
     if match.is_moved:
         strength = reader.text("by a second opinion; by the rules alone it goes to the digest: {score}", score=strength)
     return reader.row([MARKS[match.severity], bold(name), f"– {reader.listed((level, strength))}"], " ")
@@ -182,7 +185,9 @@ def _match_lines(match: Match, analysis: Analysis, reader: Reader, experimental:
     if match.raised is not None:
         lines.append(_raise_line(match.raised, match.severity, reader))
     lines += [_flag_line(flag, reader) for flag in match.holding[:MOST_FLAGS]]
-    lines += [_overruled_line(flag, reader) for flag in match.overruled[:MOST_FLAGS]]
+    lines += [_overruled_line(_describe_flag(flag, reader), reader) for flag in match.overruled[:MOST_FLAGS]]
+    if match.vetoed:
+        lines.append(overruled_veto_line(match, reader))
     if cause := find_digest_cause(match, experimental):
         dated_at = find_date(analysis.article)
         when = reader.moment(dated_at) if dated_at else ""
@@ -197,9 +202,17 @@ def _flag_line(flag: RealisFlag, reader: Reader) -> Markup:
     return reader.row([f"• {reader.text(REALIS[flag.kind])}:", f"“{words}”"], " ")
 
 
-def _overruled_line(flag: RealisFlag, reader: Reader) -> Markup:
+def _describe_flag(flag: RealisFlag, reader: Reader) -> str:
+    return f"{reader.text(REALIS[flag.kind])}, “{shorten(flag.span.text, SPAN_UNITS)}”"
+
+
+def overruled_veto_line(match: Match, reader: Reader) -> Markup:
+    """The veto that a find overruled."""
+    return _overruled_line(shorten(describe_detail(match.vetoed, reader), SPAN_UNITS), reader)
+
+
+def _overruled_line(said: str, reader: Reader) -> Markup:
     """What the rules had held a match back for, before a second opinion let it ring."""
-    said = f"{reader.text(REALIS[flag.kind])}, “{shorten(flag.span.text, SPAN_UNITS)}”"
     held = reader.text("the rules had held it")
     return plain(f"• {reader.label(held, said)}")
 

@@ -16,6 +16,7 @@ from bot.commands.reasons import (
     head_line,
     hide_watches,
     learned_line,
+    overruled_veto_line,
     own_topics,
     pack_blocks,
     rank_judged,
@@ -26,6 +27,7 @@ from bot.text.markup import Markup, bold, code, join, plain, shorten
 from bot.text.reader import Reader
 from monitors.config.version import get_rules
 from monitors.model import Analysis, Match
+from monitors.rules.desk_decisions import Taught, load_taught
 from monitors.rules.topic_compiler import list_vetoes
 from monitors.stories.backgrounders import is_told_as_news
 from monitors.tally import tally
@@ -71,6 +73,8 @@ def describe_match(match: Match, analysis: Analysis, desk: Desk, version: str, r
         lines += [evidence_line([one], reader) for one in summed.others[:MOST_RULES]]
     if summed.learned:
         lines.append(learned_line(summed.learned, reader))
+    if match.vetoed:
+        lines.append(overruled_veto_line(match, reader))
     if match.rules == version and (tried := list_tried(match, desk)):
         name = reader.text(VETOES)
         lines.append(join([plain(f"{name}:"), join(map(code, tried), ", ")], " "))
@@ -78,10 +82,11 @@ def describe_match(match: Match, analysis: Analysis, desk: Desk, version: str, r
 
 
 def list_tried(match: Match, desk: Desk) -> list[str]:
-    """The vetoes that were tried on a match; on one without rules only those of the whole article."""
+    """The vetoes that were tried on a match; on a find only those of the whole article and the desk's own."""
     topic = desk.topics.get(match.topic)
     vetoes = list_vetoes(topic, desk.shared) if topic else ()
-    return [one.id for one in vetoes if one.scope == "article" or not match.is_read]
+    passed = load_taught().get(match.topic, Taught()).vetoes if match.is_read else ()
+    return [one.id for one in vetoes if one.scope == "article" or one.id not in passed]
 
 
 def press_rules(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

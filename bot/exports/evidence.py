@@ -31,7 +31,8 @@ class ExportedEvidence:
 @dataclass(frozen=True, slots=True)
 class ExportedMatch:
     """One topic that a report matched. ``realis`` says why it is not happening now, ``overruled`` which such signs the
-    second opinion overruled, ``rules`` is the version of all rules that judged it ("" if it was not kept).
+    second opinion overruled, ``vetoed`` which veto of a sentence the encoder overruled ("" for none), ``rules`` is the
+    version of all rules that judged it ("" if it was not kept).
     """
 
     topic: str
@@ -41,6 +42,7 @@ class ExportedMatch:
     threshold: float
     realis: tuple[str, ...]
     overruled: tuple[str, ...]
+    vetoed: str
     evidence: tuple[ExportedEvidence, ...]
     rules: str
 
@@ -102,6 +104,7 @@ def _export_match(match: Match) -> ExportedMatch:
         match.threshold,
         tuple(flag.kind.value for flag in match.holding),
         tuple(flag.kind.value for flag in match.overruled),
+        match.vetoed,
         tuple(
             ExportedEvidence(one.rule, one.points, one.span.zone.value, one.span.start, one.span.end, one.span.text)
             for one in match.evidence

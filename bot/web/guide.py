@@ -45,6 +45,7 @@ from storage.published import EvidenceOf, PublishedStory
 
 FEW: Final = 10  # entries a week: from here on tenths are noise
 READ: Final = "read by the encoder where no rule matched; its words, in log-odds"
+READ_OVER_VETO: Final = "read by the encoder over a veto of the rules; its words, in log-odds"
 BACKGROUND: Final = "Does not ring by itself: the report explains or comments instead of telling news"
 ASKED: Final = "Does not ring by itself: the headline only asks, and the text does not tell it as news"
 
@@ -190,16 +191,23 @@ class Guide:
         return ShownMatch(
             topic=self.topic_title(match.topic),
             level=match.level.value,
-            score=READ if match.is_read else count_score(match.score, match.threshold),
+            score=_describe_strength(match),
             evidence=tuple(
                 ShownEvidence(one.rule, f"{one.points:+g}", one.span.zone.value, quote_span(one.span, evidence))
                 for one in match.evidence
             ),
             realis=_quote_signs(match.holding),
             overruled=_quote_signs(match.overruled),
+            vetoed=match.vetoed,
             raised=_describe_raise(match),
             held=held if match.topic not in report.background else ASKED if match.topic in report.asked else BACKGROUND,
         )
+
+
+def _describe_strength(match: Match) -> str:
+    if match.is_read:
+        return READ_OVER_VETO if match.vetoed else READ
+    return count_score(match.score, match.threshold)
 
 
 def _quote_signs(signs: Iterable[RealisFlag]) -> tuple[str, ...]:

@@ -109,7 +109,8 @@ class ShownEvidence:
 @dataclass(frozen=True, slots=True)
 class ShownMatch:
     """Why a report matched a topic, and at which level. ``held`` says why it is only in a digest, "" if its points or
-    realis flags already say it. ``overruled`` are flags that the second opinion overruled.
+    realis flags already say it. ``overruled`` are flags that the second opinion overruled, and ``vetoed`` is
+    the veto of a sentence that the encoder overruled.
     """
 
     topic: str
@@ -118,6 +119,7 @@ class ShownMatch:
     evidence: tuple[ShownEvidence, ...]
     realis: tuple[str, ...]
     overruled: tuple[str, ...] = ()
+    vetoed: str = ""
     raised: str = ""
     held: str = ""
 

@@ -77,7 +77,7 @@ def list_words() -> Named:
     """The words that stand for something named, all of them."""
     yield _words("kinds of chats", [READER.text(one) for one in KINDS.values()])
     yield _words("why it does not ring", [READER.text(words) for words in verdicts.REASONS.values()])
-    yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE)])
+    yield _words("why it rings without a rule", [READER.text(reasons.READ_ALONE), READER.text(reasons.READ_OVER_VETO)])
     yield _words(
         "why it only goes to the digest",
         [READER.text(words, time="5 Jan 2022, 06:00 UTC") for words in reasons.HOLDS.values()],

@@ -30,6 +30,15 @@ rules:
   - {id: crowd-acts, when: "<crowd> SAME <act>", points: 4, title: 1}
   - {id: crowd, when: "<crowd>", points: 2}
 """
+STRIKE = """
+id: strike
+title: Strikes
+threshold: 5
+rules:
+  - {id: walkout, when: "strike", points: 5}
+veto:
+  - {id: other-strike, when: '"first strike"'}
+"""
 STORMED = {
     "id": "a",
     "title": "Protesters storm the city hall in Almaty",
@@ -264,7 +273,7 @@ def test_a_topic_that_is_held_in_the_digest_carries_the_signs_that_hold_it(confi
     (line,) = lines(analyse(config, "-", given=jsonl(past)))
     (topic,) = line["topics"]
     assert (topic["level"], topic["realis"]) == ("digest", [{"kind": "historical", "text": "2012"}])
-    assert (topic["overruled"], topic["outdated"], topic["background"]) == ([], False, None)
+    assert (topic["overruled"], topic["vetoed"], topic["outdated"], topic["background"]) == ([], "", False, None)
 
 
 def test_an_urgent_topic_that_does_not_ring_by_itself_says_so_as_explain_does(config: Path) -> None:
@@ -273,9 +282,21 @@ def test_an_urgent_topic_that_does_not_ring_by_itself_says_so_as_explain_does(co
     (topic,) = line["topics"]
     assert (topic["level"], topic["background"]) == ("urgent", {"sign": "headline", "words": "Opinion"})
     (told,) = json.loads(explain(config, title, "--json").output)["topics"]
-    assert {key: told[key] for key in ("realis", "overruled", "background")} == {
-        key: topic[key] for key in ("realis", "overruled", "background")
+    assert {key: told[key] for key in ("realis", "overruled", "vetoed", "background")} == {
+        key: topic[key] for key in ("realis", "overruled", "vetoed", "background")
     }
+
+
+def test_a_veto_that_the_encoder_overruled_is_written_as_explain_does(tmp_path: Path) -> None:
+    topics = {"strike.yaml": STRIKE, "_shared.yaml": "rerank: true\nencoder: small\n"}
+    config = config_folders.write_config(tmp_path / "config", SETTINGS, "groups: []\n", topics)
+    title, detail = "Dockers in Durban down tools in first strike in a decade", "vetoed by other-strike: 'first strike'"
+    (line,) = lines(analyse(config, "-", given=jsonl({"title": title})))
+    (topic,) = line["topics"]
+    assert (topic["topic"], topic["level"], topic["vetoed"]) == ("strike", "urgent", detail)
+    told = json.loads(explain(config, title, "--json").output)
+    assert [one["vetoed"] for one in told["topics"]] == [detail]
+    assert told["quiet"] == []
 
 
 def test_a_seed_file_that_is_too_old_to_ring_is_outdated_and_a_dated_line_is_not(config: Path, tmp_path: Path) -> None:

@@ -45,7 +45,10 @@ def test_what_is_not_now_kept_quiet_or_a_chats_own_says_so() -> None:
     matches = (make_match(realis=(flag,)), make_match("watch:7"))
     report = export_report(replace(make_record("1", matches=matches), reason=SuppressionReason.FLOOD))
     assert report.kept_quiet == "flood"
-    assert [(one.topic, one.realis) for one in report.matches] == [("unrest", ("drill",))]
+    assert [(one.topic, one.realis, one.vetoed) for one in report.matches] == [("unrest", ("drill",), "")]
+    overruled = make_match(realis=(), vetoed="vetoed by derby: 'crowds'")
+    (match,) = export_report(make_record("1", matches=(overruled,))).matches
+    assert match.vetoed == "vetoed by derby: 'crowds'"
 
 
 def test_half_a_character_has_a_hash_too() -> None:

@@ -192,6 +192,22 @@ def test_a_cue_that_the_second_opinion_overruled_is_told_with_its_words() -> Non
     assert (topic["realis"], topic["overruled"]) == ([], [{"kind": "hypothetical", "text": "clashed"}])
 
 
+def test_a_veto_that_the_encoder_overruled_is_told_with_its_words() -> None:
+    analysis = make_analysis(read("read", "clashed", 2.1), score=5)
+    detail = "vetoed by derby: 'clashed'"
+    analysis = replace(analysis, matches=(replace(analysis.matches[0], vetoed=detail),))
+    head, *rest = lines(analysis, head=1)
+    assert head.endswith("rings, read by the language model, over a veto")
+    assert rest == ["• +2.1 “clashed” (beginning)", "• the rules had held it: vetoed by derby: “clashed”"]
+    assert lines(analysis, "de")[-1] == "• die Regeln hatten es zurückgehalten: das Veto derby greift: “clashed”"
+    told = list(describe(analysis, COVERAGE))
+    assert "unrest: URGENT, read by the encoder over a veto of the rules; its words, in log-odds:" in told
+    assert f"  the rules had held it: {detail}" in told
+    (topic,) = to_object(analysis, COVERAGE)["topics"]  # type: ignore[misc]
+    assert topic["vetoed"] == detail
+    assert f"the rules had held it: {detail}" in quote_match(analysis.matches[0], ())
+
+
 def keep_for_digest(analysis: Analysis, **changes: Any) -> Analysis:
     """The same with a match that does not ring."""
     return replace(analysis, matches=(replace(analysis.matches[0], level=Level.DIGEST, **changes),))

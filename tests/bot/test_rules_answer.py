@@ -68,4 +68,12 @@ def test_the_vetoes_that_were_tried_are_named_if_the_rules_in_force_judged_it(pe
     assert tell(judged, "3f2a91bc").endswith("Vetoes tried, none of which holds: film, archive, game")
     assert "Vetoes" not in tell(judged, "another")
     read = replace(judged, evidence=(replace(CROWD[0], rule=READ),))
+    assert tell(read, "3f2a91bc").endswith("Vetoes tried, none of which holds: film, archive, game"), "the desk's own"
+    shipped = desk.topics["unrest"].model_copy(update={"veto": (VetoSpec(id="figurative-revolt", when="film"), own[1])})
+    desk = replace(desk, topics={"unrest": shipped}, shared=SharedSpec())
     assert tell(read, "3f2a91bc").endswith("Vetoes tried, none of which holds: archive")
+    overruled = replace(read, vetoed="vetoed by figurative-revolt: 'demonstrators'")
+    assert tell(overruled, "3f2a91bc").splitlines()[-2:] == [
+        "• the rules had held it: vetoed by figurative-revolt: “demonstrators”",
+        "Vetoes tried, none of which holds: archive",
+    ]

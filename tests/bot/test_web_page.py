@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -122,6 +123,14 @@ def test_a_match_that_only_a_digest_tells_says_why(page_database: Path, own_page
     page = ask(own_page_app, "/stories/s9").text
     assert "digest, 7.5 of 5 points" in page
     assert "Not urgent: the title does not mention it" in page
+
+
+def test_a_veto_that_the_encoder_overruled_is_shown(page_database: Path, own_page_app: ASGIApp) -> None:
+    words = Evidence(READ, Span(Zone.TITLE, 0, 6, "Crowds"), 2.2)
+    add_evident_story(page_database, make_match(realis=(), evidence=(words,), vetoed="vetoed by derby: 'Crowds'"))
+    page = unescape(ask(own_page_app, "/stories/s9").text)
+    assert "urgent, read by the encoder over a veto of the rules" in page
+    assert "The rules had held it: vetoed by derby: 'Crowds'" in page
 
 
 def test_what_the_encoder_alone_read_is_not_told_in_points(page_database: Path, own_page_app: ASGIApp) -> None:
