@@ -58,6 +58,15 @@ def test_the_matches_of_an_article_keep_their_order(store: Store) -> None:
     assert store.articles.find_article(record.analysis.article.key) == record
 
 
+def test_a_match_keeps_the_veto_that_it_overruled(store: Store) -> None:
+    told = make_match(vetoed="vetoed by derby: 'crowds'")
+    record = make_record("1", matches=(told, make_match("troops")))
+    store.articles.save([record])
+    (stored,) = store.articles.list_latest("unrest", 5)
+    assert stored.analysis.matches == record.analysis.matches
+    assert [match.vetoed for match in stored.analysis.matches] == [told.vetoed, ""]
+
+
 def test_a_search_wants_all_words_in_any_form_of_accent_and_case(store: Store) -> None:
     store.record(
         Record(articles=(make_record("1", title="Émeutes à Óš", text="La POLICE ferme le pont."), make_record("2"))),
