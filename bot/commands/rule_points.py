@@ -82,11 +82,11 @@ def describe_match(match: Match, analysis: Analysis, desk: Desk, version: str, r
 
 
 def list_tried(match: Match, desk: Desk) -> list[str]:
-    """The vetoes that were tried on a match; on a find only those of the whole article and the desk's own."""
+    """The vetoes that were tried on a match; on a find only firm ones, the desk's own and those of articles."""
     topic = desk.topics.get(match.topic)
     vetoes = list_vetoes(topic, desk.shared) if topic else ()
     passed = load_taught().get(match.topic, Taught()).vetoes if match.is_read else ()
-    return [one.id for one in vetoes if one.scope == "article" or one.id not in passed]
+    return [one.id for one in vetoes if one.scope == "article" or one.firm or one.id not in passed]
 
 
 def press_rules(store: Store, request: Request, pressed: PressedMessage) -> PressResult:

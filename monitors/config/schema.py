@@ -63,6 +63,9 @@ class VetoSpec(Spec):
         default="sentence", description="What is taken back: the points of the sentence, or the whole match."
     )
     unless: str = Field(default="", description="Query that overrides the veto, such as a casualty figure.")
+    firm: Flag = Field(
+        default=False, description="Whether the encoder may never overrule it, as it may not a veto of the whole match."
+    )
 
 
 class RealisCue(Spec):

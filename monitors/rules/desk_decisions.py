@@ -1,6 +1,6 @@
 """What a desk decided that the second opinion obeys, in any language: a threshold above the one that it was taught
 with, a rule with negative points that it was not taught with, or not with as many, and a veto of a sentence that it was
-not taught with.
+not taught with, or that is firm.
 
 ``taught.tsv`` lists what it was taught with: topic, threshold, each rule with negative points, each veto of a sentence.
 """
@@ -35,7 +35,7 @@ class Taught:
 @dataclass(frozen=True)
 class Decisions:
     """What a desk decided for one topic: whether its threshold is ``raised``, the rules ``against`` a match, and the
-    ids of the ``vetoes`` of sentences that bind a find too.
+    ids of the ``vetoes`` of sentences that bind a find too (its own, and those that are firm).
     """
 
     raised: bool
@@ -62,8 +62,8 @@ def find_decisions(topics: Iterable[CompiledTopic]) -> dict[str, Decisions]:
 def decide(topic: CompiledTopic, taught: Taught) -> Decisions:
     """Return what a desk decided for a topic, given with what the second opinion was taught it."""
     against = tuple(rule for rule in topic.rules if rule.points < min(0.0, taught.points.get(rule.id, 0.0)))
-    vetoes = {veto.id for veto in topic.vetoes if not veto.whole}
-    return Decisions(topic.threshold > taught.threshold, against, frozenset(vetoes - taught.vetoes))
+    vetoes = [veto for veto in topic.vetoes if not veto.whole and (veto.firm or veto.id not in taught.vetoes)]
+    return Decisions(topic.threshold > taught.threshold, against, frozenset(veto.id for veto in vetoes))
 
 
 def list_told_scopes(match: Match, article: ArticleScope) -> list[SentenceScope]:

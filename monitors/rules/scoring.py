@@ -51,14 +51,16 @@ class CompiledRule:
 class CompiledVeto:
     """A veto of a sentence or, with ``whole``, of an article, and its exception ``unless``.
 
-    A symbol of each of the ``groups`` must be there. ``words`` and ``unless_words`` are all symbols that the veto and
-    its exception ask for; None means that sentences without any of them matter too.
+    A symbol of each of the ``groups`` must be there. ``firm``: no find overrules it. ``words`` and
+    ``unless_words`` are all symbols that the veto and its exception ask for; None means that sentences without any of
+    them matter too.
     """
 
     id: str
     condition: Condition
     unless: Condition | None
     whole: bool
+    firm: bool
     groups: tuple[frozenset[int], ...]
     words: frozenset[int] | None = None
     unless_words: frozenset[int] | None = None

@@ -87,7 +87,7 @@ def compile_veto(spec: VetoSpec, compiler: Compiler) -> CompiledVeto:
     """Compile one veto. Raises QueryError."""
     (condition, words), (unless, unless_words) = _compile_queries(spec, compiler)
     groups = _list_groups(condition)
-    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", groups, words, unless_words)
+    return CompiledVeto(spec.id, condition, unless, spec.scope == "article", spec.firm, groups, words, unless_words)
 
 
 def compile_cue(spec: RealisCue, compiler: Compiler) -> CompiledCue:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.rule_points import describe_match
+from bot.commands.rule_points import describe_match, list_tried
 from bot.sending.channels import read_plain
 from bot.text.reader import Reader
 from monitors.config.schema import SharedSpec, VetoSpec
@@ -72,6 +72,8 @@ def test_the_vetoes_that_were_tried_are_named_if_the_rules_in_force_judged_it(pe
     shipped = desk.topics["unrest"].model_copy(update={"veto": (VetoSpec(id="figurative-revolt", when="film"), own[1])})
     desk = replace(desk, topics={"unrest": shipped}, shared=SharedSpec())
     assert tell(read, "3f2a91bc").endswith("Vetoes tried, none of which holds: archive")
+    firm = shipped.model_copy(update={"veto": (shipped.veto[0].model_copy(update={"firm": True}), own[1])})
+    assert list_tried(read, replace(desk, topics={"unrest": firm})) == ["figurative-revolt", "archive"]
     overruled = replace(read, vetoed="vetoed by figurative-revolt: 'demonstrators'")
     assert tell(overruled, "3f2a91bc").splitlines()[-2:] == [
         "• the rules had held it: vetoed by figurative-revolt: “demonstrators”",

@@ -107,6 +107,21 @@ def test_a_veto_of_the_desks_own_that_is_met_elsewhere_does_not_hold() -> None:
     assert [level for level, _ in list_strikes(judgement)] == ["urgent"]
 
 
+def test_a_firm_veto_holds_though_it_was_taught() -> None:
+    firm = make_topic().model_copy(update={"veto": (TAUGHT.model_copy(update={"firm": True}),)})
+    assert list_strikes(judge(compile_one(firm))) == [("quiet", DETAIL_OF_TEXT)]
+
+
+@pytest.mark.parametrize(
+    "title", ["Pensioners irked by roadblocks near the Pyrenees", "Iran protests Greek hosting of exiled generals"]
+)
+def test_a_shipped_veto_of_which_the_encoder_is_wrongly_sure_is_firm(title: str) -> None:
+    document = read_document(title, "", "en")
+    assert predict(document).get_odds("unrest") > RINGS_LOG_ODDS
+    judgement = compile_shipped().judge(document, NOW)
+    assert [match.topic for match in judgement.matches if match.topic == "unrest"] == []
+
+
 def test_an_exception_of_the_desks_own_veto_lets_it_ring() -> None:
     own = VetoSpec(id="own", when="dockers", scope="sentence", unless="netherlands")
     assert [level for level, _ in list_strikes(judge(compile_one(make_topic(own))))] == ["urgent"]
