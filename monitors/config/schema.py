@@ -64,7 +64,7 @@ class VetoSpec(Spec):
     )
     unless: str = Field(default="", description="Query that overrides the veto, such as a casualty figure.")
     firm: Flag = Field(
-        default=False, description="Whether the encoder may never overrule it, as it may not a veto of the whole match."
+        default=False, description="Whether the encoder never overrules it; a veto of the whole match it never does."
     )
 
 
