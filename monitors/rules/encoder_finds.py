@@ -65,11 +65,15 @@ class EncoderFinder:
         self, document: Document, known: Collection[str], predict: Predict, *, vetoed: Collection[str] = ()
     ) -> list[Match]:
         """Return a match for each topic that the encoder finds in the article, except the `known` ones, which a match
-        or a veto has settled already; for a topic that is `vetoed`, only one that rings. `predict` asks the encoder; it
-        is not called if the words promise nothing.
+        or a veto has settled already; for a topic that is `vetoed`, only one that rings. `predict` asks the encoder; if
+        the words promise nothing, it is called for what is `vetoed` alone, which a rule was met for.
         """
+        if document.language != LANGUAGE:
+            return []
         open_topics = [topic for topic in self.topics if topic.id not in known]
-        if not open_topics or document.language != LANGUAGE or not self.is_worth_reading(document):
+        if open_topics and not self.is_worth_reading(document):
+            open_topics = [topic for topic in open_topics if topic.id in vetoed]
+        if not open_topics:
             return []
         prediction = predict()
         asked = [topic for topic in open_topics if topic.id in prediction.encoder.topics]

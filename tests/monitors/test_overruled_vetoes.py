@@ -193,10 +193,19 @@ def test_a_doubtful_find_changes_nothing_and_costs_nothing(monkeypatch: pytest.M
     assert judge(rules) == judge(replace(rules, finder=None))
 
 
-def test_an_article_that_promises_nothing_is_not_read_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = compile_one(make_topic())
+def test_what_was_taken_back_is_read_even_if_the_words_promise_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder_finds, "READ_LOG_ODDS", 99.0)
-    assert judge(rules) == judge(replace(rules, finder=None))
+    assert list_strikes(judge(compile_one(make_topic()))) == [("urgent", DETAIL_OF_TEXT)]
+
+
+def test_an_article_that_promises_nothing_is_read_for_no_other_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+    mute = {"rules": (RuleSpec(id="mute", when="zzyzx", points=9),), "veto": (), "realis": (), "lists": {}}
+    unrest = get_topic("unrest").model_copy(update=mute)
+    rules = compile_rules([make_topic(), unrest], shared=load_shipped().shared)
+    text = f"{TEXT} Pickets hurled paving stones at officers outside the terminal."
+    assert {match.topic for match in judge(rules, text=text).matches} == {"strike", "unrest"}
+    monkeypatch.setattr(encoder_finds, "READ_LOG_ODDS", 99.0)
+    assert {match.topic for match in judge(rules, text=text).matches} == {"strike"}
 
 
 def test_other_suppressions_stand_as_they_did() -> None:
