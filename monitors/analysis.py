@@ -19,16 +19,16 @@ def analyse(article: Article, rules: CompiledRules) -> Analysis:
     return analyse_all((article,), rules)[0]
 
 
-def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
+def analyse_all(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Analysis]:
     """Return the same for several articles. Each stage is done for all of them before the next, so that its data stays
-    in the processor's caches.
+    in the processor's caches. See :meth:`CompiledRules.judge` for `explains`.
     """
-    return complete_all(articles, recognise_all(articles, rules))
+    return complete_all(articles, recognise_all(articles, rules, explains=explains))
 
 
-def recognise_only(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
-    """Return what the rules recognise in several articles, without facts and without near misses."""
-    return leave_bare(articles, recognise_all(articles, rules, explains=False))
+def recognise_only(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Analysis]:
+    """Return what the rules recognise in several articles, without facts."""
+    return leave_bare(articles, recognise_all(articles, rules, explains=explains))
 
 
 def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Recognised]:

@@ -106,7 +106,7 @@ def measure(lines: IO[str], number: int, rules: CompiledRules, watch: Watch, war
         articles = watch.run("JSON in", _read, list(islice(lines, CHUNK_DOCUMENTS)))
         dates = list(map(reference_time, articles))
         documents = watch.run("language", _find_language, articles)
-        judged = watch.run("rules", rules.judge, documents, dates)
+        judged = watch.run("rules", partial(rules.judge, explains=False), documents, dates)
         (facts,) = watch.run("facts", _find_facts, [articles], [dates])
         analyses = [
             Analysis(article, article.language, found.matches, found.suppressions, told)
