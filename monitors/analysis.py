@@ -35,11 +35,13 @@ def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains
     """Do the first part of an analysis, which needs the rules; ``complete_all`` does the rest. See
     :meth:`CompiledRules.judge` for `explains`.
     """
-    documents = [read_document(article.title, article.text, article.language) for article in articles]
-    return [
-        Recognised(document.language, rules.judge(document, judging_time(article), explains=explains))
-        for article, document in zip(articles, documents, strict=True)
-    ]
+    return [_recognise(article, rules, explains) for article in articles]
+
+
+def _recognise(article: Article, rules: CompiledRules, explains: bool) -> Recognised:
+    """Read and judge one article. What was read of it is gone then, before the next one needs as much memory."""
+    document = read_document(article.title, article.text, article.language)
+    return Recognised(document.language, rules.judge(document, judging_time(article), explains=explains))
 
 
 def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:
