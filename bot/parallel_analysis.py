@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -56,12 +57,17 @@ Item = Analysis | Unread
 
 
 class ChunkAnalyser:
-    """Analyses chunks of documents with one set of rules; each worker process has one."""
+    """Analyses chunks of documents with one set of rules; each worker process has one.
 
-    def __init__(self, rules: CompiledRules, now: datetime, last: Stage = Stage.FACTS) -> None:
+    Only if it `explains` are near misses reported too (see :meth:`CompiledRules.judge`).
+    """
+
+    def __init__(
+        self, rules: CompiledRules, now: datetime, last: Stage = Stage.FACTS, *, explains: bool = False
+    ) -> None:
         self._rules = rules
         self._now = now
-        self._analyse = recognise_only if last is Stage.TOPICS else analyse_all
+        self._analyse = partial(recognise_only if last is Stage.TOPICS else analyse_all, explains=explains)
 
     def __call__(self, documents: tuple[RawDocument, ...]) -> tuple[Item, ...]:
         read = [self._read_or_refuse(document) for document in documents]

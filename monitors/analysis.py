@@ -19,27 +19,29 @@ def analyse(article: Article, rules: CompiledRules) -> Analysis:
     return analyse_all((article,), rules)[0]
 
 
-def analyse_all(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
+def analyse_all(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Analysis]:
     """Return the same for several articles. Each stage is done for all of them before the next, so that its data stays
-    in the processor's caches.
+    in the processor's caches. See :meth:`CompiledRules.judge` for `explains`.
     """
-    return complete_all(articles, recognise_all(articles, rules))
+    return complete_all(articles, recognise_all(articles, rules, explains=explains))
 
 
-def recognise_only(articles: Sequence[Article], rules: CompiledRules) -> list[Analysis]:
-    """Return what the rules recognise in several articles, without facts and without near misses."""
-    return leave_bare(articles, recognise_all(articles, rules, explains=False))
+def recognise_only(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Analysis]:
+    """Return what the rules recognise in several articles, without facts."""
+    return leave_bare(articles, recognise_all(articles, rules, explains=explains))
 
 
 def recognise_all(articles: Sequence[Article], rules: CompiledRules, *, explains: bool = True) -> list[Recognised]:
     """Do the first part of an analysis, which needs the rules; ``complete_all`` does the rest. See
     :meth:`CompiledRules.judge` for `explains`.
     """
-    documents = [read_document(article.title, article.text, article.language) for article in articles]
-    return [
-        Recognised(document.language, rules.judge(document, judging_time(article), explains=explains))
-        for article, document in zip(articles, documents, strict=True)
-    ]
+    return [_recognise(article, rules, explains) for article in articles]
+
+
+def _recognise(article: Article, rules: CompiledRules, explains: bool) -> Recognised:
+    """Read and judge one article. What was read of it is gone then, before the next one needs as much memory."""
+    document = read_document(article.title, article.text, article.language)
+    return Recognised(document.language, rules.judge(document, judging_time(article), explains=explains))
 
 
 def explain_silence(analysis: Analysis, rules: CompiledRules) -> Analysis:

@@ -189,7 +189,7 @@ def list_wrong(outcome: JudgedFile, config: Config, topic: str) -> Iterator[Wron
 
     alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))
     compiled = compile_or_exit(alone)
-    analyser = ChunkAnalyser(compiled.rules, datetime.now(UTC))
+    analyser = ChunkAnalyser(compiled.rules, datetime.now(UTC), explains=True)
     for item in outcome.judged:
         mistake = find_mistake(item, topic)
         if mistake is None:

@@ -6,12 +6,13 @@ occurs most rarely in the texts seen so far is looked for first; a passage witho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+from monitors.rules.bits import list_places
 from monitors.rules.scoring import CompiledRule, CompiledTopic
 from monitors.rules.sieve import Sieve
 from monitors.rules.survey import Survey
@@ -53,7 +54,7 @@ class Gates:
         for group, bit in numbers.items():
             for symbol in group:
                 self._bits[symbol] = self._bits.get(symbol, 0) | bit
-        self._weights = {numbers[group]: weight for group, weight in weights.items()}
+        self._weights = [weights[group] for group in ordered]
         needs = [[reduce(or_, map(numbers.__getitem__, rule.groups)) for rule in topic.rules] for topic in topics]
         self._needs = [_RareBitIndex(enumerate(of_topic), self._weights) for of_topic in needs]
         self._cores = [
@@ -123,22 +124,24 @@ class LoneGate:
 
 
 class _RareBitIndex:
-    """Numbered sets of bits, each filed under its rarest bit; ``mask`` joins these rarest bits."""
+    """Numbered sets of bits, each filed under the place of its rarest bit; ``mask`` joins these rarest bits.
+    ``commonness`` says by place how common each bit is.
+    """
 
-    def __init__(self, things: Iterable[tuple[int, int]], commonness: Mapping[int, Any]) -> None:
+    def __init__(self, things: Iterable[tuple[int, int]], commonness: Sequence[Any]) -> None:
         self._filed: dict[int, list[tuple[int, int]]] = {}
         for number, bits in things:
-            rarest = min(_list_bits(bits), key=commonness.__getitem__)
+            rarest = min(list_places(bits), key=commonness.__getitem__)
             self._filed.setdefault(rarest, []).append((number, bits))
-        self.mask = reduce(or_, self._filed, 0)
+        self.mask = reduce(or_, [1 << place for place in self._filed], 0)
 
     def list_met(self, bits: int) -> Iterator[int]:
         """Yield the numbers of the sets whose bits are all in `bits`. A number may come more than once."""
         filed, left = self._filed, bits & self.mask
-        while left:
-            lowest = left & -left
-            left ^= lowest
-            for number, wanted in filed[lowest]:
+        while left:  # written out, since a generator within this one takes as long as the rest
+            place = left.bit_length() - 1
+            left ^= 1 << place
+            for number, wanted in filed[place]:
                 if bits & wanted == wanted:
                     yield number
 
@@ -150,11 +153,11 @@ class _RareBitIndex:
 class _LanguageGates:
     """What was learned from the texts of one language: their pieces, and which groups are rare in them.
 
-    ``cores`` are the needs of all rules that count on their own, each with the number of its topic; ``weights`` say how
-    common each bit's group is by its words.
+    ``cores`` are the needs of all rules that count on their own, each with the number of its topic; ``weights`` say by
+    the place of each bit how common its group is by its words.
     """
 
-    def __init__(self, sieve: Sieve, cores: Sequence[tuple[int, int]], weights: Mapping[int, int]) -> None:
+    def __init__(self, sieve: Sieve, cores: Sequence[tuple[int, int]], weights: Sequence[int]) -> None:
         self._sieve, self._cores, self._weights = sieve, cores, weights
         self._survey = Survey()  # counts the passages in which each group was met
         self._choose()
@@ -188,13 +191,7 @@ class _LanguageGates:
 
     def _choose(self) -> None:
         """Choose what to look for first: what was seen least, and among equals what has the rarer words."""
-        commonness = {bit: (self._survey.get_count(bit), weight) for bit, weight in self._weights.items()}
+        counts = self._survey.list_counts()
+        commonness = [(counts[place], weight) for place, weight in enumerate(self._weights)]
         self._needs = _RareBitIndex(self._cores, commonness)
         self._sieve.select(self._needs.mask)
-
-
-def _list_bits(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest
-        bits ^= lowest

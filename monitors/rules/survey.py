@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+
+from monitors.rules.bits import list_places
 
 #: This many texts are all counted. After that, each count is followed by one text fewer uncounted than counted so far.
 _FIRST = 32
@@ -40,9 +43,13 @@ class Survey:
         self._passed = self._counted - 1 if self._counted >= _FIRST else 0
         return self._counted >= _FEWEST and not self._counted & (self._counted - 1)
 
-    def get_count(self, bit: int) -> int:
-        """Return in how many parts this bit was set."""
-        return sum([1 << place for place, digit in enumerate(self._digits) if digit & bit])
+    def list_counts(self) -> Counter[int]:
+        """Return in how many parts each bit was set, by its place."""
+        counts = Counter[int]()
+        for power, digit in enumerate(self._digits):
+            for place in list_places(digit):
+                counts[place] += 1 << power
+        return counts
 
     def _add(self, bits: int) -> None:
         for place, digit in enumerate(self._digits):

@@ -30,8 +30,8 @@ from monitors.documents import Stage, to_line
 from monitors.documents import read_document as read_line
 from monitors.facts.extract import FactSource, extract_all
 from monitors.facts.gazetteer import load_gazetteer
-from monitors.model import Analysis, Article, Fact
-from monitors.rules.text import Document, read_document
+from monitors.model import Analysis, Article, Fact, Judgement
+from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from monitors.stories.stream_ids import open_naming_index
 from tests.benchmarks.news_corpus import crisis, mixed, ordinary
@@ -105,8 +105,7 @@ def measure(lines: IO[str], number: int, rules: CompiledRules, watch: Watch, war
         # As analysis.analyse_all does it, in the chunks of the command; it names stories later, by one look-up.
         articles = watch.run("JSON in", _read, list(islice(lines, CHUNK_DOCUMENTS)))
         dates = list(map(reference_time, articles))
-        documents = watch.run("language", _find_language, articles)
-        judged = watch.run("rules", rules.judge, documents, dates)
+        judged = watch.run("rules", partial(_judge, rules), articles, dates)
         (facts,) = watch.run("facts", _find_facts, [articles], [dates])
         analyses = [
             Analysis(article, article.language, found.matches, found.suppressions, told)
@@ -123,8 +122,8 @@ def _read(line: str) -> Article:
     return read_line(line, fallback_id="", now=NOW)
 
 
-def _find_language(article: Article) -> Document:
-    return read_document(article.title, article.text, article.language)
+def _judge(rules: CompiledRules, article: Article, at: datetime) -> Judgement:
+    return rules.judge(read_document(article.title, article.text, article.language), at, explains=False)
 
 
 def _find_facts(articles: list[Article], dates: list[datetime]) -> list[tuple[Fact, ...]]:
