@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.spans import take_start
 from bot.chats.subjects import read_subjects
@@ -63,9 +64,10 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
 def take_past(request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
     """The moment since when something is asked for by the calendar, as ``since Monday``, the length of time up to now,
     and the other words; None where neither is named, and for the moment where a length is, as ``7d``."""
-    since, words = take_start(request.words, request.now, request.home.timezone)
+    now, zone = request.now, request.home.timezone
+    since, words = take_start(date_days_of_weeks(request.words, now, zone), now, zone)
     if since is not None:
-        return since, min(request.now - since, LONGEST_PERIOD), words
+        return since, min(now - since, LONGEST_PERIOD), words
     length, words = take_period(request.words)
     return None, length, words
 

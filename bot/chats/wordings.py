@@ -187,6 +187,14 @@ SMALL: Final = frozenset(
 )  # fmt: skip
 """Words between the others that name nothing; these are as people write them, in small letters."""
 
+NEXT: Final = frozenset(
+    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "kommendes", "proxima",
+     "proximo", "proximas", "proximos", "viene", "prochaine", "prochain", "prochaines", "prochains", "следующеи",
+     "следующего", "следующие", "следующих", "следующую", "следующии", "ближаишие", "ближаиших", "ближаишую",
+     "القادم", "القادمة", "المقبل", "المقبلة", "vem", "келесі")
+)  # fmt: skip
+"""Words for what comes next; these are folded."""
+
 LONGEST_PERIOD: Final = timedelta(days=365)
 _UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
@@ -201,6 +209,7 @@ _AROUND = re.compile(
 _BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін|الماضي[ةه]?|ال[اأ]خير[ةه]?)")
 """Words around a length of time, and those that may stand behind it."""
 _LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
+_COUNTED_NEXT = 3  # words without small ones, as in "the next 3 days"
 
 
 def means_all(words: Sequence[str]) -> bool:
@@ -266,6 +275,8 @@ def _read_phrase(words: Sequence[str]) -> timedelta | None:
     ]
     if not told or (_AROUND.fullmatch(words[-1]) and not _BEHIND.fullmatch(words[-1])):
         return None
+    if len(told) == _COUNTED_NEXT:
+        told = [word for word in told if word not in NEXT]
     text = " ".join(told)
     if text in HALF or text in AND_A_HALF:
         return timedelta(minutes=30 if text in HALF else 90)

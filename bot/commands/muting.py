@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
+from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
 from bot.chats.recurring import Recurring, read_recurring
 from bot.chats.spans import Stretch, take_rest
@@ -118,9 +120,11 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
     others.
     """
     now, zone = request.now, request.home.timezone
-    hours, others = take_hours(words, now, zone)
-    if hours is not None:
-        return hours, others
+    words = date_days_of_weeks(words, now, zone)
+    for take in (take_days, take_hours):
+        stretch, others = take(words, now, zone)
+        if stretch is not None:
+            return stretch, others
     end, others = take_end(others, now, zone)
     if end is not None:
         return Stretch(end), others
