@@ -34,10 +34,10 @@ _WORKDAYS: Final = frozenset(
      "dias uteis", "durante a semana", "жұмыс күні", "жұмыс күндері", "жұмыс күндерінде")
 )  # fmt: skip
 _WEEKEND: Final = frozenset(
-    ("weekend", "weekends", "week end", "week ends", "выходные", "выходным", "выходные дни", "выходным дням", "уикенд",
-     "уик энд", "fin de semana", "fines de semana", "finde", "findes", "fin de semaine", "fins de semaine",
-     "نهاية الاسبوع", "نهايات الاسبوع", "عطلة نهاية الاسبوع", "العطلة الاسبوعية", "ايام العطلة", "الويكند",
-     "wochenende", "wochenenden", "wochenends", "fim de semana", "fins de semana", "демалыс", "демалыс күні",
+    ("weekend", "weekends", "week end", "week ends", "выходные", "выходных", "выходным", "выходные дни",
+     "выходным дням", "уикенд", "уик энд", "fin de semana", "fines de semana", "finde", "findes", "fin de semaine",
+     "fins de semaine", "نهاية الاسبوع", "نهايات الاسبوع", "عطلة نهاية الاسبوع", "العطلة الاسبوعية", "ايام العطلة",
+     "الويكند", "wochenende", "wochenenden", "wochenends", "fim de semana", "fins de semana", "демалыс", "демалыс күні",
      "демалыс күндері", "демалыс күндерінде")
 )  # fmt: skip
 """Words for the days of work and for the weekend, folded and without dashes."""

@@ -196,6 +196,8 @@ NEXT: Final = frozenset(
 """Words for what comes next; these are folded."""
 
 LONGEST_PERIOD: Final = timedelta(days=365)
+_WEEKENDS: Final = ("weekend", "wochenend")
+"""How words begin that are no weeks, as in "two weekends"."""
 _UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
@@ -250,6 +252,8 @@ def read_period(text: str) -> timedelta | None:
         return timedelta(hours=int(clocked[1]), minutes=int(clocked[2])) or None
     found = _PERIOD.fullmatch(fold(text))
     if found is None or not int(found[1]):
+        return None
+    if found[2].startswith(_WEEKENDS):
         return None
     for unit, letters, begins in UNITS:
         if found[2] in letters or found[2].startswith(begins):
