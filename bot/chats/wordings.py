@@ -38,6 +38,19 @@ EXCEPT: Final = frozenset(
 )  # fmt: skip
 """Words that except what stands beside them, or deny it."""
 
+REMOVE: Final = frozenset(
+    ("remove", "delete", "drop", "exclude", "minus", "entferne", "entfernen", "losche", "loschen", "streiche", "убери",
+     "убрать", "удали", "удалить", "исключи", "исключить", "минус", "quita", "quitar", "elimina", "eliminar", "borra",
+     "retire", "retirer", "enleve", "enlever", "supprime", "supprimer", "moins", "احذف", "ازل", "remove", "remover",
+     "retira", "retirar", "tira", "tirar", "excluir", "алып", "өшір", "жои")
+)  # fmt: skip
+ADD: Final = frozenset(
+    ("add", "also", "plus", "auch", "dazu", "zusatzlich", "hinzufugen", "добавь", "добавить", "также", "еще", "плюс",
+     "tambien", "anade", "anadir", "agrega", "agregar", "mas", "ajoute", "ajouter", "aussi", "اضف", "ايضا", "tambem",
+     "adiciona", "adicionar", "acrescentar", "mais", "қос", "қосу", "тағы")
+)  # fmt: skip
+"""Words for taking away what stands beside them from what is there, and for adding it."""
+
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
     (timedelta(hours=1), ("h", "ч"), ("hour", "hr", "час", "hora", "heure", "ساع", "std", "stunde", "сағ")),
@@ -129,7 +142,8 @@ AT_NIGHT: Final = frozenset(
      "ليلا", "الليل", "في الليل", "بالليل", "ليل", "ليلة", "خلال الليل", "اثناء الليل", "كل ليلة")
 )  # fmt: skip
 INSTANT: Final = frozenset(
-    ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
+    ("instant", "now", "at once", "immediately", "right away", "straight away", "real time", "real-time", "сразу", "ya",
+     "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
      "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
      "agora", "бірден", "дереу")
 )  # fmt: skip
@@ -163,9 +177,18 @@ LEVELS: Final = {
     "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
     "niedrig": "low", "عالية": "high", "عالي": "high", "خطيرة": "high", "средняя": "moderate", "среднии": "moderate",
     "серьезная": "high", "критическая": "extreme", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+    "severe": "high", "major": "high", "critical": "extreme", "высокои": "high", "среднеи": "moderate",
     "خطير": "high", "شديدة": "high", "серьезные": "high", "graves": "high", "altas": "high",
 }  # fmt: skip
 """What people also call severities, beside the words that the bot uses for them."""
+
+AT_LEAST: Final = frozenset(
+    ("at least", "or more", "or above", "and above", "or higher", "and higher", "and up", "minimum", ">=", "≥", "+",
+     "mindestens", "oder hoher", "und hoher", "oder mehr", "не ниже", "не меньше", "или выше", "и выше", "минимум",
+     "al menos", "como minimo", "o mas", "y mas", "o superior", "au moins", "au minimum", "ou plus", "et plus",
+     "على الاقل", "او اكثر", "فما فوق", "pelo menos", "no minimo", "ou mais", "e acima", "ou superior", "кемінде")
+)  # fmt: skip
+"""Words beside a severity that say what holds anyway: it is the least one."""
 
 ONLY: Final = frozenset(
     ("only", "just", "solo", "solamente", "seulement", "uniquement", "nur", "только", "فقط", "so", "apenas", "somente",
@@ -231,7 +254,21 @@ def means_off(word: str) -> bool:
 
 def find_exception(words: Iterable[str]) -> str:
     """The first of the words that excepts what stands beside it, as in "all except Russia"; "" if none does."""
-    return next((word for word in words if fold(word.strip(" ,;:.")) in EXCEPT), "")
+    return _find_first(words, EXCEPT)
+
+
+def find_removal(words: Iterable[str]) -> str:
+    """The first of the words that takes away what stands beside it, as in "remove Peru"; "" if none does."""
+    return _find_first(words, REMOVE)
+
+
+def find_addition(words: Iterable[str]) -> str:
+    """The first of the words that adds what stands beside it to what is there, as in "add Peru"; "" if none does."""
+    return _find_first(words, ADD)
+
+
+def _find_first(words: Iterable[str], wanted: frozenset[str]) -> str:
+    return next((word for word in words if fold(word.strip(" ,;:.")) in wanted), "")
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:
