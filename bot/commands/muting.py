@@ -168,11 +168,12 @@ def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end
 
 
 def _explain_unnamed(request: Request, named: Subjects) -> Message:
-    """The answer to words that name no topic and no country."""
+    """The answer to words that name no topic and no country; towns alone are told with the country that they are in."""
     reader, subject = request.reader, " ".join(named.rest)
-    country = find_similar_country(subject[:60])
+    town = next(iter(named.countries), "") if not named.unknown else ""
+    country = town or find_similar_country(subject[:60])
     topic, two = request.desk.names.suggest(subject), reader.text("2h")
-    meant = call_topic(topic, reader) if topic else reader.country(country) if country else ""
+    meant = call_topic(topic, reader) if topic and not town else reader.country(country) if country else ""
     return note(
         reader.text("There is no topic or country called {name}.", name=subject[:60]),
         reader.text("For example:"),
