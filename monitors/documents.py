@@ -71,6 +71,8 @@ def _text(fields: dict[str, Any], key: str) -> str:
 
 def read_object(line: bytes | str) -> dict[str, Any]:
     """Return the JSON object in one line. Raises ParseError for anything else."""
+    if isinstance(line, bytes) and b"\0" in line[:4]:
+        raise ParseError("bad_json", "JSON in UTF-16; save it in UTF-8, as iconv -f UTF-16 -t UTF-8 does")
     if line.lstrip()[:1] in (b"[", "["):
         raise ParseError("bad_json", "a JSON array; write one object a line, as jq -c '.[]' does")
     try:

@@ -72,6 +72,14 @@ def _prepare(path: Path, raw: sqlite3.Connection, steps: tuple[Step, ...]) -> Se
     return database
 
 
+def check_present(path: Path) -> None:
+    """Raise StorageError (reason ``io``) where there is no database."""
+    check_reachable(path)
+    if not path.is_file():
+        fix = "run tocsin once, or name its folder with --state or TOCSIN_STATE"
+        raise StorageError(f"there is no database {path}; {fix}", reason="io")
+
+
 def open_readonly(path: Path, *, moves: bool = False) -> Connection:
     """Open the database for queries, alone or beside the program that writes it.
 
@@ -79,10 +87,7 @@ def open_readonly(path: Path, *, moves: bool = False) -> Connection:
     StorageError: reason ``io`` when there is no file, ``refused`` when it must be migrated first, ``corrupt``,
     ``newer`` and ``foreign`` as :func:`open_database` does.
     """
-    check_reachable(path)
-    if not path.is_file():
-        fix = "run tocsin once, or name its folder with --state or TOCSIN_STATE"
-        raise StorageError(f"there is no database {path}; {fix}", reason="io")
+    check_present(path)
     _refuse_without_content(path)
     with wrapped_errors(path):
         raw = _connect(path, "ro", moves=moves)

@@ -14,7 +14,7 @@ from typing import Final
 from bot.chats.dates import DATE, list_months, take_date
 from bot.chats.times_of_day import MIDNIGHT, MORNING
 from bot.chats.weekdays import read_day_name
-from bot.chats.wordings import AT_NIGHT
+from bot.chats.wordings import AT_NIGHT, NEXT
 from monitors.alerting.daytime import get_zone
 
 Bounds = tuple[datetime, datetime]
@@ -24,11 +24,6 @@ THIS: Final = frozenset(
     ("this", "current", "diese", "dieser", "diesen", "dieses", "diesem", "laufenden", "esta", "este", "cette", "ce",
      "cet", "эта", "эту", "этои", "этот", "этом", "этого", "эти", "этих", "текущеи", "текущего", "هذا", "هذه",
      "nesta", "neste", "осы", "бұл")
-)  # fmt: skip
-NEXT: Final = frozenset(
-    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "kommendes", "proxima",
-     "proximo", "viene", "prochaine", "prochain", "следующеи", "следующего", "следующие", "следующих", "следующую",
-     "следующии", "القادم", "القادمة", "المقبل", "المقبلة", "vem", "келесі")
 )  # fmt: skip
 FILLERS: Final = frozenset(
     ("the", "of", "in", "on", "for", "at", "during", "за", "на", "в", "во", "en", "el", "la", "los", "las", "de",

@@ -46,8 +46,8 @@ LENGTH: Final = re.compile(
     r"\d+ (?:" + "|".join(begins for _, _, words in UNITS for begins in words if begins not in _CLOCK_HOURS) + r")"
 )
 _AFTER_TOMORROW = re.compile(
-    r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres-demain\b|\bبعد (?:ال)?غد\b"
-    r"|\bubermorgen\b|\bdepois de amanha\b|\bбүрсігүн\w*"
+    r"\bpasado manana\b|\b(?:the )?day after tomorrow\b|\bapres[- ]demain\b|\bبعد (?:ال)?غد\b"
+    r"|\bue?bermorgen\b|\bdepois de amanha\b|\bбүрсігүн\w*"
 )
 _BEFORE_YESTERDAY = re.compile(
     r"\banteayer\b|\bantes de ayer\b|\b(?:the )?day before yesterday\b|\bavant-hier\b|\bاول (?:من )?امس\b"
@@ -70,7 +70,7 @@ def take_end(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datet
     folded = [fold(word).strip(",;.") for word in told]
     for place in (number for number, word in enumerate(folded) if word in UNTIL_BEHIND):
         for start in range(max(0, place - _LONGEST_END), place):
-            moment = _read_end(_take_endings(folded[start:place]), now, zone_name)
+            moment = _read_end(take_endings(folded[start:place]), now, zone_name)
             if moment is not None and moment > now:
                 return moment, (*told[:start], *told[place + 1 :])
     start = next((number for number, word in enumerate(folded) if word in UNTIL), len(told))
@@ -83,7 +83,7 @@ def take_end(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datet
     return None, tuple(words)
 
 
-def _take_endings(words: Sequence[str]) -> list[str]:
+def take_endings(words: Iterable[str]) -> list[str]:
     """Folded Kazakh words without their endings, with the year behind its day."""
     bare = " ".join(_KAZAKH_ENDING.sub("", word) for word in words)
     return _KAZAKH_YEAR.sub(r"\2 \1", bare if DATE.search(bare) else bare.replace("-", " ")).split()

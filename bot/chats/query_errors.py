@@ -46,6 +46,7 @@ SENTENCES: Final = (
     mark("{part} needs a whole number"),
     mark("what stands after this NOT is asked for too, so nothing can match"),
     mark("single quotation marks make no phrase"),
+    mark("{part} would be read as words within quotation marks"),
     # the fixes
     mark("write {operator} instead"),
     mark("take it out"),
@@ -72,6 +73,7 @@ SENTENCES: Final = (
     mark("only title: is known"),
     mark("use a distance from 1 to {n}"),
     mark("join larger parts with AND or SAME"),
+    mark("put title:( ) around both sides, as in {example}"),
     mark("use at most {most}, or a <list>"),
     mark("add a word that must be there"),
     mark("add a rarer word with AND"),

@@ -10,9 +10,10 @@ from typing import Final
 from bot.chats.dates import is_plural_weekday, read_weekday
 from bot.chats.day_parts import DAY_PARTS, FILLERS, part_german
 from bot.chats.hours import Hours, read_quiet
+from bot.chats.places import holds_code
 from bot.chats.times_of_day import MIDNIGHT
 from bot.chats.weekdays import take_weekdays
-from bot.chats.wordings import AT_NIGHT, EVERY_DAY, take_any
+from bot.chats.wordings import AT_NIGHT, EVERY_DAY, NEXT, NUMBERS, take_any
 from monitors.folding import fold
 
 _REWORDED: Final = (
@@ -41,6 +42,10 @@ _PLURALS: Final = {
 
 _FIN: Final = re.compile(r"\bfin de sema\w+")
 _AND: Final = FILLERS | {"and", "и", "y", "et", "und", "e", "және", "по", "aos", "nos", "les"}
+_BOTH: Final = NUMBERS.keys() | {"both", "beide", "ambos", "оба"}
+_WEEKENDS: Final = re.compile(r"(?:week-?ends?|wochenenden?|findes?|fin[es]* de sema\w+|выходн\w+|демалыс)\b")
+
+_LONGEST: Final = 14  # words, as in "every Saturday from 10 in the evening until 7 in the morning"
 _MANY: Final = 3  # days, as Monday to Friday: nobody means only those that come
 
 
@@ -54,11 +59,41 @@ class Recurring:
     hours: Hours
 
 
-def read_recurring(words: Sequence[str], weekend: frozenset[int]) -> Recurring | None:
-    """What comes again that the words name, all of them; None for what comes once, and for nights without more."""
+def take_recurring(words: Sequence[str], weekend: frozenset[int]) -> tuple[Recurring | None, tuple[str, ...]]:
+    """What comes again that the words name, or the first or last of them, and the other words; None for what comes
+    once, and for nights without more.
+    """
+    for number in range(min(len(words), _LONGEST), 0, -1):
+        for told, others in ((words[:number], words[number:]), (words[-number:], words[:-number])):
+            found = None if holds_code(told) else _read_recurring(told, weekend)
+            if found is not None:
+                return found, tuple(others)
+    return None, tuple(words)
+
+
+def _read_recurring(words: Sequence[str], weekend: frozenset[int]) -> Recurring | None:
+    """What comes again that the words name, all of them."""
     if take_any(words, AT_NIGHT) == (True, ()):
         return None
     text = part_german(" ".join(fold(word).strip(",;.") for word in words))
+    return _read_text(text, weekend) or _read_text(" ".join(_drop_count(text.split())), weekend)
+
+
+def _drop_count(told: Sequence[str]) -> list[str]:
+    """The words with a number of weekends or of days of the week as every one of them: no mute is all of those."""
+    for place, word in enumerate(told):
+        behind = [one for one in told[place + 1 :] if one not in NEXT]
+        if (word in _BOTH or (word.isdecimal() and len(word) == 1)) and behind and _is_counted(behind):
+            return [*(one for one in told[:place] if one not in NEXT), "every", *behind]
+    return []
+
+
+def _is_counted(behind: Sequence[str]) -> bool:
+    """Whether words begin with several weekends or days of the week."""
+    return is_plural_weekday(behind[0]) or _WEEKENDS.match(" ".join(behind)) is not None
+
+
+def _read_text(text: str, weekend: frozenset[int]) -> Recurring | None:
     for pattern, said in _REWORDED:
         text = pattern.sub(said, text)
     is_daily, told = take_any(text.split(), EVERY_DAY)

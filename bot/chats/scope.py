@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.spans import take_start
 from bot.chats.subjects import read_subjects
-from bot.chats.wordings import LONGEST_PERIOD, NEWS, take_period
+from bot.chats.wordings import LONGEST_PERIOD, NEWS, ONE, read_period, take_period
 from bot.command import Answer, Request
 from bot.text.markup import code, shorten
 from bot.text.reader import Reader
@@ -19,6 +20,7 @@ from monitors.country_lookup import find_similar_country
 from monitors.folding import fold
 
 WORDS_UNITS: Final = 100
+MOST_OFFERED: Final = 5
 DEFAULT_PERIOD: Final = timedelta(days=1)
 
 
@@ -28,6 +30,7 @@ class Scope:
 
     ``has_period`` says that the period was asked for, and is not what a command supposes; ``is_all`` that everything
     was, in so many words. ``since`` is when the period begins, if that was asked for by the calendar, else None.
+    If more than one country was named, all are in ``several``, and ``unknown`` too.
     """
 
     topic: str = ""
@@ -37,6 +40,7 @@ class Scope:
     has_period: bool = False
     is_all: bool = False
     since: datetime | None = None
+    several: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -57,16 +61,20 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     country, unknown = next(iter(named.countries), ""), named.unknown
     if unknown or len(named.countries) > 1:
         country, unknown = "", named.rest
-    return Scope(topic, country, length or default, unknown, length is not None, named.is_all, since)
+    several = named.countries if len(named.countries) > 1 and not named.unknown else ()
+    return Scope(topic, country, length or default, unknown, length is not None, named.is_all, since, several)
 
 
 def take_past(request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
     """The moment since when something is asked for by the calendar, as ``since Monday``, the length of time up to now,
     and the other words; None where neither is named, and for the moment where a length is, as ``7d``."""
-    since, words = take_start(request.words, request.now, request.home.timezone)
+    now, zone = request.now, request.home.timezone
+    since, words = take_start(date_days_of_weeks(request.words, now, zone), now, zone)
     if since is not None:
-        return since, min(request.now - since, LONGEST_PERIOD), words
+        return since, min(now - since, LONGEST_PERIOD), words
     length, words = take_period(request.words)
+    if length is None and words and fold(words[-1]) in ONE:
+        return None, read_period(f"1{words[-1]}"), words[:-1]
     return None, length, words
 
 
@@ -113,6 +121,9 @@ def _name_subjects(scope: Scope, reader: Reader) -> list[str]:
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     """The answer to words that name no topic, country or period, with an example of what may have been meant."""
     reader = request.reader
+    if scope.several:
+        commands = [code(f"/{command} {reader.country(one)}") for one in scope.several[:MOST_OFFERED]]
+        return (note(reader.text("Only one country can be asked about at once. For example:"), *commands),)
     written = shorten(" ".join(scope.unknown), WORDS_UNITS)
     near = request.desk.names.suggest(written)
     country = find_similar_country(written)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.chats.dates import TOMORROW
+from bot.chats.dates import DAY_AFTER, TOMORROW
 from bot.chats.day_parts import (
     DAY_PARTS,
     FILLERS,
-    NEXT,
     NIGHT_BEGINS,
     THIS,
     Bounds,
@@ -23,11 +22,11 @@ from bot.chats.day_parts import (
     bound_part,
     find_named_day,
 )
-from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, read_start
+from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, read_start
 from bot.chats.places import find_place, holds_code
 from bot.chats.times_of_day import MORNING
 from bot.chats.weekdays import find_weekend
-from bot.chats.wordings import AT_NIGHT, TODAY, YESTERDAY
+from bot.chats.wordings import AT_NIGHT, NEXT, TODAY, YESTERDAY
 from monitors.alerting.daytime import get_zone
 from monitors.folding import fold
 
@@ -51,7 +50,7 @@ _JOINED: Final = (
 """Units of several words, and German ones that are joined to their beginning or end."""
 
 _ELIDED: Final = re.compile(r"\b(?:(jusqu)|[ld])'")
-_LAST: Final = frozenset(
+LAST: Final = frozenset(
     ("last", "previous", "letzte", "letzter", "letzten", "letztes", "letztem", "vergangene", "vergangener",
      "vergangenen", "vergangenes", "vorige", "voriger", "vorigen", "voriges", "pasada", "pasado", "passada", "passado",
      "anterior", "derniere", "dernier", "passe", "passee", "precedente", "precedent", "прошлая", "прошлую", "прошлои",
@@ -176,7 +175,7 @@ def _read_start(words: Sequence[str], now: datetime, zone_name: str) -> datetime
         return at_time(day, zone_name)
     begin = told[1:] if told and told[0] in THIS and told[-1] in DAY_PARTS else told
     begin = begin if begin is told else ["today", *begin]
-    read = read_start([one for one in begin if one not in _LAST], now, zone_name) if begin else None
+    read = read_start([one for one in begin if one not in LAST], now, zone_name) if begin else None
     if read is None or (not is_since and not (read[1] and _is_told_apart(words, begin))):
         return None
     return read[0]
@@ -195,14 +194,14 @@ def _find_start(told: Sequence[str], today: date, zone_name: str) -> date | None
     sides = _list_sides(told)
     unit = next((side for side in sides if side in _UNITS), "")
     if sides == [unit] and unit != "weekend" and not _OF.isdisjoint(told[:-1]):
-        return today if unit == "day" else _find_first(unit, today, 0, zone_name)
+        return today if unit == "day" else find_beginning(unit, today, 0, zone_name)
     shift = {"this": 0, "beginning": 0, "last": -1}
     named = [shift[side] for side in sides if side in shift]
     if not unit or unit == "day" or not named or len(set(sides) - {"this", "beginning"}) > 1 + (min(named) < 0):
         return None
     if told[0] in _BEFORE_UNIT or ("last" in sides and "beginning" in sides):
         return None
-    return _find_first(unit, today, min(named), zone_name)
+    return find_beginning(unit, today, min(named), zone_name)
 
 
 def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch | None:
@@ -224,30 +223,33 @@ def _read_rest(words: Sequence[str], now: datetime, zone_name: str) -> Stretch |
 
 def _find_night(folded: Sequence[str], local: datetime, zone_name: str) -> Bounds | None:
     """The night that runs or comes next, or the one after it: from its evening to its morning."""
-    others, is_tomorrow = _take_tomorrow([word for word in folded if word not in FILLERS])
-    is_tomorrow &= " ".join(others) in AT_NIGHT
-    if not is_tomorrow and " ".join(folded) not in _TONIGHT:
+    others, ahead = _take_coming([word for word in folded if word not in FILLERS])
+    if " ".join(others) not in AT_NIGHT:
+        ahead = 0
+    if not ahead and " ".join(folded) not in _TONIGHT:
         return None
-    ahead = int(is_tomorrow) - (local.time() < MORNING)
+    ahead -= local.time() < MORNING
     evening = local.date() + timedelta(days=ahead)
     return at_time(evening, zone_name, NIGHT_BEGINS), at_time(evening + timedelta(days=1), zone_name, MORNING)
 
 
 def _find_part(bare: Sequence[str], today: date, zone_name: str) -> Bounds | None:
-    """Tomorrow, or a part of today or of tomorrow, as ``this evening``."""
-    day, others = today, bare[1:]
+    """Tomorrow or the day after it, or a part of one of these or of today, as ``this evening``."""
+    others, ahead = bare[1:], 0
     if not bare or bare[0] not in {*THIS, *TODAY}:
-        others, is_tomorrow = _take_tomorrow(bare)
-        if not is_tomorrow:
+        others, ahead = _take_coming(bare)
+        if not ahead:
             return None
-        day += timedelta(days=1)
-    return bound_part(day, others, zone_name) if others or day != today else None
+    return bound_part(today + timedelta(days=ahead), others, zone_name) if others or ahead else None
 
 
-def _take_tomorrow(bare: Sequence[str]) -> tuple[list[str], bool]:
-    """The words without the first one for tomorrow, and whether there is one."""
-    place = next((number for number, word in enumerate(bare) if word in TOMORROW), len(bare))
-    return [*bare[:place], *bare[place + 1 :]], place < len(bare)
+def _take_coming(bare: Sequence[str]) -> tuple[list[str], int]:
+    """The words without the first one for tomorrow or the day after it, and in how many days that is; 0 for neither."""
+    coming = {**dict.fromkeys(TOMORROW, 1), DAY_AFTER: 2}
+    place = next((number for number, word in enumerate(bare) if word in coming), None)
+    if place is None:
+        return [*bare], 0
+    return [*bare[:place], *bare[place + 1 :]], coming[bare[place]]
 
 
 def _find_planned(bare: Sequence[str], today: date, zone_name: str) -> Bounds | None:
@@ -256,7 +258,7 @@ def _find_planned(bare: Sequence[str], today: date, zone_name: str) -> Bounds | 
     named = {*sides} - {"this"}
     if named - {"end"} == {"weekend"}:
         ahead = 0 if today.weekday() in find_weekend(zone_name) else 1
-        return at_time(_find_first("weekend", today, ahead, zone_name), zone_name), _find_close(
+        return at_time(find_beginning("weekend", today, ahead, zone_name), zone_name), _find_close(
             "weekend", today, zone_name
         )
     unit = next(iter(named - {"next"}), "")
@@ -277,7 +279,7 @@ def _find_end(folded: Sequence[str], today: date, zone_name: str) -> datetime | 
         return _find_close("day", today, zone_name)
     sides = _list_sides(bare)
     if is_until and sides == ["weekend"]:
-        return at_time(_find_first("weekend", today, 1, zone_name), zone_name, MORNING)
+        return at_time(find_beginning("weekend", today, 1, zone_name), zone_name, MORNING)
     if is_until and len(sides) == 2 and "next" in sides and (named := set(sides) & set(_UNITS)):
         first = _find_next(named.pop(), today, zone_name, is_coming=not _COMING.isdisjoint(bare))
         return at_time(first, zone_name, MORNING)
@@ -298,12 +300,12 @@ def _fold(words: Sequence[str]) -> list[str]:
     text = " ".join(fold(word).strip(",;:.") for word in words)
     for pattern, joined in _JOINED:
         text = pattern.sub(joined, text)
-    return _ELIDED.sub(r"\1 ", text).split() or [""]
+    return join_day_after(_ELIDED.sub(r"\1 ", text)).split() or [""]
 
 
 def _list_sides(words: Sequence[str]) -> list[str]:
     """What each of the words is that is no filler: a unit of the calendar, or which one of it is meant."""
-    kinds = ((THIS, "this"), (_LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"), (NEXT, "next"))
+    kinds = ((THIS, "this"), (LAST, "last"), (_BEGINNING, "beginning"), (_END, "end"), (NEXT, "next"))
     return [
         _UNIT_OF.get(word) or next((kind for known, kind in kinds if word in known), "other")
         for word in words
@@ -311,7 +313,12 @@ def _list_sides(words: Sequence[str]) -> list[str]:
     ]
 
 
-def _find_first(unit: str, today: date, shift: int, zone_name: str) -> date:
+def is_week(folded: str) -> bool:
+    """Whether a folded word is one for a week."""
+    return _UNIT_OF.get(folded) == "week"
+
+
+def find_beginning(unit: str, today: date, shift: int, zone_name: str) -> date:
     """The first day of the week, weekend, month or year, ``shift`` of them after the one in which today is."""
     weekend = find_weekend(zone_name)
     first = next(day for day in weekend if (day - 1) % 7 not in weekend)
@@ -331,7 +338,7 @@ def _find_next(unit: str, today: date, zone_name: str, *, is_coming: bool) -> da
     if unit == "day":
         return today + timedelta(days=1)
     is_far = unit == "weekend" and not is_coming and today.weekday() not in find_weekend(zone_name)
-    return _find_first(unit, today, 2 if is_far else 1, zone_name)
+    return find_beginning(unit, today, 2 if is_far else 1, zone_name)
 
 
 def _find_close(unit: str, day: date, zone_name: str) -> datetime:

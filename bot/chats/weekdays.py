@@ -34,10 +34,10 @@ _WORKDAYS: Final = frozenset(
      "dias uteis", "durante a semana", "жұмыс күні", "жұмыс күндері", "жұмыс күндерінде")
 )  # fmt: skip
 _WEEKEND: Final = frozenset(
-    ("weekend", "weekends", "week end", "week ends", "выходные", "выходным", "выходные дни", "выходным дням", "уикенд",
-     "уик энд", "fin de semana", "fines de semana", "finde", "findes", "fin de semaine", "fins de semaine",
-     "نهاية الاسبوع", "نهايات الاسبوع", "عطلة نهاية الاسبوع", "العطلة الاسبوعية", "ايام العطلة", "الويكند",
-     "wochenende", "wochenenden", "wochenends", "fim de semana", "fins de semana", "демалыс", "демалыс күні",
+    ("weekend", "weekends", "week end", "week ends", "выходные", "выходных", "выходным", "выходные дни",
+     "выходным дням", "уикенд", "уик энд", "fin de semana", "fines de semana", "finde", "findes", "fin de semaine",
+     "fins de semaine", "نهاية الاسبوع", "نهايات الاسبوع", "عطلة نهاية الاسبوع", "العطلة الاسبوعية", "ايام العطلة",
+     "الويكند", "wochenende", "wochenenden", "wochenends", "fim de semana", "fins de semana", "демалыс", "демалыс күні",
      "демалыс күндері", "демалыс күндерінде")
 )  # fmt: skip
 """Words for the days of work and for the weekend, folded and without dashes."""
@@ -73,7 +73,7 @@ def take_weekdays(
     """The days of the week (Monday is 0) that folded words name, and the others: one by one, from one to another, or as
     those of work or of the ``weekend``.
     """
-    told = [part for word in words for part in _split(word)]
+    told = [part for word in words for part in split_days(word)]
     days: set[int] = set()
     others: list[str] = []
     place = 0
@@ -116,7 +116,7 @@ def _list_days(first: int, last: int) -> tuple[int, ...]:
     return tuple(day % 7 for day in range(first, last + 1 + 7 * (last < first)))
 
 
-def _split(word: str) -> tuple[str, ...]:
+def split_days(word: str) -> tuple[str, ...]:
     """``mo–fr`` as two days and what joins them; any other word, such as ``segunda-feira``, whole."""
     if _read_day(word) is None:
         for dash in _DASH.finditer(word):

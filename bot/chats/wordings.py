@@ -38,6 +38,19 @@ EXCEPT: Final = frozenset(
 )  # fmt: skip
 """Words that except what stands beside them, or deny it."""
 
+REMOVE: Final = frozenset(
+    ("remove", "delete", "drop", "exclude", "minus", "entferne", "entfernen", "losche", "loschen", "streiche", "убери",
+     "убрать", "удали", "удалить", "исключи", "исключить", "минус", "quita", "quitar", "elimina", "eliminar", "borra",
+     "retire", "retirer", "enleve", "enlever", "supprime", "supprimer", "moins", "احذف", "ازل", "remove", "remover",
+     "retira", "retirar", "tira", "tirar", "excluir", "алып", "өшір", "жои")
+)  # fmt: skip
+ADD: Final = frozenset(
+    ("add", "also", "plus", "auch", "dazu", "zusatzlich", "hinzufugen", "добавь", "добавить", "также", "еще", "плюс",
+     "tambien", "anade", "anadir", "agrega", "agregar", "mas", "ajoute", "ajouter", "aussi", "اضف", "ايضا", "tambem",
+     "adiciona", "adicionar", "acrescentar", "mais", "қос", "қосу", "тағы")
+)  # fmt: skip
+"""Words for taking away what stands beside them from what is there, and for adding it."""
+
 UNITS: Final = (
     (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
     (timedelta(hours=1), ("h", "ч"), ("hour", "hr", "час", "hora", "heure", "ساع", "std", "stunde", "сағ")),
@@ -129,7 +142,8 @@ AT_NIGHT: Final = frozenset(
      "ليلا", "الليل", "في الليل", "بالليل", "ليل", "ليلة", "خلال الليل", "اثناء الليل", "كل ليلة")
 )  # fmt: skip
 INSTANT: Final = frozenset(
-    ("instant", "now", "at once", "сразу", "ya", "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
+    ("instant", "now", "at once", "immediately", "right away", "straight away", "real time", "real-time", "сразу", "ya",
+     "inmediato", "de inmediato", "al momento", "aussitot", "immediat",
      "immediate", "immediatement", "tout de suite", "فورا", "sofort", "gleich", "na hora", "imediato", "imediatamente",
      "agora", "бірден", "дереу")
 )  # fmt: skip
@@ -163,9 +177,18 @@ LEVELS: Final = {
     "basse": "low", "bas": "low", "faible": "low", "baja": "low", "bajo": "low", "baixa": "low", "baixo": "low",
     "niedrig": "low", "عالية": "high", "عالي": "high", "خطيرة": "high", "средняя": "moderate", "среднии": "moderate",
     "серьезная": "high", "критическая": "extreme", "extrema": "extreme", "extremo": "extreme", "extrem": "extreme",
+    "severe": "high", "major": "high", "critical": "extreme", "высокои": "high", "среднеи": "moderate",
     "خطير": "high", "شديدة": "high", "серьезные": "high", "graves": "high", "altas": "high",
 }  # fmt: skip
 """What people also call severities, beside the words that the bot uses for them."""
+
+AT_LEAST: Final = frozenset(
+    ("at least", "or more", "or above", "and above", "or higher", "and higher", "and up", "minimum", ">=", "≥", "+",
+     "mindestens", "oder hoher", "und hoher", "oder mehr", "не ниже", "не меньше", "или выше", "и выше", "минимум",
+     "al menos", "como minimo", "o mas", "y mas", "o superior", "au moins", "au minimum", "ou plus", "et plus",
+     "على الاقل", "او اكثر", "فما فوق", "pelo menos", "no minimo", "ou mais", "e acima", "ou superior", "кемінде")
+)  # fmt: skip
+"""Words beside a severity that say what holds anyway: it is the least one."""
 
 ONLY: Final = frozenset(
     ("only", "just", "solo", "solamente", "seulement", "uniquement", "nur", "только", "فقط", "so", "apenas", "somente",
@@ -187,7 +210,17 @@ SMALL: Final = frozenset(
 )  # fmt: skip
 """Words between the others that name nothing; these are as people write them, in small letters."""
 
+NEXT: Final = frozenset(
+    ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "kommendes", "proxima",
+     "proximo", "proximas", "proximos", "viene", "prochaine", "prochain", "prochaines", "prochains", "следующеи",
+     "следующего", "следующие", "следующих", "следующую", "следующии", "ближаишие", "ближаиших", "ближаишую",
+     "القادم", "القادمة", "المقبل", "المقبلة", "vem", "келесі")
+)  # fmt: skip
+"""Words for what comes next; these are folded."""
+
 LONGEST_PERIOD: Final = timedelta(days=365)
+_WEEKENDS: Final = ("weekend", "wochenend")
+"""How words begin that are no weeks, as in "two weekends"."""
 _UMLAUT = re.compile("([aou])e")
 _PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
 _CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
@@ -201,6 +234,7 @@ _AROUND = re.compile(
 _BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін|الماضي[ةه]?|ال[اأ]خير[ةه]?)")
 """Words around a length of time, and those that may stand behind it."""
 _LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
+_COUNTED_NEXT = 3  # words without small ones, as in "the next 3 days"
 
 
 def means_all(words: Sequence[str]) -> bool:
@@ -220,7 +254,21 @@ def means_off(word: str) -> bool:
 
 def find_exception(words: Iterable[str]) -> str:
     """The first of the words that excepts what stands beside it, as in "all except Russia"; "" if none does."""
-    return next((word for word in words if fold(word.strip(" ,;:.")) in EXCEPT), "")
+    return _find_first(words, EXCEPT)
+
+
+def find_removal(words: Iterable[str]) -> str:
+    """The first of the words that takes away what stands beside it, as in "remove Peru"; "" if none does."""
+    return _find_first(words, REMOVE)
+
+
+def find_addition(words: Iterable[str]) -> str:
+    """The first of the words that adds what stands beside it to what is there, as in "add Peru"; "" if none does."""
+    return _find_first(words, ADD)
+
+
+def _find_first(words: Iterable[str], wanted: frozenset[str]) -> str:
+    return next((word for word in words if fold(word.strip(" ,;:.")) in wanted), "")
 
 
 def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple[str, ...]]:
@@ -241,6 +289,8 @@ def read_period(text: str) -> timedelta | None:
         return timedelta(hours=int(clocked[1]), minutes=int(clocked[2])) or None
     found = _PERIOD.fullmatch(fold(text))
     if found is None or not int(found[1]):
+        return None
+    if found[2].startswith(_WEEKENDS):
         return None
     for unit, letters, begins in UNITS:
         if found[2] in letters or found[2].startswith(begins):
@@ -266,6 +316,8 @@ def _read_phrase(words: Sequence[str]) -> timedelta | None:
     ]
     if not told or (_AROUND.fullmatch(words[-1]) and not _BEHIND.fullmatch(words[-1])):
         return None
+    if len(told) == _COUNTED_NEXT:
+        told = [word for word in told if word not in NEXT]
     text = " ".join(told)
     if text in HALF or text in AND_A_HALF:
         return timedelta(minutes=30 if text in HALF else 90)

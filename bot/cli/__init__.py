@@ -16,6 +16,8 @@ from typing import Any
 
 import click
 
+from bot.cli.groups import SuggestingGroup
+
 EXIT_FOUND_WRONG = 1
 EXIT_CANNOT_RUN = 3
 EXIT_PIPE_CLOSED = 141  # what a shell shows for a program that SIGPIPE ended
@@ -73,7 +75,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
 """The sections of ``tocsin --help``; a command that is in none comes last."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(SuggestingGroup):
     """A group that knows its commands by name and help line, and imports a command only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -131,6 +131,7 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
     """The configured feed of that id or address, else a plain one of that address; a usage error if it is neither."""
     from pydantic import ValidationError
 
+    from monitors.config.feed_edit import find_nearest_id
     from monitors.config.schema import FeedSpec
 
     found = next((feed for feed in config.feeds if address in (feed.id, feed.url)), None)
@@ -139,7 +140,11 @@ def choose_feed(config: Config, address: str, allow_private: bool) -> FeedSpec:
             found = FeedSpec(id="tried", url=address)
         except ValidationError as error:
             why = error.errors(include_url=False, include_input=False)[0]["msg"]
-            raise click.UsageError(f"no configured feed has that id, and it is not a valid address: {why}") from error
+            meant = find_nearest_id(address, [feed.id for feed in config.feeds])
+            fix = f"; did you mean {meant}?" if meant else ""
+            raise click.UsageError(
+                f"no configured feed has that id, and it is not a valid address: {why}{fix}"
+            ) from error
     return found.model_copy(update={"allow_private": True}) if allow_private else found
 
 

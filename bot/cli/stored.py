@@ -62,10 +62,14 @@ def errors_end_the_command() -> Generator[None, None, None]:
 
 @contextmanager
 def opened_store(path: Path, *, writes: bool) -> Generator[Store, None, None]:
-    """The store, open while the block runs. With ``writes`` no tocsin may be running on it; to read, one may."""
+    """The store, open while the block runs. With ``writes`` no tocsin may be running on it; to read, one may. Ends the
+    command where there is none: no command makes one.
+    """
+    from storage.opening import check_present
     from storage.store import Store
 
     with errors_end_the_command():
+        check_present(path)
         store = Store.open(path, datetime.now(UTC)) if writes else Store.open_readonly(path)
         try:
             yield store

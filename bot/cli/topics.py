@@ -275,17 +275,21 @@ def new(
     from bot.cli.configured import config_errors_end_the_command
     from bot.safe_file import write_text
     from monitors.config.loading import TOPICS_FOLDER
-    from monitors.config.scalars import IDENTIFIER, LANGUAGE
+    from monitors.config.scalars import IDENTIFIER
     from monitors.config.topic_template import compose_headline, write_topic
+    from monitors.rules.foreign_words import SCRIPTS
+    from monitors.rules.stated_language import LANGUAGES
 
     if not re.fullmatch(IDENTIFIER, topic_id, re.ASCII):
         raise click.UsageError(
             f"{topic_id!r} is not an id; write up to 32 lowercase letters, digits, - and _, starting with a letter"
         )
     path = editable_folder(config_directory) / TOPICS_FOLDER / f"{topic_id}.yaml"
-    if not re.fullmatch(LANGUAGE, language, re.ASCII):
+    if language not in LANGUAGES:
+        known = ", ".join(SCRIPTS)
         raise click.UsageError(
-            f"--language: {language!r} is not a code; write the two lowercase letters of ISO 639-1, such as en"
+            f"--language: {language!r} is the code of no language; write one of ISO 639-1, such as those of the shipped"
+            f" word lists: {known}"
         )
     words = [tuple(word.strip() for word in given.split(",") if word.strip()) for given in (who, what)]
     if not all(words):

@@ -35,13 +35,15 @@ EXAMPLES = list_examples(
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What is learned from labelled files. ``unmatched`` counts the events that no rule matched, ``unread`` names what
-    was skipped, and ``strange`` counts items labelled with topics that the config does not have.
+    was skipped, ``odd`` what could not be read in the others, such as a date, and ``strange`` counts items labelled
+    with topics that the config does not have.
     """
 
     samples: tuple[Sample, ...]
     items: int
     unmatched: int
     unread: tuple[str, ...]
+    odd: tuple[str, ...]
     strange: Mapping[str, int]
 
 
@@ -90,7 +92,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     """
     from bot.cli.configured import config_or_exit
     from bot.cli.editing import editable_folder
-    from bot.cli.evaluate import warn_of_strange
+    from bot.cli.evaluate import warn_of_odd, warn_of_strange
 
     require_extra()
     directory = editable_folder(config_directory)
@@ -99,7 +101,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
     check_place_or_exit(table)
     lesson = read_lesson(labelled, config)
     names = [topic.id for topic in config.topics]
-    for line in (*lesson.unread, *warn_of_strange(lesson.strange, names)):
+    for line in (*lesson.unread, *warn_of_odd(lesson.odd), *warn_of_strange(lesson.strange, names)):
         click.echo(line, err=True)
     learned = learn_or_exit(lesson, config)
     text = format_learned(learned, lesson)
@@ -151,11 +153,13 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
     alone = replace(config, shared=config.shared.model_copy(update={"rerank": False}))
     rules, reviewed = compile_or_exit(alone).rules, list_reviewed(config.topics)
     unread: list[str] = []
+    odd: list[str] = []
     samples: list[Sample] = []
     strange: Counter[str] = Counter()
     names = {topic.id for topic in config.topics}
     items = unmatched = 0
     for label, article in read_items(paths, unread):
+        odd += (f"{label.place}: {warning}" for warning in article.warnings)
         strange.update(label.now - names)
         topics = reviewed if label.asked is None else reviewed & label.asked
         document = read_document(article.title, article.text, article.language)
@@ -164,7 +168,7 @@ def read_lesson(paths: Sequence[Path], config: Config) -> Lesson:
             samples += taken
             items += 1
             unmatched += len(label.now & topics) - sum(sample.tells for sample in taken)
-    return Lesson(tuple(samples), items, unmatched, tuple(unread), strange)
+    return Lesson(tuple(samples), items, unmatched, tuple(unread), tuple(odd), strange)
 
 
 def read_items(paths: Sequence[Path], unread: list[str]) -> Collection[tuple[LabelledItem, Article]]:

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
+from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
-from bot.chats.recurring import Recurring, read_recurring
+from bot.chats.recurring import take_recurring
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.weekdays import find_weekend
-from bot.chats.wordings import AT_NIGHT, THIS_STORY, take_any, take_period
+from bot.chats.wordings import THIS_STORY, take_any, take_period
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.muted import (
     WHICH_STORY,
@@ -28,6 +30,7 @@ from bot.commands.muted import (
     say_stretch,
     split_watch,
 )
+from bot.commands.recurring_mutes import explain_nights, explain_recurring, read_subject
 from bot.commands.unmuting import unmute_all
 from bot.text.keyboards import Keyboard, alert_keyboard, button, fit_name, in_rows, mute_keyboard
 from bot.text.language import mark
@@ -40,8 +43,6 @@ from monitors.model import Chat, Message, MuteKind, Story
 from storage.store import Store
 
 TOPIC_MUTE, PLACE_MUTE, STORY_MUTE = timedelta(days=1), timedelta(days=1), timedelta(days=7)
-EVERY_WEEK: Final = mark("Every week: {quiet}")
-EVERY_DAY: Final = mark("Every day: {quiet}")
 CHAT_MUTE: Final = timedelta(hours=2)
 WORDS_UNITS: Final = 60
 LONGEST_SHOWN: Final = 44
@@ -51,15 +52,14 @@ LENGTHS: Final = {f"{hours}h": timedelta(hours=hours) for hours in (1, 2, 8, 24)
 def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic, a watch or a country for a length of time, up to a time of day or for a part of the
     calendar; in reply to an alert, without a name, its story. Nothing is muted by words that are not all understood."""
-    recurring = read_recurring(request.words, find_weekend(request.home.timezone))
-    if recurring is not None:
-        return (_explain_recurring(recurring, request),)
     watch, words = split_watch(store, request, request.words)
+    words = date_days_of_weeks(words, request.now, request.home.timezone)
+    if (recurring := _answer_recurring(store, request, watch, words)) is not None:
+        return (recurring,)
     asked, words = _take_stretch(words, request)
-    words = (*watch, *words)
-    if asked is None and take_any(words, AT_NIGHT) == (True, ()):
-        return (_explain_nights(request.reader),)
-    is_story, words = take_any(words, THIS_STORY)
+    if asked is None and (nights := explain_nights(store, request, watch, words)) is not None:
+        return (nights,)
+    is_story, words = take_any((*watch, *words), THIS_STORY)
     named = read_muted(store, request, words)
     stretch = _shorten(asked, request.now) if asked else None
     if is_story and not (named.topics or named.places or named.unknown or named.is_all):
@@ -71,46 +71,22 @@ def mute(store: Store, request: Request) -> Answer:
     return (replace(answer, html=f"{answer.html}\n{plain(most).html}"),)
 
 
+def _answer_recurring(store: Store, request: Request, watch: tuple[str, ...], words: Sequence[str]) -> Message | None:
+    """The answer to words that name what comes again, alone or beside others; None for what comes once."""
+    recurring, others = take_recurring(words, find_weekend(request.home.timezone))
+    if recurring is None:
+        return None
+    others = (*watch, *others)
+    named = read_muted(store, request, others)
+    subject = read_subject(named, others)
+    if subject is None:
+        return _explain_unknown(store, request, named, has_end=True)
+    return explain_recurring(request, recurring, subject)
+
+
 def _shorten(asked: Stretch, now: datetime) -> Stretch:
     """A stretch that lasts no longer than a mute may, from its beginning on."""
     return replace(asked, end=min(asked.end, (asked.begin or now) + choices.LONGEST_MUTE))
-
-
-def _explain_nights(reader: Reader) -> Message:
-    """The answer to who may mean every night, which are quiet hours, or only the next one."""
-    quiet, tonight = code("/quiet 22:00-07:00"), code("/mute tonight")
-    return note(
-        reader.write("Every night: {quiet}", quiet=quiet), reader.write("The next night alone: {mute}", mute=tonight)
-    )
-
-
-def _explain_recurring(recurring: Recurring, request: Request) -> Message:
-    """The answer to who means what comes again, which are quiet hours, with how to mute the next time alone."""
-    reader, days, (begin, end) = request.reader, recurring.days, recurring.hours
-    hours = f"{begin:%H:%M}-{'24:00' if begin == end else f'{end:%H:%M}'}"
-    when = " ".join((*(_name_day(day, reader) for day in days), hours))
-    hold = reader.text("hold")
-    told = reader.write(EVERY_WEEK if days else EVERY_DAY, quiet=code(f"/quiet {when} {hold}"))
-    once = when if len(days) < 2 else _name_days_once(recurring, request)
-    if not once:
-        return note(told)
-    return note(told, reader.write("Only the next time: {mute}", mute=code(f"/mute {once}")))
-
-
-def _name_day(day: int, reader: Reader) -> str:
-    return reader.weekday(day).strip(".")
-
-
-def _name_days_once(recurring: Recurring, request: Request) -> str:
-    """What mutes whole days that follow one another the next time alone; "" for others, of which no one mute is."""
-    days, (begin, end) = {*recurring.days}, recurring.hours
-    firsts = [day for day in days if (day - 1) % 7 not in days]
-    if begin != end or len(firsts) != 1:
-        return ""
-    if days == find_weekend(request.home.timezone):
-        return request.reader.text("weekend")
-    first, last = (_name_day(day % 7, request.reader) for day in (firsts[0], firsts[0] + len(days) - 1))
-    return f"{first} 00:00 - {last} 24:00"
 
 
 def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | None, tuple[str, ...]]:
@@ -118,9 +94,10 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
     others.
     """
     now, zone = request.now, request.home.timezone
-    hours, others = take_hours(words, now, zone)
-    if hours is not None:
-        return hours, others
+    for take in (take_days, take_hours):
+        stretch, others = take(words, now, zone)
+        if stretch is not None:
+            return stretch, others
     end, others = take_end(others, now, zone)
     if end is not None:
         return Stretch(end), others
@@ -191,11 +168,12 @@ def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end
 
 
 def _explain_unnamed(request: Request, named: Subjects) -> Message:
-    """The answer to words that name no topic and no country."""
+    """The answer to words that name no topic and no country; towns alone are told with the country that they are in."""
     reader, subject = request.reader, " ".join(named.rest)
-    country = find_similar_country(subject[:60])
+    town = next(iter(named.countries), "") if not named.unknown else ""
+    country = town or find_similar_country(subject[:60])
     topic, two = request.desk.names.suggest(subject), reader.text("2h")
-    meant = call_topic(topic, reader) if topic else reader.country(country) if country else ""
+    meant = call_topic(topic, reader) if topic and not town else reader.country(country) if country else ""
     return note(
         reader.text("There is no topic or country called {name}.", name=subject[:60]),
         reader.text("For example:"),

@@ -15,11 +15,12 @@ from bot.chats.examples import name_country, name_language, name_topic
 from bot.chats.hours import read_quiet
 from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_town
-from bot.chats.subjects import read_subjects, read_topics
+from bot.chats.subjects import Subjects, read_subjects, read_topics
 from bot.chats.times_of_day import join_halves, read_times, write_hours
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
+    AT_LEAST,
     DIGEST,
     EVERY_DAY,
     HOLD,
@@ -29,6 +30,8 @@ from bot.chats.wordings import (
     LOUD,
     ONLY,
     SILENT,
+    find_addition,
+    find_removal,
     means_none,
     means_off,
     read_period,
@@ -37,7 +40,7 @@ from bot.chats.wordings import (
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
-from bot.commands.setting_news import list_outlets
+from bot.commands.setting_news import find_common_places, list_outlets
 from bot.commands.settings import PAGES, renew
 from bot.commands.subscriptions import explain_exception
 from bot.text.language import LANGUAGES, mark
@@ -45,6 +48,7 @@ from bot.text.markup import Markup, bold, code, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
+from monitors.alerting.daytime import WEEK
 from monitors.country_lookup import find_country, find_similar_country
 from monitors.folding import fold
 from monitors.language_lookup import find_language
@@ -97,7 +101,9 @@ def _need_topic(store: Store, request: Request, topics: Sequence[str] = ()) -> A
 def places(store: Store, request: Request) -> Answer:
     """Hear only of these countries, by name, code, or a town in them."""
     reader, names = request.reader, request.desk.names
-    named = read_subjects(request.words, names, names.recall)
+    ends = request.words[:1] + request.words[-1:]
+    change = find_removal(ends) or find_addition(ends)
+    named = read_subjects([word for word in request.words if word != change], names, names.recall)
     if not (named.places or named.unknown or named.is_all):
         return _done(store, request, "places")
     several = reader.text("Almaty France")
@@ -105,8 +111,9 @@ def places(store: Store, request: Request) -> Answer:
         what = _describe_unknown_places(named.unknown, reader)
         every = reader.text("all")
         return _unsure(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
-    if named.exception:
-        return explain_exception(named.exception, f"/places {several}", request)
+    if change := change or named.exception:
+        changed = _name_changed(store, request, named, is_added=bool(find_addition([change])))
+        return explain_exception(change, f"/places {changed or several}", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
         return _need_topic(store, request, named.topics)
     towns = [
@@ -119,6 +126,14 @@ def places(store: Store, request: Request) -> Answer:
     return _done(store, request, "places", *towns)
 
 
+def _name_changed(store: Store, request: Request, named: Subjects, *, is_added: bool) -> str:
+    """The countries that a chat would have with those that were named, or without them; "" for all."""
+    chosen = find_common_places(store, request)
+    added = named.countries if is_added else ()
+    left = [one for one in dict.fromkeys((*chosen, *added)) if is_added or one not in named.countries]
+    return ", ".join(map(request.reader.country, left))
+
+
 def _describe_unknown_places(words: Sequence[str], reader: Reader) -> str:
     name = shorten(" ".join(words), WORD_UNITS)
     if near := find_similar_country(" ".join(words)[:WORD_UNITS]):
@@ -127,9 +142,11 @@ def _describe_unknown_places(words: Sequence[str], reader: Reader) -> str:
     return reader.text("I don't know a country or town called {name}.", name=name)
 
 
-def _split(request: Request, values: Mapping[str, T]) -> tuple[T | None, tuple[str, ...], tuple[str, ...]]:
+def _split(
+    request: Request, told: Sequence[str], values: Mapping[str, T]
+) -> tuple[T | None, tuple[str, ...], tuple[str, ...]]:
     """The value that is named in one to three words, the topics that the others name, and the words that name none."""
-    words = list(request.words)
+    words = list(told)
     places = ((start, start + length) for length in (3, 2, 1) for start in range(len(words)))
     spelt = ((fold(" ".join(words[start:end])), start, end) for start, end in places)
     said, start, end = next((one for one in spelt if one[0] in values), ("", 0, 0))
@@ -145,7 +162,8 @@ def severity(store: Store, request: Request) -> Answer:
     values |= {word: Severity(level) for word, level in LEVELS.items()}
     for said in map(Reader, LANGUAGES):
         values |= {fold(said.text(name)): level for level, name in SEVERITIES.items()}
-    level, topics, others = _split(request, values)
+    _, asked = take_any([word.strip("+") or word for word in request.words], AT_LEAST)
+    level, topics, others = _split(request, asked, values)
     others = tuple(word for word in others if fold(word) not in ONLY)
     if level is None and not others:
         return _done(store, request, "level")
@@ -164,7 +182,7 @@ def severity(store: Store, request: Request) -> Answer:
 
 def cadence(store: Store, request: Request) -> Answer:
     """Get alerts at once, or only digests."""
-    chosen, topics, others = _split(request, CADENCES)
+    chosen, topics, others = _split(request, request.words, CADENCES)
     if chosen is None and not others:
         return _done(store, request, "pace")
     if chosen is None or others:
@@ -215,13 +233,19 @@ def quiet(store: Store, request: Request) -> Answer:
     if bounds is None:
         what = request.reader.text("Write a start and an end time.")
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
-        return _unsure(request, what, "/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
+        whole = [f"/quiet {_name_days(days, request)} 00:00-24:00"] if 0 < len(days) < len(WEEK) else []
+        usual = ("/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
+        return _unsure(request, what, *whole, *usual)
     detail = f"{days or ''}{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
     choices.change_chat(
         store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], quiet_days=days,
         urgent_breaks_quiet=not holds,
     )  # fmt: skip
     return _done(store, request, "quiet")
+
+
+def _name_days(days: Sequence[int], request: Request) -> str:
+    return " ".join(request.reader.weekday(day).strip(".") for day in days)
 
 
 def times(store: Store, request: Request) -> Answer:
@@ -235,7 +259,9 @@ def times(store: Store, request: Request) -> Answer:
         reader = request.reader
         what = reader.text("Write times of day, with weekdays if not every day.")
         examples = map(reader.text, (mark("Mon to Fri 08:00"), mark("every hour"), mark("never"), mark("silent")))
-        return _unsure(request, what, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
+        days, _ = take_weekdays(map(fold, words), find_weekend(request.chat.timezone))
+        on_days = [f"/times {_name_days(days, request)} 08:00"] if 0 < len(days) < len(WEEK) else []
+        return _unsure(request, what, *on_days, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
     if is_silent or is_loud:
         setting_times.set_silent(store, request, is_silent=not is_loud)
     if named:
@@ -329,6 +355,10 @@ def leave_out(store: Store, request: Request) -> Answer:
     reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
     known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
     named = find_outlet(name, known, feeds)
+    several = [find_outlet(one.strip(), known, feeds) for one in name.split(",")]
+    if not named and len(several) > 1 and all(several):
+        choices.set_left_out(store, request, dict.fromkeys((*left_out, *several)))
+        return _done(store, request, "outlets")
     own_off = fold(reader.text("off"))  # as /help shows it
     if not named and (means_off(request.words[0]) or fold(request.words[0]) == own_off):
         return _take_back(store, request, left_out, feeds)

@@ -80,7 +80,7 @@ def show_places(store: Store, request: Request) -> Message:
     """The chosen countries, and those most in the news of the last days."""
     reader = request.reader
     each = _list_each(store, request, lambda one: describe_places(one.countries, reader))
-    chosen = _find_common_places(store, request)
+    chosen = find_common_places(store, request)
     busy = store.articles.list_busy_countries((request.now - BUSY_PERIOD).date(), SHOWN_COUNTRIES)
     listed = dict.fromkeys((*chosen, *(code for code in busy if flag(code)), *COMMON_COUNTRIES))
     offered = tuple(listed)[: max(SHOWN_COUNTRIES, len(chosen))][:MOST_BUTTONS]
@@ -97,7 +97,7 @@ def show_places(store: Store, request: Request) -> Message:
     return make_page(lines, (*keyboard, steps(reader, "zone", "🕰 " + reader.text("Time zone"))))
 
 
-def _find_common_places(store: Store, request: Request) -> tuple[str, ...]:
+def find_common_places(store: Store, request: Request) -> tuple[str, ...]:
     """The countries chosen for all topics; none where topics differ."""
     each = {one.countries for one in list_own(store, request)}
     return next(iter(each)) if len(each) == 1 else ()
@@ -105,7 +105,7 @@ def _find_common_places(store: Store, request: Request) -> tuple[str, ...]:
 
 def choose_place(store: Store, request: Request, value: str) -> str:
     """Add or remove one country, or choose all."""
-    countries = () if value == "*" else choices.toggle(_find_common_places(store, request), value)
+    countries = () if value == "*" else choices.toggle(find_common_places(store, request), value)
     if not choices.set_countries(store, request, countries):
         return request.reader.text("Choose a topic first.")
     return ""

@@ -9,6 +9,7 @@ from typing import Final
 from bot.chats import choices
 from bot.chats.examples import call_topic, name_topic
 from bot.chats.subjects import read_topics
+from bot.chats.wordings import find_addition, find_removal
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_news import show_topics
 from bot.commands.setting_page import VERB
@@ -50,11 +51,12 @@ def topics(store: Store, request: Request) -> Answer:
 
 
 def sort_out(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The topic ids that were named, and the words that name none."""
+    """The topic ids that were named, and the words that name none; words for adding or removing them say nothing."""
     named = read_topics(request.words, request.desk.names)
     if named.is_all:
         return tuple(request.desk.topics), ()
-    return named.topics, tuple(dict.fromkeys(word.strip(",").lower() for word in named.unknown))
+    told = [word for word in named.unknown if not (find_addition([word]) or find_removal([word]))]
+    return named.topics, tuple(dict.fromkeys(word.strip(",").lower() for word in told))
 
 
 def explain_exception(word: str, example: str, request: Request) -> Answer:
@@ -91,6 +93,8 @@ def subscribe(store: Store, request: Request) -> Answer:
     if asked.exception:
         others = [topic for topic in request.desk.topics if topic not in asked.topics] or named
         return explain_exception(asked.exception, f"/subscribe {_name_topics(others, request)}", request)
+    if named and (removal := find_removal(asked.unknown)):
+        return explain_exception(removal, f"/unsubscribe {_name_topics(named, request)}", request)
     choices.add_topics(store, request, named)
     reader = request.reader
     is_all = len(named) == len(request.desk.topics) > FEW_TOPICS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chats import choices
+from bot.chats.days_of_weeks import date_days_of_weeks
+from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
@@ -26,9 +28,12 @@ def unmute(store: Store, request: Request) -> Answer:
     to an alert, its story's."""
     reader, (is_story, words) = request.reader, take_any(request.words, THIS_STORY)
     watch, words = split_watch(store, request, words)
-    stretch, words = take_hours(words, request.now, request.home.timezone)
+    now, zone = request.now, request.home.timezone
+    stretch, words = take_days(date_days_of_weeks(words, now, zone), now, zone)
     if stretch is None:
-        stretch, words = take_rest(words, request.now, request.home.timezone)
+        stretch, words = take_hours(words, now, zone)
+    if stretch is None:
+        stretch, words = take_rest(words, now, zone)
     named = read_muted(store, request, (*watch, *words))
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])

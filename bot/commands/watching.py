@@ -23,6 +23,7 @@ from bot.text.render import note
 from monitors.errors import QueryError
 from monitors.model import Article, Message, Subscription, find_watch_number, is_desk_topic, make_watch_topic
 from monitors.rules.matcher import WatchQuery
+from monitors.rules.sameness import ask_for_same
 from monitors.rules.topic import compile_rules
 from storage.marks import NEXT_WATCH_MARK
 from storage.store import Store
@@ -86,8 +87,8 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
     if not query:
         return (*watches(store, request),)
     own, most = list_own_watches(store, request), request.desk.settings.chats.most_watches
-    if any(one.query == query for one in own):
-        return (note(reader.text("This chat already watches that."), code(query)),)
+    if (known := next((one for one in own if ask_for_same(one.query, query)), None)) is not None:
+        return (note(reader.text("This chat already watches that."), *_list_watch(known, request)),)
     if len(own) >= most:
         return (note(reader.count("A chat has at most {n} watch.", "A chat has at most {n} watches.", most),
                      plain("/watches")),)  # fmt: skip
@@ -95,9 +96,8 @@ def watch(store: Store, request: Request) -> Answer | StartedErrand:
         return refusal
     number = int(store.marks.find_mark(NEXT_WATCH_MARK) or "1")
     store.marks.set_mark(NEXT_WATCH_MARK, str(number + 1))
-    known = store.chats.list_subscriptions(request.chat.id)
-    topic = make_watch_topic(number)
-    store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, known, query)])
+    topic, others = make_watch_topic(number), store.chats.list_subscriptions(request.chat.id)
+    store.chats.save_subscriptions([choices.make_subscription(request.chat.id, topic, others, query)])
     choices.note_change(store, request, "watch", query)
     return _start_trial(_describe_watch(query, number, reader), TryQuery(query, number), reader)
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from monitors.config.feed_list import inherit, iterate_entries, note_repetitions
 from monitors.config.loading import validate
+from monitors.config.problems import find_nearest
 from monitors.config.schema import FeedsFile
 from monitors.config.text_edit import Edit, Source, find_dash, find_last_line, insert_lines, read_source, splice
 from monitors.config.yaml_scalars import write_scalar
@@ -128,10 +129,20 @@ def keep_groups(file: str, text: str, names: Collection[str]) -> str:
 
 
 def _find(source: Source, feed_id: str) -> tuple[tuple[Any, ...], Node]:
-    found = next((loc for loc, entry in iterate_entries(source.data) if entry.get("id") == feed_id), None)
+    places = {str(entry.get("id")): loc for loc, entry in iterate_entries(source.data)}
+    found = places.get(feed_id)
     if found is None:
-        raise source.refuse(f"no feed has the id {feed_id!r}", "tocsin feeds lists them all")
+        meant = find_nearest_id(feed_id, places)
+        fix = f"did you mean {meant}?" if meant else "tocsin feeds lists them all"
+        raise source.refuse(f"no feed has the id {feed_id!r}", fix)
     return found, source.get_node(found)
+
+
+def find_nearest_id(feed_id: str, known: Iterable[str]) -> str:
+    """The known id that was most likely meant: a similar one, else the first that begins so; "" for none."""
+    ids = list(known)
+    begun = (one for one in ids if feed_id and one.startswith(feed_id.lower()))
+    return find_nearest(feed_id, ids) or next(begun, "")
 
 
 def _is_enabled(source: Source, loc: Loc) -> bool:

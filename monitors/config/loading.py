@@ -32,6 +32,7 @@ SETTINGS_FILE: Final = "settings.yaml"
 FEEDS_FILE: Final = "feeds.yaml"
 TOPICS_FOLDER: Final = "topics"
 SHARED_FILE: Final = "_shared.yaml"
+_NOT_SHARED: Final = re.compile(r"there is no (?:list|shared veto or cue) (<[^>]+>|'[^']+')")
 LARGEST_TOPIC_BYTES: Final = 1_000_000
 LARGEST_TABLE_BYTES: Final = 4_000_000  # the weights of 5,000 words for a hundred topics
 SAYS_SOMETHING: Final = re.compile(rb"(?m)^(?!(?:---|\.\.\.)[ \t]*(?:[ \t]#.*)?\r?$|%)[ \t]*[^\s#]")
@@ -209,7 +210,24 @@ def read_topics(folder: Path, *, judge: bool, announce: OnStep = keep_quiet) -> 
     library.topics = tuple(topic for topic, _ in read)
     if judge and library.shared is not None:
         note_rule_problems(read, library.shared, announce)
+        if all(Path(one.file).name != SHARED_FILE for one in library.documents):
+            sum_up_unshared(library.documents)
     return library
+
+
+def sum_up_unshared(documents: Sequence[YamlDocument]) -> None:
+    """Say once, of the folder (the first document), that the file of what topics share is missing, in place of a
+    problem for everything that it would have. One name alone is rather mistyped.
+    """
+    folder, *topics = documents
+    found = [_NOT_SHARED.search(problem.what) for topic in topics for problem in topic.problems]
+    names = sorted({one[1] for one in found if one})
+    if len(names) < 2:
+        return
+    for topic in topics:
+        topic.problems = [problem for problem in topic.problems if not _NOT_SHARED.search(problem.what)]
+    what = f"no {SHARED_FILE}, and the topics name {len(names):,} lists, vetoes and cues that they do not have"
+    folder.refuse(f"{what}, such as {names[-1]}", f"copy {SHARED_FILE} from the folder that the topics come from")
 
 
 def check_topic_text(file: str, text: str, shared: SharedSpec | None = None) -> tuple[Problem, ...]:

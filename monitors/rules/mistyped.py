@@ -7,6 +7,7 @@ searched for in every article and found in none, so it is refused with what to w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from monitors.errors import QueryError
@@ -52,6 +53,10 @@ _INSTEAD: Final = {
 }  # fmt: skip
 _SINGLE_QUOTED = re.compile("(?<!\\w)['‘‚`´]+(\\w[^\"'‘’`´]*)['‘’`´]+(?!\\w)")
 _QUOTED = re.compile(r'"[^"]*"')
+_IN_QUOTES = re.compile(r"<[a-z][a-z0-9_-]*>|(?<!\S)(?:(?:NEAR|BEFORE)/\d+(?!\S)|title:)")
+"""What means something outside quotation marks: a list or a slot, an operator with a distance, the field."""
+
+_PIECE = re.compile(r"<[^<>\s]*>|[^\s<>]+")
 
 
 class MistakenOperatorError(Exception):
@@ -122,3 +127,41 @@ def _find_distance(word: str) -> str:
         return f"BEFORE/{distance}"
     is_near = name.casefold() in _NEAR or (len(name) >= 3 and name.isupper())
     return f"NEAR/{distance}" if is_near else ""
+
+
+def refuse_quoted_syntax(quoted: str, column: int, *, is_entry: bool) -> None:
+    """Refuse a phrase that has a list, an operator with a distance or the field within its quotation marks, where all
+    are words. In the entry of a word list (``is_entry``) there is nothing to write instead.
+    """
+    found = _IN_QUOTES.search(quoted[1:-1])
+    if found is None:
+        return
+    what, fix = "{part} would be read as words within quotation marks", "write {operator} instead"
+    instead = "" if is_entry else _write_unquoted(quoted[1:-1])
+    fix = fix if instead else "take it out"
+    raise QueryError(what, column + 1 + found.start(), fix, part=repr(found[0]), operator=instead)
+
+
+def _write_unquoted(text: str) -> str:
+    """The query that a phrase with lists, operators and the field in it is meant as; "" where it has too little."""
+    field, rest = ("title:", text.replace("title:", " ")) if "title:" in text else ("", text)
+    sides: list[list[str]] = [[]]
+    operators: list[str] = []
+    for piece in _PIECE.findall(rest):
+        is_operator, is_list = _IN_QUOTES.fullmatch(piece) is not None and piece[0] != "<", piece[0] == "<"
+        if is_operator or (sides[-1] and (is_list or sides[-1][-1][0] == "<")):
+            operators.append(piece if is_operator else "BEFORE/1")
+            sides.append([])
+        if not is_operator:
+            sides[-1].append(piece)
+    if not all(sides):
+        return ""
+    first, *others = [_write_side(side) for side in sides]
+    query = " ".join((first, *(f"{operator} {side}" for operator, side in zip(operators, others, strict=True))))
+    return f"{field}({query})" if field and operators else f"{field}{query}"
+
+
+def _write_side(words: Sequence[str]) -> str:
+    """Words side by side as they stand: one alone needs no quotation marks."""
+    is_plain = len(words) == 1 and words[0][0] == "<"
+    return words[0] if is_plain else f'"{" ".join(words)}"'

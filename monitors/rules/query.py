@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from monitors.errors import QueryError
 from monitors.rules.broad import refuse_too_broad
 from monitors.rules.contradiction import refuse_contradiction
-from monitors.rules.mistyped import MistakenOperatorError, read_typed, refuse_mistyped
+from monitors.rules.mistyped import MistakenOperatorError, read_typed, refuse_mistyped, refuse_quoted_syntax
 from monitors.rules.syntax import (
     WIDEST_NEAR,
     And,
@@ -123,7 +123,7 @@ def parse_entry(text: str) -> Phrase | ListRef:
     if _ANGLE.fullmatch(stripped):
         return ListRef(_check_list_name(stripped[1:-1], 1))
     if _QUOTED.fullmatch(stripped):
-        return _build_quoted(stripped, 1)
+        return _build_quoted(stripped, 1, is_entry=True)
     terms: list[Term] = []
     is_name = False
     words = list(_SPELT.finditer(text))
@@ -277,8 +277,9 @@ def _check_list_name(name: str, column: int) -> str:
     return name
 
 
-def _build_quoted(quoted: str, column: int) -> Phrase:
+def _build_quoted(quoted: str, column: int, *, is_entry: bool = False) -> Phrase:
     """Build an exact phrase from a text in quotation marks; ``wild*`` in it stands for all that begins so."""
+    refuse_quoted_syntax(quoted, column, is_entry=is_entry)
     pieces = list(_SPELT.finditer(quoted[1:-1]))
     shortest = SHORTEST_PREFIX if len(pieces) == 1 else SHORTEST_PREFIX_IN_PHRASE
     terms: list[Term] = []
@@ -357,11 +358,13 @@ def _check_near(name: str, distance: int, column: int, sides: tuple[Node, Node])
     if not 1 <= distance <= WIDEST_NEAR:
         fix = "use a distance from 1 to {n}"
         raise QueryError("{part} is out of range", column, fix, part=f"{name}/{distance}", n=WIDEST_NEAR)
-    for side in sides:
-        for node in walk(side):
-            if isinstance(node, And | Not | Title | Same):
-                fix = "join larger parts with AND or SAME"
-                raise QueryError("{part} needs words, lists or OR on each side", node.column, fix, part=name)
+    for node in (part for side in sides for part in walk(side)):
+        if isinstance(node, And | Not | Title | Same):
+            what, fix = "{part} needs words, lists or OR on each side", "join larger parts with AND or SAME"
+            if isinstance(node, Title):
+                fix = "put title:( ) around both sides, as in {example}"
+            example = f"title:(coup {name}/{distance} niger)"
+            raise QueryError(what, node.column, fix, part=name, example=example)
 
 
 def _check_limits(node: Node) -> None:

@@ -15,6 +15,7 @@ from weakref import ref
 
 from monitors.facts.gazetteer import find_place_names
 from monitors.model import RealisFlag, Span, Zone
+from monitors.rules.ages import find_ages
 from monitors.rules.automaton import PhraseAutomaton, Spans, Telling
 from monitors.rules.broad import COMMON_BY_LANGUAGE, COMMON_WORDS
 from monitors.rules.text import Document, Numeral, Passage, Sentence, Stretch
@@ -59,7 +60,7 @@ class Scope(Protocol):
 
     @property
     def counts(self) -> Spans:
-        """The spans of counts: numbers in digits that are no year, money or percentage, and listed number words."""
+        """The spans of counts: numbers in digits and listed number words, no years, money, percentages or ages."""
 
     @property
     def place_names(self) -> Spans:
@@ -146,12 +147,12 @@ class SentenceScope:
 
     def _find_counts(self) -> Spans:
         numbers, sentence = self.reader.numbers, self.sentence
-        listed = self.hits.get(numbers, []) if numbers is not None else []
-        if not _DIGIT.search(sentence.text):
-            return sorted(listed)
-        base = sentence.base
-        counted = [base + one.position for one in sentence.figures if _is_count(sentence.text, one)]
-        return sorted({*[(position, position + 1) for position in counted], *listed})
+        found = {*(self.hits.get(numbers, []) if numbers is not None else ())}
+        if _DIGIT.search(sentence.text):
+            counted = [sentence.base + one.position for one in sentence.figures if _is_count(sentence.text, one)]
+            found.update((position, position + 1) for position in counted)
+        ages = self._number_words(find_ages(sentence.text)) if found else ()
+        return sorted(span for span in found if not any(first <= span[0] < after for first, after in ages))
 
     @property
     def place_names(self) -> Spans:
@@ -160,11 +161,15 @@ class SentenceScope:
         return self._places
 
     def _find_places(self) -> Spans:
-        """A name may begin within a word: English keeps the ``l'`` of ``l'Aquila``."""
-        starts = [start for start, _ in self.sentence.words]
-        found = find_place_names(self.sentence.text, self.document.language)
-        base = self.sentence.base
-        return [(base + bisect_right(starts, start) - 1, base + bisect_left(starts, end)) for start, end in found]
+        return self._number_words(find_place_names(self.sentence.text, self.document.language))
+
+    def _number_words(self, found: Iterable[tuple[int, int]]) -> Spans:
+        """The words at these places of the sentence. A name may begin within a word: English keeps the ``l'`` of
+        ``l'Aquila``.
+        """
+        places = list(found)
+        starts, base = [start for start, _ in self.sentence.words] if places else [], self.sentence.base
+        return [(base + bisect_right(starts, start) - 1, base + bisect_left(starts, end)) for start, end in places]
 
 
 class TellingScope:

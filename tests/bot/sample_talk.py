@@ -111,7 +111,8 @@ def _list_arrivals(talk: Talk) -> Named:
 def _list_empty(talk: Talk) -> Named:
     """What is answered while nothing is chosen and nothing has happened."""
     for text in (*("/settings", "/latest", "/digest", "/why", "/export", "/share", "/watches", "/sources", "hello"),
-                 *("help", "/severity high", "/unsubscribe all", "/laest", "/zzyzx", "/subscribe unrst")):  # fmt: skip
+                 *("/summary Peru Kenya", "help", "/severity high", "/unsubscribe all", "/laest", "/zzyzx"),
+                 "/subscribe unrst"):  # fmt: skip
         yield from answers(talk, ANNA, text)
     yield from talk.tap(ANNA, "Settings", "set:places")
     yield from talk.tap(ANNA, "", "set:places:KZ")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from bot import alarms
 from bot.chats import query_errors, suppression_details
-from bot.commands import muted, muting, opinions, owners, pasted, reasons, rule_points, verdicts
+from bot.commands import muted, opinions, owners, pasted, reasons, recurring_mutes, rule_points, verdicts
 from bot.owners import KINDS
 from bot.rejudging import RejudgingEffect
 from bot.reload import AskedBy, ReloadOutcome, ReloadReport
@@ -112,9 +112,10 @@ def list_words() -> Named:
         READER.text("Muted from"),
         READER.write("Every night: {quiet}", quiet=plain("/quiet 22:00-07:00")),
         READER.write("The next night alone: {mute}", mute=plain("/mute tonight")),
-        READER.write(muting.EVERY_WEEK, quiet=plain("/quiet Sat Sun 00:00-24:00 hold")),
-        READER.write(muting.EVERY_DAY, quiet=plain("/quiet 18:00-00:00 hold")),
+        READER.write(recurring_mutes.EVERY_WEEK, quiet=plain("/quiet Sat Sun 00:00-24:00 hold")),
+        READER.write(recurring_mutes.EVERY_DAY, quiet=plain("/quiet 18:00-00:00 hold")),
         READER.write("Only the next time: {mute}", mute=plain(f"/mute {READER.text('weekend')}")),
+        READER.write(recurring_mutes.FOR_ALL, what=plain("unrest")),
         READER.text(muted.MUTED_FROM, what="Kenya", start=READER.moment(START_AT), time=READER.moment(START_AT)),
         READER.text("That chat is gone."),
         READER.text("Issued by {issuer}: {words}", issuer="Met Office", words="Extreme, Expected, Observed"),

@@ -150,6 +150,28 @@ def test_a_text_may_begin_with_a_bracket(config: Path, first: str) -> None:
     assert line["id"] == "-"
 
 
+UTF16 = pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+
+
+@UTF16
+@pytest.mark.parametrize("command", ["analyse", "evaluate"])
+def test_json_in_utf_16_is_told_once_with_the_fix(config: Path, tmp_path: Path, encoding: str, command: str) -> None:
+    page = tmp_path / "articles.jsonl"
+    page.write_text("".join(json.dumps(STORMED | {"now": ["unrest"]}) + "\n" for _ in range(3)), encoding=encoding)
+    told = call(command, page, "--config", config)
+    assert told.exit_code == EXIT_FOUND_WRONG
+    fault = "JSON in UTF-16; save it in UTF-8, as iconv -f UTF-16 -t UTF-8 does"
+    assert told.stderr.splitlines()[0] == f"{page}:1: {fault}"
+
+
+@UTF16
+def test_a_text_in_utf_16_may_begin_with_a_bracket(config: Path, tmp_path: Path, encoding: str) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("[Video] Protesters storm the city hall in Almaty\n\nTwo were hurt.\n", encoding=encoding)
+    (line,) = lines(analyse(config, str(page)))
+    assert line["id"] == str(page)
+
+
 def test_blank_lines_and_an_empty_file_are_no_documents(config: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_bytes(b"")
     (tmp_path / "blank.jsonl").write_bytes(b"\n  \n" + jsonl(STORMED) + b"\n")

@@ -152,6 +152,14 @@ def test_a_topic_that_cannot_be_begun_is_wrong_usage(config: Path, arguments: li
     assert use("topics", config, "new", *arguments).exit_code == 2
 
 
+def test_a_topic_in_a_language_that_there_is_not_is_refused_with_those_of_the_word_lists(config: Path) -> None:
+    refused = use("topics", config, "new", "good", "--language", "zz")
+    assert refused.exit_code == 2
+    assert "'zz' is the code of no language; write one of ISO 639-1" in refused.stderr
+    assert "ar, de, en, es, fr, kk, pt, ru" in refused.stderr
+    assert not (config / "topics" / "good.yaml").exists()
+
+
 @pytest.mark.parametrize(
     ("language", "who", "what"),
     [

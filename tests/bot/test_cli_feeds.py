@@ -228,6 +228,12 @@ def test_what_is_neither_feed_nor_address_is_wrong_usage(folder: Path) -> None:
     assert feeds(folder, "test", "ftp://steppe.example/").exit_code == 2
 
 
+@pytest.mark.parametrize("written", ["step", "stepppe"])
+def test_an_id_that_is_mistyped_or_cut_short_is_told_which_one_was_meant(folder: Path, written: str) -> None:
+    assert "did you mean steppe?" in feeds(folder, "test", written).stderr
+    assert "did you mean steppe?" in feeds(folder, "disable", written).stderr
+
+
 # -------------------------------------------------------------------------------------------------------- lists
 
 OPML = """<opml version="1.0"><body>

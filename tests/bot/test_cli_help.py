@@ -124,3 +124,14 @@ def test_every_command_takes_the_same_words_for_since(command: str, tmp_path: Pa
     refused = call(*command.split(), "--since", "soon", "--state", tmp_path)
     assert refused.exit_code == 2
     assert "'soon' is not a day such as 2026-01-31" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("chek",), "No such command 'chek'. Did you mean check?"), (("topics", "lst"), "Did you mean list?"),
+     (("feeds", "tset"), "Did you mean test?"), (("zzyzx",), "No such command 'zzyzx'.\n")],
+)  # fmt: skip
+def test_a_mistyped_command_is_told_which_one_was_meant(arguments: tuple[str, ...], said: str) -> None:
+    told = call(*arguments)
+    assert told.exit_code == 2
+    assert said in told.stderr

@@ -359,3 +359,17 @@ def test_a_disk_full_to_the_last_byte_is_named_at_once_and_is_no_sign_of_a_hung_
         )
     assert call("health", "--state", state).exit_code == 1, "it is not running"
     assert "not ready" not in call("status", "--state", state).stdout
+
+
+@pytest.mark.parametrize("command", ["drop", "replay"])
+@pytest.mark.parametrize("has_folder", [True, False])
+def test_messages_of_no_database_are_neither_dropped_nor_queued_and_none_is_made(
+    tmp_path: Path, command: str, has_folder: bool
+) -> None:
+    folder = tmp_path / "none"
+    if has_folder:
+        folder.mkdir()
+    told = call("outbox", "--state", folder, command, "17")
+    assert told.exit_code == 3
+    assert f"there is no database {folder / DATABASE}; run tocsin once" in told.stderr
+    assert not (folder / DATABASE).exists()

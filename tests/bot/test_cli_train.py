@@ -107,6 +107,17 @@ def test_a_bad_line_is_named_and_the_others_are_learned_from(config: Path) -> No
     assert (config / "topics" / "own.tsv").exists()
 
 
+def test_a_date_and_a_language_that_cannot_be_read_are_named(config: Path) -> None:
+    odd = [ITEMS[0] | {"date": "2022-13-45"}, ITEMS[1] | {"lang": "zz"}]
+    taught = run(config, "train", [*odd, *ITEMS[2:]])
+    assert (taught.exit_code, "written:" in taught.stdout) == (0, True)
+    warnings = taught.stderr.splitlines()
+    assert warnings[0].endswith("train.jsonl:1: date: '2022-13-45' is not an ISO date, such as 2022-01-31T12:00Z")
+    assert warnings[1].endswith(
+        "train.jsonl:2: lang: 'zz' is no language of ISO 639-1, such as en; the language was detected"
+    )
+
+
 def test_an_item_of_two_files_is_learned_from_once_as_the_last_has_it(config: Path) -> None:
     older = config.parent / "older.jsonl"
     older.write_text("".join(json.dumps({**item, "now": []}) + "\n" for item in ITEMS), encoding="utf-8")

@@ -159,3 +159,18 @@ def test_a_topic_that_is_graver_than_its_story_counts_for_the_least_severity(roo
     story = make_story("mixed", title="Mixed 0", topics=topics, severity=Severity.LOW, countries=("KE",))
     room.store.stories.save([replace(story, last_seen_at=room.now)])
     assert "Mixed 0" in room.ask(command)
+
+
+@pytest.mark.parametrize(("words", "period"), [("week", "last 7 days"), ("Kazakhstan month", "last 30 days"),
+                                               ("Woche", "last 7 days"), ("неделя", "last 7 days")])  # fmt: skip
+def test_a_period_may_be_a_unit_alone(room: Room, words: str, period: str) -> None:
+    assert period in room.ask(f"/summary {words}")
+
+
+@pytest.mark.parametrize("command", ["/latest", "/summary", "/map", "/trend"])
+def test_of_several_countries_each_is_offered_by_itself(room: Room, command: str) -> None:
+    assert room.ask(f"{command} Peru and Kazakhstan 7d").splitlines() == [
+        "Only one country can be asked about at once. For example:",
+        f"{command} Peru",
+        f"{command} Kazakhstan",
+    ]

@@ -233,3 +233,33 @@ def test_mutes_of_one_merged_story_that_begin_apart_are_both_kept(almaty: Room) 
         Mute(MuteKind.STORY, "b", MORNING + timedelta(days=1)),
         Mute(MuteKind.STORY, "b", MORNING, EVENING),
     )
+
+
+DAY_AFTER = "from 9 Jan 2022, 00:00 UTC+6 until 10 Jan 2022, 00:00 UTC+6"
+EVENING_AFTER = "from 9 Jan 2022, 18:00 UTC+6 until 10 Jan 2022, 00:00 UTC+6"
+NIGHT_AFTER = "from 9 Jan 2022, 18:00 UTC+6 until 10 Jan 2022, 08:00 UTC+6"
+
+
+@pytest.mark.parametrize(
+    ("when", "written"),
+    [
+        (when, written)
+        for when, phrases in (
+            (DAY_AFTER, ("the day after tomorrow", "day after tomorrow", "on the day after tomorrow", "übermorgen",
+                         "uebermorgen", "pasado mañana", "après-demain", "apres demain", "l'après-demain",
+                         "послезавтра", "на послезавтра", "depois de amanhã", "بعد غد", "بعد الغد", "бүрсігүні",
+                         "бүрсігүнге")),
+            (EVENING_AFTER, ("the day after tomorrow in the evening", "übermorgen Abend", "après-demain soir",
+                             "послезавтра вечером", "مساء بعد غد", "бүрсігүні кешке")),
+            (NIGHT_AFTER, ("the day after tomorrow at night", "in der Nacht übermorgen", "pasado mañana por la noche",
+                           "depois de amanhã à noite", "послезавтра ночью")),
+        )
+        for written in phrases
+    ],
+)  # fmt: skip
+def test_the_day_after_tomorrow_is_muted_when_it_comes(almaty: Room, when: str, written: str) -> None:
+    assert f"Muted {when}." in almaty.ask(f"/mute {written}")
+    assert f"Protest and unrest is muted {when}." in almaty.ask(f"/mute unrest {written}")
+    almaty.ask("/unmute unrest")
+    almaty.ask(f"/unmute {written}")
+    assert almaty.settings.mutes == ()

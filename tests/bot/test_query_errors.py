@@ -24,7 +24,7 @@ WRONG = (
     "lithium AND )", "and lithium", "(lithium AND )", "title:", "BEFORE/3", "=", "~", "lithium AND NOT", "{lithium}",
     "<common>", "<common> OR strike", "lithium~5mine", "lithium^2", "'lithium mine'", "lithium NOT-mine",
     "<none>", '"' + "lithium " * 60 + '"', "lithium AND NOT lithium", "lithium NEAR/1.5 strike",
-    "lithium NEAR/-1 strike",
+    "lithium NEAR/-1 strike", '"<force> strike"', '"lithium NEAR/3"', "title:lithium NEAR/2 strike",
 )  # fmt: skip
 
 
@@ -174,6 +174,9 @@ FIXES: dict[str, tuple[Fixing, ...]] = {
     "join larger parts with AND or SAME": (
         lambda query, error: query.replace("NEAR/5", "AND"),
         lambda query, error: query.replace("NEAR/5", "SAME"),
+    ),
+    "put title:( ) around both sides, as in {example}": (
+        lambda query, error: f"title:({query.replace('title:', '')})",
     ),
     "write {operator} instead": (write_operator,),
     "take it out there, or take out the NOT": (

@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 
 from bot.text.language import LANGUAGES
+from monitors.model import MuteKind
 from tests.bot.room import Room
 
 WEEKEND = ["Every week: /quiet Sat Sun 00:00-24:00 hold", "Only the next time: /mute weekend"]
@@ -120,3 +121,59 @@ def test_what_cannot_come_again_changes_nothing(almaty: Room, written: str) -> N
 def test_quiet_hours_of_the_evening_end_at_midnight(almaty: Room) -> None:
     almaty.ask("/quiet 18:00-00:00 hold")
     assert (almaty.settings.quiet_from, almaty.settings.quiet_to) == (time(18), time(0))
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        (told, written)
+        for told, phrases in (
+            (WEEKEND, ("two weekends", "2 weekends", "the next two weekends", "for two weekends", "both weekends",
+                       "zwei Wochenenden", "dos fines de semana", "deux week-ends", "два выходных",
+                       "dois fins de semana", "екі демалыс")),
+            (SATURDAY, ("3 Saturdays", "the next two Saturdays", "dos sábados")),
+        )
+        for written in phrases
+    ],
+)  # fmt: skip
+def test_several_weekends_are_no_weeks_and_not_one_mute(almaty: Room, told: list[str], written: str) -> None:
+    assert almaty.ask(f"/mute {written}").splitlines() == told
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
+
+
+def test_two_weekends_are_no_period_that_is_past(almaty: Room) -> None:
+    assert almaty.ask("/latest two weekends").startswith("There is no topic, country or period called two weekends.")
+
+
+@pytest.mark.parametrize(
+    ("written", "subject", "told"),
+    [("unrest every weekend", "unrest", WEEKEND), ("every weekend unrest", "unrest", WEEKEND),
+     ("unrest two weekends", "unrest", WEEKEND), ("Kazakhstan Saturdays", "Kazakhstan", SATURDAY),
+     ("unrest Fridays 22-7", "unrest", FRIDAY_NIGHT), ("DE weekdays", "DE", WORKDAYS),
+     ("Proteste jedes Wochenende", "Proteste", WEEKEND), ("Казахстан каждые выходные", "Казахстан", WEEKEND),
+     ("Kazakhstan every day from 22:00 to 7:00", "Kazakhstan", NIGHT)],
+)  # fmt: skip
+def test_what_comes_again_holds_for_the_whole_chat_and_the_next_time_for_what_was_named(
+    almaty: Room, written: str, subject: str, told: list[str]
+) -> None:
+    alone = f"Hours that come again are set for everything in this chat, not for {subject} alone."
+    once = told[1].replace("/mute", f"/mute {subject}")
+    assert almaty.ask(f"/mute {written}").splitlines() == [alone, told[0], once]
+    assert almaty.settings.mutes == ()
+    almaty.ask(once[once.index("/mute") :])
+    assert [mute.kind is not MuteKind.CHAT for mute in almaty.settings.mutes] == [True]
+
+
+@pytest.mark.parametrize("written", ["unrest at night", "nachts unrest", "unrest every night"])
+def test_nights_of_a_topic_are_quiet_hours_or_the_next_night_alone(almaty: Room, written: str) -> None:
+    assert almaty.ask(f"/mute {written}").splitlines() == [
+        "Hours that come again are set for everything in this chat, not for unrest alone.",
+        "Every night: /quiet 22:00-07:00",
+        "The next night alone: /mute unrest tonight",
+    ]
+
+
+def test_a_name_that_is_unknown_is_told_apart_from_what_comes_again(almaty: Room) -> None:
+    assert "There is no topic or country called lithium." in almaty.ask("/mute lithium every weekend")
+    assert "not both at once" in almaty.ask("/mute unrest Kazakhstan every weekend")
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)

@@ -516,3 +516,78 @@ def test_all_watches_except_one_stop_none(room: Room, words: str) -> None:
     assert queries == {"lithium", "copper"}
     room.ask("/unwatch all")
     assert not [one for one in room.store.chats.list_subscriptions(room.chat.id) if one.query]
+
+
+# ------------------------------------------------------------------------------- words that change what is set already
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "example"),
+    [("add Peru", "add", "Georgia, Kazakhstan, Peru"), ("also Peru", "also", "Georgia, Kazakhstan, Peru"),
+     ("добавь Перу", "добавь", "Georgia, Kazakhstan, Peru"), ("remove Georgia", "remove", "Kazakhstan"),
+     ("entferne Georgien", "entferne", "Kazakhstan"), ("убери Грузию", "убери", "Kazakhstan"),
+     ("quitar Georgia", "quitar", "Kazakhstan")],
+)  # fmt: skip
+def test_a_country_to_add_or_remove_changes_nothing_and_all_are_offered(
+    room: Room, words: str, named: str, example: str
+) -> None:
+    room.ask("/places Kazakhstan Georgia")
+    said = room.ask(f"/places {words}").splitlines()
+    assert said[0].startswith(f"I don't understand {named} here, so nothing was changed.")
+    assert said[1] == f"/places {example}"
+    assert list_places(room) == {("GE", "KZ")}
+    room.ask(said[1])
+    assert len(next(iter(list_places(room)))) == example.count(",") + 1
+
+
+def test_a_topic_to_remove_is_not_subscribed_and_one_to_add_is(room: Room) -> None:
+    room.ask("/unsubscribe emergency")
+    assert room.ask("/subscribe remove emergency").endswith("/unsubscribe emergency")
+    assert room.ask("/subscribe add emergency").startswith("Subscribed: State of emergency\n")
+    assert room.ask("/unsubscribe remove emergency") == "Unsubscribed: State of emergency"
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [("at least high", "high"), ("high and above", "high"), ("high+", "high"), (">= high", "high"),
+     ("mindestens hoch", "high"), ("hoch oder höher", "high"), ("не ниже высокой", "high"), ("al menos alta", "high"),
+     ("au moins haute", "high"), ("pelo menos alta", "high"), ("severe", "high"), ("critical", "extreme"),
+     ("unrest at least high", "high")],
+)  # fmt: skip
+def test_a_severity_may_be_called_the_least(room: Room, words: str, level: str) -> None:
+    room.ask(f"/severity {words}")
+    levels = {one.topic: one.least_severity.value for one in room.store.chats.list_subscriptions(room.chat.id)}
+    assert levels["unrest"] == level
+    assert (levels["emergency"] == level) is ("unrest" not in words)
+
+
+@pytest.mark.parametrize("words", ["immediately", "right away", "real-time"])
+def test_alerts_may_be_wanted_immediately(room: Room, words: str) -> None:
+    room.ask("/cadence digest")
+    room.ask(f"/cadence {words}")
+    assert {one.cadence.value for one in room.store.chats.list_subscriptions(room.chat.id)} == {"instant"}
+
+
+def test_several_known_outlets_are_left_out_at_once(room: Room) -> None:
+    for outlet in ("Herald", "Wire, Ltd"):
+        room.tell("Protest in Osh", "People met.", outlet=outlet)
+    room.ask("/leaveout herald, wire, ltd")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {("herald, wire, ltd",)}
+    room.ask("/leaveout off")
+    room.tell("Protest in Osh", "People met.", outlet="Wire")
+    room.ask("/leaveout herald, wire")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {("Herald", "Wire")}
+    room.ask("/leaveout Wire, Ltd")
+    assert {one.leave_out for one in room.store.chats.list_subscriptions(room.chat.id)} == {
+        ("Herald", "Wire", "Wire, Ltd")
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [("/quiet weekends", "/quiet Sat Sun 00:00-24:00"), ("/quiet on Saturday", "/quiet Sat 00:00-24:00"),
+     ("/times every Monday", "/times Mon 08:00"), ("/times weekdays", "/times Mon Tue Wed Thu Fri 08:00")],
+)  # fmt: skip
+def test_days_without_times_are_offered_with_some(room: Room, command: str, example: str) -> None:
+    assert room.ask(command).splitlines()[2] == example
+    assert room.ask(example).startswith(("Quiet hours", "Digests"))

@@ -432,7 +432,10 @@ def test_a_small_word_before_a_code_suggests_no_other_country(store: Store, chat
 
 
 def test_a_town_mutes_no_country(store: Store, chat: Chat) -> None:
-    assert "There is no topic or country called Port Sudan." in read(mute(store, make_request("Port Sudan 2h", chat)))
+    answer = read(mute(store, make_request("Port Sudan 2h", chat)))
+    assert "There is no topic or country called Port Sudan." in answer
+    assert "/mute Sudan 2h" in answer
+    assert list_mutes(store, chat) == set()
 
 
 def test_of_a_very_long_message_only_the_beginning_is_read() -> None:

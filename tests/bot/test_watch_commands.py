@@ -73,3 +73,27 @@ def test_a_number_before_a_tried_query_that_is_no_watch_is_said_so(room: Room) -
     assert notice in room.ask("/try 9 Jos AND bus")
     assert notice not in room.ask("/try 1 Jos AND bus")
     assert "has no watch" not in room.ask("/try Jos AND bus")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Harbour Strike", "harbour AND strike", "strike harbour", "(harbour) (strike)", "HARBOUR  strike"],
+)
+def test_a_query_that_finds_the_same_as_a_watch_adds_none(room: Room, query: str) -> None:
+    said = room.ask(f"/watch {query}")
+    assert said.splitlines() == ["This chat already watches that.", "harbour strike /unwatch_2"]
+    assert len(list_queries(room)) == 3
+
+
+@pytest.mark.parametrize(
+    "query", ["lithium OR protest", "lithium NEAR/6 protest", "=harbour strike", '"harbour strike"']
+)
+def test_a_query_that_finds_something_else_is_a_watch_of_its_own(room: Room, query: str) -> None:
+    assert f"Watching {query}" in room.ask(f"/watch {query}")
+    assert len(list_queries(room)) == 4
+
+
+def test_near_has_no_order_and_before_has(room: Room) -> None:
+    assert "already watches" in room.ask("/watch protest NEAR/5 lithium")
+    room.ask("/watch lithium BEFORE/5 protest")
+    assert "already watches" not in room.ask("/watch protest BEFORE/5 lithium")

@@ -223,3 +223,27 @@ def test_the_tests_of_a_topic_are_run_only_if_it_is_judged(tmp_path: Path) -> No
     (problem,) = complain(folder)
     assert "A quiet day in the port" in problem
     assert load_config(folder, {}, judge=False).test_count == 1
+
+
+CROWD, HARM = (TOPIC.replace("when: riot", f"when: <{name}>") + "without: [no]\n" for name in ("crowd", "harm"))
+
+
+def test_a_folder_without_the_file_of_what_topics_share_is_told_so_once(tmp_path: Path) -> None:
+    write_config(tmp_path, topics={"unrest.yaml": CROWD, "riots.yaml": HARM.replace("unrest", "riots")})
+    (said,) = complain(tmp_path)
+    assert said.startswith("topics: no _shared.yaml, and the topics name")
+    assert said.endswith("such as <harm>; copy _shared.yaml from the folder that the topics come from")
+
+
+def test_one_list_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
+    write_config(tmp_path, topics={"unrest.yaml": TOPIC.replace("when: riot", "when: <crowd>")})
+    (said,) = complain(tmp_path)
+    assert said.startswith("topics/unrest.yaml:4:")
+    assert "there is no list <crowd>" in said
+
+
+def test_lists_that_are_not_there_beside_the_shared_file_are_told_one_by_one(tmp_path: Path) -> None:
+    write_config(tmp_path, topics={"unrest.yaml": CROWD, "_shared.yaml": "lists: {other: {en: [word]}}"})
+    said = complain(tmp_path)
+    assert len(said) > 1
+    assert all(one.startswith("topics/unrest.yaml:") for one in said)

@@ -379,6 +379,8 @@ def test_a_list_entry_of_more_words_than_a_phrase_may_have_is_refused(word: str)
         ("protest* NEAR/2 ship", "Counter-protesters aboard ship", True),
         ("ship SAME <count>", "The ship cost $2,500 in 2019, up 30%", False),
         ("ship SAME <count>", "The ship carried 2,500", True),
+        ("ship SAME <count>", "A 35-year-old man sailed the ship", False),
+        ("ship SAME <count>", "The ship carried 7 men aged 18 to 35", True),
         ("ship NEAR/3 <place>", "A ship near Aktau sank", True),
         ("ship NEAR/3 <place>", "A ship of the Solomon Islands sank", True),
         ("ship NEAR/3 <place>", "A ship near the quay sank", False),
