@@ -11,11 +11,10 @@ from decimal import Decimal
 import pytest
 
 from monitors.config.schema import RuleSpec, TopicSpec, VetoSpec
-from monitors.model import Judgement
+from monitors.model import Judgement, Zone
 from monitors.rules import encoder_finds
 from monitors.rules.desk_decisions import load_taught
-from monitors.rules.encoder import Encoder, predict
-from monitors.rules.encoder_finds import RINGS_LOG_ODDS
+from monitors.rules.encoder import Encoder
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
 from tests.shipped import compile_shipped, get_topic, load_shipped
@@ -31,6 +30,9 @@ HEADLINES = (
 TOLD = "Dockers across the Netherlands down tools over pay"
 TEXT = "The walkout is their first since 1988. Ships wait at sea."
 DETAIL_OF_TEXT = "vetoed by other-strike: 'first since'"
+CERTAINLY = -99.0
+"""A limit with which every find rings."""
+
 TAUGHT = VetoSpec(id="other-strike", when="first BEFORE/1 since", scope="sentence")
 
 
@@ -94,11 +96,11 @@ def test_a_veto_of_the_desks_own_holds_in_the_title_and_in_what_was_taken_back(w
 
 
 def test_a_veto_of_the_desks_own_holds_in_a_sentence_of_the_finds_evidence() -> None:
-    text = f"{TEXT} Thousands of union members picket every terminal."
-    (match,) = judge(compile_one(make_topic()), text=text).matches
-    assert "picket" in [one.span.text for one in match.evidence]
-    own = VetoSpec(id="own", when="picket", scope="sentence")
-    assert [level for level, _ in list_strikes(judge(compile_one(make_topic(own)), text=text))] == ["quiet"]
+    title, text = "Rotterdam", f"{TEXT} Dockers strike and picket every terminal for higher wages."
+    (match,) = judge(compile_one(make_topic()), title, text).matches
+    elsewhere = [one.span.text for one in match.evidence if one.span.zone is Zone.LEAD and one.span.start > len(TEXT)]
+    own = VetoSpec(id="own", when=f"={elsewhere[0]}", scope="sentence")
+    assert [level for level, _ in list_strikes(judge(compile_one(make_topic(own)), title, text))] == ["quiet"]
 
 
 def test_a_veto_of_the_desks_own_that_is_met_elsewhere_does_not_hold() -> None:
@@ -115,10 +117,11 @@ def test_a_firm_veto_holds_though_it_was_taught() -> None:
 @pytest.mark.parametrize(
     "title", ["Pensioners irked by roadblocks near the Pyrenees", "Iran protests Greek hosting of exiled generals"]
 )
-def test_a_shipped_veto_of_which_the_encoder_is_wrongly_sure_is_firm(title: str) -> None:
-    document = read_document(title, "", "en")
-    assert predict(document).get_odds("unrest") > RINGS_LOG_ODDS
-    judgement = compile_shipped().judge(document, NOW)
+def test_a_shipped_veto_of_which_the_encoder_was_wrongly_sure_is_firm(
+    title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder_finds, "RINGS_LOG_ODDS", CERTAINLY)
+    judgement = judge(compile_shipped(), title, "")
     assert [match.topic for match in judgement.matches if match.topic == "unrest"] == []
 
 
@@ -170,10 +173,9 @@ def test_a_raised_threshold_holds() -> None:
         "Dockers across the Netherlands walked off the job in first strike in 2009",
     ],
 )
-def test_a_firm_sign_that_it_is_not_happening_now_holds(title: str) -> None:
-    document = read_document(title, "", "en")
-    assert predict(document).get_odds("strike") > RINGS_LOG_ODDS
-    assert list_strikes(compile_shipped().judge(document, NOW)) == [("quiet", DETAIL)]
+def test_a_firm_sign_that_it_is_not_happening_now_holds(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_finds, "RINGS_LOG_ODDS", CERTAINLY)
+    assert list_strikes(judge(compile_shipped(), title, "")) == [("quiet", DETAIL)]
 
 
 def test_a_topic_that_gets_no_second_opinion_stays_vetoed() -> None:
