@@ -69,7 +69,8 @@ def opened_store(path: Path, *, writes: bool) -> Generator[Store, None, None]:
     from storage.store import Store
 
     with errors_end_the_command():
-        check_present(path)
+        if writes:
+            check_present(path)
         store = Store.open(path, datetime.now(UTC)) if writes else Store.open_readonly(path)
         try:
             yield store
