@@ -18,7 +18,7 @@ Everything else that escapes is a bug and is logged with its traceback at a job 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class TocsinError(Exception):
@@ -27,13 +27,17 @@ class TocsinError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in one file. ``line`` and ``column`` count from 1; 0 when the file as a whole is meant."""
+    """One thing wrong in one file. ``line`` and ``column`` count from 1; 0 when the file as a whole is meant.
+
+    ``missing`` is the list, veto or cue that is named and nowhere defined, if that is what is wrong.
+    """
 
     file: str
     line: int
     column: int
     what: str
     fix: str
+    missing: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -94,6 +98,10 @@ class QueryError(TocsinError):
 
 def _make_query_error(what: str, fix: str, column: int, values: dict[str, object]) -> QueryError:
     return QueryError(what, column, fix, **values)
+
+
+class UnknownListError(QueryError):
+    """A query or an entry of a list names a list that nobody defined; ``name`` among its ``values`` is that name."""
 
 
 class StorageError(TocsinError):

@@ -32,7 +32,6 @@ SETTINGS_FILE: Final = "settings.yaml"
 FEEDS_FILE: Final = "feeds.yaml"
 TOPICS_FOLDER: Final = "topics"
 SHARED_FILE: Final = "_shared.yaml"
-_NOT_SHARED: Final = re.compile(r"there is no (?:list|shared veto or cue) (<[^>]+>|'[^']+')")
 LARGEST_TOPIC_BYTES: Final = 1_000_000
 LARGEST_TABLE_BYTES: Final = 4_000_000  # the weights of 5,000 words for a hundred topics
 SAYS_SOMETHING: Final = re.compile(rb"(?m)^(?!(?:---|\.\.\.)[ \t]*(?:[ \t]#.*)?\r?$|%)[ \t]*[^\s#]")
@@ -220,12 +219,11 @@ def sum_up_unshared(documents: Sequence[YamlDocument]) -> None:
     problem for everything that it would have. One name alone is rather mistyped.
     """
     folder, *topics = documents
-    found = [_NOT_SHARED.search(problem.what) for topic in topics for problem in topic.problems]
-    names = sorted({one[1] for one in found if one})
+    names = sorted({problem.missing for topic in topics for problem in topic.problems if problem.missing})
     if len(names) < 2:
         return
     for topic in topics:
-        topic.problems = [problem for problem in topic.problems if not _NOT_SHARED.search(problem.what)]
+        topic.problems = [problem for problem in topic.problems if not problem.missing]
     what = f"no {SHARED_FILE}, and the topics name {len(names):,} lists, vetoes and cues that they do not have"
     folder.refuse(f"{what}, such as {names[-1]}", f"copy {SHARED_FILE} from the folder that the topics come from")
 
@@ -301,7 +299,8 @@ def note_rules(problems: Iterable[TopicProblem], document: YamlDocument) -> None
     for problem in problems:
         line, column = document.find_character(problem.path, problem.column)
         name = next((str(step) for step in reversed(problem.path) if isinstance(step, str)), "")
-        document.refuse(f"{name}: {problem.what}" if name else problem.what, problem.fix, line, column)
+        what = f"{name}: {problem.what}" if name else problem.what
+        document.refuse(what, problem.fix, line, column, missing=problem.missing)
 
 
 def list_topic_files(folder: Path, library: Library) -> list[Path]:

@@ -47,9 +47,9 @@ class YamlDocument:
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, what: str, fix: str, line: int = 0, column: int = 0) -> None:
-        """Add one problem; line and column count from 1."""
-        self.problems.append(Problem(self.file, line, column, what, fix))
+    def refuse(self, what: str, fix: str, line: int = 0, column: int = 0, *, missing: str = "") -> None:
+        """Add one problem; line and column count from 1. For `missing` see :class:`Problem`."""
+        self.problems.append(Problem(self.file, line, column, what, fix, missing))
 
     def find_place(self, loc: Loc, *, at_key: bool = False) -> tuple[int, int, int]:
         """Return line and column (from 1) of the value at ``loc``, or of the nearest value around it, and how many

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from monitors.config.schema import RealisCue, RuleSpec, SharedSpec, TopicSpec, VetoSpec
-from monitors.errors import QueryError
+from monitors.errors import QueryError, UnknownListError
 from monitors.model import Level, Suppression
 from monitors.plurals import count_of
 from monitors.points import compare_score
@@ -37,13 +37,15 @@ Item = TypeVar("Item", RuleSpec, VetoSpec, RealisCue)
 class TopicProblem:
     """One problem: the path of keys and indices to the value in the YAML file, what is wrong, and the remedy.
 
-    ``column`` counts from 1 and is the place in a query; 0 means the whole value.
+    ``column`` counts from 1 and is the place in a query; 0 means the whole value. ``missing`` is as in
+    :class:`monitors.errors.Problem`.
     """
 
     path: Path
     what: str
     fix: str
     column: int = 0
+    missing: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -191,7 +193,8 @@ def _check_queries(compiler: Compiler, item: RuleSpec | VetoSpec | RealisCue, pa
 
 
 def _place(error: QueryError, path: Path) -> TopicProblem:
-    return TopicProblem(path, error.what, error.fix, error.column)
+    missing = f"<{error.values['name']}>" if isinstance(error, UnknownListError) else ""
+    return TopicProblem(path, error.what, error.fix, error.column, missing)
 
 
 def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
@@ -201,7 +204,8 @@ def _check_names(spec: TopicSpec, shared: SharedSpec) -> Iterator[TopicProblem]:
         if name not in known:
             close = get_close_matches(name, sorted(known), 1)
             fix = f"did you mean {close[0]!r}?" if close else "take it out"
-            yield TopicProblem(("without", index), f"there is no shared veto or cue {name!r}", fix)
+            what = f"there is no shared veto or cue {name!r}"
+            yield TopicProblem(("without", index), what, fix, missing=repr(name))
 
 
 def _check_points(spec: TopicSpec) -> Iterator[TopicProblem]:

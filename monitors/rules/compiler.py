@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import cached_property, reduce
 from typing import NamedTuple
 
-from monitors.errors import QueryError
+from monitors.errors import QueryError, UnknownListError
 from monitors.rules.broad import COMMON_BY_LANGUAGE, is_common
 from monitors.rules.conditions import (
     Absent,
@@ -141,7 +141,7 @@ class Lists:
         if by_language is None:
             close = get_close_matches(name, sorted({*self.own, *self.shared}), 1)
             fix = "did you mean <{close}>?" if close else self.unknown_fix
-            raise QueryError("there is no list <{name}>", column, fix, name=name, close="".join(close))
+            raise UnknownListError("there is no list <{name}>", column, fix, name=name, close="".join(close))
         return by_language
 
     def _list_entries(self, name: str, column: int) -> list[tuple[str, Phrase]]:

@@ -87,7 +87,8 @@ def test_every_problem_is_reported_at_once() -> None:
 
 def test_problem_names_the_fix_and_the_column() -> None:
     (problem,) = check_topic(make_topic(rules=[{"id": "sent", "when": "troops AND <sned>", "points": 9}]))
-    assert problem == TopicProblem(("rules", 0, "when"), "there is no list <sned>", "did you mean <send>?", 12)
+    what, fix = "there is no list <sned>", "did you mean <send>?"
+    assert problem == TopicProblem(("rules", 0, "when"), what, fix, 12, missing="<sned>")
 
 
 def test_own_tests_are_run() -> None:
