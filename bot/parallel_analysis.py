@@ -64,7 +64,7 @@ class ChunkAnalyser:
     """
 
     def __init__(
-        self, rules: CompiledRules, now: datetime, last: Stage = Stage.FACTS, *, explains: bool = False
+        self, rules: CompiledRules, now: datetime, last: Stage = Stage.FACTS, *, explains: bool = True
     ) -> None:
         self._rules = rules
         self._now = now

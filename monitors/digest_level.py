@@ -1,4 +1,4 @@
-"""Explains why a match reaches only digests if neither its score nor a realis flag does. It decides nothing."""
+"""Explains in plain English what holds, or had held, a match in the digest. It decides nothing."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ def find_digest_cause(match: Match, experimental: Collection[str]) -> DigestCaus
     if match.is_doubtful:
         return None if match.realis else DigestCause.DOUBTFUL
     return DigestCause.UNTITLED if match.score >= match.threshold and not match.holding else None
+
+
+def describe_holds(match: Match) -> list[str]:
+    """Describe each sign that the event is not happening now, and the veto that a find overruled; for what no longer
+    holds the match back, say so.
+    """
+    overruled = "the rules had held it: "
+    before = overruled if match.is_moved else ""
+    signs = [f"{before}not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis]
+    return [*signs, f"{overruled}{match.vetoed}"] if match.vetoed else signs

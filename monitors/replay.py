@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from monitors.completion import judging_time
-from monitors.digest_level import WHY_DIGEST, find_digest_cause
+from monitors.digest_level import WHY_DIGEST, describe_holds, find_digest_cause
 from monitors.model import Article, ArticleRecord, Judgement, Level, Match, Span, is_desk_topic
 from monitors.points import count_score
 from monitors.rules.text import read_document
@@ -208,10 +208,7 @@ def quote_match(match: Match, experimental: Collection[str]) -> str:
     flags or whatever else keeps it from ringing."""
     weightiest = sorted(match.evidence, key=lambda one: -one.points)[:MOST_QUOTES]
     parts = [f"{one.rule} {_quote(one.span)}" for one in weightiest]
-    held_by = "the rules had held it: " if match.is_moved else ""
-    parts += [f"{held_by}not now ({flag.kind.value}) {_quote(flag.span)}" for flag in match.realis[:MOST_QUOTES]]
-    if match.vetoed:
-        parts.append(f"the rules had held it: {match.vetoed}")
+    parts += describe_holds(match)[:MOST_QUOTES]
     if cause := find_digest_cause(match, experimental):
         parts.append(f"not urgent: {WHY_DIGEST[cause]}")
     return f"{count_score(match.score, match.threshold)}: " + ", ".join(dict.fromkeys(parts))

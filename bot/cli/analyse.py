@@ -65,7 +65,7 @@ def analyse(files: tuple[str, ...], workers: int | None, stop_after: str | None,
     last = Stage(stop_after or Stage.STORIES)
     config = load_or_exit(config_directory)
     old_after = timedelta(seconds=config.settings.alerts.old_after_seconds)
-    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), last)
+    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), last, explains=False)
     calm_collector()
     unread: list[Unread] = []
     with _progress() as advance:

@@ -116,7 +116,7 @@ def judge_file(path: Path, config: Config, workers: int) -> JudgedFile:
     from monitors.evaluation import Judged, read_label
 
     documents = list_labelled(path)
-    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), Stage.TOPICS)
+    analyser = ChunkAnalyser(compile_or_exit(config).rules, datetime.now(UTC), Stage.TOPICS, explains=False)
     judged: list[Judged] = []
     unread: list[str] = []
     odd: list[str] = []
@@ -189,7 +189,7 @@ def list_wrong(outcome: JudgedFile, config: Config, topic: str) -> Iterator[Wron
 
     alone = replace(config, topics=tuple(spec for spec in config.topics if spec.id == topic))
     compiled = compile_or_exit(alone)
-    analyser = ChunkAnalyser(compiled.rules, datetime.now(UTC), explains=True)
+    analyser = ChunkAnalyser(compiled.rules, datetime.now(UTC))
     for item in outcome.judged:
         mistake = find_mistake(item, topic)
         if mistake is None:

@@ -112,6 +112,8 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
     """Lines about every match, every topic that came near, and every fact, each with its words; and whether any topic
     knows the language.
     """
+    from monitors.digest_level import describe_holds
+
     article, is_known = analysis.article, coverage.knows_language(analysis)
     yield f"title: {article.title}"
     yield f"language: {analysis.language or 'unknown'}{'' if is_known else ', in which no topic has word lists'}"
@@ -122,10 +124,7 @@ def describe(analysis: Analysis, coverage: Coverage) -> Iterator[str]:
         yield f"{match.topic}: {match.level.value.upper()}, {_describe_strength(match)}"
         yield from _describe_tally(match, analysis)
         yield from describe_raise(match)
-        held_by = "the rules had held it: " if match.is_moved else ""
-        yield from (f"  {held_by}not now ({flag.kind.value}): {flag.span.text!r}" for flag in match.realis)
-        if match.vetoed:
-            yield f"  the rules had held it: {match.vetoed}"
+        yield from (f"  {hold}" for hold in describe_holds(match))
         yield from _describe_hold(match, coverage.experimental)
         yield from _describe_backgrounder(match, analysis)
     for held in analysis.suppressions:
