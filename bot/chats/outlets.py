@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.command import Request
@@ -28,7 +28,7 @@ def list_feed_outlets(store: Store, request: Request) -> dict[str, str]:
     return name_outlets(feeds, store.feeds.list_feed_states([feed.id for feed in feeds]))
 
 
-def find_outlet(said: str, known: Iterable[str], feeds: dict[str, str]) -> str:
+def find_outlet(said: str, known: Iterable[str], feeds: Mapping[str, str]) -> str:
     """The outlet that is called so, or whose feed has this id, in any case; "" if there is none."""
     spelt = {feed.casefold(): name for feed, name in feeds.items()} | {one.casefold(): one for one in known}
     return spelt.get(said.casefold(), "")

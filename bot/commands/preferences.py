@@ -13,7 +13,6 @@ from typing import Final, TypeVar
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
 from bot.chats.hours import read_quiet
-from bot.chats.outlets import find_outlet, find_similar_outlets, list_feed_outlets
 from bot.chats.places import find_town
 from bot.chats.subjects import Subjects, read_subjects, read_topics
 from bot.chats.times_of_day import join_halves, read_times, write_hours
@@ -33,26 +32,25 @@ from bot.chats.wordings import (
     find_addition,
     find_removal,
     means_none,
-    means_off,
     read_period,
     take_any,
 )
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
-from bot.commands.setting_news import find_common_places, list_outlets
-from bot.commands.settings import PAGES, renew
+from bot.commands.left_out import leave_out
+from bot.commands.setting_answers import ask_again, ask_for_topic, show_done
+from bot.commands.setting_news import find_common_places
 from bot.commands.subscriptions import explain_exception
 from bot.text.language import LANGUAGES, mark
-from bot.text.markup import Markup, bold, code, plain, shorten
+from bot.text.markup import bold, shorten
 from bot.text.reader import Reader
-from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
 from monitors.alerting.daytime import WEEK
 from monitors.country_lookup import find_country, find_similar_country
 from monitors.folding import fold
 from monitors.language_lookup import find_language
-from monitors.model import Cadence, Message, Severity
+from monitors.model import Cadence, Severity
 from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
@@ -72,32 +70,6 @@ MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
 
 
-def _done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
-    """The answer of what was done, with the page of settings that shows it."""
-    shown = PAGES[page].show(store, renew(store, request))
-    if not lines:
-        return (shown,)
-    return (Message(f"{note(*lines).html}\n\n{shown.html}", buttons=shown.buttons),)
-
-
-def _unsure(request: Request, what: str, *examples: str) -> Answer:
-    """The answer to what could not be understood, with examples that work."""
-    lines = [code(example) for example in examples]
-    return (note(what, request.reader.text("For example:"), *lines),)
-
-
-def _need_topic(store: Store, request: Request, topics: Sequence[str] = ()) -> Answer:
-    """The answer to a setting for topics that the chat does not get, or for all where it gets none."""
-    reader = request.reader
-    if topics and store.chats.list_subscriptions(request.chat.id):
-        add = code(f"/subscribe {' '.join(topics)}")
-        return (
-            note(reader.write("This chat does not get {topics}. To add: {command}.", topics=reader.topics(topics),
-                              command=add)),
-        )  # fmt: skip
-    return (note(reader.write("This chat subscribes to nothing yet. Choose with {command}.", command=plain("/start"))),)
-
-
 def places(store: Store, request: Request) -> Answer:
     """Hear only of these countries, by name, code, or a town in them."""
     reader, names = request.reader, request.desk.names
@@ -105,17 +77,17 @@ def places(store: Store, request: Request) -> Answer:
     change = find_removal(ends) or find_addition(ends)
     named = read_subjects([word for word in request.words if word != change], names, names.recall)
     if not (named.places or named.unknown or named.is_all):
-        return _done(store, request, "places")
+        return show_done(store, request, "places")
     several = reader.text("Almaty France")
     if not named.countries and (named.unknown or not named.is_all):
         what = _describe_unknown_places(named.unknown, reader)
         every = reader.text("all")
-        return _unsure(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
+        return ask_again(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
     if change := change or named.exception:
         changed = _name_changed(store, request, named, is_added=bool(find_addition([change])))
         return explain_exception(change, f"/places {changed or several}", request)
     if not choices.set_countries(store, request, named.countries, named.topics):
-        return _need_topic(store, request, named.topics)
+        return ask_for_topic(store, request, named.topics)
     towns = [
         reader.text("{town} is in {country}; I watch the whole country.", town=one.name,
                     country=reader.country(one.country))
@@ -123,7 +95,7 @@ def places(store: Store, request: Request) -> Answer:
     ]  # fmt: skip
     if named.unknown:
         towns.append(_describe_unknown_places(named.unknown, reader))
-    return _done(store, request, "places", *towns)
+    return show_done(store, request, "places", *towns)
 
 
 def _name_changed(store: Store, request: Request, named: Subjects, *, is_added: bool) -> str:
@@ -166,49 +138,49 @@ def severity(store: Store, request: Request) -> Answer:
     level, topics, others = _split(request, asked, values)
     others = tuple(word for word in others if fold(word) not in ONLY)
     if level is None and not others:
-        return _done(store, request, "level")
+        return show_done(store, request, "level")
     if level is None or others:
         known = reader.listed(reader.text(SEVERITIES[one]) for one in Severity)
         what = reader.text("A severity is one of: {known}.", known=known)
         high, moderate = (reader.text(SEVERITIES[one]) for one in (Severity.HIGH, Severity.MODERATE))
-        return _unsure(request, what, f"/severity {high}", f"/severity {name_topic(request)} {moderate}")
+        return ask_again(request, what, f"/severity {high}", f"/severity {name_topic(request)} {moderate}")
     if not choices.set_severity(store, request, level, topics):
-        return _need_topic(store, request, topics)
+        return ask_for_topic(store, request, topics)
     if not topics:
-        return _done(store, request, "level")
+        return show_done(store, request, "level")
     told = reader.write("{name}: {value}", name=reader.topics(topics), value=bold(reader.text(SEVERITIES[level])))
-    return _done(store, request, "level", told)
+    return show_done(store, request, "level", told)
 
 
 def cadence(store: Store, request: Request) -> Answer:
     """Get alerts at once, or only digests."""
     chosen, topics, others = _split(request, request.words, CADENCES)
     if chosen is None and not others:
-        return _done(store, request, "pace")
+        return show_done(store, request, "pace")
     if chosen is None or others:
         reader = request.reader
         instant, digest = reader.text("instant"), reader.text("digest")
         what = reader.text("Write {instant} for alerts at once, or {digest} to wait for the digest.",
                            instant=instant, digest=digest)  # fmt: skip
-        return _unsure(request, what, f"/cadence {instant}", f"/cadence {name_topic(request)} {digest}")
+        return ask_again(request, what, f"/cadence {instant}", f"/cadence {name_topic(request)} {digest}")
     if not choices.set_cadence(store, request, chosen, topics):
-        return _need_topic(store, request, topics)
-    return _done(store, request, "pace")
+        return ask_for_topic(store, request, topics)
+    return show_done(store, request, "pace")
 
 
 def timezone(store: Store, request: Request) -> Answer:
     """The time zone of the chat."""
     if not request.words:
-        return _done(store, request, "zone")
+        return show_done(store, request, "zone")
     text = " ".join(request.words)[:100]
     zone = find_zone(text) or _guess_zone(text, request.words[:5], request.desk.names)
     if not zone:
         near = suggest_zones(text, request.now)
         near = near or tuple(get_close_matches(text.replace(" ", "_"), list_zones(), n=2, cutoff=0.5))
         what = request.reader.text("There is no time zone {name}.", name=shorten(text, WORD_UNITS))
-        return _unsure(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
+        return ask_again(request, what, *(f"/timezone {name}" for name in near or ("Asia/Almaty", "UTC")))
     setting_times.choose_zone(store, request, zone)
-    return _done(store, request, "zone")
+    return show_done(store, request, "zone")
 
 
 def _guess_zone(text: str, words: Sequence[str], names: TopicNames) -> str:
@@ -224,10 +196,10 @@ def _guess_zone(text: str, words: Sequence[str], names: TopicNames) -> str:
 def quiet(store: Store, request: Request) -> Answer:
     """Hours in which nothing rings, except urgent alerts if the chat allows that."""
     if not request.words:
-        return _done(store, request, "quiet")
+        return show_done(store, request, "quiet")
     if means_none(request.words):
         setting_times.choose_quiet(store, request, "none")
-        return _done(store, request, "quiet")
+        return show_done(store, request, "quiet")
     holds, words = take_any([word.strip(",") for word in request.words], HOLD)
     days, bounds = read_quiet(words, find_weekend(request.chat.timezone))
     if bounds is None:
@@ -235,13 +207,13 @@ def quiet(store: Store, request: Request) -> Answer:
         some, hold, off = map(request.reader.text, (mark("Mon to Fri 22:00-07:00"), mark("hold"), mark("off")))
         whole = [f"/quiet {_name_days(days, request)} 00:00-24:00"] if 0 < len(days) < len(WEEK) else []
         usual = ("/quiet 22:00-07:00", f"/quiet {some}", f"/quiet 22-7 {hold}", f"/quiet {off}")
-        return _unsure(request, what, *whole, *usual)
+        return ask_again(request, what, *whole, *usual)
     detail = f"{days or ''}{bounds[0]}-{bounds[1]} {'hold' if holds else 'ring'}"
     choices.change_chat(
         store, request, "quiet", detail, quiet_from=bounds[0], quiet_to=bounds[1], quiet_days=days,
         urgent_breaks_quiet=not holds,
     )  # fmt: skip
-    return _done(store, request, "quiet")
+    return show_done(store, request, "quiet")
 
 
 def _name_days(days: Sequence[int], request: Request) -> str:
@@ -251,7 +223,7 @@ def _name_days(days: Sequence[int], request: Request) -> str:
 def times(store: Store, request: Request) -> Answer:
     """When digests come: times of day, and weekdays if not every day; with a sound or without."""
     if not request.words:
-        return _done(store, request, "times")
+        return show_done(store, request, "times")
     is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
     is_loud, words = take_any(words, LOUD)
     named, told = _name_digests(words), _read_digests(words, find_weekend(request.chat.timezone))
@@ -261,7 +233,7 @@ def times(store: Store, request: Request) -> Answer:
         examples = map(reader.text, (mark("Mon to Fri 08:00"), mark("every hour"), mark("never"), mark("silent")))
         days, _ = take_weekdays(map(fold, words), find_weekend(request.chat.timezone))
         on_days = [f"/times {_name_days(days, request)} 08:00"] if 0 < len(days) < len(WEEK) else []
-        return _unsure(request, what, *on_days, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
+        return ask_again(request, what, *on_days, "/times 07:15 19:00", *(f"/times {one}" for one in examples))
     if is_silent or is_loud:
         setting_times.set_silent(store, request, is_silent=not is_loud)
     if named:
@@ -269,7 +241,7 @@ def times(store: Store, request: Request) -> Answer:
     elif told:
         days, chosen = told
         choices.change_chat(store, request, "digests", join_halves(words), digest_times=chosen, digest_days=days)
-    return _done(store, request, "times")
+    return show_done(store, request, "times")
 
 
 def _read_digests(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
@@ -308,13 +280,13 @@ def _name_digests(words: Sequence[str]) -> str:
 def insist(store: Store, request: Request) -> Answer:
     """After how many minutes severe alerts that nobody has confirmed ring again."""
     if not request.words:
-        return _done(store, request, "insist")
+        return show_done(store, request, "insist")
     minutes = _read_minutes(request.words)
     if minutes is None:
         what, off = request.reader.text("Write minutes from 1 to {most}.", most=LONGEST_INSISTING), mark("off")
-        return _unsure(request, what, "/insist 10m", f"/insist {request.reader.text(off)}")
+        return ask_again(request, what, "/insist 10m", f"/insist {request.reader.text(off)}")
     setting_times.choose_insisting(store, request, str(minutes))
-    return _done(store, request, "insist")
+    return show_done(store, request, "insist")
 
 
 def _read_minutes(words: Sequence[str]) -> int | None:
@@ -330,59 +302,14 @@ def _read_minutes(words: Sequence[str]) -> int | None:
 def language(store: Store, request: Request) -> Answer:
     """The language in which the bot speaks here."""
     if not request.words:
-        return _done(store, request, "lang")
+        return show_done(store, request, "lang")
     found = find_language(request.words[0])
     if found not in LANGUAGES:
         known = request.reader.listed(f"{code_} ({name})" for code_, name in LANGUAGES.items())
         what = request.reader.text("I speak {languages}.", languages=known)
-        return _unsure(request, what, f"/language {name_language(request.reader)}")
+        return ask_again(request, what, f"/language {name_language(request.reader)}")
     setting_times.choose_language(store, request, found)
-    return _done(store, request, "lang")
-
-
-def leave_out(store: Store, request: Request) -> Answer:
-    """Leave out an outlet: stories that only left-out outlets report do not come. One that is not known yet may be one
-    that reports later; but if a known one has a similar name, nothing is changed. ``off`` takes one back, or all."""
-    name = shorten(" ".join(request.words), WORD_UNITS)
-    if not name:
-        return _done(store, request, "outlets")
-    subscriptions = store.chats.list_subscriptions(request.chat.id)
-    if not subscriptions:
-        return _need_topic(store, request)
-    if means_none([name]):
-        choices.set_left_out(store, request, ())
-        return _done(store, request, "outlets")
-    reader, feeds, left_out = request.reader, list_feed_outlets(store, request), subscriptions[0].leave_out
-    known = dict.fromkeys((*list_outlets(store, request), *feeds.values(), *left_out))
-    named = find_outlet(name, known, feeds)
-    several = [find_outlet(one.strip(), known, feeds) for one in name.split(",")]
-    if not named and len(several) > 1 and all(several):
-        choices.set_left_out(store, request, dict.fromkeys((*left_out, *several)))
-        return _done(store, request, "outlets")
-    own_off = fold(reader.text("off"))  # as /help shows it
-    if not named and (means_off(request.words[0]) or fold(request.words[0]) == own_off):
-        return _take_back(store, request, left_out, feeds)
-    behind = find_outlet(" ".join(request.words[1:]), left_out, feeds) if means_none(request.words[:1]) else ""
-    near = [f"off {behind}"] if behind in left_out else find_similar_outlets(name, known)
-    if near and not named:
-        what = reader.text("I know no outlet called {name}.", name=name)
-        return _unsure(request, what, *(f"/leaveout {one}" for one in near))
-    choices.set_left_out(store, request, dict.fromkeys((*left_out, named or name)))
-    unknown = reader.text("I know no outlet called {name} yet; it is left out once it reports.", name=name)
-    return _done(store, request, "outlets", *([] if named else [unknown]))
-
-
-def _take_back(store: Store, request: Request, left_out: Sequence[str], feeds: dict[str, str]) -> Answer:
-    """Let in again the outlet that follows the first word."""
-    name = shorten(" ".join(request.words[1:]), WORD_UNITS)
-    named = find_outlet(name, left_out, feeds)
-    if named not in left_out:
-        reader = request.reader
-        off, some = reader.text("off"), left_out[:3] or (reader.text("Daily Rumour"),)
-        return _unsure(request, reader.text("{name} is not left out.", name=name),
-                       *(f"/leaveout {off} {one}" for one in some))  # fmt: skip
-    choices.set_left_out(store, request, [one for one in left_out if one != named])
-    return _done(store, request, "outlets")
+    return show_done(store, request, "lang")
 
 
 def _command(name: str, usage: str, about: str, run: Callable[[Store, Request], Answer]) -> Command:

@@ -13,8 +13,8 @@ import pytest
 
 from bot.command import Request
 from bot.commands.figures import draw_map, export, sources, trend
+from bot.commands.left_out import leave_out
 from bot.commands.owners import feeds, health
-from bot.commands.preferences import leave_out
 from bot.desk import Desk
 from bot.sending.channels import read_plain
 from monitors.config.schema import FeedSpec

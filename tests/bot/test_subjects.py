@@ -11,8 +11,9 @@ from bot.chats.subjects import MOST_WORDS, read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
 from bot.chats.wordings import SMALL
 from bot.command import Answer, Request
+from bot.commands.left_out import leave_out
 from bot.commands.muting import mute
-from bot.commands.preferences import cadence, leave_out, places, quiet, severity, times
+from bot.commands.preferences import cadence, places, quiet, severity, times
 from bot.commands.subscriptions import sort_out
 from bot.sending.channels import read_plain
 from bot.text.language import LANGUAGES
