@@ -175,8 +175,10 @@ class VetoesAndCues:
     def find_firm_flags(
         self, topic: CompiledTopic, article: ArticleScope, found: Match, reference_at: datetime | None
     ) -> tuple[RealisFlag, ...]:
-        """Return the firm flags of a find: those of the title, and those of the words that are its evidence."""
-        firm: list[RealisFlag] = []
+        """Return the firm flags of a find: those of the whole article, of the title, and of the words that are its
+        evidence.
+        """
+        firm = [flag for flag in self.find_article_flags(topic, article, found.score) if flag.firm]
         for scope in list_told_scopes(found, article):
             if scope.context is None:
                 scope.context = read_context(scope, self.calendar, reference_at)

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from monitors.config.schema import RuleSpec, TopicSpec, VetoSpec
-from monitors.model import Judgement, Zone
+from monitors.config.schema import RealisCue, RuleSpec, TopicSpec, VetoSpec
+from monitors.model import Judgement, Realis, Zone
 from monitors.rules import encoder_finds
 from monitors.rules.desk_decisions import load_taught
 from monitors.rules.encoder import Encoder
@@ -176,6 +176,15 @@ def test_a_raised_threshold_holds() -> None:
 def test_a_firm_sign_that_it_is_not_happening_now_holds(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder_finds, "RINGS_LOG_ODDS", CERTAINLY)
     assert list_strikes(judge(compile_shipped(), title, "")) == [("quiet", DETAIL)]
+
+
+@pytest.mark.parametrize(("is_firm", "level"), [(True, "digest"), (False, "urgent")])
+def test_a_firm_sign_of_the_whole_article_holds_a_find_for_the_digest(is_firm: bool, level: str) -> None:
+    cue = RealisCue(id="rehearsed", kind=Realis.DRILL, when="title:rehearsal", scope="article", firm=is_firm)
+    topic = make_topic().model_copy(update={"veto": (), "rules": (RuleSpec(id="mute", when="zzyzx", points=9),)})
+    rules = compile_one(topic.model_copy(update={"realis": (cue,)}))
+    title = "Rehearsal in Rotterdam: dockers across the Netherlands down tools over pay"
+    assert list_strikes(judge(rules, title, "Ports are closed and ships wait at sea.")) == [(level, "")]
 
 
 def test_a_topic_that_gets_no_second_opinion_stays_vetoed() -> None:
