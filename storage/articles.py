@@ -30,6 +30,7 @@ from storage.match_rows import group_matches
 from storage.word_search import WordForms, write_query
 
 _END_OF_TIME = "A"  # sorts after every stored time
+_NO_ID = 2**62  # above every id
 
 _RECORDS = """
     SELECT articles.id, articles.first_seen_at, articles.language, articles.story_id, articles.reason,
@@ -159,11 +160,18 @@ class Articles:
         return self._list_records("articles.story_id = ? ORDER BY articles.id LIMIT ?", [story_id, limit])
 
     def search(
-        self, words: str, forms: WordForms | None = None, *, limit: int = 10, before: int | None = None
+        self,
+        words: str,
+        forms: WordForms | None = None,
+        *,
+        limit: int = 10,
+        before: int | None = None,
+        since: datetime | None = None,
     ) -> SearchPage:
         """The newest articles that contain the words, as :func:`storage.word_search.write_query` reads them.
 
-        ``before`` is the ``next_before`` of the page before. Without any words the page is empty.
+        ``before`` is the ``next_before`` of the page before, ``since`` when the articles came at the earliest. Without
+        any words the page is empty.
         """
         query = write_query(self._connection, words, forms)
         if not query:
@@ -175,11 +183,17 @@ class Articles:
                 json_extract(article_texts.body, '$.published_at') AS published_at
             FROM (
                 SELECT rowid, title, snippet(article_texts_fts, -1, '', '', '…', 24) AS snippet FROM article_texts_fts
-                WHERE article_texts_fts MATCH :query AND rowid < :before ORDER BY rowid DESC LIMIT :limit
+                WHERE article_texts_fts MATCH :query AND rowid < :before AND rowid >= :first
+                ORDER BY rowid DESC LIMIT :limit
             ) AS found JOIN articles ON articles.id = found.rowid
             JOIN article_texts ON article_texts.article_id = found.rowid ORDER BY articles.id DESC
             """,
-            {"query": query, "before": 2**62 if before is None else before, "limit": limit},
+            {
+                "query": query,
+                "before": _NO_ID if before is None else before,
+                "first": 0 if since is None else self._find_first_since(since),
+                "limit": limit,
+            },
         )
         found = tuple(
             FoundArticle(
@@ -196,6 +210,12 @@ class Articles:
             for row in rows
         )
         return SearchPage(found, rows[-1]["id"] if len(rows) == limit else None)
+
+    def _find_first_since(self, since: datetime) -> int:
+        """The id of the first article that came since then, one that none has if none did. Ids ascend with time."""
+        find = "SELECT id FROM articles WHERE first_seen_at >= ? ORDER BY first_seen_at, id LIMIT 1"
+        first: int | None = self._connection.get_value(find, [codec.encode_time(since)])
+        return _NO_ID if first is None else first
 
     def list_day_counts(
         self, first: date, last: date, *, topic: str = "", country: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -54,7 +55,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
     """
     names = request.desk.names
-    since, length, words = take_past(request)
+    since, length, words = take_past(request.words, request)
     told = [word for word in words if fold(word.strip(",")) not in NEWS]
     named = read_subjects(told, names, names.guess)
     topic = named.topics[-1] if named.topics else ""
@@ -65,14 +66,14 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     return Scope(topic, country, length or default, unknown, length is not None, named.is_all, since, several)
 
 
-def take_past(request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
+def take_past(told: Sequence[str], request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
     """The moment since when something is asked for by the calendar, as ``since Monday``, the length of time up to now,
     and the other words; None where neither is named, and for the moment where a length is, as ``7d``."""
     now, zone = request.now, request.home.timezone
-    since, words = take_start(date_days_of_weeks(request.words, now, zone), now, zone)
+    since, words = take_start(date_days_of_weeks(told, now, zone), now, zone)
     if since is not None:
         return since, min(now - since, LONGEST_PERIOD), words
-    length, words = take_period(request.words)
+    length, words = take_period(told)
     if length is None and words and fold(words[-1]) in ONE:
         return None, read_period(f"1{words[-1]}"), words[:-1]
     return None, length, words

@@ -245,7 +245,7 @@ def _explain_formats(request: Request) -> Message:
 def export(store: Store, request: Request) -> Answer:
     """The chat's alerts of a period as a file: CSV, or JSON Lines if asked; other formats are refused."""
     reader = request.reader
-    _, length, words = take_past(request)
+    _, length, words = take_past(request.words, request)
     file_format = _read_format(words)
     if not file_format:
         return (_explain_formats(request),)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from bot.chats.scope import WORDS_UNITS
+from bot.chats.scope import WORDS_UNITS, Scope, describe_period, take_past
 from bot.chats.visible_stories import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import button
@@ -16,10 +18,11 @@ from bot.text.render import note
 from bot.text.story_lines import QUOTE_UNITS, TITLE_UNITS, mark_language, write_both_times
 from monitors.model import Message
 from monitors.rules.word_forms import WordForms
-from storage.articles import FoundArticle
+from storage.articles import FoundArticle, SearchPage
 from storage.store import Store
 
 SEARCH_PAGE: Final = 6
+QUOTES: Final = frozenset('"“”„«»')
 
 
 def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
@@ -32,13 +35,42 @@ def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> M
     return join([title, reader.row(parts), said])
 
 
-def _search_page(store: Store, request: Request, words: str, before: int | None) -> Message:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The words that articles must contain, and since when they came: ``period`` says it in words, "" for any time."""
+
+    words: str
+    since: datetime | None = None
+    period: str = ""
+
+    def find(self, store: Store, reader: Reader, *, limit: int = SEARCH_PAGE, before: int | None = None) -> SearchPage:
+        """One page of the articles, the newest first."""
+        return store.articles.search(
+            self.words, WordForms(reader.language), limit=limit, before=before, since=self.since
+        )
+
+
+def _read_search(store: Store, request: Request, written: str) -> _Search:
+    """What is searched for: the words as they are; if nothing contains all of them, and some of them name a period, the
+    others in that period.
+    """
+    whole = _Search(written)
+    if not QUOTES.isdisjoint(written) or len(words := written.split()) < 2:
+        return whole
+    since, length, others = take_past(words, request)
+    if length is None or not others or whole.find(store, request.reader, limit=1).found:
+        return whole
+    begin = request.now - length if since is None else since
+    return _Search(" ".join(others), begin, describe_period(Scope(period=length, since=since), request.reader))
+
+
+def _search_page(store: Store, request: Request, written: str, before: int | None) -> Message:
     """One page of results."""
-    reader = request.reader
-    page = store.articles.search(words, WordForms(reader.language), limit=SEARCH_PAGE, before=before)
+    reader, asked = request.reader, _read_search(store, request, written)
+    page = asked.find(store, reader, before=before)
     if not page.found:
-        return _answer_nothing(words, reader)
-    title = reader.write("Search: {words}", words=code(words))
+        return _answer_nothing(asked, reader)
+    title = _title(asked, reader)
     ids = [one.story_id for one in page.found if one.story_id]
     seen = {one.id for one in store.stories.list_stories_by_id(ids, seen_by=list_own_topics(store, request))}
     shown = pack([title, *(_found_line(one, seen, reader) for one in page.found)])[0]
@@ -47,18 +79,24 @@ def _search_page(store: Store, request: Request, words: str, before: int | None)
         turns.append(button("« " + reader.text("Newest"), "find", ""))
     if page.next_before is not None:
         turns.append(button(reader.text("Older") + " »", "find", str(page.next_before)))
-    return Message(shown.html, buttons=(tuple(turns),) if turns else (), searched=words)
+    return Message(shown.html, buttons=(tuple(turns),) if turns else (), searched=written)
 
 
-def _answer_nothing(words: str, reader: Reader) -> Message:
-    lines = [reader.write("Nothing contains {words}.", words=code(words))]
-    if " " in words:
+def _title(asked: _Search, reader: Reader) -> Markup:
+    title = reader.write("Search: {words}", words=code(asked.words))
+    return reader.row([title, asked.period]) if asked.period else title
+
+
+def _answer_nothing(asked: _Search, reader: Reader) -> Message:
+    lines = [_title(asked, reader)] if asked.period else []
+    lines.append(reader.write("Nothing contains {words}.", words=code(asked.words)))
+    if " " in asked.words:
         lines.append(plain(reader.text("An article must contain all the words; try fewer.")))
     return note(*lines, point_to_latest(reader))
 
 
 def search(store: Store, request: Request) -> Answer:
-    """The newest articles that contain all the words."""
+    """The newest articles that contain all the words, of a period if some name one."""
     words = shorten(clean(" ".join(request.words)), WORDS_UNITS).rstrip("…")
     if not words:
         words = request.reader.text('Almaty "state of emergency"')

@@ -141,6 +141,28 @@ def test_a_search_turns_its_pages_however_long_its_words_are(api: FakeBotApi, bo
             one.text for one in api.messages(reader) if one.message_id == message))  # fmt: skip
 
 
+def test_a_search_is_bounded_by_a_period_that_no_article_contains(
+    api: FakeBotApi, bot: RunningBot, reader: User
+) -> None:
+    ferry = "Title: Ferry {} leaves the quay\nLanguage: en\n\nThe ferry sails on its 24h run at dawn{}.\n"
+    bot.publish("ferry1", ferry.format("Alma", ""))
+    bot.pass_time(seconds=26 * 3600)
+    bot.publish("ferry2", ferry.format("Berta", " since monday"))
+    both = ask(api, bot, reader, "/search ferry")
+    assert "Alma" in both
+    assert "Berta" in both
+    for written in ("ferry 23h", "last day ferry", "ferry since yesterday 20:00"):
+        said = ask(api, bot, reader, f"/search {written}")
+        assert "Search: ferry · " in said
+        assert "Berta" in said
+        assert "Alma" not in said
+    assert "Alma" in ask(api, bot, reader, "/search ferry 24h")  # both contain the words
+    assert "Alma" not in ask(api, bot, reader, "/search ferry since monday")  # only one does
+    assert "Nothing contains" in ask(api, bot, reader, '/search ferry "23h"')
+    nothing = ask(api, bot, reader, "/search submarine 2h")
+    assert nothing.startswith("Search: submarine · last 2 hours\nNothing contains submarine.")
+
+
 def test_inline_answers_only_people_who_are_let_in(api: FakeBotApi, bot: RunningBot, reader: User) -> None:
     answer = api.inline_query(reader, "kazakhstan")
     api.wait_for(lambda: answer.answered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -93,6 +93,18 @@ def test_a_search_is_paged_without_gaps_or_doubles(store: Store) -> None:
         if before is None:
             break
     assert seen == [make_article(str(number)).key for number in reversed(range(25))]
+
+
+def test_a_search_finds_what_came_since_a_moment(store: Store) -> None:
+    store.record(Record(articles=tuple(make_record(str(n), first_seen_at=later(hours=n)) for n in range(4))), NOW)
+
+    def find(since: datetime) -> list[str]:
+        return [found.key for found in store.articles.search("bridge", since=since).found]
+
+    keys = [make_article(str(hours)).key for hours in (3, 2, 1, 0)]
+    assert find(NOW) == keys
+    assert find(later(hours=2)) == keys[:2]
+    assert find(later(hours=4)) == []
 
 
 SEARCH_SYNTAX = [
