@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.text.language import LANGUAGES
 from monitors.country_lookup import find_country
+from monitors.regions import find_region
 
 if TYPE_CHECKING:
     from monitors.facts.entries import Entry
@@ -17,10 +18,12 @@ LONGEST_NAME: Final = 5  # words
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A country (ISO 3166-1 alpha-2) as it was named: itself, or with ``is_town`` by one of its towns."""
+    """A country (ISO 3166-1 alpha-2) as it was named, itself or with ``is_town`` by one of its towns; or a region, with
+    all its countries.
+    """
 
     name: str
-    country: str
+    countries: tuple[str, ...]
     is_town: bool = False
 
 
@@ -40,9 +43,18 @@ def find_place(name: str) -> NamedPlace | None:
     """The country or town of that name; None if there is none. Names of countries in other languages count too."""
     written = name.strip(" ,;.")
     if country := find_country(written):
-        return NamedPlace(written, country)
+        return NamedPlace(written, (country,))
     town = find_town(written)
-    return NamedPlace(written, town.country, is_town=town.kind != "C") if town else None
+    return NamedPlace(written, (town.country,), is_town=town.kind != "C") if town else None
+
+
+def find_place_or_region(name: str) -> NamedPlace | None:
+    """As :func:`find_place`, and regions too, such as Central Asia; a town of the same name is not meant."""
+    place = find_place(name)
+    if place is not None and not place.is_town:
+        return place
+    countries = find_region(name)
+    return NamedPlace(name.strip(" ,;."), countries) if countries else place
 
 
 def is_code(word: str) -> bool:

@@ -36,8 +36,8 @@ class Subjects:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """The countries named, themselves or by their towns, without repetition."""
-        return tuple(dict.fromkeys(one.country for one in self.places))
+        """The countries named, themselves, by their towns or by regions, without repetition."""
+        return tuple(dict.fromkeys(country for one in self.places for country in one.countries))
 
     @property
     def exception(self) -> str:
@@ -58,15 +58,21 @@ def read_topics(words: Sequence[str], names: TopicNames) -> Subjects:
     return Subjects(_in_order(topics | more), (), unknown, unknown, bool(alls))
 
 
-def read_subjects(words: Sequence[str], names: TopicNames, recall: Callable[[str], str]) -> Subjects:
-    """The topics and places that the words name; ``recall`` (of ``names``) finds a topic by one word.
+def read_subjects(
+    words: Sequence[str],
+    names: TopicNames,
+    recall: Callable[[str], str],
+    find: Callable[[str], NamedPlace | None] = find_place,
+) -> Subjects:
+    """The topics and places that the words name; ``recall`` (of ``names``) finds a topic by one word, ``find`` a place
+    by its name.
 
     Longest names win, and names of places win over words that only mean a topic: ``Port Sudan`` is a town.
     """
     topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
     are_codes = all(is_small(word) and is_code(word) and not word.isupper() for _, word in rest)
-    places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, are_codes=are_codes))
+    places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, find, are_codes=are_codes))
     more, others = _take(others, 1, recall)
     named = _drop_small([one for one in rest if one[0] not in more], places)
     return Subjects(_in_order(topics | more), _in_order(places), _drop_small(others), named, bool(alls))
@@ -102,9 +108,9 @@ def _find_all(name: str) -> bool:
     return means_all(name.strip(" ,;:.").split())
 
 
-def _find_place(name: str, *, are_codes: bool) -> NamedPlace | None:
+def _find_place(name: str, find: Callable[[str], NamedPlace | None], *, are_codes: bool) -> NamedPlace | None:
     """The place of that name. A small word, as ``in``, is a code only in capitals or where there is no other word."""
-    return None if is_small(name) and not (are_codes or name.isupper()) else find_place(name)
+    return None if is_small(name) and not (are_codes or name.isupper()) else find(name)
 
 
 def is_small(word: str) -> bool:

@@ -147,7 +147,7 @@ def _mute_replied(store: Store, request: Request, stretch: Stretch) -> Message:
 def _explain_unknown(store: Store, request: Request, named: Subjects, *, has_end: bool) -> Message:
     """The answer to words that are not understood or name too much, with what may be meant."""
     reader, unknown = request.reader, " ".join(named.unknown)
-    countries = [reader.country(one.country) for one in named.places if not one.is_town]
+    countries = [reader.country(code) for one in named.places if not one.is_town for code in one.countries]
     if named.topics and named.places and not named.unknown:
         country = reader.country(named.countries[0])
         what = reader.text("Topics or countries can be muted, but not both at once. For example:")

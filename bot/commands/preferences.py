@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
 from bot.chats.hours import read_quiet
-from bot.chats.places import find_town
+from bot.chats.places import find_place_or_region, find_town
 from bot.chats.subjects import Subjects, read_subjects, read_topics
 from bot.chats.times_of_day import join_halves, read_times, write_hours
 from bot.chats.topic_names import TopicNames
@@ -65,17 +65,18 @@ EVERY: Final = AND | frozenset(
 )
 """Words beside a time of day, and those besides beside the minutes after which something comes again."""
 T = TypeVar("T")
+SIGNS: Final = frozenset("+-−–")
+"""Signs before a name that add it or take it away."""
 WORD_UNITS: Final = 60
 MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
 
 
 def places(store: Store, request: Request) -> Answer:
-    """Hear only of these countries, by name, code, or a town in them."""
+    """Hear only of these countries, by name, code, region, or a town in them."""
     reader, names = request.reader, request.desk.names
-    ends = request.words[:1] + request.words[-1:]
-    change = find_removal(ends) or find_addition(ends)
-    named = read_subjects([word for word in request.words if word != change], names, names.recall)
+    change, words = _take_change(request.words)
+    named = read_subjects(words, names, names.recall, find_place_or_region)
     if not (named.places or named.unknown or named.is_all):
         return show_done(store, request, "places")
     several = reader.text("Almaty France")
@@ -83,14 +84,17 @@ def places(store: Store, request: Request) -> Answer:
         what = _describe_unknown_places(named.unknown, reader)
         every = reader.text("all")
         return ask_again(request, what, f"/places {name_country(reader)}", f"/places {several}", f"/places {every}")
-    if change := change or named.exception:
-        changed = _name_changed(store, request, named, is_added=bool(find_addition([change])))
-        return explain_exception(change, f"/places {changed or several}", request)
-    if not choices.set_countries(store, request, named.countries, named.topics):
+    wanted = named.countries
+    if change or named.exception:
+        wanted = _change_places(store, request, named, is_added=change == "+" or bool(find_addition([change])))
+        if named.exception or named.topics or not (wanted and find_common_places(store, request)):
+            example = ", ".join(map(reader.country, wanted)) or several
+            return explain_exception(change or named.exception, f"/places {example}", request)
+    if not choices.set_countries(store, request, wanted, named.topics):
         return ask_for_topic(store, request, named.topics)
     towns = [
         reader.text("{town} is in {country}; I watch the whole country.", town=one.name,
-                    country=reader.country(one.country))
+                    country=reader.country(one.countries[0]))
         for one in [one for one in named.places if one.is_town][:5]
     ]  # fmt: skip
     if named.unknown:
@@ -98,12 +102,23 @@ def places(store: Store, request: Request) -> Answer:
     return show_done(store, request, "places", *towns)
 
 
-def _name_changed(store: Store, request: Request, named: Subjects, *, is_added: bool) -> str:
-    """The countries that a chat would have with those that were named, or without them; "" for all."""
+def _take_change(words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The word or sign that adds what the others name, or takes it away, as in +Peru; and the others."""
+    ends = [*words[:1], *words[-1:]]
+    if word := find_removal(ends) or find_addition(ends):
+        return word, tuple(one for one in words if one != word)
+    sign = words[0][:1] if words else ""
+    if sign not in SIGNS:
+        return "", tuple(words)
+    return sign, tuple(bare for one in words if (bare := one.removeprefix(sign)))
+
+
+def _change_places(store: Store, request: Request, named: Subjects, *, is_added: bool) -> tuple[str, ...]:
+    """The countries that the chat has with those that were named, or without them; none for all."""
     chosen = find_common_places(store, request)
-    added = named.countries if is_added else ()
-    left = [one for one in dict.fromkeys((*chosen, *added)) if is_added or one not in named.countries]
-    return ", ".join(map(request.reader.country, left))
+    if is_added:
+        return tuple(dict.fromkeys((*chosen, *named.countries)))
+    return tuple(one for one in chosen if one not in named.countries)
 
 
 def _describe_unknown_places(words: Sequence[str], reader: Reader) -> str:

@@ -24,6 +24,7 @@ COMMON_COUNTRIES: Final = ("UA", "RU", "IL", "IR", "SD", "CD", "MM", "HT", "VE",
 SHOWN_COUNTRIES: Final = 12
 BUSY_PERIOD: Final = timedelta(days=7)
 OUTLETS_OFFERED: Final = 8
+MOST_NAMED: Final = 20
 
 
 def name_of(outlet: str) -> str:
@@ -32,8 +33,10 @@ def name_of(outlet: str) -> str:
 
 
 def describe_places(countries: tuple[str, ...], reader: Reader) -> str:
-    """Countries by name with their flags, or the word for all."""
-    names = [f"{flag(code)} {reader.country(code)}" for code in countries[:20]]
+    """Countries by name with their flags, and how many more there are; or the word for all."""
+    names = [f"{flag(code)} {reader.country(code)}" for code in countries[:MOST_NAMED]]
+    if len(countries) > MOST_NAMED:
+        names.append(reader.count("and {n} more", "and {n} more", len(countries) - MOST_NAMED))
     return reader.listed(names) if names else reader.text("everywhere")
 
 

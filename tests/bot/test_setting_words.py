@@ -521,23 +521,72 @@ def test_all_watches_except_one_stop_none(room: Room, words: str) -> None:
 # ------------------------------------------------------------------------------- words that change what is set already
 
 
-@pytest.mark.parametrize(
-    ("words", "named", "example"),
-    [("add Peru", "add", "Georgia, Kazakhstan, Peru"), ("also Peru", "also", "Georgia, Kazakhstan, Peru"),
-     ("добавь Перу", "добавь", "Georgia, Kazakhstan, Peru"), ("remove Georgia", "remove", "Kazakhstan"),
-     ("entferne Georgien", "entferne", "Kazakhstan"), ("убери Грузию", "убери", "Kazakhstan"),
-     ("quitar Georgia", "quitar", "Kazakhstan")],
-)  # fmt: skip
-def test_a_country_to_add_or_remove_changes_nothing_and_all_are_offered(
-    room: Room, words: str, named: str, example: str
-) -> None:
+CHANGES = [
+    ("add Peru", "GE KZ PE"), ("also Peru", "GE KZ PE"), ("добавь Перу", "GE KZ PE"), ("+Peru", "GE KZ PE"),
+    ("+Peru +Chad", "GE KZ PE TD"), ("+ Peru", "GE KZ PE"), ("remove Georgia", "KZ"), ("entferne Georgien", "KZ"),
+    ("убери Грузию", "KZ"), ("quitar Georgia", "KZ"), ("-Georgia", "KZ"), ("−Georgia", "KZ"),
+    ("add Baltics", "EE GE KZ LT LV"),
+    ("remove Central Asia", "GE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "countries"), CHANGES)
+def test_a_country_is_added_to_those_chosen_or_removed(room: Room, words: str, countries: str) -> None:
     room.ask("/places Kazakhstan Georgia")
+    assert room.ask(f"/places {words}").startswith("Places\n")
+    assert list_places(room) == {tuple(countries.split())}
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "named", "example"),
+    [
+        ("all", "add Peru", "add", "Peru"),
+        ("all", "+Peru", "+", "Peru"),
+        ("all", "-Peru", "-", "Almaty France"),
+        ("Kazakhstan", "remove Kazakhstan", "remove", "Almaty France"),
+        ("Kazakhstan", "add unrest Peru", "add", "Kazakhstan, Peru"),
+    ],
+)
+def test_a_change_of_the_places_that_may_mean_two_things_changes_nothing(
+    room: Room, before: str, words: str, named: str, example: str
+) -> None:
+    room.ask(f"/places {before}")
+    kept = list_places(room)
     said = room.ask(f"/places {words}").splitlines()
     assert said[0].startswith(f"I don't understand {named} here, so nothing was changed.")
     assert said[1] == f"/places {example}"
-    assert list_places(room) == {("GE", "KZ")}
-    room.ask(said[1])
-    assert len(next(iter(list_places(room)))) == example.count(",") + 1
+    assert list_places(room) == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "some", "others"),
+    [
+        ("Central Asia", "KZ KG TJ TM UZ", "AF MN"),
+        ("EU", "FR PL", "GB NO"),
+        ("Ближний Восток", "IQ SY YE", "AF LY"),
+        ("Afrique", "DZ ZA ML", "YE"),
+        ("الساحل", "ML NE", "DZ"),
+        ("Naher Osten, Ukraine", "LB UA", "RU"),
+        ("Орталық Азия", "KZ UZ", "RU"),
+        ("Latinoamérica y Francia", "BR MX FR", "US"),
+        ("South Africa", "ZA", "BW"),
+        ("America", "US", "BR"),
+        ("West Africa", "NG SN", "DZ"),
+    ],
+)
+def test_a_region_stands_for_its_countries(room: Room, words: str, some: str, others: str) -> None:
+    room.ask(f"/places {words}")
+    (chosen,) = list_places(room)
+    assert set(some.split()) <= set(chosen)
+    assert not set(others.split()) & set(chosen)
+
+
+def test_the_countries_of_a_large_region_are_counted(room: Room) -> None:
+    said = room.ask("/places Africa").splitlines()
+    assert said[1].startswith("🇦🇴 Angola, ")
+    assert said[1].endswith("and 38 more")
+    (chosen,) = list_places(room)
+    assert len(chosen) == 58
 
 
 def test_a_topic_to_remove_is_not_subscribed_and_one_to_add_is(room: Room) -> None:
