@@ -66,6 +66,8 @@ def _leave_superseded(store: Store, story: Story, lasting: tuple[Story, ...]) ->
     """The story without the measures that a later one extends, which ``lasting`` would have, or lifts."""
     left, country = leave_superseded(story, lasting), next(iter(story.countries), "")
     for topic in dict.fromkeys(one.topic for one in left.measures):
-        later = store.stories.list_stories(topic=topic, country=country, since=story.last_seen_at, limit=MOST_LATER)
+        later = store.stories.list_stories(
+            topic=topic, countries=(country,), since=story.last_seen_at, limit=MOST_LATER
+        )
         left = leave_superseded(left, later)
     return left

@@ -51,7 +51,7 @@ def _find_new(store: Store, today: date, told: Sequence[Surge], limits: TrendLim
     days = [
         day
         for one in asked
-        for day in store.articles.list_day_counts(first, today, topic=one.topic, country=one.country)
+        for day in store.articles.list_day_counts(first, today, topic=one.topic, countries=(one.country,))
     ]
     return find_surges(days, today, known_since, told, limits)
 

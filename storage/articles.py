@@ -7,7 +7,7 @@ only ever wanted with their article; a row for each would triple the cost of sto
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from sqlite3 import Row
@@ -218,16 +218,22 @@ class Articles:
         return _NO_ID if first is None else first
 
     def list_day_counts(
-        self, first: date, last: date, *, topic: str = "", country: str | None = None
+        self, first: date, last: date, *, topic: str = "", countries: Collection[str] | None = None
     ) -> tuple[DayCount, ...]:
-        """Counts for the days ``first`` to ``last``, of one topic or all (""), of one country or all (None).
+        """Counts for the days ``first`` to ``last``, of one topic or all (""), of some countries or all (None).
 
         Country "" counts the articles for which no country of the event was found. Days without articles are left out.
         """
         rows = self._connection.list_rows(
             "SELECT * FROM daily_counts WHERE day BETWEEN :first AND :last AND (:topic = '' OR topic = :topic)"
-            " AND (:country IS NULL OR country = :country) ORDER BY day, topic, country",
-            {"first": first.isoformat(), "last": last.isoformat(), "topic": topic, "country": country},
+            " AND (:countries IS NULL OR country IN (SELECT value FROM json_each(:countries)))"
+            " ORDER BY day, topic, country",
+            {
+                "first": first.isoformat(),
+                "last": last.isoformat(),
+                "topic": topic,
+                "countries": None if countries is None else codec.encode_list(countries),
+            },
         )
         return tuple(
             DayCount(

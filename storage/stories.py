@@ -44,19 +44,20 @@ _GRAVEST = f"""
 """  # noqa: S608 -- constants only
 
 # "+country" looks at the one or two countries of a story, not for each of those that are wanted.
-_FOLLOWED = """
+_IN_COUNTRIES = """EXISTS (
+        SELECT 1 FROM story_countries
+        WHERE story_id = {id} AND +country IN (SELECT value FROM json_each(:countries))
+    )"""
+_FOLLOWED = f"""
     FROM story_topics AS listed JOIN stories ON stories.id = listed.story_id
     WHERE listed.topic = :topic AND listed.last_seen_at >= max(:since, coalesce((
         SELECT last_seen_at FROM story_topics WHERE topic = :topic ORDER BY last_seen_at DESC LIMIT 1 OFFSET :most
     ), ''))
-    AND (:countries = '[]' OR EXISTS (
-        SELECT 1 FROM story_countries
-        WHERE story_id = listed.story_id AND +country IN (SELECT value FROM json_each(:countries))
-    ))
+    AND (:countries = '[]' OR {_IN_COUNTRIES.format(id="listed.story_id")})
     AND stories.merged_into = ''
     AND (listed.severity IN (SELECT value FROM json_each(:severities))
         OR stories.severity IN (SELECT value FROM json_each(:severities)))
-    ORDER BY listed.last_seen_at DESC"""
+    ORDER BY listed.last_seen_at DESC"""  # noqa: S608 -- constants only
 
 # A chat had both stories in digests: it knows what was told of either.
 _JOIN_DIGESTED = """
@@ -156,29 +157,32 @@ class Stories:
         self,
         *,
         topic: str = "",
-        country: str = "",
+        countries: Collection[str] = (),
         since: datetime | None = None,
         before: datetime | None = None,
         seen_by: Collection[str] | None = None,
         gravest_first: bool = False,
         limit: int = 50,
     ) -> tuple[Story, ...]:
-        """The newest stories of a topic and a country ("" for any) with ``since <= last_seen_at < before``, or the
-        gravest ones of them, in the order of ``rank_story``.
+        """The newest stories of a topic ("" for any) and of countries (none for any) with ``since <= last_seen_at <
+        before``, or the gravest ones of them, in the order of ``rank_story``.
 
         For the next page, pass the ``last_seen_at`` of the last story as ``before``. With ``seen_by``, the topics that
         a chat subscribes to, the stories are left out that only watches of others recognised.
         """
         tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
-        parameters: dict[str, str | int] = {"topic": topic, "country": country, "limit": limit}
+        parameters: dict[str, str | int] = {"topic": topic, "countries": codec.encode_list(countries), "limit": limit}
         if topic:
             tables += " JOIN story_topics ON story_topics.story_id = stories.id"
             when = "story_topics.last_seen_at"  # the column that its index is sorted by
             wheres.append("story_topics.topic = :topic")
-        if country:
+        if len(countries) == 1:
             tables += " JOIN story_countries ON story_countries.story_id = stories.id"
             when = "story_countries.last_seen_at"
             wheres.append("story_countries.country = :country")
+            parameters["country"] = next(iter(countries))
+        elif countries:
+            wheres.append(_IN_COUNTRIES.format(id="stories.id"))
         if since is not None:
             wheres.append(f"{when} >= :since")
             parameters["since"] = codec.encode_time(since)

@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
+from bot.chats.places import NamedPlace, find_place_or_region, is_code
 from bot.chats.spans import take_start
-from bot.chats.subjects import read_subjects
+from bot.chats.subjects import is_small, read_subjects
 from bot.chats.wordings import LONGEST_PERIOD, NEWS, ONE, read_period, take_period
 from bot.command import Answer, Request
 from bot.text.markup import code, shorten
@@ -21,49 +22,68 @@ from monitors.country_lookup import find_similar_country
 from monitors.folding import fold
 
 WORDS_UNITS: Final = 100
-MOST_OFFERED: Final = 5
+PLACE_UNITS: Final = 60
+MOST_NAMED: Final = 5
 DEFAULT_PERIOD: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is asked about: a topic and a country ("" for any) over a period; ``unknown`` are the other words.
+    """What is asked about: a topic ("" for any) and countries (none for any) over a period; ``unknown`` are the other
+    words. ``places`` are the countries and regions as answers name them.
 
     ``has_period`` says that the period was asked for, and is not what a command supposes; ``is_all`` that everything
     was, in so many words. ``since`` is when the period begins, if that was asked for by the calendar, else None.
-    If more than one country was named, all are in ``several``, and ``unknown`` too.
     """
 
     topic: str = ""
-    country: str = ""
+    countries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     period: timedelta = DEFAULT_PERIOD
     unknown: tuple[str, ...] = ()
     has_period: bool = False
     is_all: bool = False
     since: datetime | None = None
-    several: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether neither a topic nor a country was named, nor everything asked for."""
-        return not (self.topic or self.country or self.is_all)
+        return not (self.topic or self.countries or self.is_all)
 
 
 def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
-    """The arguments as a scope; a country's name may have several words, and a town stands for its country.
+    """The arguments as a scope; a country's name may have several words, a town stands for its country, a region for
+    all of its own.
 
     A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
     """
     names = request.desk.names
     since, length, words = take_past(request.words, request)
     told = [word for word in words if fold(word.strip(",")) not in NEWS]
-    named = read_subjects(told, names, names.guess)
+    named = read_subjects(told, names, names.guess, find_place_or_region)
     topic = named.topics[-1] if named.topics else ""
-    country, unknown = next(iter(named.countries), ""), named.unknown
-    if unknown or len(named.countries) > 1:
-        country, unknown = "", named.rest
-    several = named.countries if len(named.countries) > 1 and not named.unknown else ()
-    return Scope(topic, country, length or default, unknown, length is not None, named.is_all, since, several)
+    is_known = not named.unknown and _are_sure(named.places)
+    return Scope(
+        topic,
+        named.countries if is_known else (),
+        tuple(dict.fromkeys(_name_place(one, request.reader) for one in named.places)) if is_known else (),
+        length or default,
+        () if is_known else named.rest,
+        length is not None,
+        named.is_all,
+        since,
+    )
+
+
+def _are_sure(places: Sequence[NamedPlace]) -> bool:
+    """Whether words surely name these places, and none is a small word beside one, such as "at" for Austria."""
+    codes = [one.name for one in places if is_code(one.name) and not one.name.isupper()]
+    return len(places) < 2 or not codes or (len(codes) == len(places) and not any(map(is_small, codes)))
+
+
+def _name_place(place: NamedPlace, reader: Reader) -> str:
+    """A country in the reader's language; a region as it was written, as it has no other name here."""
+    return reader.country(place.countries[0]) if len(place.countries) == 1 else shorten(place.name, PLACE_UNITS)
 
 
 def take_past(told: Sequence[str], request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
@@ -114,17 +134,14 @@ def describe_scope(kind: str, scope: Scope, request: Request) -> str:
 
 
 def _name_subjects(scope: Scope, reader: Reader) -> list[str]:
-    """The topic and the country of a scope, as far as it has them."""
+    """The topic and the places of a scope, as far as it has them."""
     topics = [reader.topic(scope.topic)] if scope.topic else []
-    return [*topics, reader.country(scope.country)] if scope.country else topics
+    return [*topics, *scope.places[:MOST_NAMED]]
 
 
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:
     """The answer to words that name no topic, country or period, with an example of what may have been meant."""
     reader = request.reader
-    if scope.several:
-        commands = [code(f"/{command} {reader.country(one)}") for one in scope.several[:MOST_OFFERED]]
-        return (note(reader.text("Only one country can be asked about at once. For example:"), *commands),)
     written = shorten(" ".join(scope.unknown), WORDS_UNITS)
     near = request.desk.names.suggest(written)
     country = find_similar_country(written)

@@ -63,12 +63,12 @@ def find_told_of(store: Store, request: Request, stories: Iterable[Story]) -> di
 def list_in_scope(
     store: Store, request: Request, scope: Scope, since: datetime | None, limit: int, *, gravest_first: bool = False
 ) -> tuple[Story, ...]:
-    """The newest or gravest stories of a topic and country, without those that only watches of other chats
+    """The newest or gravest stories of a topic and of countries, without those that only watches of other chats
     recognised."""
     seen_by = list_own_topics(store, request)
     return store.stories.list_stories(
         topic=scope.topic,
-        country=scope.country,
+        countries=scope.countries,
         since=since,
         seen_by=seen_by,
         gravest_first=gravest_first,

@@ -96,7 +96,7 @@ def list_grave(store: Store, topic: str, country: str, severity: str, since: dat
 
     least = Severity(severity).rank
     most = limit if not least else 100_000
-    found = store.stories.list_stories(topic=topic, country=country, since=since, limit=most)
+    found = store.stories.list_stories(topic=topic, countries=(country,) if country else (), since=since, limit=most)
     return tuple(story for story in found if story.severity.rank >= least)[:limit]
 
 

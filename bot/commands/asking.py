@@ -63,6 +63,7 @@ OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
 COMMENTS: Final = 8
 MOST_TOPICS: Final = 4
+MOST_PLACES: Final = 5
 _NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
 """Words of a figure that may say of whom it is, and not only how many."""
 
@@ -80,7 +81,7 @@ def latest(store: Store, request: Request) -> Answer:
     else:
         stories = list_in_scope(store, request, scope, since, LATEST)
         names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
-    names += [reader.country(scope.country)] if scope.country else []
+    names += scope.places[:MOST_PLACES]
     names += [describe_period(scope, reader)] if scope.has_period else []
     title = reader.text("Latest: {topics}", topics=reader.listed(names))
     if not stories and followed:

@@ -93,7 +93,7 @@ def trend(store: Store, request: Request) -> Answer:
     last = request.now.date()
     first = find_first_day(scope, request)
     past = first - timedelta(days=request.desk.trend_limits.past_days)
-    rows = store.articles.list_day_counts(past, last, topic=scope.topic, country=scope.country or None)
+    rows = store.articles.list_day_counts(past, last, topic=scope.topic, countries=scope.countries or None)
     counts = _add_up(rows)
     by_day = {one.on: one.articles for one in counts}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -158,7 +158,7 @@ def draw_map(store: Store, request: Request) -> Answer:
         describe_subject(reader.text("Where it happens"), scope, request),
         " · ".join(told),
         points,
-        scope.country,
+        scope.countries,
         tuple(reader.text(SEVERITIES[one]) for one in Severity),
         tuple((code, reader.country(code)) for code in ALL_COUNTRIES),
         reader.is_right_to_left,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -158,7 +158,7 @@ def list_lands(view: MapView) -> Iterator[tuple[Land, int]]:
                 yield land, shift
 
 
-def _lands(view: MapView, lands: Iterable[tuple[Land, int]], country: str) -> Iterator[str]:
+def _lands(view: MapView, lands: Iterable[tuple[Land, int]], here: Collection[str]) -> Iterator[str]:
     """The lands as paths in hundredths of a degree, inside a group whose transform moves and scales them."""
     x, y = view.place((view.west + view.east) / 2, 0.0)
     wide, tall = view.scale * view.stretch / 100, view.scale / 100
@@ -166,7 +166,7 @@ def _lands(view: MapView, lands: Iterable[tuple[Land, int]], country: str) -> It
     edge = f'stroke="{BORDER}" stroke-width="{0.95 / tall:.2f}"'  # under a pixel: wider lines take three times as long
     yield f'<g transform="matrix({wide:.6f} 0 0 {tall:.6f} {x:.2f} {y:.2f})" fill="{LAND}" {edge} fill-rule="evenodd">'
     for land, shift in lands:
-        fill = f' fill="{HERE}"' if land.code and land.code == country else ""
+        fill = f' fill="{HERE}"' if land.code and land.code in here else ""
         moved = f' transform="translate({shift * 100} 0)"' if shift else ""
         yield f'<path d="{land.path}"{fill}{moved}/>'
     yield "</g>"
@@ -276,7 +276,11 @@ def _cross(
 
 
 def _country_names(
-    view: MapView, lands: Iterable[tuple[Land, int]], names: Mapping[str, str], here: str, taken: list[Box]
+    view: MapView,
+    lands: Iterable[tuple[Land, int]],
+    names: Mapping[str, str],
+    here: Collection[str],
+    taken: list[Box],
 ) -> Iterator[str]:
     """The countries' names, each where its land is widest and where the name covers nothing."""
     pixels = view.scale * view.stretch
@@ -291,7 +295,7 @@ def _country_names(
                 taken.append(box)
                 named.add(land.code)
                 yield edged(x, row, name, NAME_SIZE, fill=COUNTRY_NAME, anchor="middle",
-                            edge=HERE if land.code == here else LAND)  # fmt: skip
+                            edge=HERE if land.code in here else LAND)  # fmt: skip
                 break
 
 
@@ -303,12 +307,12 @@ def _draw(picture: MapPicture, view: MapView) -> Iterator[str]:
     lands = list(list_lands(view))
     placed = place_points(picture.points, view)
     yield f'<rect y="{HEADING_HEIGHT}" width="{WIDTH}" height="{view.height}" fill="{SEA}"/>'
-    yield from _lands(view, lands, picture.country)
+    yield from _lands(view, lands, picture.countries)
     taken: list[Box] = []
     labels = list(choose_labels(placed, view, taken))
     if not view.is_world:
         covered = [*taken, *(one.box for one in placed)]
-        yield from _country_names(view, lands, dict(picture.names), picture.country, covered)
+        yield from _country_names(view, lands, dict(picture.names), picture.countries, covered)
     for one in placed:
         colour = COLOURS.get(one.point.severity, COLOURS["low"])
         yield (

@@ -32,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
-    """Places on a map of the world, or of their region if they lie close together; ``country`` is highlighted.
+    """Places on a map of the world, or of their region if they lie close together; ``countries`` are highlighted.
 
     ``legend`` names the severities from low to extreme; ``names`` are (code, name) of countries in the reader's
     language.
@@ -41,7 +41,7 @@ class MapPicture:
     title: str
     note: str
     points: tuple[Point, ...]
-    country: str = ""
+    countries: tuple[str, ...] = ()
     legend: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
     right_to_left: bool = False
@@ -65,5 +65,7 @@ def decode_picture(text: str) -> Picture:
     if kind == MapPicture.__name__:
         points = tuple(Point(**point) for point in fields.pop("points"))
         names = tuple((code, name) for code, name in fields.pop("names"))
-        return MapPicture(points=points, names=names, legend=tuple(fields.pop("legend")), **fields)
+        alone = fields.pop("country", "")  # of a picture that waited to be sent when the program was updated
+        countries, legend = tuple(fields.pop("countries", [alone])), tuple(fields.pop("legend"))
+        return MapPicture(points=points, names=names, countries=countries, legend=legend, **fields)
     raise ValueError(f"no picture is called {kind!r}")

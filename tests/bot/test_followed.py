@@ -168,9 +168,24 @@ def test_a_period_may_be_a_unit_alone(room: Room, words: str, period: str) -> No
 
 
 @pytest.mark.parametrize("command", ["/latest", "/summary", "/map", "/trend"])
-def test_of_several_countries_each_is_offered_by_itself(room: Room, command: str) -> None:
-    assert room.ask(f"{command} Peru and Kazakhstan 7d").splitlines() == [
-        "Only one country can be asked about at once. For example:",
-        f"{command} Peru",
-        f"{command} Kazakhstan",
-    ]
+def test_several_countries_and_regions_are_asked_about_at_once(room: Room, command: str) -> None:
+    assert ": Peru, Kazakhstan" in room.ask(f"{command} Peru and Kazakhstan 7d").replace("all topics, ", "")
+    assert ": Chad, Sahel, last 7 days: no " in room.ask(f"{command} N'Djamena, Sahel 7d").replace("all topics, ", "")
+
+
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Central Asia", [EMERGENCY]),
+        ("Latin America", [LIMA]),
+        ("Nordics and Peru", [LIMA, OSLO]),
+        ("unrest, Norway, Kazakhstan", [OSLO]),
+        ("Sahel", []),
+    ],
+)
+def test_a_region_has_the_stories_of_its_countries_alone(
+    room: Room, command: str, words: str, found: list[str]
+) -> None:
+    said = room.ask(f"{command} {words}")
+    assert [title for title in (LIMA, OSLO, EMERGENCY) if title in said] == found

@@ -22,7 +22,7 @@ from monitors.trend import DEFAULT_LIMITS
 POINTS = (Point("Almaty", 43.25, 76.95, 9, "extreme"), Point("Актау", 43.65, 51.16, 2, "high"))
 TREND = TrendPicture("Reports", "5 reports", ("1 Jan", "2 Jan"), (1, 4), (1,), "far above the usual")
 NAMES = (("KZ", "Kazakhstan"), ("UZ", "Uzbekistan"), ("CN", "China"))
-MAP = MapPicture("Where", "2 stories", POINTS, "KZ", ("low", "moderate", "high", "extreme"), NAMES)
+MAP = MapPicture("Where", "2 stories", POINTS, ("KZ",), ("low", "moderate", "high", "extreme"), NAMES)
 
 
 @settings(derandomize=True, max_examples=30)
@@ -31,7 +31,7 @@ def test_any_title_and_place_gives_well_formed_svg(text: str) -> None:
     place = Point(text, 51.5, -0.1, 1, text)
     pictures: tuple[Picture, ...] = (
         TrendPicture(text, text, (text, text), (0, 1), (0,), text, True),
-        MapPicture(text, text, (place,), text, (text,), (("GB", text),), True),
+        MapPicture(text, text, (place,), (text,), (text,), (("GB", text),), True),
     )
     for picture in pictures:
         assert ElementTree.fromstring(draw_svg(encode_picture(picture))).tag.endswith("svg")

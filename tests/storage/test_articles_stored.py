@@ -172,7 +172,7 @@ def test_days_are_counted_by_topic_and_country_of_the_event(store: Store) -> Non
         ("2026-03-15", "unrest", "KG"): 1,
     }
     assert len(store.articles.list_day_counts(day, day, topic="unrest")) == 2
-    assert len(store.articles.list_day_counts(day, day, country="")) == 1
+    assert len(store.articles.list_day_counts(day, day, countries=[""])) == 1
 
 
 def test_the_publishers_of_a_day_are_counted_once_each(store: Store) -> None:
@@ -181,7 +181,7 @@ def test_the_publishers_of_a_day_are_counted_once_each(store: Store) -> None:
         article = make_record(str(number), publisher=publisher, facts=(country("KG"),), first_seen_at=day)
         store.record(Record(articles=(article,)), day)
     first = NOW.date()
-    counts = store.articles.list_day_counts(first, first + timedelta(days=1), topic="unrest", country="KG")
+    counts = store.articles.list_day_counts(first, first + timedelta(days=1), topic="unrest", countries=("KG",))
     assert [(one.articles, one.publishers) for one in counts] == [(3, 2), (2, 2)]
 
 

@@ -52,7 +52,7 @@ def test_a_story_comes_back_as_it_was_last_saved(store: Store) -> None:
     store.stories.save([again])
     assert store.stories.get_story("s1") == again
     assert store.stories.list_stories(topic="unrest") == ()
-    assert store.stories.list_stories(country="KG") == ()
+    assert store.stories.list_stories(countries=("KG",)) == ()
     assert store.stories.list_ending(date(2026, 3, 1), date(2026, 4, 1)) == ()
 
 
@@ -72,12 +72,15 @@ def test_stories_are_listed_by_topic_and_country_the_newest_first(store: Store) 
 
     assert names() == "cba"
     assert names(topic="unrest") == "ba"
-    assert names(country="FR") == "b"
-    assert names(country="KG", topic="unrest") == "ba"
-    assert names(country="KG", topic="quake") == "b"
+    assert names(countries=("FR",)) == "b"
+    assert names(countries=("KG",), topic="unrest") == "ba"
+    assert names(countries=("KG",), topic="quake") == "b"
+    assert names(countries=("FR", "KG")) == "ba"
+    assert names(countries=("FR", "UZ"), topic="quake") == "b"
+    assert names(countries=("UZ", "TJ")) == ""
     assert names(since=later(hours=2)) == "cb"
     assert names(topic="quake", before=later(hours=3)) == "b"
-    assert names(topic="unrest", since=later(hours=2), country="KG") == "b"
+    assert names(topic="unrest", since=later(hours=2), countries=("KG",)) == "b"
     assert names(limit=1) == "c"
     assert names(topic="unrest", limit=1, before=later(hours=2)) == "a"
     assert [story.id for story in store.stories.list_open_after("", later(hours=2), 9)] == ["b", "c"]
