@@ -151,7 +151,7 @@ class SharedSpec(Spec):
     encoder: EncoderChoice = Field(
         default=False,
         description="Whether the second opinion also asks two language models that read labelled English news, a small"
-        " one and, where that is in doubt, a large one; `small` asks the small one alone, which takes 300 MB less"
+        " one and, unless that rules an event out, a large one; `small` asks the small one alone, which takes 300 MB less"
         " memory a process. Needs the extra tocsin[encoder]; without it the table of weights decides alone.",
     )
     _table: str = PrivateAttr("")

@@ -2,7 +2,7 @@
 
 It is two models, trained on labelled news and packed into eight bits a weight: a small one, MiniLM (Wang et al.,
 2020; six layers, 384 wide), and a large one, MPNet (Song et al., 2020; twelve layers, 768 wide), which is asked only
-where the small one is in doubt. If the extra ``tocsin[encoder]`` is installed, it is asked about matches
+where the small one does not rule out an event. If the extra ``tocsin[encoder]`` is installed, it is asked about matches
 (:mod:`monitors.rules.reranking`) and for what no rule matched (:mod:`monitors.rules.encoder_finds`). How it was
 trained, and what it gave: docs/recognition-record.md.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import import_module
 from importlib.resources import files
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from monitors.model import Zone
@@ -35,12 +36,10 @@ large one in as much."""
 MODEL_VERSION = "2026-12-01.9"
 """When the packaged models were trained, which serves as the version of both."""
 
-DOUBTED_FROM, DOUBTED_TO = -0.75, 1.75
-"""The small model is in doubt of an article if the log-odds that it tells of some topic lie between these. Wider bounds
-gained little (docs/recognition-record.md)."""
-
-LARGE_SHARE = 0.6
-"""In doubt, the log-odds are those of both models, with this share of the large one."""
+RULED_OUT_BELOW = -1.5
+"""The small model rules an event out if its log-odds that the article tells of any topic are below this; else the large
+one is asked too, and the log-odds are the mean of both. So both have read whatever rings by their word
+(docs/recognition-record.md)."""
 
 FIRST, PART, HIDDEN = "[CLS]", "[SEP]", "[MASK]"
 """The special pieces: before the title, after the title and after the text, and in place of a hidden piece."""
@@ -86,8 +85,8 @@ class Prediction:
 
     ``numbers`` are the pieces that it read, ``words`` the words that these are from. ``odds`` are the log-odds of
     all topics in the order of ``encoder.topics``: first that the article reports an event, then that it touches one.
-    ``by_small`` are those of the small model alone, the same where it was not in doubt; ``without`` holds its log-odds
-    with one word hidden, for the words asked about so far.
+    ``by_small`` are those of the small model alone, the same where the large one was not asked; ``without`` holds its
+    log-odds with one word hidden, for the words asked about so far.
     """
 
     encoder: Encoder
@@ -185,9 +184,9 @@ class Encoder:
         *,
         asks_large: bool = True,
     ) -> None:
-        """Take a model whose notes name its topics, its blend and its date. `load_large` is called in doubt; that model
-        gives its log-odds in the same order. Without `asks_large` the small one is never in doubt. `vocabulary` are
-        the word pieces of both in order.
+        """Take a model whose notes name its topics, its blend and its date. `load_large` is called where that one does
+        not rule an event out; the large model gives its log-odds in the same order, and without `asks_large` is never
+        asked. `vocabulary` are the word pieces of both in order.
         """
         self._small = small
         self._load_large = load_large
@@ -213,7 +212,7 @@ class Encoder:
                 numbers.append(self._part)
         odds = self._small.run(numbers)
         return Prediction(
-            self, numbers, words, self._ask_large(numbers, odds) if self._is_in_doubt(odds) else odds, odds
+            self, numbers, words, self._ask_large(numbers, odds) if self._should_ask(odds) else odds, odds
         )
 
     def read_without(self, numbers: Sequence[int], hidden: Iterable[slice]) -> list[float]:
@@ -223,14 +222,12 @@ class Encoder:
             left[one] = [self._hidden] * (one.stop - one.start)
         return self._small.run(left)
 
-    def _is_in_doubt(self, odds: Sequence[float]) -> bool:
-        tells = odds[: len(self.topics)]
-        return self._asks_large and any(DOUBTED_FROM < one < DOUBTED_TO for one in tells)
+    def _should_ask(self, by_small: Sequence[float]) -> bool:
+        return self._asks_large and max(by_small[: len(self.topics)]) > RULED_OUT_BELOW
 
     def _ask_large(self, numbers: Sequence[int], by_small: Sequence[float]) -> list[float]:
-        """Return the log-odds of both models."""
-        by_both = zip(self._load_large().run(numbers), by_small, strict=True)
-        return [LARGE_SHARE * large + (1 - LARGE_SHARE) * small for large, small in by_both]
+        """Return the mean of both models' log-odds."""
+        return list(map(fmean, zip(self._load_large().run(numbers), by_small, strict=True)))
 
 
 def is_installed() -> bool:
@@ -255,8 +252,8 @@ def predict(document: Document, *, asks_large: bool = True) -> Prediction:
 
 @cache
 def load_encoder(asks_large: bool = True) -> Encoder:
-    """Load the packaged encoder, once in each process: its large model at the first doubt, without `asks_large` never.
-    Raises ImportError without the extra.
+    """Load the packaged encoder, once in each process: its large model when it is first asked, without `asks_large`
+    never. Raises ImportError without the extra.
     """
     vocabulary = files(__package__).joinpath(_VOCABULARY).read_text("utf-8").splitlines()
     return Encoder(_load_small(), load_large, vocabulary, asks_large=asks_large)

@@ -93,7 +93,7 @@ def test_a_cluster_without_workers_leaves_the_feeds_due(server: WebServer) -> No
         async with open_cluster(PoisonRules(), workers=0, limit=0.2) as workers:
             await workers.submit(batch_of(server))
 
-    with pytest.raises(WorkerError, match="has it workers"):
+    with pytest.raises(WorkerError, match="does it have workers"):
         asyncio.run(asyncio.wait_for(talk(), 60))
 
 

@@ -1,4 +1,4 @@
-"""The large model is asked about an article only where the small one is in doubt."""
+"""The large model is asked about an article unless the small one rules every event out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import pytest
 
 from monitors.model import Zone
 from monitors.rules.encoder import (
-    DOUBTED_FROM,
-    DOUBTED_TO,
     FIRST,
     HIDDEN,
-    LARGE_SHARE,
     MODEL_VERSION,
     PART,
+    RULED_OUT_BELOW,
     Encoder,
     load_encoder,
     load_large,
@@ -27,7 +25,7 @@ from monitors.rules.topic import compile_rules
 from monitors.rules.wordpiece import UNKNOWN
 from tests.shipped import get_topic, load_shipped
 
-SURE, DOUBTFUL = 6.0, 1.0
+SURE, LIKELY = 6.0, 1.0
 ARTICLE = read_document("crowd storms", "", "en")
 NEWS = read_document("Crowd storms parliament in Bishkek", "", "en")
 PIECES = (UNKNOWN, FIRST, PART, HIDDEN, "crowd", "storms")
@@ -60,28 +58,28 @@ def make_encoder(small: FakeModel, large: FakeModel | None = None, *, asks_large
     return Encoder(small, load, PIECES, asks_large=asks_large)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("tells", [DOUBTED_FROM - 0.1, DOUBTED_TO + 0.1, -SURE, SURE])
-def test_what_the_small_one_is_sure_of_is_its_answer(tells: float) -> None:
+@pytest.mark.parametrize("tells", [RULED_OUT_BELOW - 0.1, -SURE])
+def test_what_the_small_one_rules_out_is_its_answer(tells: float) -> None:
     small = FakeModel(tells)
     prediction = make_encoder(small).read(ARTICLE)
     assert prediction.odds == small.run(())
 
 
-@pytest.mark.parametrize("tells", [DOUBTED_FROM + 0.1, 0.0, DOUBTED_TO - 0.1])
-def test_in_doubt_both_answer_and_the_large_one_weighs_more(tells: float) -> None:
+@pytest.mark.parametrize("tells", [RULED_OUT_BELOW + 0.1, 0.0, SURE])
+def test_else_the_mean_of_both_is_the_answer(tells: float) -> None:
     small, large = FakeModel(tells), FakeModel(4.0, touches=5.0)
     prediction = make_encoder(small, large).read(ARTICLE)
-    assert prediction.get_odds("unrest") == pytest.approx(LARGE_SHARE * 4.0 + (1 - LARGE_SHARE) * tells)
-    assert prediction.odds[2] == pytest.approx(LARGE_SHARE * 5.0 - (1 - LARGE_SHARE) * SURE)
+    assert prediction.get_odds("unrest") == (4.0 + tells) / 2
+    assert prediction.odds[2] == (5.0 - SURE) / 2
     assert large.asked == small.asked == [prediction.numbers]
 
 
-def test_that_a_topic_may_be_touched_is_no_doubt() -> None:
-    assert make_encoder(FakeModel(-SURE, touches=DOUBTFUL)).read(ARTICLE).get_odds("unrest") == -SURE
+def test_that_a_topic_may_be_touched_asks_no_second_model() -> None:
+    assert make_encoder(FakeModel(-SURE, touches=LIKELY)).read(ARTICLE).get_odds("unrest") == -SURE
 
 
 def test_words_are_weighed_by_the_small_one_alone() -> None:
-    small, large = FakeModel(DOUBTFUL), FakeModel(SURE)
+    small, large = FakeModel(LIKELY), FakeModel(SURE)
     prediction = make_encoder(small, large).read(ARTICLE)
     ((_, weight),) = prediction.weigh_words("unrest", [(Zone.TITLE, 0)])
     assert small.asked[1:] == [[PIECES.index(piece) for piece in (FIRST, HIDDEN, "storms", PART)]]
@@ -89,15 +87,15 @@ def test_words_are_weighed_by_the_small_one_alone() -> None:
     assert weight == 0, "it says the same without the word; that the large one said more is no weight of the word"
 
 
-def test_a_small_one_that_decides_alone_is_never_in_doubt() -> None:
-    assert make_encoder(FakeModel(DOUBTFUL), asks_large=False).read(ARTICLE).get_odds("unrest") == DOUBTFUL
+def test_a_small_one_that_decides_alone_asks_nobody() -> None:
+    assert make_encoder(FakeModel(LIKELY), asks_large=False).read(ARTICLE).get_odds("unrest") == LIKELY
 
 
 @pytest.mark.parametrize(("chosen", "asks"), [(True, True), ("small", False)])
 def test_a_desk_chooses_whether_the_large_one_is_asked(
     chosen: bool | Literal["small"], asks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small, large = FakeModel(DOUBTFUL), FakeModel(SURE)
+    small, large = FakeModel(LIKELY), FakeModel(SURE)
     monkeypatch.setattr(
         "monitors.rules.encoder.load_encoder", lambda asks_large: make_encoder(small, large, asks_large=asks_large)
     )
