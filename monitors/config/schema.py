@@ -151,8 +151,8 @@ class SharedSpec(Spec):
     encoder: EncoderChoice = Field(
         default=False,
         description="Whether the second opinion also asks two language models that read labelled English news, a small"
-        " one and, unless that rules an event out, a large one; `small` asks the small one alone, which takes 300 MB less"
-        " memory a process. Needs the extra tocsin[encoder]; without it the table of weights decides alone.",
+        " one and, unless that rules an event out, a large one; `small` asks the small one alone, which takes 300 MB"
+        " less memory a process. Needs the extra tocsin[encoder]; without it the table of weights decides alone.",
     )
     _table: str = PrivateAttr("")
 
