@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,7 @@ from monitors.recognition import Analyse, PackedRules, Recognition, pack_rules
 if TYPE_CHECKING:
     from monitors.completion import Recognised
     from monitors.model import Analysis, Article
+    from monitors.rules.encoder_finds import EncoderFinder
     from monitors.rules.topic import CompiledRules
 
 
@@ -106,10 +108,26 @@ def _compile(packed: PackedRules[Recognition]) -> None:
 
 
 def _warm_up(packed: PackedRules[Recognition]) -> None:
-    """Build, before anybody asks, what the first article of each language would have to wait for."""
-    symbol_table = _get_rules(packed).symbol_table
-    for language in symbol_table.list_languages():
-        symbol_table.get_automaton(language)
+    """Build, before anybody asks, what the first article of each language would have to wait for; beside that, load the
+    encoder's models, which hardly ever needs Python's lock.
+    """
+    rules = _get_rules(packed)
+    loading = Thread(target=_load_models, args=(rules.finder,))
+    loading.start()
+    for language in rules.symbol_table.list_languages():
+        rules.symbol_table.get_automaton(language)
+    loading.join()
+
+
+def _load_models(finder: EncoderFinder | None) -> None:
+    """Load the models that this finder may ask, if any."""
+    if finder is None:
+        return
+    from monitors.rules.encoder import load_encoder, load_large
+
+    load_encoder(finder.asks_large)
+    if finder.asks_large:
+        load_large()
 
 
 def _recognise(packed: PackedRules[Recognition], article: Article) -> Recognised:

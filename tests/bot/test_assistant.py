@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,19 @@ def test_what_was_announced_is_asked_for_once(child: Counting, recognition: Reco
         reading.build()(article)
     assert child.asked == begun + len(ARTICLES)
     assert reading.version == recognition.version
+
+
+@pytest.mark.parametrize(("chosen", "loaded"), [(True, 1), ("small", 0), (False, 0)])
+def test_the_large_model_is_loaded_before_the_first_article_if_it_may_be_asked(
+    child: Counting, recognition: Recognition, chosen: bool | str, loaded: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("monitors.rules.encoder.load_encoder", lambda asks_large: None)
+    monkeypatch.setattr("monitors.rules.encoder.load_large", lambda: asked.append("large"))
+    shared = recognition.shared.model_copy(update={"encoder": chosen, "rerank": True})
+    RemoteReading(child, pack_rules(replace(recognition, shared=shared)))
+    child.submit(bool).result()  # what was begun before it is done
+    assert len(asked) == loaded
 
 
 def test_a_topic_that_does_not_compile_is_told_when_articles_are_announced(child: Counting, tmp_path: Path) -> None:
