@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Row
 
@@ -25,42 +25,18 @@ from monitors.model import (
     list_event_countries,
 )
 from storage import codec
+from storage.article_search import SearchPage, search_articles
 from storage.connection import Connection
 from storage.match_rows import group_matches
-from storage.word_search import WordForms, write_query
+from storage.word_search import WordForms
 
 _END_OF_TIME = "A"  # sorts after every stored time
-_NO_ID = 2**62  # above every id
 
 _RECORDS = """
     SELECT articles.id, articles.first_seen_at, articles.language, articles.story_id, articles.reason,
         article_texts.title, article_texts.text, article_texts.body, article_texts.facts, article_texts.suppressions
     FROM articles JOIN article_texts ON article_texts.article_id = articles.id
     WHERE """
-
-
-@dataclass(frozen=True, slots=True)
-class FoundArticle:
-    """One result of a search. ``snippet`` is unescaped plain text around the words, "" if it only repeats the title;
-    ``published_at`` is None and ``language`` "" if unknown."""
-
-    key: str
-    title: str
-    publisher: str
-    url: str
-    first_seen_at: datetime
-    published_at: datetime | None
-    story_id: str
-    snippet: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """Results, the newest first. Pass ``next_before`` as ``before`` for the next page; None when this is the last."""
-
-    found: tuple[FoundArticle, ...]
-    next_before: int | None
 
 
 class Articles:
@@ -173,49 +149,7 @@ class Articles:
         ``before`` is the ``next_before`` of the page before, ``since`` when the articles came at the earliest. Without
         any words the page is empty.
         """
-        query = write_query(self._connection, words, forms)
-        if not query:
-            return SearchPage((), None)
-        rows = self._connection.list_rows(
-            """
-            SELECT articles.id, articles.key, articles.publisher, articles.url, articles.first_seen_at,
-                articles.story_id, articles.language, found.title, found.snippet,
-                json_extract(article_texts.body, '$.published_at') AS published_at
-            FROM (
-                SELECT rowid, title, snippet(article_texts_fts, -1, '', '', '…', 24) AS snippet FROM article_texts_fts
-                WHERE article_texts_fts MATCH :query AND rowid < :before AND rowid >= :first
-                ORDER BY rowid DESC LIMIT :limit
-            ) AS found JOIN articles ON articles.id = found.rowid
-            JOIN article_texts ON article_texts.article_id = found.rowid ORDER BY articles.id DESC
-            """,
-            {
-                "query": query,
-                "before": _NO_ID if before is None else before,
-                "first": 0 if since is None else self._find_first_since(since),
-                "limit": limit,
-            },
-        )
-        found = tuple(
-            FoundArticle(
-                key=row["key"],
-                title=row["title"],
-                publisher=row["publisher"],
-                url=row["url"],
-                first_seen_at=codec.decode_time(row["first_seen_at"]),
-                published_at=codec.decode_optional_time(row["published_at"]),
-                story_id=row["story_id"],
-                snippet=_drop_repeated(row["snippet"], row["title"]),
-                language=row["language"],
-            )
-            for row in rows
-        )
-        return SearchPage(found, rows[-1]["id"] if len(rows) == limit else None)
-
-    def _find_first_since(self, since: datetime) -> int:
-        """The id of the first article that came since then, one that none has if none did. Ids ascend with time."""
-        find = "SELECT id FROM articles WHERE first_seen_at >= ? ORDER BY first_seen_at, id LIMIT 1"
-        first: int | None = self._connection.get_value(find, [codec.encode_time(since)])
-        return _NO_ID if first is None else first
+        return search_articles(self._connection, words, forms, limit=limit, before=before, since=since)
 
     def list_day_counts(
         self, first: date, last: date, *, topic: str = "", countries: Collection[str] | None = None
@@ -356,12 +290,6 @@ class Articles:
             [codec.encode_list(article_ids)],
         )
         return group_matches(rows)
-
-
-def _drop_repeated(snippet: str, title: str) -> str:
-    """The snippet; "" if all that it says is in the title."""
-    said = " ".join(snippet.strip("… ").split()).casefold()
-    return "" if said in " ".join(title.split()).casefold() else snippet
 
 
 def _article_row(record: ArticleRecord) -> dict[str, str]:

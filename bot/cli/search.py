@@ -12,7 +12,7 @@ from bot.cli.tables import Column, Line, make_console, show_counted
 from bot.durations import format_age
 
 if TYPE_CHECKING:
-    from storage.articles import FoundArticle
+    from storage.article_search import FoundArticle
 
 COLUMNS = (
     Column("seen"),

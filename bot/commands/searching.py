@@ -18,7 +18,7 @@ from bot.text.render import note
 from bot.text.story_lines import QUOTE_UNITS, TITLE_UNITS, mark_language, write_both_times
 from monitors.model import Message
 from monitors.rules.word_forms import WordForms
-from storage.articles import FoundArticle, SearchPage
+from storage.article_search import FoundArticle, SearchPage
 from storage.store import Store
 
 SEARCH_PAGE: Final = 6
