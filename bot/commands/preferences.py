@@ -39,7 +39,7 @@ from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zon
 from bot.command import Answer, Command, Need, Request
 from bot.commands import setting_times
 from bot.commands.left_out import leave_out
-from bot.commands.setting_answers import ask_again, ask_for_topic, show_done
+from bot.commands.setting_answers import ask_again, ask_for_topic, explain_towns, show_done
 from bot.commands.setting_news import find_common_places
 from bot.commands.subscriptions import explain_exception
 from bot.text.language import LANGUAGES, mark
@@ -92,14 +92,10 @@ def places(store: Store, request: Request) -> Answer:
             return explain_exception(change or named.exception, f"/places {example}", request)
     if not choices.set_countries(store, request, wanted, named.topics):
         return ask_for_topic(store, request, named.topics)
-    towns = [
-        reader.text("{town} is in {country}; I watch the whole country.", town=one.name,
-                    country=reader.country(one.countries[0]))
-        for one in [one for one in named.places if one.is_town][:5]
-    ]  # fmt: skip
+    lines = explain_towns(named.places, reader)
     if named.unknown:
-        towns.append(_describe_unknown_places(named.unknown, reader))
-    return show_done(store, request, "places", *towns)
+        lines.append(_describe_unknown_places(named.unknown, reader))
+    return show_done(store, request, "places", *lines)
 
 
 def _take_change(words: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
+from bot.chats.places import NamedPlace
 from bot.command import Answer, Request
 from bot.commands.settings import PAGES, renew
 from bot.text.markup import Markup, code, plain
+from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.model import Message
 from storage.store import Store
+
+MOST_TOWNS: Final = 5
 
 
 def show_done(store: Store, request: Request, page: str, *lines: Markup | str) -> Answer:
@@ -36,3 +41,12 @@ def ask_for_topic(store: Store, request: Request, topics: Sequence[str] = ()) ->
                               command=add)),
         )  # fmt: skip
     return (note(reader.write("This chat subscribes to nothing yet. Choose with {command}.", command=plain("/start"))),)
+
+
+def explain_towns(places: Iterable[NamedPlace], reader: Reader) -> list[str]:
+    """A line for each place that is a town: its whole country is watched."""
+    return [
+        reader.text("{town} is in {country}; I watch the whole country.", town=one.name,
+                    country=reader.country(one.countries[0]))
+        for one in [one for one in places if one.is_town][:MOST_TOWNS]
+    ]  # fmt: skip

@@ -8,16 +8,19 @@ from typing import Final
 
 from bot.chats import choices
 from bot.chats.examples import call_topic, name_topic
-from bot.chats.subjects import read_topics
-from bot.chats.wordings import find_addition, find_removal
+from bot.chats.places import find_place_or_region
+from bot.chats.subjects import Subjects, read_subjects, read_topics
+from bot.chats.wordings import ONLY, find_addition, find_removal
 from bot.command import Answer, Command, Need, Request
-from bot.commands.setting_news import show_topics
+from bot.commands.setting_answers import explain_towns
+from bot.commands.setting_news import describe_places, show_topics
 from bot.commands.setting_page import VERB
 from bot.text.keyboards import button
 from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, plain
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
+from monitors.folding import fold
 from monitors.model import is_desk_topic
 from storage.store import Store
 
@@ -84,8 +87,16 @@ def _unknown_line(word: str, request: Request) -> Markup:
     return request.reader.write("There is no topic {word}. See {topics}.", word=shown, topics=plain("/topics"))
 
 
+def _find_places(words: Iterable[str], request: Request) -> Subjects | None:
+    """The places that the words name, all of them; None where one names something else, or there is none."""
+    names = request.desk.names
+    told = [word for word in words if not (fold(word) in ONLY or find_addition([word]))]
+    named = read_subjects(told, names, names.recall, find_place_or_region)
+    return named if named.places and not (named.topics or named.unknown) else None
+
+
 def subscribe(store: Store, request: Request) -> Answer:
-    """Add topics to what the chat is told about."""
+    """Add topics to what the chat is told about; with places beside them, from these places only."""
     named, unknown = sort_out(request)
     asked = read_topics(request.words, request.desk.names)
     if not named and not unknown:
@@ -96,10 +107,17 @@ def subscribe(store: Store, request: Request) -> Answer:
     if named and (removal := find_removal(asked.unknown)):
         return explain_exception(removal, f"/unsubscribe {_name_topics(named, request)}", request)
     choices.add_topics(store, request, named)
-    reader = request.reader
+    reader, places = request.reader, _find_places(asked.unknown, request)
+    if places is not None and not named:
+        wanted = reader.listed(map(reader.country, places.countries))
+        return (note(*unknown_lines(unknown, request), reader.text("For example:"), code(f"/places {wanted}")),)
     is_all = len(named) == len(request.desk.topics) > FEW_TOPICS
     titles = reader.text("all topics") if is_all else reader.topics(named)
     lines = unknown_lines(unknown, request)
+    if places is not None:
+        choices.set_countries(store, request, places.countries, named)
+        chosen = reader.label(reader.text("Places"), describe_places(places.countries, reader))
+        lines = [plain(one) for one in (chosen, *explain_towns(places.places, reader))]
     if named:
         done = reader.write("Subscribed: {topics}", topics=bold(titles))
         told = note(done, reader.text("Urgent reports ring at once; the rest comes in the digest."), *lines)
@@ -138,6 +156,6 @@ def unsubscribe(store: Store, request: Request) -> Answer:
 
 COMMANDS = (
     Command("topics", "", mark("the watched topics, and which ones this chat gets"), topics),
-    Command("subscribe", "TOPIC ...", mark("get alerts and digests on topics"), subscribe, Need.ADMIN),
+    Command("subscribe", "TOPIC ... [COUNTRY ...]", mark("get alerts and digests on topics"), subscribe, Need.ADMIN),
     Command("unsubscribe", "TOPIC ...", mark("stop alerts and digests on topics"), unsubscribe, Need.ADMIN),
 )

@@ -589,6 +589,38 @@ def test_the_countries_of_a_large_region_are_counted(room: Room) -> None:
     assert len(chosen) == 58
 
 
+@pytest.mark.parametrize(
+    ("words", "told", "countries"),
+    [
+        ("emergency Peru", "Places: 🇵🇪 Peru", "PE"),
+        ("emergency in South Korea, Japan", "Places: 🇰🇷 South Korea, 🇯🇵 Japan", "JP KR"),
+        ("emergency only Baltics", "Places: 🇪🇪 Estonia, 🇱🇹 Lithuania, 🇱🇻 Latvia", "EE LT LV"),
+        ("add emergency Almaty", "Places: 🇰🇿 Kazakhstan\nAlmaty is in Kazakhstan; I watch the whole country.", "KZ"),
+        ("чрезвычайное положение Перу", "Places: 🇵🇪 Peru", "PE"),
+        ("emergency zzyzx", "There is no topic zzyzx. See /topics.", ""),
+        ("emergency Peru zzyzx", "There is no topic peru. See /topics.\nThere is no topic zzyzx. See /topics.", ""),
+    ],
+)
+def test_a_topic_is_subscribed_for_the_places_beside_it(room: Room, words: str, told: str, countries: str) -> None:
+    room.ask("/unsubscribe emergency")
+    said = room.ask(f"/subscribe {words}")
+    assert said.startswith("Subscribed: State of emergency\n")
+    assert said.endswith(told)
+    chosen = {one.topic: one.countries for one in room.store.chats.list_subscriptions(room.chat.id)}
+    assert chosen == {"emergency": tuple(countries.split()), "unrest": ()}
+
+
+def test_places_without_a_topic_are_no_topics_and_the_command_for_them_is_told(room: Room) -> None:
+    said = room.ask("/subscribe Peru")
+    assert said == "There is no topic peru. See /topics.\nFor example:\n/places Peru"
+    assert list_places(room) == {()}
+
+
+def test_all_topics_are_narrowed_to_a_region(room: Room) -> None:
+    assert "Places: 🇦🇲 Armenia, 🇦🇿 Azerbaijan, 🇬🇪 Georgia" in room.ask("/subscribe all South Caucasus")
+    assert list_places(room) == {("AM", "AZ", "GE")}
+
+
 def test_a_topic_to_remove_is_not_subscribed_and_one_to_add_is(room: Room) -> None:
     room.ask("/unsubscribe emergency")
     assert room.ask("/subscribe remove emergency").endswith("/unsubscribe emergency")
