@@ -12,7 +12,7 @@ from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.places import NamedPlace, find_place_or_region, is_code
 from bot.chats.spans import take_start
 from bot.chats.subjects import is_small, read_subjects
-from bot.chats.wordings import LONGEST_PERIOD, NEWS, ONE, read_period, take_period
+from bot.chats.wordings import LONGEST_PERIOD, ONE, read_period, says_nothing, take_period
 from bot.command import Answer, Request
 from bot.text.markup import code, shorten
 from bot.text.reader import Reader
@@ -59,7 +59,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     """
     names = request.desk.names
     since, length, words = take_past(request.words, request)
-    told = [word for word in words if fold(word.strip(",")) not in NEWS]
+    told = [word for word in words if not says_nothing(word)]
     named = read_subjects(told, names, names.guess, find_place_or_region)
     topic = named.topics[-1] if named.topics else ""
     is_known = not named.unknown and _are_sure(named.places)

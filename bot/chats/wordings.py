@@ -195,7 +195,7 @@ ONLY: Final = frozenset(
      "тек", "ғана")
 )  # fmt: skip
 NEWS: Final = frozenset(
-    ("news", "stories", "новости", "noticias", "sucesos", "nouvelles", "actualites", "infos", "اخبار", "الاخبار",
+    ("news", "stories", "top", "новости", "noticias", "sucesos", "nouvelles", "actualites", "infos", "اخبار", "الاخبار",
      "nachrichten", "meldungen", "жаңалықтар")
 )  # fmt: skip
 """Words that say nothing beside a severity, and beside what is asked about."""
@@ -219,6 +219,7 @@ NEXT: Final = frozenset(
 """Words for what comes next; these are folded."""
 
 LONGEST_PERIOD: Final = timedelta(days=365)
+CODE_LENGTH: Final = 2  # letters of the code of a country
 _WEEKENDS: Final = ("weekend", "wochenend")
 """How words begin that are no weeks, as in "two weekends"."""
 _UMLAUT = re.compile("([aou])e")
@@ -250,6 +251,12 @@ def means_none(words: Sequence[str]) -> bool:
 def means_off(word: str) -> bool:
     """Whether the word is one for off that may stand before what is switched off: no outlet begins with it."""
     return fold(word) in OFF
+
+
+def says_nothing(word: str) -> bool:
+    """Whether a word says nothing beside what is asked about, as "news" or "only"; one of two letters may be a code."""
+    folded = fold(word.strip(","))
+    return folded in NEWS or (len(folded) > CODE_LENGTH and folded in ONLY)
 
 
 def find_exception(words: Iterable[str]) -> str:

@@ -58,6 +58,17 @@ COMMANDS: tuple[Command, ...] = (*(one for family in _FAMILIES.values() for one 
 
 COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}
 
+NEVER_NEWS = frozenset({"mute", "subscribe", "unmute", "unsubscribe", "unwatch"})
+"""Commands whose names begin no headline."""
+
+
+def find_unslashed(text: str) -> str:
+    """The name of the command that a text without a slash most likely means; "" if it is rather an article."""
+    words = text.casefold().split()
+    first = words[0] if words else ""
+    return first if first in NEVER_NEWS or (len(words) == 1 and first in COMMANDS_BY_NAME) else ""
+
+
 TEXT_COMMAND = pasted.TEXT
 """What a text without a command does in a private chat."""
 

@@ -55,6 +55,7 @@ from storage.moves import Exchange
 from storage.store import Store
 
 LATEST: Final = 10
+MOST_STORIES: Final = 30
 SUMMARY_STORIES: Final = 15
 FOLLOWED: Final = mark("what this chat follows")
 TIMELINE: Final = 25
@@ -68,18 +69,29 @@ _NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
 """Words of a figure that may say of whom it is, and not only how many."""
 
 
+def _read_counted(request: Request, usual: int) -> tuple[Scope, int]:
+    """What is asked about, and how many stories are, as in ``/latest 5``: the one number that belongs to no period."""
+    scope = read_scope(request)
+    numbers = [word for word in scope.unknown if word.isdecimal() and 0 < int(word) <= MOST_STORIES]
+    if len(numbers) != 1:
+        return scope, usual
+    words = list(request.words)
+    words.remove(numbers[0])
+    return read_scope(replace(request, arguments=" ".join(words))), int(numbers[0])
+
+
 def latest(store: Store, request: Request) -> Answer:
     """The newest stories of the topic, country and time named; if none is, of what the chat follows."""
-    scope, reader = read_scope(request), request.reader
+    (scope, count), reader = _read_counted(request, LATEST), request.reader
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
     since = request.now - scope.period if scope.has_period else None
     followed = _list_followed_topics(store, request, scope)
     if followed:
-        stories = list_followed(store, followed, since, LATEST)
+        stories = list_followed(store, followed, since, count)
         names = [reader.text(FOLLOWED)]
     else:
-        stories = list_in_scope(store, request, scope, since, LATEST)
+        stories = list_in_scope(store, request, scope, since, count)
         names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
     names += scope.places[:MOST_PLACES]
     names += [describe_period(scope, reader)] if scope.has_period else []
@@ -109,7 +121,7 @@ def summary(store: Store, request: Request) -> Answer:
 
     In reply to an alert, if nothing else is asked for, its story.
     """
-    scope, reader = read_scope(request), request.reader
+    (scope, count), reader = _read_counted(request, SUMMARY_STORIES), request.reader
     if request.replied_story and not request.words:
         return _summarise_replied(store, request)
     if scope.unknown:
@@ -117,10 +129,10 @@ def summary(store: Store, request: Request) -> Answer:
     since, followed = request.now - scope.period, _list_followed_topics(store, request, scope)
     title = describe_scope(reader.text("Summary"), scope, request)
     if followed:
-        stories = list_followed(store, followed, since, SUMMARY_STORIES, gravest_first=True)
+        stories = list_followed(store, followed, since, count, gravest_first=True)
         title = reader.listed([title, reader.text(FOLLOWED)])
     else:
-        stories = list_in_scope(store, request, scope, since, SUMMARY_STORIES, gravest_first=True)
+        stories = list_in_scope(store, request, scope, since, count, gravest_first=True)
     if not stories and followed:
         return (_answer_none_followed(title, "summary", reader),)
     if not stories:

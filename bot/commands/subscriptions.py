@@ -10,7 +10,7 @@ from bot.chats import choices
 from bot.chats.examples import call_topic, name_topic
 from bot.chats.places import find_place_or_region
 from bot.chats.subjects import Subjects, read_subjects, read_topics
-from bot.chats.wordings import ONLY, find_addition, find_removal
+from bot.chats.wordings import find_addition, find_removal, says_nothing
 from bot.command import Answer, Command, Need, Request
 from bot.commands.setting_answers import explain_towns
 from bot.commands.setting_news import describe_places, show_topics
@@ -20,7 +20,6 @@ from bot.text.language import mark
 from bot.text.markup import Markup, bold, code, join, plain
 from bot.text.render import note
 from bot.text.story_lines import SEVERITIES
-from monitors.folding import fold
 from monitors.model import is_desk_topic
 from storage.store import Store
 
@@ -90,7 +89,7 @@ def _unknown_line(word: str, request: Request) -> Markup:
 def _find_places(words: Iterable[str], request: Request) -> Subjects | None:
     """The places that the words name, all of them; None where one names something else, or there is none."""
     names = request.desk.names
-    told = [word for word in words if not (fold(word) in ONLY or find_addition([word]))]
+    told = [word for word in words if not (says_nothing(word) or find_addition([word]))]
     named = read_subjects(told, names, names.recall, find_place_or_region)
     return named if named.places and not (named.topics or named.unknown) else None
 
@@ -137,6 +136,9 @@ def unsubscribe(store: Store, request: Request) -> Answer:
     if asked.exception:
         others = [topic for topic in had if is_desk_topic(topic) and topic not in asked.topics] or asked.topics
         return explain_exception(asked.exception, f"/unsubscribe {_name_topics(others, request)}", request)
+    if named and _find_places(asked.unknown, request) is not None:
+        example = f"/unsubscribe {_name_topics(asked.topics or had, request)}"
+        return explain_exception(" ".join(asked.unknown), example, request)
     is_all = asked.is_all
     if is_all:
         named = tuple(topic for topic in had if is_desk_topic(topic))

@@ -28,7 +28,7 @@ from bot.command import (
     SentFile,
     StartedErrand,
 )
-from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND
+from bot.commands import COMMANDS_BY_NAME, PRESSES_BY_VERB, TEXT_COMMAND, find_unslashed
 from bot.commands.channels import find_remote
 from bot.commands.confirming import SHOWING, confirm_seen
 from bot.commands.setting_news import show_topics
@@ -36,7 +36,7 @@ from bot.desk import Desk
 from bot.owners import list_owners
 from bot.talk.meeting import meet
 from bot.text.language import choose_language, mark
-from bot.text.markup import plain
+from bot.text.markup import NAME_UNITS, plain, shorten
 from bot.text.reader import Reader
 from bot.text.render import note
 from monitors.errors import StorageError
@@ -228,11 +228,11 @@ def _answer(store: Store, incoming: Incoming, home: Chat, desk: Desk, now: datet
     told = _find_story(store, home, incoming.replied_id)
     if command is None:
         return (_unknown_command(incoming.command, told, reader),)
-    meant = "" if incoming.command else arguments.casefold()
-    if meant in COMMANDS_BY_NAME:
+    if not incoming.command and (meant := find_unslashed(arguments)):
         need = COMMANDS_BY_NAME[meant].need
         if judge(actor, chat, need, desk.settings.telegram.access, owners) is AccessDecision.ALLOWED:
-            return (note(reader.write("Commands begin with a slash: {command}", command=plain(f"/{meant}"))),)
+            written = plain(shorten(f"/{meant}{arguments[len(meant) :]}", NAME_UNITS))
+            return (note(reader.write("Commands begin with a slash: {command}", command=written)),)
     if incoming.is_edit and command.is_final:
         return (note(reader.text("That is not sent again for an edit. Write a new message.")),)
     is_owner, sent = actor.user_id in owners, incoming.attachment

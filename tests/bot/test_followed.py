@@ -174,9 +174,19 @@ def test_several_countries_and_regions_are_asked_about_at_once(room: Room, comma
 
 
 @pytest.mark.parametrize("command", ["/latest", "/summary"])
+def test_a_number_says_how_many_stories_are_shown(room: Room, command: str) -> None:
+    shown = [sum(title in room.ask(f"{command} {words}") for title in (LIMA, OSLO, EMERGENCY)) for words in
+             ("all 1", "2 all", "top 2 all", "all 30", "Peru 1", "1 Norway, Peru 7d")]  # fmt: skip
+    assert shown == [1, 2, 2, 3, 1, 1]
+    for words in ("31", "0", "1 2", "five"):
+        assert room.ask(f"{command} {words}").startswith("There is no topic, country or period called")
+
+
+@pytest.mark.parametrize("command", ["/latest", "/summary"])
 @pytest.mark.parametrize(
     ("words", "found"),
     [
+        ("only Central Asia", [EMERGENCY]),
         ("Central Asia", [EMERGENCY]),
         ("Latin America", [LIMA]),
         ("Nordics and Peru", [LIMA, OSLO]),

@@ -616,6 +616,14 @@ def test_places_without_a_topic_are_no_topics_and_the_command_for_them_is_told(r
     assert list_places(room) == {()}
 
 
+@pytest.mark.parametrize("words", ["emergency Peru", "emergency in Central Asia", "all Peru"])
+def test_no_topic_is_unsubscribed_for_one_place(room: Room, words: str) -> None:
+    said = room.ask(f"/unsubscribe {words}")
+    assert "so nothing was changed" in said
+    assert "/unsubscribe emergency" in said
+    assert {one.topic for one in room.store.chats.list_subscriptions(room.chat.id)} == {"emergency", "unrest"}
+
+
 def test_all_topics_are_narrowed_to_a_region(room: Room) -> None:
     assert "Places: 🇦🇲 Armenia, 🇦🇿 Azerbaijan, 🇬🇪 Georgia" in room.ask("/subscribe all South Caucasus")
     assert list_places(room) == {("AM", "AZ", "GE")}

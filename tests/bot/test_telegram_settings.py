@@ -172,6 +172,8 @@ def test_a_setting_for_a_topic_that_the_chat_does_not_get_says_so(api: FakeBotAp
 def test_the_name_of_a_command_without_its_slash_is_answered_with_the_command(api: FakeBotApi, bot: RunningBot) -> None:
     user = api.user("Slashless")
     assert ask(api, bot, user, "Latest") == "Commands begin with a slash: /latest"
+    assert ask(api, bot, user, "Mute Kazakhstan 2h") == "Commands begin with a slash: /mute Kazakhstan 2h"
+    assert ask(api, bot, user, "Search for missing hikers resumes").startswith("Search for missing hikers resumes")
     assert "/announce" not in ask(api, bot, user, "announce"), "only owners may do that"
     assert ask(api, bot, user, "the latest").startswith("Send me an article")
 
