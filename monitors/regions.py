@@ -82,6 +82,7 @@ _IN_THE_NEWS: Final = {
         "baltics", "the baltics", "baltic states", "балтия", "прибалтика", "страны балтии", "paises balticos",
         "pays baltes", "دول البلطيق", "baltikum", "балтық елдері",
     ),
+    "AM AZ BY KG KZ MD RU TJ TM UZ": ("cis", "снг", "cei", "gus", "رابطة الدول المستقلة", "тмд"),
     "DK FI IS NO SE": (
         "nordics", "nordic countries", "scandinavia", "скандинавия", "северные страны", "escandinavia", "scandinavie",
         "paises nordicos", "pays nordiques", "اسكندنافيا", "skandinavien",
@@ -90,9 +91,9 @@ _IN_THE_NEWS: Final = {
 """Those that the UN does not name, by their countries; the names are folded."""
 
 _OTHER_NAMES: Final = {
-    "015": ("north africa", "nordafrika", "африканский север", "norte de africa", "afrique du nord"),
-    "014": ("east africa", "este de africa", "africa del este"),
-    "011": ("west africa", "africa del oeste", "oeste de africa"),
+    "015": ("north africa", "norte de africa", "africa del norte", "afrique du nord", "norte da africa"),
+    "014": ("east africa", "africa del este", "afrique de l'est", "africa do leste"),
+    "011": ("west africa", "africa del oeste", "afrique de l'ouest", "africa do oeste"),
     "017": ("central africa",),
     "034": ("south asia",),
     "035": ("south-east asia", "south east asia", "asean"),
@@ -101,7 +102,7 @@ _OTHER_NAMES: Final = {
     "202": ("subsaharan africa", "sub saharan africa"),
     "419": ("latam", "lateinamerika", "america latina"),
     "EU": ("eu", "e.u", "ес", "ue", "u.e", "ео", "the eu", "european union"),
-    "143": ("средняя азия", "asia media", "mittelasien", "орта азия"),
+    "143": ("средняя азия", "asia media", "mittelasien", "орта азия", "اسيا الوسطى"),
 }
 
 

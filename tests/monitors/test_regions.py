@@ -26,12 +26,21 @@ def test_every_country_is_on_one_continent() -> None:
         ("Прибалтика", "EE LV LT"),
         ("Corne de l’Afrique", "DJ ER ET SO"),
         ("الساحل", "BF ML MR NE TD"),
+        ("آسيا الوسطى", "KG KZ TJ TM UZ"),
+        ("СНГ", "AM AZ BY KG KZ MD RU TJ TM UZ"),
         ("Ortsname", ""),
         ("", ""),
     ],
 )
 def test_a_region_is_found_in_any_language(name: str, countries: str) -> None:
     assert set(find_region(name)) == set(countries.split())
+
+
+@pytest.mark.parametrize(
+    "name", ["Afrique de l’Ouest", "Westafrika", "África Occidental", "West Africa", "غرب إفريقيا"]
+)
+def test_a_region_has_the_name_of_the_news_and_that_of_forms(name: str) -> None:
+    assert find_region(name) == find_region("Western Africa")
 
 
 def test_the_european_union_has_twenty_seven_members() -> None:
