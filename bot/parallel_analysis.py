@@ -31,6 +31,7 @@ from monitors.sources.seedfile import read_seed
 CHUNK_DOCUMENTS = 100
 # A plain text may begin with a bracket too: "[Video] Crowd storms the port".
 _JSON_LINE = re.compile(rb'\s*(?:\{|\[\s*(?:$|[{\[]|".*"\s*\]\s*$))')
+JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
 _UTF16_MARKS = re.compile(rb"^(?:\xff\xfe|\xfe\xff)|\0")
 INLINE_CHUNKS = 3  # starting workers costs more than analysing this many chunks
 SEED_LIMIT = 5_000_001  # one byte over what the seed reader accepts, so that it can say so
@@ -146,7 +147,8 @@ def _analyse_in_pool(parts: Iterable[tuple[RawDocument, ...]], analyser: ChunkAn
 
 
 def split_documents(name: str, stream: BinaryIO) -> Iterator[RawDocument]:
-    """The documents of one file: one for each line if it begins with a JSON object or array, else the whole file.
+    """The documents of one file: one for each line if it is named so or begins with a JSON object or array, else the
+    whole file.
 
     Of an array that spans many lines, and of JSON in UTF-16, only the first line is returned, since none of them can be
     read.
@@ -155,7 +157,7 @@ def split_documents(name: str, stream: BinaryIO) -> Iterator[RawDocument]:
     if b"\0" in first[:4] and _JSON_LINE.match(_UTF16_MARKS.sub(b"", first)):
         yield RawDocument(f"{name}:1", first)
         return
-    if first.strip() and not _JSON_LINE.match(first):
+    if first.strip() and not (name.lower().endswith(JSON_ENDINGS) or _JSON_LINE.match(first)):
         yield RawDocument(name, first + stream.read(SEED_LIMIT), is_seed=True)
         return
     is_open_array = first.lstrip().startswith(b"[") and not first.rstrip().endswith(b"]")

@@ -150,6 +150,20 @@ def test_a_text_may_begin_with_a_bracket(config: Path, first: str) -> None:
     assert line["id"] == "-"
 
 
+@pytest.mark.parametrize("name", ["articles.jsonl", "ARTICLES.JSON", "articles.ndjson"])
+@pytest.mark.parametrize("first", ["title,summary", "[1, 2]", "# articles", "Protesters storm the city hall in Almaty"])
+def test_a_file_that_is_named_json_is_no_text_whatever_its_first_line(
+    config: Path, tmp_path: Path, name: str, first: str
+) -> None:
+    page = tmp_path / name
+    page.write_bytes(first.encode() + b"\n" + jsonl(STORMED))
+    result = analyse(config, str(page))
+    assert [line["id"] for line in lines(result)] == ["a"]
+    assert result.exit_code == EXIT_FOUND_WRONG
+    assert result.stderr.startswith(f"{page}:1: ")
+    assert "write one object a line" in result.stderr
+
+
 UTF16 = pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 
 

@@ -116,9 +116,13 @@ def test_bad_lines_are_named_and_the_rest_is_scored(config: Path, tmp_path: Path
 
 def test_an_unknown_topic_and_a_text_file_are_refused(config: Path, tmp_path: Path) -> None:
     assert evaluate(config, tmp_path, "--errors", "unrset").exit_code == 2
-    result = evaluate(config, tmp_path, items=("Title: a seed file",))
+    (tmp_path / "seed.txt").write_text("Title: a seed file\n", encoding="utf-8")
+    result = call("evaluate", tmp_path / "seed.txt", "--config", config)
     assert result.exit_code == 1
     assert "is not JSONL" in result.stderr
+    named = evaluate(config, tmp_path, items=("Title: a seed file", STORMED))
+    assert named.exit_code == EXIT_FOUND_WRONG
+    assert "labelled.jsonl:1: not a JSON object" in named.stderr
 
 
 @pytest.mark.parametrize("items", [(), ("{", ' "title": "Riot"', "}"), ({"title": "no label"},)])

@@ -186,7 +186,9 @@ def test_a_name_that_rerank_could_not_take_is_refused(config: Path, name: str) -
 
 
 def test_a_seed_file_is_refused(config: Path) -> None:
-    result = run(config, "train", ["Title: No label"])
+    seed = config.parent / "seed.txt"
+    seed.write_text("Title: No label\n", encoding="utf-8")
+    result = call("train", seed, "--config", config)
     assert result.exit_code == EXIT_FOUND_WRONG
     assert "is not JSONL; write one labelled object per line" in result.stderr
 
