@@ -136,7 +136,13 @@ def describe_scope(kind: str, scope: Scope, request: Request) -> str:
 def _name_subjects(scope: Scope, reader: Reader) -> list[str]:
     """The topic and the places of a scope, as far as it has them."""
     topics = [reader.topic(scope.topic)] if scope.topic else []
-    return [*topics, *scope.places[:MOST_NAMED]]
+    return [*topics, *list_places(scope, reader)]
+
+
+def list_places(scope: Scope, reader: Reader) -> list[str]:
+    """The places of a scope, of many the first ones and how many more there are."""
+    more = len(scope.places) - MOST_NAMED
+    return [*scope.places[:MOST_NAMED], *([reader.count("and {n} more", "and {n} more", more)] if more > 0 else [])]
 
 
 def explain_unknown(scope: Scope, command: str, request: Request) -> Answer:

@@ -9,7 +9,15 @@ from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Final
 
-from bot.chats.scope import WORDS_UNITS, Scope, describe_period, describe_scope, explain_unknown, read_scope
+from bot.chats.scope import (
+    WORDS_UNITS,
+    Scope,
+    describe_period,
+    describe_scope,
+    explain_unknown,
+    list_places,
+    read_scope,
+)
 from bot.chats.visible_stories import (
     answer_no_story,
     find_seen,
@@ -64,7 +72,6 @@ OTHERS: Final = 3
 """How many of the stories with which one exchanged reports are named."""
 COMMENTS: Final = 8
 MOST_TOPICS: Final = 4
-MOST_PLACES: Final = 5
 _NAMED: Final = re.compile(r"\S.*\s\S*[^\W\d_]\S*\s*", re.DOTALL)
 """Words of a figure that may say of whom it is, and not only how many."""
 
@@ -93,7 +100,7 @@ def latest(store: Store, request: Request) -> Answer:
     else:
         stories = list_in_scope(store, request, scope, since, count)
         names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
-    names += scope.places[:MOST_PLACES]
+    names += list_places(scope, reader)
     names += [describe_period(scope, reader)] if scope.has_period else []
     title = reader.text("Latest: {topics}", topics=reader.listed(names))
     if not stories and followed:

@@ -170,6 +170,8 @@ def test_a_period_may_be_a_unit_alone(room: Room, words: str, period: str) -> No
 @pytest.mark.parametrize("command", ["/latest", "/summary", "/map", "/trend"])
 def test_several_countries_and_regions_are_asked_about_at_once(room: Room, command: str) -> None:
     assert ": Peru, Kazakhstan" in room.ask(f"{command} Peru and Kazakhstan 7d").replace("all topics, ", "")
+    many = room.ask(f"{command} Peru, Chile, Bolivia, Kenya, Uganda, Chad and Mali 7d")
+    assert ": Peru, Chile, Bolivia, Kenya, Uganda, and 2 more" in many.replace("all topics, ", "")
     assert ": Chad, Sahel, last 7 days: no " in room.ask(f"{command} N'Djamena, Sahel 7d").replace("all topics, ", "")
 
 
