@@ -45,18 +45,23 @@ class Position:
 class StoryFilter:
     """Which stories to show: those whose latest report came in ``since <= t < until`` and that meet all the rest.
 
-    An empty value means any. ``is_told`` asks for stories that at least one chat was told of. ``forms`` knows which
-    other words are forms of ``words``.
+    An empty value means any; of several countries a story need have one. ``is_told`` asks for stories that at least one
+    chat was told of. ``forms`` knows which other words are forms of ``words``.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     topic: str = ""
     least_severity: Severity = Severity.LOW
-    country: str = ""
+    countries: tuple[str, ...] = ()
     words: str = ""
     is_told: bool = False
     forms: WordForms | None = None
+
+    @property
+    def country(self) -> str:
+        """The only country that is wanted; "" for any or several."""
+        return self.countries[0] if len(self.countries) == 1 else ""
 
 
 class WordDensity(StrEnum):
@@ -95,7 +100,7 @@ def ask_for_list(wanted: StoryFilter, sought: WordQuery, *, is_topic_rarer: bool
     asked = _Asked(wanted, sought, _bind(wanted, sought, after))
     if sought.query and sought.spread is not WordDensity.DENSE:
         return asked.from_words()
-    last = [_HOLDS_WORDS] if sought.query else []
+    last = [*asked.in_countries, *([_HOLDS_WORDS] if sought.query else [])]
     if wanted.topic and (is_topic_rarer or not wanted.country):
         return asked.from_topic(last)
     return asked.from_country(last) if wanted.country else asked.from_time(last)
@@ -106,7 +111,7 @@ def ask_for_counts(wanted: StoryFilter, sought: WordQuery) -> StoryQuery:
     asked = _Asked(wanted, sought, _bind(wanted, sought, None))
     if sought.query:
         return asked.from_words()
-    return asked.from_country([]) if wanted.country else asked.from_time([])
+    return asked.from_country([]) if wanted.country else asked.from_time(asked.in_countries)
 
 
 _REPORTS: Final = """SELECT rowid FROM article_texts_fts WHERE article_texts_fts MATCH :words
@@ -116,6 +121,8 @@ _FOUND: Final = f"""SELECT articles.story_id FROM ({_REPORTS}) AS report
 _HOLDS_WORDS: Final = f"""EXISTS (SELECT 1 FROM articles INDEXED BY idx_articles_story_id
     WHERE articles.story_id = stories.id AND articles.story_id != '' AND +articles.id IN ({_REPORTS}))"""  # noqa: S608
 _IN_COUNTRY: Final = "EXISTS (SELECT 1 FROM story_countries WHERE story_id = listed.story_id AND country = :country)"
+_IN_COUNTRIES: Final = """EXISTS (SELECT 1 FROM story_countries
+    WHERE story_id = stories.id AND +country IN (SELECT value FROM json_each(:countries)))"""
 _STORY: Final = "stories ON stories.id = listed.story_id"
 _HELD: Final = "published_topics AS held ON held.story_id = listed.story_id AND held.topic = :topic"
 _HAS_TOPICS: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id)"
@@ -136,14 +143,19 @@ class _Asked:
     sought: WordQuery
     parameters: Bindings
 
+    @property
+    def in_countries(self) -> list[str]:
+        """The condition for one of several countries; none for one alone or any."""
+        return [_IN_COUNTRIES] if len(self.wanted.countries) > 1 else []
+
     def from_words(self) -> StoryQuery:
         """From the stories of the reports that hold the words."""
         wanted = self.wanted
-        if self.sought.spread is not WordDensity.RARE and not wanted.topic and not wanted.country:
+        if self.sought.spread is not WordDensity.RARE and not wanted.topic and not wanted.countries:
             # The plus sign keeps SQLite from using the index of ids, which would jump to each story.
             return self.from_time([f"+stories.id IN ({_FOUND})"])
         listed = f"(SELECT DISTINCT story_id FROM ({_FOUND})) AS listed"  # noqa: S608 -- constants only
-        in_country = [_IN_COUNTRY] if wanted.country else []
+        in_country = [_IN_COUNTRY] if wanted.country else self.in_countries
         return replace(self._jump_to_topic(listed, "stories.last_seen_at", in_country), is_in_order=False)
 
     def from_topic(self, last: list[str]) -> StoryQuery:
@@ -198,6 +210,7 @@ def _bind(wanted: StoryFilter, sought: WordQuery, after: Position | None) -> Bin
         "after_id": None if after is None else after.story_id,
         "rank": wanted.least_severity.rank,
         "country": wanted.country or None,
+        "countries": codec.encode_list(wanted.countries) if len(wanted.countries) > 1 else None,
         "topic": wanted.topic or None,
         "words": sought.query or None,
         "most": MOST_FOUND,

@@ -19,7 +19,7 @@ from bot.cli.options import (
     country_option,
     folder_options,
     list_examples,
-    read_country,
+    read_countries,
     severity_option,
     since_option,
     topic_option,
@@ -109,7 +109,7 @@ def export(
         until,
         topic,
         Severity(severity),
-        read_country(country),
+        read_countries(country),
         read_words(words, what),
         forms=WordForms(),
     )

@@ -35,7 +35,7 @@ topic_option: Callable[[Function], Function] = click.option(
     "--topic", default="", shell_complete=complete_topics, help="Only this topic, by its id."
 )
 country_option: Callable[[Function], Function] = click.option(
-    "--country", default="", help="Only this country, by its code or name, such as KZ."
+    "--country", default="", help="Only this country or region, by its code or name, such as KZ or Sahel."
 )
 
 
@@ -138,12 +138,18 @@ def list_examples(*calls: str) -> str:
     return "\n".join(["\b", "Examples:", *(f"  {call}" for call in calls)])
 
 
-def read_country(text: str) -> str:
-    """A country's code in capital letters, given by code or name; "" for none. Anything else is a usage error."""
+def read_countries(text: str) -> tuple[str, ...]:
+    """The codes of a country, given by code or name, or of all countries of a region; none for "". Anything else is a
+    usage error.
+    """
     if not text.strip():
-        return ""
+        return ()
     from monitors.country_lookup import find_stated_country
+    from monitors.regions import find_region
 
     if found := find_stated_country(text):
-        return found
-    raise click.BadParameter(f"no country is called {text!r}; write a code or a name, like KZ", param_hint="--country")
+        return (found,)
+    if countries := find_region(text):
+        return countries
+    fix = "write a code or a name, like KZ, or a region, like Central Asia"
+    raise click.BadParameter(f"no country is called {text!r}; {fix}", param_hint="--country")

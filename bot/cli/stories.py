@@ -15,7 +15,7 @@ from bot.cli.options import (
     echo_json,
     list_examples,
     listing_options,
-    read_country,
+    read_countries,
     severity_option,
     since_option,
     topic_option,
@@ -83,20 +83,22 @@ def stories(
             show_one(store, story_id.removeprefix("/story_"), as_json, now)
             return
         check_topic(topic, store, folders)
-        found = list_grave(store, topic, read_country(country), severity, since, limit)
+        found = list_grave(store, topic, read_countries(country), severity, since, limit)
     if as_json:
         echo_json([story_object(story) for story in found])
     else:
         show(found, now, topic)
 
 
-def list_grave(store: Store, topic: str, country: str, severity: str, since: datetime, limit: int) -> tuple[Story, ...]:
+def list_grave(
+    store: Store, topic: str, countries: tuple[str, ...], severity: str, since: datetime, limit: int
+) -> tuple[Story, ...]:
     """The newest stories of at least this severity."""
     from monitors.model import Severity
 
     least = Severity(severity).rank
     most = limit if not least else 100_000
-    found = store.stories.list_stories(topic=topic, countries=(country,) if country else (), since=since, limit=most)
+    found = store.stories.list_stories(topic=topic, countries=countries, since=since, limit=most)
     return tuple(story for story in found if story.severity.rank >= least)[:limit]
 
 

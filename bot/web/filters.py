@@ -76,7 +76,16 @@ class Filter:
     def to_wanted(self, now: datetime) -> StoryFilter:
         """The filter as the store takes it."""
         since, until = self.get_bounds(now)
-        return StoryFilter(since, until, self.topic, self.severity, self.country, self.words, self.is_told, WordForms())
+        return StoryFilter(
+            since,
+            until,
+            self.topic,
+            self.severity,
+            (self.country,) if self.country else (),
+            self.words,
+            self.is_told,
+            WordForms(),
+        )
 
     def get_bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """The period as (since, until), the second one exclusive; None for no limit."""

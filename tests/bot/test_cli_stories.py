@@ -37,6 +37,7 @@ def test_stories_are_listed_for_people_and_programs(told_state: Path) -> None:
     assert listed.splitlines()[-1] == "2 stories"
     assert [story["id"] for story in read_json("stories", "--state", told_state, "--severity", "high")] == ["grave"]
     assert [story["id"] for story in read_json("stories", "--state", told_state, "--country", "no")] == ["mild"]
+    assert [story["id"] for story in read_json("stories", "--state", told_state, "--country", "Nordics")] == ["mild"]
     assert call("stories", "--state", told_state, "--topic", "troops").stdout.startswith("no story")
 
 

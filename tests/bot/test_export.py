@@ -272,6 +272,8 @@ def test_every_story_is_exported_but_those_of_watches_alone(state: Path) -> None
         (["--country", "kz"], ["grave"]),
         (["--country", "Kazakhstan"], ["grave"]),
         (["--country", "kaz"], ["grave"]),
+        (["--country", "South Caucasus"], []),
+        (["--country", "Central Asia", "--severity", "extreme"], ["grave"]),
         (["--topic", "troops"], ["grave"]),
         (["--words", "miners"], ["grave"]),
         (["--until", "2026-02-10"], ["old"]),

@@ -32,18 +32,24 @@ from tests.storage.samples import (
     [
         ({}, ["c3", "b2", "a1"]),
         ({"topic": "unrest"}, ["c3", "a1"]),
-        ({"country": "KZ"}, ["b2"]),
-        ({"country": "UZ", "topic": "unrest"}, ["a1"]),
-        ({"country": "UZ", "topic": "troops"}, []),
+        ({"countries": ("KZ",)}, ["b2"]),
+        ({"countries": ("UZ",), "topic": "unrest"}, ["a1"]),
+        ({"countries": ("UZ",), "topic": "troops"}, []),
+        ({"countries": ("GE", "KZ", "PE")}, ["c3", "b2"]),
+        ({"countries": ("GE", "UZ"), "topic": "unrest"}, ["c3", "a1"]),
+        ({"countries": ("GE", "UZ"), "topic": "unrest", "least_severity": Severity.HIGH}, ["a1"]),
+        ({"countries": ("KZ", "UZ"), "words": "ferry"}, ["b2"]),
+        ({"countries": ("GE", "UZ"), "words": "ferry"}, []),
+        ({"countries": ("PE", "CL")}, []),
         ({"least_severity": Severity.HIGH}, ["b2", "a1"]),
         ({"least_severity": Severity.EXTREME, "topic": "unrest"}, []),
         ({"since": later(hours=1)}, ["c3", "b2"]),
         ({"since": later(hours=1), "until": later(days=2)}, ["b2"]),
         ({"words": "miners"}, ["a1"]),
         ({"words": '"came by" ferry'}, ["b2"]),
-        ({"words": "ferry", "country": "KG"}, []),
-        ({"words": "ferry", "topic": "troops", "country": "KZ"}, ["b2"]),
-        ({"words": "ferries", "forms": WordForms(), "topic": "troops", "country": "KZ"}, ["b2"]),
+        ({"words": "ferry", "countries": ("KG",)}, []),
+        ({"words": "ferry", "topic": "troops", "countries": ("KZ",)}, ["b2"]),
+        ({"words": "ferries", "forms": WordForms(), "topic": "troops", "countries": ("KZ",)}, ["b2"]),
         ({"words": "nobody-wrote-this"}, []),
         ({"is_told": True}, ["a1"]),
         ({"topic": "watch:1"}, []),
@@ -78,7 +84,7 @@ def test_pages_follow_one_another_without_a_gap_even_at_equal_times(database: Pa
     store.stories.save([make_story(f"s{number:02d}", topics=(UNREST,), last_seen_at=NOW) for number in range(23)])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    for wanted in (StoryFilter(), StoryFilter(topic="unrest"), StoryFilter(country="KG")):
+    for wanted in (StoryFilter(), StoryFilter(topic="unrest"), StoryFilter(countries=("KG",))):
         seen: list[str] = []
         after: Position | None = None
         while True:
@@ -92,7 +98,8 @@ def test_pages_follow_one_another_without_a_gap_even_at_equal_times(database: Pa
 
 
 @pytest.mark.parametrize(
-    "wanted", [{}, {"country": "KG"}, {"topic": "unrest"}, {"topic": "unrest", "country": "KG"}, {"words": "miners"}]
+    "wanted",
+    [{}, {"countries": ("KG",)}, {"topic": "unrest"}, {"topic": "unrest", "countries": ("KG",)}, {"words": "miners"}],
 )
 def test_points_name_the_newest_and_the_gravest_of_a_place_whatever_is_asked(
     database: Path, ticks: Ticks, wanted: dict[str, str]
@@ -168,14 +175,14 @@ def test_common_words_and_rare_ones_find_alike(
     def answer() -> list[object]:
         wanted = [
             StoryFilter(words="miners"),
-            StoryFilter(words="ferry", topic="troops", country="KZ"),
+            StoryFilter(words="ferry", topic="troops", countries=("KZ",)),
             StoryFilter(words="nobody"),
         ]
         return [
             (published.list_page(one, 10), published.count_topics(one, 10), published.count_places(one, 10))
             for one in [
                 *wanted,
-                StoryFilter(words="by", country="KG"),
+                StoryFilter(words="by", countries=("KG",)),
                 StoryFilter(words="ferry", least_severity=Severity.HIGH),
             ]
         ]
@@ -205,7 +212,7 @@ def test_a_topic_in_a_country_is_found_from_whichever_is_rarer(database: Path, t
     store.stories.save([*both, *more])
     store.close()
     published = Published.open(database, seconds=5.0, monotonic=ticks)
-    wanted = {"topic": "unrest", "country": "KZ"}
+    wanted = {"topic": "unrest", "countries": ("KZ",)}
     assert list_ids(published, **wanted) == ["b0", "b1", "b2"]
     assert list_ids(published, **wanted, since=later(hours=1)) == []
     assert list_ids(published, **wanted, least_severity=Severity.EXTREME) == []
