@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -66,7 +66,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     return Scope(
         topic,
         named.countries if is_known else (),
-        tuple(dict.fromkeys(_name_place(one, request.reader) for one in named.places)) if is_known else (),
+        tuple(dict.fromkeys(name_place(one, request.reader) for one in named.places)) if is_known else (),
         length or default,
         () if is_known else named.rest,
         length is not None,
@@ -81,7 +81,7 @@ def _are_sure(places: Sequence[NamedPlace]) -> bool:
     return len(places) < 2 or not codes or (len(codes) == len(places) and not any(map(is_small, codes)))
 
 
-def _name_place(place: NamedPlace, reader: Reader) -> str:
+def name_place(place: NamedPlace, reader: Reader) -> str:
     """A country in the reader's language; a region as it was written, as it has no other name here."""
     return reader.country(place.countries[0]) if len(place.countries) == 1 else shorten(place.name, PLACE_UNITS)
 
@@ -104,6 +104,11 @@ def find_first_day(scope: Scope, request: Request) -> date:
     if scope.since is not None:
         return scope.since.astimezone(get_zone(request.home.timezone)).date()
     return (request.now - scope.period).date() + timedelta(days=1)
+
+
+def name_places(places: Iterable[NamedPlace], reader: Reader) -> str:
+    """Countries and regions in a row, each once."""
+    return reader.listed(dict.fromkeys(name_place(one, reader) for one in places))
 
 
 def describe_period(scope: Scope, reader: Reader) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.chats.choices import MOST_MUTES
+from bot.chats.places import NamedPlace, find_place, find_place_or_region
 from bot.chats.spans import Stretch
 from bot.chats.subjects import Subjects, read_subjects
 from bot.chats.visible_stories import find_seen
@@ -20,6 +22,7 @@ from monitors.model import Chat, Mute, MuteKind, Story, Subscription
 from storage.store import Store
 
 MOST_LISTED: Final = 10
+MOST_OF_REGION: Final = MOST_MUTES // 2
 WHICH_STORY: Final = mark("Which story? Write this as a reply to its alert.")
 MUTED: Final = mark("{what} is muted until {time}.")
 MUTED_FROM: Final = mark("{what} is muted from {start} until {time}.")
@@ -27,11 +30,17 @@ MUTED_FROM: Final = mark("{what} is muted from {start} until {time}.")
 
 def read_muted(store: Store, request: Request, words: Sequence[str]) -> Subjects:
     """The topics and countries that the words name, else the one watch of the chat that has them."""
-    named = read_subjects(words, request.desk.names, request.desk.names.recall)
+    named = read_subjects(words, request.desk.names, request.desk.names.recall, _find_place)
     if not named.unknown and not any(one.is_town for one in named.places):
         return named
     watches = find_by_words(list_own_watches(store, request), words)
     return Subjects(topics=(watches[0].topic,)) if len(watches) == 1 else named
+
+
+def _find_place(name: str) -> NamedPlace | None:
+    """The place of that name, a region only if each of its countries can have a mute."""
+    found = find_place_or_region(name)
+    return found if found is None or len(found.countries) <= MOST_OF_REGION else find_place(name)
 
 
 def split_watch(store: Store, request: Request, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from bot.chats.moments import UNTIL, take_end
 from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
 from bot.chats.recurring import take_recurring
+from bot.chats.scope import name_places
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
@@ -121,7 +122,7 @@ def _mute_named(store: Store, request: Request, named: Subjects, asked: Stretch 
         chat = choices.add_mute(store, request, kind, value, stretch.end, stretch.begin)
         request = replace(request, chat=chat)
     own = request.desk.reader(request.home, store.chats.list_subscriptions(request.chat.id))
-    what = own.topics(named.topics) if named.topics else reader.listed(map(reader.country, named.countries))
+    what = own.topics(named.topics) if named.topics else name_places(named.places, reader)
     return note(*say_muted(what, stretch, reader))
 
 

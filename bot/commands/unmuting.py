@@ -8,6 +8,7 @@ from bot.chats import choices
 from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
+from bot.chats.scope import name_place
 from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
@@ -70,11 +71,19 @@ def _list_wanted(named: Subjects) -> list[Subject]:
 
 
 def _unmute_named(store: Store, request: Request, named: Subjects) -> Message:
-    wanted = _list_wanted(named)
+    wanted, reader = _list_wanted(named), request.reader
     mutes = [mute for mute in request.chat.mutes if mute.until > request.now and (mute.kind, mute.value) in wanted]
     ended = {(mute.kind, mute.value) for mute in mutes}
     own = store.chats.list_subscriptions(request.chat.id)
-    lines = [_say_unmuted(name_subject(request, *one, own), one in ended, request.reader) for one in wanted]
+    topics = [
+        _say_unmuted(name_subject(request, *one, own), one in ended, reader)
+        for one in wanted
+        if one[0] is MuteKind.TOPIC
+    ]
+    places = {
+        name_place(one, reader): {(MuteKind.COUNTRY, country) for country in one.countries} for one in named.places
+    }
+    lines = [*topics, *(_say_unmuted(name, not ended.isdisjoint(those), reader) for name, those in places.items())]
     chat = choices.end_mutes(store, request, mutes)
     return note(*lines, *say_what_is_muted(store, replace(request, chat=chat)))
 
