@@ -19,7 +19,7 @@ from typing import Any
 
 from bot.status_report import LEAST_FREE_BYTES
 from monitors.config.settings import Settings, TelegramSettings
-from monitors.errors import StorageError
+from monitors.errors import DeliveryError, StorageError
 from monitors.plurals import count_of
 from storage.backup_names import FOLDER, list_backups, read_time
 from storage.opening import SQLITE_VERSION, check_reachable
@@ -168,31 +168,26 @@ def _list_database(database: Path, now: datetime) -> Iterator[Finding]:
 
 
 async def list_telegram(root: str, token: str, settings: Settings, now: datetime) -> list[Finding]:
-    """The token, the clock, the webhook and the privacy mode, as the Bot API server at ``root`` states them."""
-    import aiohttp
+    """The token, the clock, the webhook and the privacy mode, as the Bot API server at ``root`` states them, after at
+    most ``plain_calls.WAIT_SECONDS``.
+    """
+    from bot.telegram.plain_calls import TokenRefusedError, ask_bot_api
 
     if not token:
         fix = "write it into the file token beside the config folder, or set TOCSIN_TELEGRAM_TOKEN"
         return [warn("no token is set, so messages go to the terminal", fix)]
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15), trust_env=False) as session:
-            me, date = await _ask(session, f"{root}/bot{token}/getMe")
-            if not me.get("ok"):
-                return [bad(f"Telegram refuses the token ({me.get('error_code')})", "copy it again from BotFather")]
-            hook, _ = await _ask(session, f"{root}/bot{token}/getWebhookInfo")
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return [bad(f"{root} cannot be reached ({type(error).__name__})", "check the network and telegram.base_url")]
+        me, hook = await ask_bot_api(root, token, "getMe", "getWebhookInfo")
+    except TokenRefusedError as error:
+        return [bad(str(error), "copy it again from BotFather")]
+    except DeliveryError as error:
+        return [bad(str(error), "check the network, its proxy and telegram.base_url")]
     return [
-        well(f"Telegram knows the bot as @{me['result'].get('username')}"),
-        judge_clock(date, now),
-        judge_webhook(hook.get("result", {}), settings.telegram),
-        judge_privacy(bool(me["result"].get("can_read_all_group_messages"))),
+        well(f"Telegram knows the bot as @{me.result.get('username')}"),
+        judge_clock(me.date, now),
+        judge_webhook(hook.result, settings.telegram),
+        judge_privacy(bool(me.result.get("can_read_all_group_messages"))),
     ]
-
-
-async def _ask(session: Any, url: str) -> tuple[Mapping[str, Any], str]:
-    async with session.get(url, allow_redirects=False) as answer:
-        return await answer.json(content_type=None), answer.headers.get("Date", "")
 
 
 def judge_clock(date: str, now: datetime) -> Finding:

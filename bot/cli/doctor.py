@@ -29,6 +29,8 @@ MARKS = {"well": "ok  ", "warning": "warn", "bad": "BAD "}
 def doctor(config_directory: Path | None, state_directory: Path | None, offline: bool, as_json: bool) -> None:
     """Check the set-up: libraries, config, secrets, disk, database, backups, clock, token, webhook. Changes nothing.
 
+    Telegram has 15 seconds to answer; feeds are not asked (see tocsin feeds test).
+
     Exits 1 if something does not work; warnings alone exit 0.
     """
     findings = examine(config_directory, state_directory, offline=offline)

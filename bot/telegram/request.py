@@ -20,6 +20,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from monitors.errors import DeliveryError
+from monitors.sources.name_lookup import DetachedResolver
 
 UPLOAD_SECONDS: Final = 60.0  # for a request that carries a file
 IDLE_SECONDS: Final = 60.0  # how long an unused connection is kept
@@ -79,7 +80,9 @@ class TelegramRequest(BaseRequest):
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=IDLE_SECONDS),
+                connector=aiohttp.TCPConnector(
+                    limit=self._connections, keepalive_timeout=IDLE_SECONDS, resolver=DetachedResolver()
+                ),
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(),

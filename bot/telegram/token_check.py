@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.settings import TELEGRAM_TOKEN
-
-WAIT_SECONDS: Final = 15.0
+from monitors.errors import DeliveryError
 
 BOTFATHER: Final = """\
 Telegram's own bot, BotFather, creates bots:
@@ -38,17 +37,12 @@ def has_token_shape(token: str) -> bool:
 
 async def ask_telegram(root: str, token: str) -> TokenCheck:
     """Ask the Bot API server at ``root`` whose token this is; raises nothing for a failure."""
-    import aiohttp
+    from bot.telegram.plain_calls import TokenRefusedError, ask_bot_api
 
-    limit = aiohttp.ClientTimeout(total=WAIT_SECONDS)
     try:
-        async with (
-            aiohttp.ClientSession(timeout=limit, trust_env=False) as session,
-            session.get(f"{root}/bot{token}/getMe", allow_redirects=False) as answer,
-        ):
-            found = await answer.json(content_type=None)
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return TokenCheck(fault=f"{root} cannot be reached ({type(error).__name__})")
-    if not isinstance(found, dict) or not found.get("ok"):
-        return TokenCheck(fault="Telegram refuses the token; copy it again from BotFather", is_refused=True)
-    return TokenCheck(username=str(found["result"].get("username", "")))
+        (me,) = await ask_bot_api(root, token, "getMe")
+    except TokenRefusedError as error:
+        return TokenCheck(fault=f"{error}; copy it again from BotFather", is_refused=True)
+    except DeliveryError as error:
+        return TokenCheck(fault=str(error))
+    return TokenCheck(username=str(me.result.get("username", "")))

@@ -18,6 +18,7 @@ from aiohttp.client_proto import ResponseHandler
 
 from monitors.sources.guard import GuardedResolver, GuardPolicy, Resolver, find_refusal, make_socket_factory
 from monitors.sources.inflate import ACCEPT_ENCODING
+from monitors.sources.name_lookup import DetachedResolver
 from monitors.sources.timelimit import TimeLimit
 
 
@@ -78,14 +79,17 @@ class Client:
 
 
 class ClientPool:
-    """Lends sessions for single exchanges; connections are kept as long as a worker polls few enough hosts."""
+    """Lends sessions for single exchanges; connections are kept as long as a worker polls few enough hosts.
+
+    ``resolver`` looks up host names, without the guard.
+    """
 
     def __init__(
         self, limits: ClientLimits, policy: GuardPolicy, resolver: Resolver | None, tls: ssl.SSLContext | None
     ) -> None:
         self._limits = limits
         self._policy = policy
-        self._resolver: Resolver | None = resolver
+        self.resolver: Resolver = resolver or DetachedResolver()
         self._tls = tls
         self._patience = TimeLimit(limits.connect_seconds)
         self._current: dict[Reach, Client] = {}
@@ -119,12 +123,6 @@ class ClientPool:
         self._current.clear()
         self._retired.clear()
 
-    def get_resolver(self) -> Resolver:
-        """The resolver for host names, without the guard."""
-        if self._resolver is None:
-            self._resolver = aiohttp.ThreadedResolver()
-        return self._resolver
-
     def _choose(self, reach: Reach, host: str) -> Client:
         """The current session, or a new one when the current has served hosts for half of the sockets.
 
@@ -140,7 +138,7 @@ class ClientPool:
 
     def _open_session(self, reach: Reach) -> aiohttp.ClientSession:
         policies = {Reach.PUBLIC: self._policy, Reach.PRIVATE: self._policy.open_private(), Reach.PROXY: None}
-        policy, resolver = policies[reach], self.get_resolver()
+        policy, resolver = policies[reach], self.resolver
         connector = Connector(
             policy,
             self._patience,

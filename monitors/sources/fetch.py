@@ -210,7 +210,7 @@ class Fetcher:
             check_address(host, port, policy)
             return
         try:
-            await GuardedResolver(self._clients.get_resolver(), policy).resolve(host, port)
+            await GuardedResolver(self._clients.resolver, policy).resolve(host, port)
         except RefusedAddressError:
             raise
         except OSError as error:
