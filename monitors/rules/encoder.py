@@ -10,6 +10,7 @@ trained, and what it gave: docs/recognition-record.md.
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -22,7 +23,8 @@ from monitors.model import Zone
 from monitors.rules.text import Document
 from monitors.rules.wordpiece import WordPiece
 
-NEEDED = ("numpy", "onnxruntime")
+RUNTIME = "onnxruntime"
+NEEDED = ("numpy", RUNTIME)
 """The packages that the extra installs."""
 
 MOST_PIECES = 128
@@ -149,8 +151,8 @@ class EncoderModel:
     def __init__(self, packed: bytes) -> None:
         """Load it. Raises ImportError without the extra."""
         import numpy
-        import onnxruntime
 
+        onnxruntime = load_runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # several processes read at the same time
         self._session: Any = onnxruntime.InferenceSession(
@@ -230,11 +232,22 @@ class Encoder:
         return list(map(fmean, zip(self._load_large().run(numbers), by_small, strict=True)))
 
 
+def load_runtime() -> Any:
+    """Import what runs the models. Raises ImportError without the extra.
+
+    From version 1.29 on it tells its makers what it does, over the network, stores an identifier in the home folder for
+    that and, where nobody answers, keeps the process from ending for a minute or more; only this variable, set before
+    it is loaded, keeps it from all of that.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    return import_module(RUNTIME)
+
+
 def is_installed() -> bool:
     """Return whether the extra that the encoder needs is installed and can be imported on this machine."""
     try:
-        for name in NEEDED:
-            import_module(name)
+        import_module("numpy")
+        load_runtime()
     except ImportError:
         return False
     return True

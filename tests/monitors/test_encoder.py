@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import pickle
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -252,6 +255,13 @@ def test_rules_that_ask_it_can_travel(rules: CompiledRules) -> None:
     travelled = pickle.loads(pickle.dumps(rules))
     assert travelled.finder is not None
     assert travelled.judge(read(), None) == rules.judge(read(), None)
+
+
+def test_the_encoder_tells_nobody_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    load = "from monitors.rules.encoder import load_encoder; load_encoder()"
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "CI", "XDG_"))}
+    subprocess.run([sys.executable, "-c", load], env=inherited | {"HOME": str(tmp_path)}, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []
 
 
 @pytest.mark.parametrize("gone", NEEDED)
