@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,13 @@ MOST_WORDS: Final = 100
 
 _ARABIC_AND: Final = "و"
 SHORTEST_JOINED: Final = 3  # letters, with that one
+
+_JOINT: Final = re.compile(r"(?<=[\w\"”»])[,;/|](?=[^\W\d]|[#\"“„«])|\|")
+_MARKS: Final = "\"“”„«»#'‘’"
+"""Marks that join two names without a blank, as in ``KZ/UZ``, and those around a name."""
+
+_FLAG: Final = re.compile("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
+_FIRST_INDICATOR: Final = 0x1F1E6
 
 T = TypeVar("T")
 Numbered = list[tuple[int, str]]
@@ -51,7 +59,7 @@ class Subjects:
 
 def read_topics(words: Sequence[str], names: TopicNames) -> Subjects:
     """The topics that the words surely name; a place is an unknown word here."""
-    topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
+    topics, rest = _take(_number(words), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
     more, rest = _take(rest, 1, names.recall)
     unknown = tuple(word for _, word in rest if not is_small(word))
@@ -69,13 +77,24 @@ def read_subjects(
 
     Longest names win, and names of places win over words that only mean a topic: ``Port Sudan`` is a town.
     """
-    topics, rest = _take(list(enumerate(words[:MOST_WORDS])), LONGEST_TITLE, names.find)
+    topics, rest = _take(_number(words), LONGEST_TITLE, names.find)
     alls, rest = _take(rest, LONGEST_ALL, _find_all)
     are_codes = all(is_small(word) and is_code(word) and not word.isupper() for _, word in rest)
     places, others = _take(rest, LONGEST_NAME, lambda name: _find_place(name, find, are_codes=are_codes))
     more, others = _take(others, 1, recall)
     named = _drop_small([one for one in rest if one[0] not in more], places)
     return Subjects(_in_order(topics | more), _in_order(places), _drop_small(others), named, bool(alls))
+
+
+def _number(words: Sequence[str]) -> Numbered:
+    """The names among the words without the marks around and between them, flags as codes of countries."""
+    parts = (part for word in words[:MOST_WORDS] for part in _JOINT.sub(" ", _FLAG.sub(_write_code, word)).split())
+    return list(enumerate(bare for part in parts if (bare := part.strip(_MARKS))))
+
+
+def _write_code(flag: re.Match[str]) -> str:
+    """The code of a country, of which a flag is the two letters as regional indicators."""
+    return " " + "".join(chr(ord("A") + ord(letter) - _FIRST_INDICATOR) for letter in flag.groups()) + " "
 
 
 def _take(words: Numbered, longest: int, find: Callable[[str], T | None]) -> tuple[dict[int, T], Numbered]:

@@ -206,7 +206,9 @@ SMALL: Final = frozenset(
     ("in", "of", "the", "from", "about", "for", "and", "в", "во", "о", "об", "из", "и", "en", "de", "del", "la", "el",
      "y", "le", "les", "à", "au", "aux", "du", "des", "et", "dans", "sur", "في", "من", "عن", "و", "der", "die", "das",
      "den", "dem", "und", "im", "aus", "über", "von", "für", "e", "o", "os", "as", "no", "na", "nos", "nas", "em",
-     "do", "da", "dos", "das", "sobre", "және", "мен", "пен", "туралы", "бойынша", "бойы", "ішінде", "үшін")
+     "do", "da", "dos", "das", "sobre", "және", "мен", "пен", "туралы", "бойынша", "бойы", "ішінде", "үшін", "to",
+     "my", "is", "it", "al", "am", "or", "или", "oder", "ou", "أو", "немесе", "near", "around", "около", "возле",
+     "cerca", "près", "قرب", "nahe", "bei", "perto", "маңында", "жанында")
 )  # fmt: skip
 """Words between the others that name nothing; these are as people write them, in small letters."""
 

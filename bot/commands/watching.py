@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.chats import choices
 from bot.chats.query_errors import describe_query_error
-from bot.chats.subjects import read_topics
+from bot.chats.subjects import is_small, read_topics
 from bot.chats.wordings import find_exception
 from bot.command import Answer, Command, Need, Request, StartedErrand, TryQuery
 from bot.text.language import mark
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 LONGEST_QUERY: Final = 300
 MOST_UNKNOWN: Final = 5
 _WORD = re.compile(r"\w+")
+_MARKS: Final = re.compile("[,;#№&+]")
+"""What may stand before numbers and between them."""
+
 _OPERATORS: Final = frozenset({"and", "or", "not", "same", "near", "before", "title"})
 
 
@@ -231,14 +234,15 @@ def find_by_words(own: Iterable[Subscription], words: Iterable[str]) -> tuple[Su
 
 def _find_wanted(own: tuple[Subscription, ...], request: Request) -> _Wanted:
     by_number = {_name_number(one.topic): one for one in own}
-    words = dict.fromkeys(_name_number(word.strip(",")) for word in request.words)
+    words = dict.fromkeys(map(_name_number, _MARKS.sub(" ", " ".join(request.words)).split()))
     text = " ".join(request.words).casefold()
     exact = _find_exact(own, text)
     if exact or not words:
         return _Wanted(exact)
-    if all(word.isdecimal() for word in words):
-        known = tuple(by_number[word] for word in words if word in by_number)
-        return _Wanted(known, tuple(word for word in words if word not in by_number))
+    numbers = [word for word in words if word.isdecimal()]
+    if numbers and all(word.isdecimal() or is_small(word) for word in words):
+        known = tuple(by_number[word] for word in numbers if word in by_number)
+        return _Wanted(known, tuple(word for word in numbers if word not in by_number))
     named = read_topics(request.words, request.desk.names)
     if named.is_all and not find_exception(named.unknown):
         return _Wanted(own)

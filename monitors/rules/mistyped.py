@@ -40,6 +40,13 @@ _NEAR = frozenset((
     "within", "pre", "w", "n", "рядом", "возле", "жанында", "қасында",
     "cerca", "junto", "perto", "près", "proche", "nahe", "قرب", "بالقرب",
 ))  # fmt: skip
+_BETWEEN_WORDS = re.compile(
+    r"(?<![^\s()])(?!(?:AND|OR|NOT|SAME)\s)(?!(?:NEAR|BEFORE)/)[^\s(]+\s+"
+    r"(near|рядом|возле|жанында|қасында|cerca|perto|près|nahe|قرب|بالقرب)\s+(?!(?:AND|OR|NOT|SAME)\s|(?:NEAR|BEFORE)/)[^\s)]"
+)
+"""Such a word without a distance between two others, or lists, or phrases: one beside an operator is looked for."""
+
+_USUAL_DISTANCE: Final = 5
 _BEFORE = frozenset(("перед", "до", "дейін", "бұрын", "antes", "avant", "vor", "قبل"))
 _NO_DISTANCE = re.compile(r"(?:NEAR|BEFORE)(?![^\W_])")
 _NO_WHOLE_DISTANCE = re.compile(r"(?:NEAR|BEFORE)/[-‐‑–−+]?(\d+(?:[.,]\d+)?)")
@@ -103,6 +110,16 @@ def refuse_mistyped(word: str, column: int) -> None:
         operator, column = _INSTEAD.get(found[0], ""), column + found.start()
         fix = "write {operator} instead" if operator else "take it out"
         raise QueryError("{part} is no operator", column, fix, part=repr(found[0]), operator=operator)
+
+
+def refuse_bare_near(text: str) -> None:
+    """Refuse a word for near that stands between two others without a distance, which is no operator.
+
+    Raises MistakenOperatorError.
+    """
+    found = _BETWEEN_WORDS.search(_QUOTED.sub(lambda quoted: "'" * len(quoted[0]), text))
+    if found is not None:
+        raise MistakenOperatorError(found[1], found.start(1) + 1, f"NEAR/{_USUAL_DISTANCE}")
 
 
 def _find_operator(word: str) -> str:

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 from monitors.errors import QueryError
 from monitors.rules.broad import refuse_too_broad
 from monitors.rules.contradiction import refuse_contradiction
-from monitors.rules.mistyped import MistakenOperatorError, read_typed, refuse_mistyped, refuse_quoted_syntax
+from monitors.rules.mistyped import (
+    MistakenOperatorError,
+    read_typed,
+    refuse_bare_near,
+    refuse_mistyped,
+    refuse_quoted_syntax,
+)
 from monitors.rules.syntax import (
     WIDEST_NEAR,
     And,
@@ -99,6 +105,7 @@ def parse_expression(text: str) -> Node:
     tree = _parse_tree(text)
     try:
         node = _build(tree.children[0])
+        refuse_bare_near(text)
     except MistakenOperatorError as found:
         raise _explain_mistaken_operator(text, found) from None
     refuse_contradiction(node)

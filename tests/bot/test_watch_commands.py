@@ -97,3 +97,15 @@ def test_near_has_no_order_and_before_has(room: Room) -> None:
     assert "already watches" in room.ask("/watch protest NEAR/5 lithium")
     room.ask("/watch lithium BEFORE/5 protest")
     assert "already watches" not in room.ask("/watch protest BEFORE/5 lithium")
+
+
+def test_near_without_a_distance_is_answered_with_the_operator(room: Room) -> None:
+    said = room.ask("/watch protest near almaty")
+    assert "write NEAR/5, or =near for the word" in said
+    assert len(list_queries(room)) == 3
+
+
+@pytest.mark.parametrize("written", ["1,3", "1;3", "#1 #3", "1 and 3", "№1, №3"])
+def test_numbers_of_watches_may_be_joined(room: Room, written: str) -> None:
+    room.ask(f"/unwatch {written}")
+    assert list_queries(room) == ["harbour strike"]

@@ -186,6 +186,14 @@ def test_an_operator_in_small_letters_is_refused(operator: str) -> None:
         ("não", "NOT"),
         ("және", "AND"),
         ("немесе", "OR"),
+        ("near", "NEAR/5"),
+        ("рядом", "NEAR/5"),
+        ("cerca", "NEAR/5"),
+        ("près", "NEAR/5"),
+        ("nahe", "NEAR/5"),
+        ("قرب", "NEAR/5"),
+        ("perto", "NEAR/5"),
+        ("жанында", "NEAR/5"),
     ],
 )
 def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operator: str, meant: str) -> None:
@@ -197,7 +205,24 @@ def test_an_operator_in_another_language_is_refused_with_the_one_it_means(operat
     assert parse_query(f"протест ={operator} huelga")
 
 
-@pytest.mark.parametrize("word", ["no", "non", "sauf", "without"])
+@pytest.mark.parametrize(
+    "query", ["coup AND (at OR near)", "near OR at", "=near niger", "coup OR near niger", '"coup near niger"',
+              "near niger",
+              "coup near", "coup near AND niger", '"near" niger'],
+)  # fmt: skip
+def test_a_word_for_near_that_is_not_between_two_others_is_a_word(query: str) -> None:
+    assert parse_expression(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["(coup) near (niger)", '"coup d etat" near <force>', "a OR coup near\tniger", "title:coup near niger"]
+)
+def test_near_between_two_parts_of_a_query_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="'near' would be searched for as a word"):
+        parse_expression(query)
+
+
+@pytest.mark.parametrize("word", ["no", "non", "sauf", "without", "Near"])
 def test_a_small_word_that_names_are_made_of_is_no_operator(word: str) -> None:
     assert parse_query(f"протест {word} huelga")
 
