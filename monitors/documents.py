@@ -78,10 +78,18 @@ def read_object(line: bytes | str) -> dict[str, Any]:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise ParseError("bad_json", f"not a JSON object ({error}); write one object a line") from error
+        raise ParseError("bad_json", _describe_fault(error)) from error
     if not isinstance(fields, dict):
         raise ParseError("bad_json", "a JSON value that is not an object; write one object a line")
     return fields
+
+
+def _describe_fault(error: ValueError | RecursionError) -> str:
+    """What is wrong with a line that is no JSON, and what mends it. The place counts from 1."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start + 1} is not UTF-8; save the file in UTF-8, as iconv -f LATIN1 -t UTF-8 does"
+    what = f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)
+    return f"not a JSON object ({what}); write one object a line"
 
 
 def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Article:

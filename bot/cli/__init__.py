@@ -16,8 +16,6 @@ from typing import Any
 
 import click
 
-from bot.cli.groups import SuggestingGroup
-
 EXIT_FOUND_WRONG = 1
 EXIT_CANNOT_RUN = 3
 EXIT_PIPE_CLOSED = 141  # what a shell shows for a program that SIGPIPE ended
@@ -75,7 +73,7 @@ SECTIONS: Mapping[str, Sequence[str]] = {
 """The sections of ``tocsin --help``; a command that is in none comes last."""
 
 
-class LazyGroup(SuggestingGroup):
+class LazyGroup(click.Group):
     """A group that knows its commands by name and help line, and imports a command only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -89,6 +87,15 @@ class LazyGroup(SuggestingGroup):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it; it does not know which commands there are, from which to name the one that was meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; if whoever reads its output has closed the pipe, as ``head`` does, end quietly."""

@@ -109,7 +109,8 @@ def _documents(files: tuple[str, ...]) -> Iterator[RawDocument]:
             with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as stream:
                 yield from split_documents(name, stream)
         except OSError as error:
-            raise click.UsageError(f"{name} cannot be read ({error.strerror}); name a readable file") from error
+            fix = f"name its files, as in {name}/*" if isinstance(error, IsADirectoryError) else "name a readable file"
+            raise click.UsageError(f"{name or repr(name)} cannot be read ({error.strerror}); {fix}") from error
 
 
 @contextlib.contextmanager

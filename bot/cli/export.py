@@ -16,6 +16,7 @@ from bot.cli import EXIT_CANNOT_RUN
 from bot.cli.options import (
     EPOCH,
     Folders,
+    check_words,
     country_option,
     folder_options,
     list_examples,
@@ -314,6 +315,4 @@ def read_words(text: str, what: str) -> str:
     """Words to look for, "" for none. Words without a letter or digit are a usage error, as are words for alerts."""
     if text and what == "alerts":
         raise click.UsageError("--words works for stories only; leave it out")
-    if text and not any(char.isalnum() for char in text):
-        raise click.BadParameter(f"there is no word in {text!r}", param_hint="--words")
-    return text
+    return check_words(text, "--words") if text else ""

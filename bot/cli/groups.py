@@ -7,25 +7,7 @@ import click
 FOLDERS = ("--config", "--state")
 
 
-class SuggestingGroup(click.Group):
-    """A group that names the command that was likely meant by a mistyped one."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does it, with the suggestion in the usage error."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            from difflib import get_close_matches
-
-            close = get_close_matches(args[0], self.list_commands(ctx), 1)
-            if not close:
-                raise
-            raise click.UsageError(f"{error.format_message()} Did you mean {close[0]}?", ctx=ctx) from error
-
-
-class FolderGroup(SuggestingGroup):
+class FolderGroup(click.Group):
     """Reads ``tocsin topics test unrest --config my-desk`` as ``tocsin topics --config my-desk test unrest``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -153,3 +153,10 @@ def read_countries(text: str) -> tuple[str, ...]:
         return countries
     fix = "write a code or a name, like KZ, or a region, like Central Asia"
     raise click.BadParameter(f"no country is called {text!r}; {fix}", param_hint="--country")
+
+
+def check_words(text: str, named: str) -> str:
+    """The words to look for; a usage error about the parameter that is `named` so where no letter or digit is."""
+    if not any(char.isalnum() for char in text):
+        raise click.BadParameter(f"there is no word in {text!r}", param_hint=named)
+    return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli import EXIT_FOUND_WRONG
 from bot.cli.groups import FolderGroup
 from bot.cli.options import Folders, echo_json, folder_options, json_option, list_examples
 from bot.cli.stored import database_path, opened_store
@@ -150,6 +152,7 @@ def replay(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> 
         what = count_of(left, "message stays dead: its chat is", "messages stay dead: their chats are")
         click.echo(f"{what} out of reach", err=True)
     print_count(count, "message is waiting to be sent again", "messages are waiting to be sent again", as_json)
+    check_found(numbers, len(chosen), "dead")
 
 
 @outbox.command(epilog=list_examples("tocsin outbox drop 17", "tocsin outbox drop --all"))
@@ -167,6 +170,7 @@ def drop(path: Path, numbers: tuple[int, ...], every: bool, as_json: bool) -> No
         count = store.outbox.drop(GivenUp.DROPPED, now, None if every else numbers)
         _note(store, "outbox_drop", count, now)
     print_count(count, "message was dropped", "messages were dropped", as_json)
+    check_found(numbers, count, "waiting")
 
 
 def _note(store: Store, action: str, count: int, now: datetime) -> None:
@@ -188,3 +192,11 @@ def check_choice(numbers: tuple[int, ...], every: bool) -> None:
     """Demand either some numbers or --all; anything else is a usage error."""
     if bool(numbers) == every:
         raise click.UsageError("name messages by their numbers, or write --all")
+
+
+def check_found(numbers: tuple[int, ...], found: int, state: str) -> None:
+    """Say so and exit 1 if fewer messages of that state were found than numbers were given."""
+    if missing := max(0, len(set(numbers)) - found):
+        what = count_of(missing, "number is", "numbers are")
+        click.echo(f"{what} of no {state} message; tocsin outbox list --help says how to see them", err=True)
+        sys.exit(EXIT_FOUND_WRONG)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import Folders, echo_json, list_examples, listing_options
+from bot.cli.options import Folders, check_words, echo_json, list_examples, listing_options
 from bot.cli.tables import Column, Line, make_console, show_counted
 from bot.durations import format_age
 
@@ -40,8 +40,9 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, folders: Folders) 
     from bot.cli.stored import database_path, opened_store
     from monitors.rules.word_forms import WordForms
 
+    sought = check_words(" ".join(words), "WORDS")
     with opened_store(database_path(folders), writes=False) as store:
-        found = store.articles.search(" ".join(words), WordForms(), limit=limit).found
+        found = store.articles.search(sought, WordForms(), limit=limit).found
     if as_json:
         echo_json([article_object(one) for one in found])
     else:

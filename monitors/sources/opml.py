@@ -57,7 +57,7 @@ def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("bad_opml", "the file is not XML") from error
     if root is None or str(root.tag).lower() != "opml":
-        raise ParseError("bad_opml", "the file is XML, but not OPML: its outermost element is not opml")
+        raise ParseError("bad_opml", "the file is not OPML: its outermost element is not opml")
     ids, urls = set(taken_ids), set(known_urls)
     feeds: list[OpmlFeed] = []
     skipped: list[str] = []

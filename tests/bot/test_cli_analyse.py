@@ -116,7 +116,7 @@ def test_two_reports_of_one_event_share_a_story_and_another_event_does_not(confi
         (b'{"id": 1}', "holds text"),
         (b'{"id": 1, "title": 7}', '"title" is not a text'),
         (b'{"a":' * 5000, "not a JSON object"),
-        (b'{"title": "\xff"}', "not a JSON object"),
+        (b'{"title": "\xff"}', "is not UTF-8"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_and_loses_no_other(config: Path, bad: bytes, reason: str) -> None:
@@ -162,6 +162,27 @@ def test_a_file_that_is_named_json_is_no_text_whatever_its_first_line(
     assert result.exit_code == EXIT_FOUND_WRONG
     assert result.stderr.startswith(f"{page}:1: ")
     assert "write one object a line" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [(b'{"title": "Caf\xe9"}', "byte 15 is not UTF-8; save the file in UTF-8, as iconv -f LATIN1 -t UTF-8 does"),
+     (b'{"title":', "not a JSON object (Expecting value at character 11); write one object a line")],
+)  # fmt: skip
+def test_a_line_that_is_no_json_is_told_with_the_place_in_it(
+    config: Path, tmp_path: Path, line: bytes, fault: str
+) -> None:
+    page = tmp_path / "articles.jsonl"
+    page.write_bytes(jsonl(STORMED) + line + b"\n")
+    assert analyse(config, str(page)).stderr.startswith(f"{page}:2: {fault}")
+
+
+def test_what_cannot_be_opened_is_named_with_what_to_write_instead(config: Path, tmp_path: Path) -> None:
+    assert (
+        f"{tmp_path} cannot be read (Is a directory); name its files, as in {tmp_path}/*"
+        in analyse(config, str(tmp_path)).stderr
+    )
+    assert "'' cannot be read (No such file or directory)" in analyse(config, "").stderr
 
 
 UTF16 = pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])

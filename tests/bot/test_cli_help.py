@@ -128,8 +128,9 @@ def test_every_command_takes_the_same_words_for_since(command: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(("chek",), "No such command 'chek'. Did you mean check?"), (("topics", "lst"), "Did you mean list?"),
-     (("feeds", "tset"), "Did you mean test?"), (("zzyzx",), "No such command 'zzyzx'.\n")],
+    [(("chek",), "No such command 'chek'. Did you mean 'check'?\n"),
+     (("topics", "lst"), "No such command 'lst'. Did you mean 'list'?\n"),
+     (("feeds", "tset"), "No such command 'tset'. Did you mean 'test'?\n"), (("zzyzx",), "No such command 'zzyzx'.\n")],
 )  # fmt: skip
 def test_a_mistyped_command_is_told_which_one_was_meant(arguments: tuple[str, ...], said: str) -> None:
     told = call(*arguments)

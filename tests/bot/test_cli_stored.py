@@ -172,7 +172,7 @@ def test_the_outbox_counts_lists_replays_and_drops(state: Path) -> None:
     assert lines[1][:5] + lines[1][-4:] == ["3", "uncertain", "(in", "doubt)", "8", "0x", "answer_lost", "in", "doubt"]
     assert lines[2][:3] == ["4", "dead", "9"]
     assert "waits" not in listed
-    assert "1 message is waiting" in call("outbox", "--state", state, "replay", "4", "1").output
+    assert "1 message is waiting" in call("outbox", "--state", state, "replay", "4").output
     assert states(state)[3] is OutboxState.PENDING
     assert "4 messages were dropped" in call("outbox", "--state", state, "drop", "--all").output
     assert set(states(state)) == {OutboxState.DEAD}
@@ -232,6 +232,21 @@ def test_the_outbox_is_not_changed_under_a_running_program(state: Path) -> None:
         assert call("outbox", "--state", state).exit_code == 0
     finally:
         running.close()
+
+
+def test_numbers_of_no_such_message_are_told_and_exit_1(state: Path) -> None:
+    replayed = call("outbox", "--state", state, "replay", "4", "1", "99")
+    assert (replayed.exit_code, replayed.stdout) == (1, "1 message is waiting to be sent again\n")
+    assert replayed.stderr.startswith("2 numbers are of no dead message; ")
+    dropped = call("outbox", "--state", state, "drop", "99")
+    assert (dropped.exit_code, dropped.stdout) == (1, "0 messages were dropped\n")
+    assert dropped.stderr.startswith("1 number is of no waiting message; ")
+
+
+def test_a_search_without_a_word_is_a_usage_error(state: Path) -> None:
+    told = call("search", '"', "--state", state)
+    assert told.exit_code == 2
+    assert "Invalid value for WORDS: there is no word in '\"'" in told.stderr
 
 
 # --------------------------------------------------------------------------------------------------------- doctor
