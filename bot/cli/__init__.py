@@ -7,6 +7,7 @@ codes; other modules do the work.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -18,6 +19,7 @@ import click
 
 EXIT_FOUND_WRONG = 1
 EXIT_CANNOT_RUN = 3
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXIT_PIPE_CLOSED = 141  # what a shell shows for a program that SIGPIPE ended
 
 
@@ -98,7 +100,9 @@ class LazyGroup(click.Group):
             raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; if whoever reads its output has closed the pipe, as ``head`` does, end quietly."""
+        """Run the command; if whoever reads its output has closed the pipe, as ``head`` does, end quietly. If there is
+        no room for the output, say so.
+        """
         try:
             try:
                 return super().invoke(ctx)
@@ -107,8 +111,14 @@ class LazyGroup(click.Group):
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed at the end
+            _print_to_nobody()
             ctx.exit(EXIT_PIPE_CLOSED)
+        except OSError as error:
+            if error.errno not in NO_ROOM or error.filename is not None:
+                raise
+            _print_to_nobody()
+            click.echo(f"the output cannot be written ({error.strerror}); make room where it goes", err=True)
+            ctx.exit(EXIT_CANNOT_RUN)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         named = [name for names in SECTIONS.values() for name in names]
@@ -116,6 +126,11 @@ class LazyGroup(click.Group):
             if names:
                 with formatter.section(title):
                     formatter.write_dl([(name, COMMANDS[name].help) for name in names])
+
+
+def _print_to_nobody() -> None:
+    """Let what is flushed at the end of the process go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _add_examples(error: click.MissingParameter) -> click.UsageError:

@@ -50,10 +50,17 @@ class Line:
         return self.style if self.styled in (None, number) else ""
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to ``bot.cli``; rich ends the program with 1, as if a problem was found."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def make_console(stream: IO[str] | None = None) -> Console:
     """A console on ``stream`` or standard output; in a pipe, lines are not limited in width."""
     out = stream or sys.stdout
-    console = Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False)
+    console = _Console(file=out, width=None if out.isatty() else PIPE_WIDTH, highlight=False)
     if console.is_dumb_terminal:  # rich takes all of them to be 80 columns wide
         console.size = ConsoleDimensions(*shutil.get_terminal_size())
     return console

@@ -34,6 +34,34 @@ def test_a_command_whose_output_nobody_reads_ends_quietly() -> None:
     assert (done.returncode, done.stderr) == (EXIT_PIPE_CLOSED, "")
 
 
+def test_lines_that_nobody_reads_are_no_problem_found(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = call("topics", "show", "unrest", "--config", str(tmp_path / "config"), stdout=writing)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (EXIT_PIPE_CLOSED, "")
+
+
+def test_output_for_which_there_is_no_room_is_named() -> None:
+    with open("/dev/full", "w") as full:
+        done = call("completion", "bash", stdout=full.fileno())
+    said = "the output cannot be written (No space left on device); make room where it goes\n"
+    assert (done.returncode, done.stderr) == (EXIT_CANNOT_RUN, said)
+
+
+def test_a_command_works_where_the_caller_closed_the_standard_streams(tmp_path: Path) -> None:
+    write_config(tmp_path / "config")
+    check = f"exec {sys.executable} -m bot check --config {tmp_path}/config"
+    for closed in (">&-", "2>&-", "<&-", "<&- >&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{check} {closed}"], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), closed
+
+
 def test_a_file_where_the_state_folder_should_be_is_named(tmp_path: Path) -> None:
     write_config(tmp_path / "config")
     (tmp_path / "sf").touch()
