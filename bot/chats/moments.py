@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.chats.dates import DATE, DAY_AFTER, DAY_BEFORE, find_day, take_date
+from bot.chats.periods import UNITS
 from bot.chats.times_of_day import (
     AFTERNOON,
     BESIDE,
@@ -20,7 +21,6 @@ from bot.chats.times_of_day import (
     join_halves,
     read_times,
 )
-from bot.chats.wordings import UNITS
 from monitors.alerting.daytime import find_next, get_zone
 from monitors.folding import fold
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.chats.dates import DAY_AFTER, TOMORROW, list_months
+from bot.chats.dates import DAY_AFTER, TOMORROW, list_months, take_date
 from bot.chats.day_parts import FILLERS, THIS, at_time, take_dated_day
 from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, take_endings
+from bot.chats.periods import take_period
 from bot.chats.places import holds_code
 from bot.chats.spans import Stretch
 from bot.chats.weekdays import read_day_name, split_days
-from bot.chats.wordings import TODAY, take_period
+from bot.chats.wordings import TODAY
 from monitors.alerting.daytime import get_zone
 from monitors.facts.resolved_dates import make_date
 from monitors.folding import fold
@@ -34,6 +35,7 @@ _KAZAKH_FROM: Final = re.compile(r"(?<=\w)-?[дтн][ае]н$")
 _LONGEST: Final = 10  # words, as in "from Monday 10 January until Friday 14 January"
 _MOST_WORDS: Final = 40
 _DAY: Final = timedelta(days=1)
+_YEAR: Final = timedelta(days=365)
 
 
 def take_days(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
@@ -108,6 +110,10 @@ class _Side:
     def number(self) -> int | None:
         return int(self.words[0]) if len(self.words) == 1 and self.words[0].isdecimal() else None
 
+    @property
+    def names_month(self) -> bool:
+        return not list_months().keys().isdisjoint(self.words)
+
     def find(self, today: date, since: date) -> date | None:
         """The day that the words name, all of them: the first one from ``since`` on."""
         on, others = take_dated_day(self.words, since)
@@ -126,15 +132,24 @@ def _read_pair(first: Sequence[str], last: Sequence[str], today: date) -> tuple[
     begin, end = (_Side(tuple(word for word in side if word not in _SMALL)) for side in (first, last))
     if begin.number is not None:
         closing = end.find(today, today)
-        is_dated = closing is not None and not list_months().keys().isdisjoint(end.words)
+        is_dated = closing is not None and end.names_month
         opening = make_date(closing.year, closing.month, begin.number) if closing and is_dated else None
     else:
         opening = begin.find(today, today)
-        is_dated = opening is not None and not list_months().keys().isdisjoint(begin.words)
         closing = end.find(today, opening + _DAY) if opening else None
-        if opening and is_dated and end.number is not None:
+        if opening and begin.names_month and end.number is not None:
             closing = make_date(opening.year, opening.month, end.number)
+    if begin.names_month and end.names_month and (begun := _find_begun(begin, end, today)):
+        return begun
     return (opening, closing) if opening and closing and opening < closing else None
+
+
+def _find_begun(begin: _Side, end: _Side, today: date) -> tuple[date, date] | None:
+    """The days between two dates that have begun and are not over: the first one may be in the year before."""
+    closing = end.find(today, today)
+    opening = take_date(begin.words, today, is_past=True)[0] if closing else None
+    is_near = opening is not None and closing is not None and closing - opening < _YEAR
+    return (opening, closing) if opening and closing and is_near and opening <= today <= closing else None
 
 
 def _take_counted(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:

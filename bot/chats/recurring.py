@@ -10,10 +10,11 @@ from typing import Final
 from bot.chats.dates import is_plural_weekday, read_weekday
 from bot.chats.day_parts import DAY_PARTS, FILLERS, part_german
 from bot.chats.hours import Hours, read_quiet
+from bot.chats.periods import NUMBERS
 from bot.chats.places import holds_code
 from bot.chats.times_of_day import MIDNIGHT
 from bot.chats.weekdays import take_weekdays
-from bot.chats.wordings import AT_NIGHT, EVERY_DAY, NEXT, NUMBERS, take_any
+from bot.chats.wordings import AT_NIGHT, EVERY_DAY, NEXT, take_any
 from monitors.folding import fold
 
 _REWORDED: Final = (

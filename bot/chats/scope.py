@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
+from bot.chats.periods import LONGEST_PERIOD, ONE, read_period, take_ago, take_period
 from bot.chats.places import NamedPlace, find_place_or_region, is_code
 from bot.chats.spans import take_start
 from bot.chats.subjects import is_small, read_subjects
-from bot.chats.wordings import LONGEST_PERIOD, ONE, read_period, says_nothing, take_period
+from bot.chats.wordings import says_nothing
+from bot.chats.written_dates import write_dates
 from bot.command import Answer, Request
 from bot.text.markup import code, shorten
 from bot.text.reader import Reader
@@ -90,7 +91,10 @@ def take_past(told: Sequence[str], request: Request) -> tuple[datetime | None, t
     """The moment since when something is asked for by the calendar, as ``since Monday``, the length of time up to now,
     and the other words; None where neither is named, and for the moment where a length is, as ``7d``."""
     now, zone = request.now, request.home.timezone
-    since, words = take_start(date_days_of_weeks(told, now, zone), now, zone)
+    ago, words = take_ago(told)
+    if ago is not None:
+        return None, ago, words
+    since, words = take_start(write_dates(told, now, zone, is_past=True), now, zone)
     if since is not None:
         return since, min(now - since, LONGEST_PERIOD), words
     length, words = take_period(told)

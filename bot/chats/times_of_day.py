@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.chats.dates import list_months
-from bot.chats.wordings import NUMBERS
+from bot.chats.periods import NUMBERS
 from monitors.folding import fold
 
 NOON: Final = time(12)

@@ -1,4 +1,4 @@
-"""What people write in commands for "all", "none" and a length of time, in every language of the bot. Pure.
+"""What people write in commands for "all", "none" and the like, in every language of the bot. Pure.
 
 The words of the tables are folded, as ``fold`` makes them.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Final
 
 from monitors.folding import fold
@@ -51,57 +50,6 @@ ADD: Final = frozenset(
 )  # fmt: skip
 """Words for taking away what stands beside them from what is there, and for adding it."""
 
-UNITS: Final = (
-    (timedelta(minutes=1), ("m", "м"), ("min", "мин", "دق")),
-    (timedelta(hours=1), ("h", "ч"), ("hour", "hr", "час", "hora", "heure", "ساع", "std", "stunde", "сағ")),
-    (timedelta(days=1), ("d", "д", "j"),
-     ("day", "ден", "дня", "дне", "сут", "dia", "jour", "يوم", "ايام", "tag", "күн", "тәулік")),
-    (timedelta(weeks=1), ("w",), ("week", "недел", "semana", "semaine", "اسبوع", "اسابيع", "woche", "апта")),
-    (timedelta(days=30), (), ("month", "месяц", "mes", "mois", "شهر", "اشهر", "monat", "аи")),
-)  # fmt: skip
-"""Units of time, the letters for them, and how the words for them begin."""
-
-ONE: Final = frozenset(
-    ("hour", "day", "week", "month", "час", "день", "сутки", "неделю", "неделя", "месяц", "hora", "dia", "semana",
-     "mes", "heure", "jour", "semaine", "mois", "ساعة", "يوم", "اسبوع", "شهر", "stunde", "tag", "woche", "monat",
-     "сағат", "сағатқа", "күн", "күнге", "тәулік", "тәулікке", "апта", "аптаға", "аптада", "аи", "аиға")
-)  # fmt: skip
-"""Units that stand for one of them, as in "last week"."""
-
-_A: Final = frozenset({"a", "an", "one", "un", "una", "une", "ein", "eine", "einen", "einer", "um", "uma", "бір"})
-TWO: Final = {
-    "ساعتين": "ساعة", "ساعتان": "ساعة", "يومين": "يوم", "يومان": "يوم", "اسبوعين": "اسبوع", "اسبوعان": "اسبوع",
-    "شهرين": "شهر", "شهران": "شهر",
-}  # fmt: skip
-"""Units in a form that means two of them."""
-
-NUMBERS: Final = {
-    word: number
-    for number, words in (
-        (2, "two dos deux два две двое zwei dois duas екі"),
-        (3, "three tres trois три трое ثلاث ثلاثة drei үш"),
-        (4, "four cuatro quatre четыре اربع اربعة vier quatro төрт"),
-        (5, "five cinco cinq пять خمس خمسة funf бес"),
-        (6, "six seis шесть ست ستة sechs алты"),
-        (7, "seven siete sept семь سبع سبعة sieben sete жеті"),
-        (8, "eight ocho huit восемь ثماني ثمانية acht oito сегіз"),
-        (10, "ten diez dix десять عشر عشرة zehn dez он"),
-        (12, "twelve doce douze двенадцать zwolf doze"),
-        (15, "fifteen quince quinze funfzehn пятнадцать"),
-    )
-    for word in words.split()
-}
-HALF: Final = frozenset(
-    ("half an hour", "half hour", "полчаса", "media hora", "une demi-heure", "demi-heure", "نصف ساعة",
-     "eine halbe stunde", "halbe stunde", "meia hora", "жарты сағат", "жарты сағатқа")
-)  # fmt: skip
-AND_A_HALF: Final = frozenset(
-    ("an hour and a half", "полтора часа", "una hora y media", "hora y media", "une heure et demie", "ساعة ونصف",
-     "anderthalb stunden", "eineinhalb stunden", "uma hora e meia", "hora e meia", "бір жарым сағат",
-     "бір жарым сағатқа")
-)  # fmt: skip
-"""Half an hour, and an hour and a half."""
-
 SILENT: Final = frozenset(
     ("silent", "silently", "without a sound", "without sound", "без звука", "беззвучно", "sin sonido", "sans son",
      "بدون صوت", "بلا صوت", "ohne ton", "lautlos", "stumm", "sem som", "silencioso", "дыбыссыз", "үнсіз", "no sound",
@@ -120,6 +68,13 @@ HOLD: Final = frozenset(
      "pas d'exceptions", "دون استثناء", "بدون استثناء", "بلا استثناءات", "بدون استثناءات", "لا استثناء",
      "لا استثناءات", "keine ausnahme", "keine ausnahmen", "ohne ausnahmen", "nenhuma excecao", "ешқандаи ерекшеліксіз",
      "ерекшелік жоқ", "ерекшеліктер жоқ")
+)  # fmt: skip
+FOREVER: Final = frozenset(
+    ("forever", "for ever", "always", "for good", "indefinitely", "permanently", "until further notice",
+     "till further notice", "навсегда", "бессрочно", "всегда", "до отмены", "para siempre", "siempre",
+     "indefinidamente", "hasta nuevo aviso", "pour toujours", "toujours", "indefiniment", "jusqu'a nouvel ordre",
+     "للابد", "الى الابد", "دايما", "حتى اشعار اخر", "fur immer", "immer", "dauerhaft", "bis auf weiteres",
+     "para sempre", "sempre", "ate novo aviso", "мәңгі", "мәңгілікке", "біржола", "әрқашан")
 )  # fmt: skip
 HOURLY: Final = frozenset(
     ("hourly", "every hour", "каждыи час", "cada hora", "toutes les heures", "كل ساعة", "stundlich", "jede stunde",
@@ -220,24 +175,8 @@ NEXT: Final = frozenset(
 )  # fmt: skip
 """Words for what comes next; these are folded."""
 
-LONGEST_PERIOD: Final = timedelta(days=365)
 CODE_LENGTH: Final = 2  # letters of the code of a country
-_WEEKENDS: Final = ("weekend", "wochenend")
-"""How words begin that are no weeks, as in "two weekends"."""
 _UMLAUT = re.compile("([aou])e")
-_PERIOD = re.compile(r"(\d{1,3})([^\W\d]+)\.?")
-_CLOCKED = re.compile(r"(\d{1,2})h([0-5]\d)")
-_AROUND = re.compile(
-    r"(?!(?:IN|NO|NA|AS|LA|DE|DO)$)"  # these are codes of countries
-    r"(?i:the|in|of|de|del|du|da|do|for|last|past|since|за|на|последн\w+|en|por|durante|l[oa]s|[uú]ltim[oa]s?|les|la|pour"
-    r"|pendant|durant|derni\w+|depuis|آخر|خلال|لمدة|منذ|قبل|طوال|die|der|den|dem|für|seit|während|letzte[nrsm]?"
-    r"|vergangene[nrsm]?|n[oa]s?|os|as|desde|соңғы|өткен"
-    r"|until|till|до|hasta|jusqu['’][àa]|حتى|bis|zu|at[ée])"
-)
-_BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін|الماضي[ةه]?|ال[اأ]خير[ةه]?)")
-"""Words around a length of time, and those that may stand behind it."""
-_LONGEST = 5  # words, as in "for the last 3 days" or "an hour and a half"
-_COUNTED_NEXT = 3  # words without small ones, as in "the next 3 days"
 
 
 def means_all(words: Sequence[str]) -> bool:
@@ -288,67 +227,3 @@ def take_any(words: Sequence[str], phrases: frozenset[str]) -> tuple[bool, tuple
             if phrase in phrases or _UMLAUT.sub(r"\1", phrase) in phrases:
                 return True, (*words[:start], *words[end:])
     return False, tuple(words)
-
-
-def read_period(text: str) -> timedelta | None:
-    """``30m``, ``24h``, ``7d``, ``2w``, ``1h30`` or ``3days`` as a length of time of at most a year;
-    None for anything else.
-    """
-    if clocked := _CLOCKED.fullmatch(fold(text)):
-        return timedelta(hours=int(clocked[1]), minutes=int(clocked[2])) or None
-    found = _PERIOD.fullmatch(fold(text))
-    if found is None or not int(found[1]):
-        return None
-    if found[2].startswith(_WEEKENDS):
-        return None
-    for unit, letters, begins in UNITS:
-        if found[2] in letters or found[2].startswith(begins):
-            return min(int(found[1]) * unit, LONGEST_PERIOD)
-    return None
-
-
-def take_period(words: Sequence[str]) -> tuple[timedelta | None, tuple[str, ...]]:
-    """The first length of time, as ``7d``, ``3 days`` or ``last week``, and the other words; None for no length."""
-    for start in range(len(words)):
-        for end in range(min(start + _LONGEST, len(words)), start, -1):
-            if (length := _read_phrase(words[start:end])) is not None:
-                return length, (*words[:start], *words[end:])
-    return None, tuple(words)
-
-
-def _read_phrase(words: Sequence[str]) -> timedelta | None:
-    """A length of time that these words are, all of them."""
-    told = [
-        _drop_article(fold(word).strip(",;:"))
-        for word in words
-        if not (_AROUND.fullmatch(word) or _BEHIND.fullmatch(word))
-    ]
-    if not told or (_AROUND.fullmatch(words[-1]) and not _BEHIND.fullmatch(words[-1])):
-        return None
-    if len(told) == _COUNTED_NEXT:
-        told = [word for word in told if word not in NEXT]
-    text = " ".join(told)
-    if text in HALF or text in AND_A_HALF:
-        return timedelta(minutes=30 if text in HALF else 90)
-    if len(told) == 2:
-        return _read_counted(*told)
-    if len(told) > 2:
-        return None
-    if text in TWO:
-        return read_period(f"2{TWO[text]}")
-    return read_period(f"1{text}" if text in ONE and len(words) > 1 else text)
-
-
-def _drop_article(word: str) -> str:
-    """A folded unit without the Arabic article, as in "the week"; but "the day" is today, and stays."""
-    bare = word.removeprefix("ال")
-    return bare if bare in ONE and word not in TODAY else word
-
-
-def _read_counted(number: str, unit: str) -> timedelta | None:
-    """``3 days``, ``two hours`` or ``a week``."""
-    if number in _A:
-        return read_period(f"1{unit}") if unit in ONE else None
-    if any(character.isdecimal() for character in unit):
-        return None  # "1 2h" is no "12h"
-    return read_period(f"{NUMBERS.get(number, number)}{unit}")

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
-from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
+from bot.chats.periods import take_period
 from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
 from bot.chats.recurring import take_recurring
@@ -19,7 +19,8 @@ from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.weekdays import find_weekend
-from bot.chats.wordings import THIS_STORY, take_any, take_period
+from bot.chats.wordings import FOREVER, THIS_STORY, take_any
+from bot.chats.written_dates import write_dates
 from bot.command import Answer, ButtonHandler, Command, Need, PressedMessage, PressResult, Request
 from bot.commands.muted import (
     WHICH_STORY,
@@ -54,7 +55,7 @@ def mute(store: Store, request: Request) -> Answer:
     """Mute everything, a topic, a watch or a country for a length of time, up to a time of day or for a part of the
     calendar; in reply to an alert, without a name, its story. Nothing is muted by words that are not all understood."""
     watch, words = split_watch(store, request, request.words)
-    words = date_days_of_weeks(words, request.now, request.home.timezone)
+    words = write_dates(words, request.now, request.home.timezone)
     if (recurring := _answer_recurring(store, request, watch, words)) is not None:
         return (recurring,)
     asked, words = _take_stretch(words, request)
@@ -105,6 +106,9 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
     stretch, others = take_rest(others, now, zone)
     if stretch is not None:
         return stretch, others
+    is_forever, others = take_any(others, FOREVER)
+    if is_forever:
+        return Stretch(now + choices.LONGEST_MUTE + timedelta(days=1)), others  # told to be shortened
     length, others = take_period(others)
     return Stretch(now + length) if length else None, others
 

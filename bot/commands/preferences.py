@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from bot.chats import choices
 from bot.chats.examples import name_country, name_language, name_topic
 from bot.chats.hours import read_quiet
+from bot.chats.periods import read_period
 from bot.chats.places import find_place_or_region, find_town
 from bot.chats.subjects import Subjects, read_subjects, read_topics
 from bot.chats.times_of_day import join_halves, read_times, write_hours
@@ -32,7 +33,6 @@ from bot.chats.wordings import (
     find_addition,
     find_removal,
     means_none,
-    read_period,
     take_any,
 )
 from bot.chats.zones import find_zone, guess_zone_of_town, guess_zones, list_zones, suggest_zones

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chats import choices
-from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
 from bot.chats.scope import name_place
@@ -13,6 +12,7 @@ from bot.chats.spans import Stretch, take_rest
 from bot.chats.subjects import Subjects
 from bot.chats.visible_stories import find_seen
 from bot.chats.wordings import THIS_STORY, take_any
+from bot.chats.written_dates import write_dates
 from bot.command import Answer, Command, Need, Request
 from bot.commands.muted import WHICH_STORY, name_story, name_subject, read_muted, say_what_is_muted, split_watch
 from bot.text.language import mark
@@ -30,7 +30,7 @@ def unmute(store: Store, request: Request) -> Answer:
     reader, (is_story, words) = request.reader, take_any(request.words, THIS_STORY)
     watch, words = split_watch(store, request, words)
     now, zone = request.now, request.home.timezone
-    stretch, words = take_days(date_days_of_weeks(words, now, zone), now, zone)
+    stretch, words = take_days(write_dates(words, now, zone), now, zone)
     if stretch is None:
         stretch, words = take_hours(words, now, zone)
     if stretch is None:

@@ -82,7 +82,7 @@ ARGUMENTS = {
         "until doomsday",
         "Kazakhstan 12h",
         "unrest Kazakhstan 2h",
-        "forever",
+        "someday",
     ),
     "unmute": ("Kazakhstan", "zzyzx", ""),
     "places": ("Kazakhstan", "Almaty", "zzyzx"),

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chats import wordings
-from bot.chats.wordings import means_all, means_none, take_any, take_period
+from bot.chats import periods, wordings
+from bot.chats.periods import take_period
+from bot.chats.wordings import means_all, means_none, take_any
 from monitors.folding import fold
 
 
@@ -108,6 +109,16 @@ from monitors.folding import fold
         ("1 2h", 1 / 12, "1"),
         ("0d", None, "0d"),
         ("900 days", 365, ""),
+        ("1.5h unrest", 1 / 16, "unrest"),
+        ("2,5 часа", 2.5 / 24, ""),
+        ("0.25d", 1 / 4, ""),
+        ("1.2.3h", None, "1.2.3h"),
+        ("1d6h", 1.25, ""),
+        ("6h1d", None, "6h1d"),
+        ("1 hour and 30 minutes unrest", 1 / 16, "unrest"),
+        ("2 Tage und 6 Stunden", 2.25, ""),
+        ("2h and unrest", 1 / 12, "and unrest"),
+        ("364 days 900 hours", 365, ""),
         ("", None, ""),
     ],
 )
@@ -133,11 +144,15 @@ def test_none_is_said_in_every_language(written: str) -> None:
     assert not means_all(written.split())
 
 
-@pytest.mark.parametrize("name", ["ALL", "NONE", "ONE", "TWO", "NUMBERS", "HALF", "AND_A_HALF", "TODAY", "YESTERDAY",
-                                  "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT", "DIGEST", "LEVELS",
-                                  "AT_NIGHT", "THIS_STORY", "ONLY", "NEWS"])  # fmt: skip
+@pytest.mark.parametrize("name", ["ALL", "NONE", "TODAY", "YESTERDAY", "SILENT", "LOUD", "HOLD", "HOURLY", "INSTANT",
+                                  "DIGEST", "LEVELS", "AT_NIGHT", "THIS_STORY", "ONLY", "NEWS", "FOREVER"])  # fmt: skip
 def test_words_are_compared_with_folded_ones(name: str) -> None:
     assert [word for word in getattr(wordings, name) if fold(word) != word] == []
+
+
+@pytest.mark.parametrize("name", ["ONE", "TWO", "NUMBERS", "HALF", "AND_A_HALF"])
+def test_words_of_lengths_are_compared_with_folded_ones(name: str) -> None:
+    assert [word for word in getattr(periods, name) if fold(word) != word] == []
 
 
 @pytest.mark.parametrize("written", ["07:00 silent", "07:00 без звука", "sin sonido 07:00", "٠٧:٠٠ بدون صوت",
