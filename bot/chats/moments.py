@@ -53,7 +53,9 @@ _BEFORE_YESTERDAY = re.compile(
     r"\banteayer\b|\bantes de ayer\b|\b(?:the )?day before yesterday\b|\bavant-hier\b|\bاول (?:من )?امس\b"
     r"|\bvorgestern\b|\banteontem\b|\bалдыңгүні\b|\bалдыңғы күні\b"
 )
-_KAZAKH_FROM = re.compile(r"(?<=\w{2})-?[дтн][ае]н$")
+KAZAKH_FROM: Final = re.compile(r"(?<=\w{2})-?[дтн][ае]н$")
+"""The Kazakh ending for from."""
+
 _KAZAKH_ENDING = re.compile(r"(?<=\w)-?(?:[ыі]?на|[ыі]?не|ға|ге|қа|ке|[дтн][ыі]ң)$")
 _KAZAKH_YEAR = re.compile(r"(\d{4}) жыл\S* (.+)")
 _ELIDED = re.compile(r"(jusqu)['’](?!(?:[aà]|aux?)$)(.+)", re.IGNORECASE)
@@ -116,7 +118,7 @@ def read_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[dat
     """The last moment up to ``now`` that these words are, all of them, as ``Monday``, ``3 March`` or ``yesterday
     morning``, and whether they name a day; None for others. A day alone means its beginning.
     """
-    text = _BEFORE_YESTERDAY.sub(DAY_BEFORE, join_halves(_KAZAKH_FROM.sub("", word) for word in words))
+    text = _BEFORE_YESTERDAY.sub(DAY_BEFORE, join_halves(KAZAKH_FROM.sub("", word) for word in words))
     read = read_moment(text, now, zone_name, is_past=True)
     if read is None or _is_bare_number(words):
         return None

@@ -10,8 +10,7 @@ from typing import Final
 
 from bot.chats.dates import DAY_AFTER, TOMORROW, list_months, take_date
 from bot.chats.day_parts import FILLERS, THIS, at_time, take_dated_day
-from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, take_endings
-from bot.chats.periods import take_period
+from bot.chats.moments import KAZAKH_FROM, SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, take_endings
 from bot.chats.places import holds_code
 from bot.chats.spans import Stretch
 from bot.chats.weekdays import read_day_name, split_days
@@ -31,7 +30,6 @@ _SMALL: Final = FILLERS | SINCE | SINCE_BEHIND | UNTIL_BEHIND | THIS | _BETWEEN 
 _NUMBERS: Final = re.compile(r"(?<![\d.:-])(\d\d?)\.?([-–—])(\d\d?)\b(?![.:-]\d)")
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:\.|st|nd|rd|th|er|-?го|-?е)$")
 _ARABIC_AND: Final = re.compile(r"(?<!\S)و(?=ال|غد|بعد)")
-_KAZAKH_FROM: Final = re.compile(r"(?<=\w)-?[дтн][ае]н$")
 _LONGEST: Final = 10  # words, as in "from Monday 10 January until Friday 14 January"
 _MOST_WORDS: Final = 40
 _DAY: Final = timedelta(days=1)
@@ -40,8 +38,7 @@ _YEAR: Final = timedelta(days=365)
 
 def take_days(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
     """The days that something lasts, from the beginning of the first to the end of the last, as ``from 10 to 14
-    January`` or ``Saturday and Sunday``, or from a day on for some days, as ``from Monday for 3 days``; and the other
-    words. None for no such days. What has begun begins at once.
+    January`` or ``Saturday and Sunday``, and the other words. None for no such days. What has begun begins at once.
     """
     if len(words) > _MOST_WORDS:
         return None, tuple(words)
@@ -52,7 +49,7 @@ def take_days(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stre
             if days is not None:
                 end = at_time(days[1] + _DAY, zone_name)
                 return _make_stretch(days[0], end, now, zone_name), (*words[:first], *words[last:])
-    return _take_counted(words, now, zone_name)
+    return None, tuple(words)
 
 
 def _make_stretch(first: date, end: datetime, now: datetime, zone_name: str) -> Stretch:
@@ -85,7 +82,7 @@ def _list_told(words: Sequence[str]) -> list[str]:
     text = _ARABIC_AND.sub("و ", join_day_after(_NUMBERS.sub(r"\1 \2 \3", fold(" ".join(words)))))
     told = [part for word in text.split() for part in split_days(word.strip(",;"))]
     if told and told[-1] in UNTIL_BEHIND:
-        told = take_endings(_KAZAKH_FROM.sub("", word) for word in told)
+        told = take_endings(KAZAKH_FROM.sub("", word) for word in told)
     return [_ORDINAL.sub("", word) for word in told]
 
 
@@ -150,21 +147,3 @@ def _find_begun(begin: _Side, end: _Side, today: date) -> tuple[date, date] | No
     opening = take_date(begin.words, today, is_past=True)[0] if closing else None
     is_near = opening is not None and closing is not None and closing - opening < _YEAR
     return (opening, closing) if opening and closing and is_near and opening <= today <= closing else None
-
-
-def _take_counted(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stretch | None, tuple[str, ...]]:
-    """The days from the one behind a word for since on, as many as the words count, and the other words."""
-    today = now.astimezone(get_zone(zone_name)).date()
-    start = next((place for place, word in enumerate(words) if fold(word) in SINCE), len(words))
-    for last in range(min(start + _LONGEST, len(words)), start + 1, -1):
-        told = _Side(tuple(word for word in _list_told(words[start + 1 : last]) if word not in _SMALL))
-        first = told.find(today, today)
-        length, others = take_period((*words[: start - _has_small(words, start)], *words[last:]))
-        if first is not None and length is not None and length % _DAY == timedelta():
-            return _make_stretch(first, at_time(first + length, zone_name), now, zone_name), others
-    return None, tuple(words)
-
-
-def _has_small(words: Sequence[str], start: int) -> bool:
-    """Whether a small word before the one for since belongs to it, as in ``a partir de``."""
-    return 0 < start < len(words) and fold(words[start]) == "partir" and fold(words[start - 1]) == "a"

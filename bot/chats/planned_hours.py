@@ -78,13 +78,13 @@ def take_hours(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Str
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
             told = words[first:last]
-            if not _names_country(told) and (found := _read_hours(told, now, zone_name)):
+            if not names_country(told) and (found := _read_hours(told, now, zone_name)):
                 return found, (*words[:first], *words[last:])
     return None, tuple(words)
 
 
-def _names_country(told: Sequence[str]) -> bool:
-    """Whether a word is rather the code of a country, as DE or IN: the first or last one also where all are in
+def names_country(told: Sequence[str]) -> bool:
+    """Whether one of the words is the code of a country, as DE or IN: the first or last one also where all are in
     capitals.
     """
     return _is_code(told[0]) or _is_code(told[-1]) or holds_code([word for word in told if word not in _HALVES])

@@ -129,9 +129,9 @@ def take_start(words: Sequence[str], now: datetime, zone_name: str) -> tuple[dat
         alone = read_start(_fold(words), now, zone_name)
         if alone is not None and alone[1]:
             return alone[0], ()
-    start, others = _take(words, now, zone_name, _read_start)
+    start, others = take_read(words, now, zone_name, _read_start)
     if start is None and words and fold(words[0]) in _OF_UNIT:
-        return _take(("of", *words), now, zone_name, _read_start)
+        return take_read(("of", *words), now, zone_name, _read_start)
     return start, others
 
 
@@ -143,12 +143,15 @@ def take_rest(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Stre
     ``tonight`` in the morning, begins then: an evening and its night at 6. With a word for until all begin at once. A
     day of the week is the next such one, with today.
     """
-    return _take(words, now, zone_name, _read_rest)
+    return take_read(words, now, zone_name, _read_rest)
 
 
-def _take(
+def take_read(
     words: Sequence[str], now: datetime, zone_name: str, read: Read[Found]
 ) -> tuple[Found | None, tuple[str, ...]]:
+    """What the first words are that ``read`` reads, all of them, and the others; None for none. No name of a place is
+    read.
+    """
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
             found = read(words[first:last], now, zone_name)

@@ -54,7 +54,15 @@ CLOCK: Final = frozenset(("o'clock", "uhr", "at", "um", "las", "as", "часов
 """Those of them with which a bare number is an hour."""
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d)|h)?(am|pm)?", re.IGNORECASE)
 _AFTER_HOURS = r"(?<=\d)\s*(?:(?:h|heures?|час(?:ов|а)?|uhr|horas?)\s+)?"
-_BEFORE_NOON = r"утра|ночи|de la (?:manana|madrugada)|du matin|صباحا|morgens|fruh|vormittags|da (?:manha|madrugada)"
+_BEFORE_NOON = r"утра|de la (?:manana|madrugada)|du matin|صباحا|morgens|fruh|vormittags|da (?:manha|madrugada)"
+_AT_NIGHT: Final = re.compile(
+    r"\b(\d\d?)([:.]\d\d)?\s*(?:h|heures?|час(?:ов|а)?|uhr|horas?|o'clock)?,?\s+"
+    r"(?:at night|(?:in|of) the night|ночи|nachts|in der nacht|de la nuit|de la noche|da noite|a noite|ليلا|түнде)\b"
+)
+"""An hour of the night, before midnight or after it."""
+
+_FIRST_LATE_HOUR: Final = 6  # nobody calls 5 in the afternoon night
+_NOON_HOUR: Final = 12
 _AFTER_NOON = r"вечера|дня|de la (?:tarde|noche)|du soir|de l'apres-midi|مساء|abends|nachmittags|da (?:tarde|noite)"
 _GERMAN_HOURS: Final = (
     "eins",
@@ -138,7 +146,8 @@ def join_halves(words: Iterable[str]) -> str:
     """The words, folded, as one text, in which the halves of the day follow their hours at once: ``8 a.m.`` as ``8am``,
     ``6 вечера`` as ``6pm``; an Arabic "and" before a number is left out.
     """
-    text = _HALF_TO.sub(_write_half_to, _ARABIC_AND.sub("", fold(" ".join(words))))
+    text = _AT_NIGHT.sub(_write_night, _ARABIC_AND.sub("", fold(" ".join(words))))
+    text = _HALF_TO.sub(_write_half_to, text)
     for pattern, name in (*_HALVES, *_NAMED_PARTS):
         text = pattern.sub(name, text)
     return _compile_minutes().sub("", text)
@@ -147,6 +156,14 @@ def join_halves(words: Iterable[str]) -> str:
 def write_hours(words: Iterable[str]) -> list[str]:
     """The words with hours in figures: ``um zehn`` as ``um 10``."""
     return [str(_HOUR_WORDS.get(fold(word).strip(",;"), word)) for word in words]
+
+
+def _write_night(found: re.Match[str]) -> str:
+    """``10 at night`` as ``10pm``, ``2 at night`` as ``2am``, and 12 as midnight."""
+    hour, minutes = int(found[1]), (found[2] or "").replace(".", ":")
+    if not 1 <= hour <= _NOON_HOUR:
+        return f"{found[1]}{minutes}"
+    return f"{hour}{minutes}{'pm' if _FIRST_LATE_HOUR <= hour < _NOON_HOUR else 'am'}"
 
 
 def _write_half_to(found: re.Match[str]) -> str:

@@ -37,7 +37,7 @@ _BEFORE_DAY: Final = frozenset({"el", "al", "dia", "يوم", "jusqu'au", "au"})
 """Words with which a bare number is a day of a month, not an hour."""
 
 _ARTICLES: Final = frozenset({"the", "zum", "den", "dem", "le", "o", "el", "dia", "يوم"})
-_BOUNDS: Final = UNTIL | SINCE | {"to", "vom", "по", "al", "ao", "au", "-", "–", "—"}
+_BOUNDS: Final = UNTIL | SINCE | {"on", "am", "to", "vom", "по", "al", "ao", "au", "-", "–", "—"}
 _MONTHS_AHEAD: Final = 12
 """Of these one surely has a day of that number."""
 

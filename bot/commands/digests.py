@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from bot.chats.digest_times import read_digest_times
+from bot.chats.weekdays import find_weekend
+from bot.chats.wordings import HOURLY, take_any
 from bot.command import Answer, Command, Request
+from bot.commands.subscriptions import explain_exception
 from bot.digests import record_answer
 from bot.text.language import mark
-from bot.text.markup import plain
+from bot.text.markup import plain, shorten
 from bot.text.render import note
 from storage.store import Store
 
+LONGEST_SHOWN: Final = 44
+
 
 def digest(store: Store, request: Request) -> Answer:
-    """The digest so far; its stories do not come again in the next one."""
+    """The digest so far; its stories do not come again in the next one. Times belong to /times, and get none."""
     reader = request.reader
+    written, _ = take_any(request.words, HOURLY)
+    if written or read_digest_times(request.words, find_weekend(request.home.timezone)) is not None:
+        words = shorten(" ".join(request.words), LONGEST_SHOWN)
+        return explain_exception(words, f"/times {words}", request)
     if not store.chats.list_subscriptions(request.chat.id):
         return (
             note(reader.write("This chat subscribes to nothing yet. Choose with {command}.", command=plain("/start"))),

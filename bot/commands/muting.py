@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats import choices
+from bot.chats.beginnings import take_begin, take_counted
 from bot.chats.examples import call_topic, name_country, name_topic
 from bot.chats.moments import UNTIL, take_end
 from bot.chats.periods import take_period
@@ -61,6 +62,8 @@ def mute(store: Store, request: Request) -> Answer:
     asked, words = _take_stretch(words, request)
     if asked is None and (nights := explain_nights(store, request, watch, words)) is not None:
         return (nights,)
+    if asked is None and _only_begins(words, request):
+        return (_ask_how_long(request),)
     is_story, words = take_any((*watch, *words), THIS_STORY)
     named = read_muted(store, request, words)
     stretch = _shorten(asked, request.now) if asked else None
@@ -102,15 +105,31 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
             return stretch, others
     end, others = take_end(others, now, zone)
     if end is not None:
-        return Stretch(end), others
-    stretch, others = take_rest(others, now, zone)
-    if stretch is not None:
-        return stretch, others
+        begin, rest = take_begin(others, now, zone)
+        return Stretch(end), rest if begin == now else others  # from now
+    if take_begin(words, now, zone)[0] is not None:
+        return take_counted(words, now, zone)
+    for take in (take_counted, take_rest):
+        stretch, others = take(words, now, zone)
+        if stretch is not None:
+            return stretch, others
     is_forever, others = take_any(others, FOREVER)
     if is_forever:
         return Stretch(now + choices.LONGEST_MUTE + timedelta(days=1)), others  # told to be shortened
     length, others = take_period(others)
     return Stretch(now + length) if length else None, others
+
+
+def _only_begins(words: Sequence[str], request: Request) -> bool:
+    """Whether words that mute nothing say when a mute begins, and no more."""
+    begin, others = take_begin(words, request.now, request.home.timezone)
+    return begin is not None and take_period(others)[0] is None and UNTIL.isdisjoint(map(fold, others))
+
+
+def _ask_how_long(request: Request) -> Message:
+    """The answer to who said only when a mute begins: the same with an end."""
+    written, day = shorten(" ".join(request.words), LONGEST_SHOWN), request.reader.text("1d")
+    return note(request.reader.text("For how long? For example:"), code(f"/mute {written} {day}"))
 
 
 def _mute_named(store: Store, request: Request, named: Subjects, asked: Stretch | None) -> Message:

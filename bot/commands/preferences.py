@@ -6,23 +6,23 @@ Without arguments, each one shows the page of /settings with its buttons.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from bot.chats import choices
+from bot.chats.digest_times import AND, read_digest_times
 from bot.chats.examples import name_country, name_language, name_topic
 from bot.chats.hours import read_quiet
 from bot.chats.periods import read_period
 from bot.chats.places import find_place_or_region, find_town
 from bot.chats.subjects import Subjects, read_subjects, read_topics
-from bot.chats.times_of_day import join_halves, read_times, write_hours
+from bot.chats.times_of_day import join_halves
 from bot.chats.topic_names import TopicNames
 from bot.chats.weekdays import find_weekend, take_weekdays
 from bot.chats.wordings import (
     AT_LEAST,
     DIGEST,
-    EVERY_DAY,
     HOLD,
     HOURLY,
     INSTANT,
@@ -31,6 +31,7 @@ from bot.chats.wordings import (
     ONLY,
     SILENT,
     find_addition,
+    find_exception,
     find_removal,
     means_none,
     take_any,
@@ -54,27 +55,23 @@ from monitors.model import Cadence, Severity
 from storage.store import Store
 
 CADENCES: Final = {**dict.fromkeys(INSTANT, Cadence.INSTANT), **dict.fromkeys(DIGEST, Cadence.DIGEST)}
-AND: Final = frozenset(
-    ("and", "at", "in", "on", "the", "every", "и", "в", "каждыи", "каждую", "каждое", "cada", "chaque", "tous", "jeden",
-     "todo", "toda", "todas", "aos", "nas", "nos", "كل", "әр", "y", "a", "la", "las", "el", "los", "et", "le", "les",
-     "و", "في", "الساعة", "und", "um", "am", "e", "o", "as", "os", "по", "күні", "саиын", "сағат", "және",
-     "o'clock", "heure", "heures", "hora", "horas", "часов", "часа")
-)  # fmt: skip
 EVERY: Final = AND | frozenset(
     ("after", "alle", "nach", "toutes", "apres", "despues", "de", "каждые", "каждых", "через", "بعد", "apos", "depois")
 )
-"""Words beside a time of day, and those besides beside the minutes after which something comes again."""
+"""Words beside the minutes after which something comes again."""
 T = TypeVar("T")
-SIGNS: Final = frozenset("+-−–")
+_TAKING: Final = frozenset("-−–")
+SIGNS: Final = _TAKING | {"+"}
 """Signs before a name that add it or take it away."""
 WORD_UNITS: Final = 60
-MOST_TIMES: Final = 24
 LONGEST_INSISTING: Final = 240  # minutes
 
 
 def places(store: Store, request: Request) -> Answer:
     """Hear only of these countries, by name, code, region, or a town in them."""
     reader, names = request.reader, request.desk.names
+    if parted := _part_places(request):
+        return _set_places(store, request, *parted)
     change, words = _take_change(request.words)
     named = read_subjects(words, names, names.recall, find_place_or_region)
     if not (named.places or named.unknown or named.is_all):
@@ -90,12 +87,35 @@ def places(store: Store, request: Request) -> Answer:
         if named.exception or named.topics or not (wanted and find_common_places(store, request)):
             example = ", ".join(map(reader.country, wanted)) or several
             return explain_exception(change or named.exception, f"/places {example}", request)
+    return _set_places(store, request, named, wanted)
+
+
+def _set_places(store: Store, request: Request, named: Subjects, wanted: tuple[str, ...]) -> Answer:
+    """Set the countries, and say what was named by a town and what is not known."""
     if not choices.set_countries(store, request, wanted, named.topics):
         return ask_for_topic(store, request, named.topics)
-    lines = explain_towns(named.places, reader)
+    lines = explain_towns(named.places, request.reader)
     if named.unknown:
-        lines.append(_describe_unknown_places(named.unknown, reader))
+        lines.append(_describe_unknown_places(named.unknown, request.reader))
     return show_done(store, request, "places", *lines)
+
+
+def _part_places(request: Request) -> tuple[Subjects, tuple[str, ...]] | None:
+    """What is named before a word or sign for except, and its countries without those behind it, as in ``Central Asia
+    except Kazakhstan``; None for other words, and where one side names more than places, or none is left.
+    """
+    words, names = request.words, request.desk.names
+    is_mark = [bool(find_exception([word]) or find_removal([word])) for word in words]
+    place = next((at for at in range(1, len(words)) if is_mark[at] or words[at][0] in _TAKING), 0)
+    if not place:
+        return None
+    first = () if is_mark[place] else (words[place].lstrip("".join(_TAKING)),)
+    behind = (*first, *words[place + 1 :])
+    sides = [read_subjects(side, names, names.recall, find_place_or_region) for side in (words[:place], behind)]
+    if any(one.unknown or one.is_all or not one.places for one in sides) or sides[1].topics:
+        return None
+    left = tuple(one for one in sides[0].countries if one not in sides[1].countries)
+    return (sides[0], left) if left and len(left) < len(sides[0].countries) else None
 
 
 def _take_change(words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -237,7 +257,7 @@ def times(store: Store, request: Request) -> Answer:
         return show_done(store, request, "times")
     is_silent, words = take_any([word.strip(",") for word in request.words], SILENT)
     is_loud, words = take_any(words, LOUD)
-    named, told = _name_digests(words), _read_digests(words, find_weekend(request.chat.timezone))
+    named, told = _name_digests(words), read_digest_times(words, find_weekend(request.chat.timezone))
     if words and not named and told is None:
         reader = request.reader
         what = reader.text("Write times of day, with weekdays if not every day.")
@@ -253,30 +273,6 @@ def times(store: Store, request: Request) -> Answer:
         days, chosen = told
         choices.change_chat(store, request, "digests", join_halves(words), digest_times=chosen, digest_days=days)
     return show_done(store, request, "times")
-
-
-def _read_digests(words: Sequence[str], weekend: frozenset[int]) -> tuple[tuple[int, ...], tuple[time, ...]] | None:
-    """The weekdays and the times of day that the words name, all of them; None if they do not, or name too many."""
-    if _has_two_plans(words, weekend):
-        return None
-    is_daily, words = take_any(words, EVERY_DAY)
-    days, others = take_weekdays(join_halves(write_hours(words)).split(), weekend)
-    read = read_times(word for word in others if word not in AND)
-    if not read or len(read) > MOST_TIMES or (is_daily and days):
-        return None
-    return days, tuple(sorted(set(read)))
-
-
-def _has_two_plans(words: Sequence[str], weekend: frozenset[int]) -> bool:
-    """Whether the words give some days other times than others, as ``Mon 8 Sat 10``: digests come at the same times."""
-    halves = ((_plan(words[:place], weekend), _plan(words[place:], weekend)) for place in range(1, len(words)))
-    return any(one and other and one != other for one, other in halves)
-
-
-def _plan(words: Sequence[str], weekend: frozenset[int]) -> tuple[int, ...]:
-    """The days of the words that name days and times, and nothing else; none for others."""
-    days, others = take_weekdays(join_halves(write_hours(words)).split(), weekend)
-    return days if read_times(word for word in others if word not in AND) else ()
 
 
 def _name_digests(words: Sequence[str]) -> str:

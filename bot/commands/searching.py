@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from bot.chats.scope import WORDS_UNITS, Scope, describe_period, take_past
@@ -22,7 +24,9 @@ from storage.article_search import FoundArticle, SearchPage
 from storage.store import Store
 
 SEARCH_PAGE: Final = 6
-QUOTES: Final = frozenset('"“”„«»')
+_QUOTED: Final = re.compile('["“”„«»][^"“”„«»]+["“”„«»]')
+_STAND_IN: Final = 0xE000
+"""The first of the characters, of a range that means nothing, that stand for quotations."""
 
 
 def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> Markup:
@@ -51,17 +55,20 @@ class _Search:
 
 
 def _read_search(store: Store, request: Request, written: str) -> _Search:
-    """What is searched for: the words as they are; if nothing contains all of them, and some of them name a period, the
-    others in that period.
+    """What is searched for: the words as they are; if nothing contains all of them, and some of them outside quotation
+    marks name a period, the others in that period.
     """
-    whole = _Search(written)
-    if not QUOTES.isdisjoint(written) or len(words := written.split()) < 2:
-        return whole
-    since, length, others = take_past(words, request)
+    whole, quoted = _Search(written), _QUOTED.findall(written)
+    numbers = count(_STAND_IN)
+    words = _QUOTED.sub(lambda _: f" {chr(next(numbers))} ", written).split()
+    since, length, others = take_past(words, request) if len(words) > 1 else (None, None, ())
     if length is None or not others or whole.find(store, request.reader, limit=1).found:
         return whole
     begin = request.now - length if since is None else since
-    return _Search(" ".join(others), begin, describe_period(Scope(period=length, since=since), request.reader))
+    rest = " ".join(others)
+    for number, phrase in enumerate(quoted):
+        rest = rest.replace(chr(_STAND_IN + number), phrase)
+    return _Search(rest, begin, describe_period(Scope(period=length, since=since), request.reader))
 
 
 def _search_page(store: Store, request: Request, written: str, before: int | None) -> Message:

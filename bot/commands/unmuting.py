@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chats import choices
+from bot.chats.beginnings import take_counted
 from bot.chats.planned_days import take_days
 from bot.chats.planned_hours import take_hours
 from bot.chats.scope import name_place
@@ -30,11 +31,9 @@ def unmute(store: Store, request: Request) -> Answer:
     reader, (is_story, words) = request.reader, take_any(request.words, THIS_STORY)
     watch, words = split_watch(store, request, words)
     now, zone = request.now, request.home.timezone
-    stretch, words = take_days(write_dates(words, now, zone), now, zone)
-    if stretch is None:
-        stretch, words = take_hours(words, now, zone)
-    if stretch is None:
-        stretch, words = take_rest(words, now, zone)
+    words = write_dates(words, now, zone)
+    found = (take(words, now, zone) for take in (take_days, take_hours, take_counted, take_rest))
+    stretch, words = next((one for one in found if one[0] is not None), (None, words))
     named = read_muted(store, request, (*watch, *words))
     if named.unknown or any(one.is_town for one in named.places):
         unknown = reader.text("There is no topic or country called {name}.", name=" ".join(named.rest)[:60])

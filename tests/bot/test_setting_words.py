@@ -208,6 +208,29 @@ def test_in_a_country_whose_weekend_is_friday_and_saturday_the_answer_says_so(ro
     assert "Fri, Sat 22:00–07:00" in room.ask("/quiet weekend 22-7")
 
 
+@pytest.mark.parametrize(
+    ("words", "begins", "ends"),
+    [
+        ("from 10 at night to 7", 22, 7),
+        ("10 at night to 7 in the morning", 22, 7),
+        ("from 11 in the night until 6", 23, 6),
+        ("1 at night to 7", 1, 7),
+        ("12 at night to 7", 0, 7),
+        ("с 10 ночи до 7", 22, 7),
+        ("с 2 ночи до 7 утра", 2, 7),
+        ("von 10 nachts bis 7", 22, 7),
+        ("von 22 Uhr nachts bis 7", 22, 7),
+        ("de 10h de la nuit à 7h", 22, 7),
+        ("de 10 de la noche a 7", 22, 7),
+        ("de 1 da noite às 7", 1, 7),
+        ("من 10 ليلا إلى 7 صباحا", 22, 7),
+    ],
+)
+def test_an_hour_of_the_night_is_before_midnight_or_after_it(room: Room, words: str, begins: int, ends: int) -> None:
+    room.ask(f"/quiet {words}")
+    assert (room.settings.quiet_from, room.settings.quiet_to) == (time(begins), time(ends))
+
+
 @pytest.mark.parametrize("words", ["22", "22 7 9", "midnight", "22 to 22", "late to 7", "morning evening noon"])
 def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, words: str) -> None:
     assert room.ask(f"/quiet {words}").startswith("Write a start and an end time.")
@@ -252,6 +275,16 @@ def test_quiet_hours_that_are_not_two_times_are_asked_for_again(room: Room, word
         ("жұмыс күндері сағат 8-де", (8,), (0, 1, 2, 3, 4)),
         ("في أيام العمل الساعة 8 و18", (8, 18), (0, 1, 2, 3, 4)),
         ("weekends and Friday 9", (9,), (4, 5, 6)),
+        ("every 6 hours", (0, 6, 12, 18), ()),
+        ("every two hours", tuple(range(0, 24, 2)), ()),
+        ("каждые 12 часов", (0, 12), ()),
+        ("cada 8 horas", (0, 8, 16), ()),
+        ("toutes les 12 heures", (0, 12), ()),
+        ("كل 6 ساعات", (0, 6, 12, 18), ()),
+        ("alle 12 Stunden", (0, 12), ()),
+        ("a cada 12 horas", (0, 12), ()),
+        ("12 сағат сайын", (0, 12), ()),
+        ("at 10 at night", (22,), ()),
     ],
 )
 def test_digest_times_are_written_as_people_say_them(
@@ -680,3 +713,33 @@ def test_several_known_outlets_are_left_out_at_once(room: Room) -> None:
 def test_days_without_times_are_offered_with_some(room: Room, command: str, example: str) -> None:
     assert room.ask(command).splitlines()[2] == example
     assert room.ask(example).startswith(("Quiet hours", "Digests"))
+
+
+@pytest.mark.parametrize("words", ["every 5 hours", "cada 5 horas", "every 30 minutes", "every 36 hours"])
+def test_hours_that_do_not_part_a_day_are_no_digest_times(room: Room, words: str) -> None:
+    before = room.settings.digest_times
+    assert room.ask(f"/times {words}").startswith("Write times of day")
+    assert room.settings.digest_times == before
+
+
+@pytest.mark.parametrize("words", ["every 6 hours", "at 7 and 19", "hourly"])
+def test_times_given_to_the_digest_are_answered_with_their_command(room: Room, words: str) -> None:
+    assert room.ask(f"/digest {words}").splitlines()[-1] == f"/times {words}"
+    assert "Nothing new" in room.ask("/digest now")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Central Asia except Kazakhstan", "Central Asia, -Kazakhstan", "Central Asia - KZ",
+     "Central Asia minus Kazakhstan", "Центральная Азия кроме Казахстана", "Zentralasien ohne Kasachstan"],
+)  # fmt: skip
+def test_a_region_is_chosen_without_a_country_of_it(room: Room, words: str) -> None:
+    assert room.ask(f"/places {words}").startswith("Places\n")
+    assert list_places(room) == {("KG", "TJ", "TM", "UZ")}
+
+
+@pytest.mark.parametrize("words", ["Central Asia except Peru", "Kazakhstan except Kazakhstan", "Sahel except unrest"])
+def test_an_exception_that_leaves_out_nothing_or_all_changes_nothing(room: Room, words: str) -> None:
+    room.ask("/places Georgia")
+    assert "nothing was changed" in room.ask(f"/places {words}")
+    assert list_places(room) == {("GE",)}

@@ -159,6 +159,10 @@ def test_a_search_is_bounded_by_a_period_that_no_article_contains(
     assert "Alma" in ask(api, bot, reader, "/search ferry 24h")  # both contain the words
     assert "Alma" not in ask(api, bot, reader, "/search ferry since monday")  # only one does
     assert "Nothing contains" in ask(api, bot, reader, '/search ferry "23h"')
+    said = ask(api, bot, reader, '/search "leaves the quay" 23h')
+    assert said.startswith('Search: "leaves the quay" · last 23 hours')
+    assert "Berta" in said
+    assert "Alma" not in said
     nothing = ask(api, bot, reader, "/search submarine 2h")
     assert nothing.startswith("Search: submarine · last 2 hours\nNothing contains submarine.")
 

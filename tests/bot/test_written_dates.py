@@ -117,3 +117,44 @@ def test_a_mute_is_not_of_the_past(almaty: Room) -> None:
 )  # fmt: skip
 def test_questions_take_them_too(almaty: Room, since: str, written: str) -> None:
     assert f"Latest: Protest and unrest, {since}" in almaty.ask(f"/latest unrest {written}")
+
+
+@pytest.mark.parametrize(
+    ("when", "written"),
+    list_pairs(
+        (span("7 18:00", "7 20:00"), ("from 18:00 for 2 hours", "18:00 for 2 hours", "at 6pm for 2h",
+                                      "for 2h from 18:00", "ab 18 Uhr 2 Stunden", "a partir de 18:00 2h",
+                                      "с 18:00 на 2 часа")),
+        (span("8 10:00", "8 12:00"), ("tomorrow from 10 for 2 hours", "from tomorrow 10:00 for 2 hours",
+                                      "Saturday 10:00 2h")),
+        (span("10 00:00", "13 00:00"), ("Monday for 3 days", "3 days from Monday", "дүйсенбіден бастап 3 күн")),
+        (span("10 00:00", "11 12:00"), ("from Monday for 36 hours",)),
+        (span("10 09:00", "10 17:00"), ("from Monday 9:00 for 8 hours",)),
+        ("until 7 Jan 2022, 14:00 UTC+6", ("from now for 2 hours", "now 2h", "today 2h", "ab jetzt 2 Stunden")),
+        ("until 7 Jan 2022, 18:00 UTC+6", ("from now until 18:00", "с сейчас до 18:00")),
+    ),
+)  # fmt: skip
+def test_a_mute_may_begin_at_a_moment_and_last_for_a_length_of_time(almaty: Room, when: str, written: str) -> None:
+    assert f"Muted {when}." in almaty.ask(f"/mute {written}")
+    assert f"Kazakhstan is muted {when}." in almaty.ask(f"/mute Kazakhstan {written}")
+    almaty.ask("/unmute Kazakhstan")
+    almaty.ask(f"/unmute {written}")
+    assert almaty.settings.mutes == ()
+
+
+@pytest.mark.parametrize("written", ["from Monday", "ab Montag", "с понедельника", "desde el lunes",
+                                     "à partir de lundi", "from 18:00", "unrest from tomorrow",
+                                     "from 5 January"])  # fmt: skip
+def test_a_mute_that_only_begins_is_answered_with_the_same_that_ends(almaty: Room, written: str) -> None:
+    answer = almaty.ask(f"/mute {written}")
+    assert answer == f"For how long? For example:\n/mute {written} 1d"
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
+    assert "uted from" in almaty.ask(answer.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    "written", ["tomorrow for 2 hours", "from Monday for 2 hours", "7 2h", "from 22:00 until Sunday 8:00"]
+)
+def test_a_mute_whose_beginning_is_not_sure_mutes_nothing(almaty: Room, written: str) -> None:
+    almaty.ask(f"/mute {written}")
+    assert (almaty.settings.mutes, almaty.settings.muted_until) == ((), None)
