@@ -183,11 +183,19 @@ class Alerts:
             )
         )
 
-    def list_told_to(self, chat_id: int, since: datetime, limit: int = 1000) -> tuple[Told, ...]:
-        """What one chat was last told since then, the newest first."""
+    def list_told_to(
+        self, chat_id: int, since: datetime, limit: int = 1000, *, until: datetime | None = None
+    ) -> tuple[Told, ...]:
+        """What one chat was last told in ``since <= t < until``, the newest first."""
         rows = self._connection.list_rows(
-            "SELECT chat_id, story_id, body FROM told WHERE chat_id = ? AND told_at >= ? ORDER BY told_at DESC LIMIT ?",
-            [chat_id, codec.encode_time(since), limit],
+            "SELECT chat_id, story_id, body FROM told WHERE chat_id = ? AND told_at >= ? AND told_at < ?"
+            " ORDER BY told_at DESC LIMIT ?",
+            [
+                chat_id,
+                codec.encode_time(since),
+                codec.END_OF_TIME if until is None else codec.encode_time(until),
+                limit,
+            ],
         )
         return tuple(_read_told(row) for row in rows)
 

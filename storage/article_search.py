@@ -58,13 +58,16 @@ def search_articles(
     limit: int,
     before: int | None,
     since: datetime | None,
+    until: datetime | None,
 ) -> SearchPage:
     """The newest articles that contain the words: see :meth:`storage.articles.Articles.search`."""
     query = write_query(connection, words, forms)
     if not query:
         return SearchPage((), None)
     bounds = {
-        "before": _NO_ID if before is None else before,
+        "before": min(
+            _NO_ID if before is None else before, _NO_ID if until is None else _find_first_since(connection, until)
+        ),
         "first": 0 if since is None else _find_first_since(connection, since),
     }
     rows = connection.list_rows(_FIND, {"query": query, "limit": limit, **bounds})

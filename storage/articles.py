@@ -30,8 +30,6 @@ from storage.connection import Connection
 from storage.match_rows import group_matches
 from storage.word_search import WordForms
 
-_END_OF_TIME = "A"  # sorts after every stored time
-
 _RECORDS = """
     SELECT articles.id, articles.first_seen_at, articles.language, articles.story_id, articles.reason,
         article_texts.title, article_texts.text, article_texts.body, article_texts.facts, article_texts.suppressions
@@ -94,7 +92,7 @@ class Articles:
         return self._list_records(
             "articles.id IN (SELECT id FROM articles WHERE first_seen_at >= ? AND first_seen_at < ?"
             " ORDER BY first_seen_at DESC LIMIT ?) ORDER BY articles.id",
-            [codec.encode_time(since), _END_OF_TIME if until is None else codec.encode_time(until), limit],
+            [codec.encode_time(since), codec.END_OF_TIME if until is None else codec.encode_time(until), limit],
         )
 
     def find_start(self, since: datetime, limit: int) -> int:
@@ -143,13 +141,14 @@ class Articles:
         limit: int = 10,
         before: int | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> SearchPage:
         """The newest articles that contain the words, as :func:`storage.word_search.write_query` reads them.
 
-        ``before`` is the ``next_before`` of the page before, ``since`` when the articles came at the earliest. Without
-        any words the page is empty.
+        ``before`` is the ``next_before`` of the page before, ``since`` and ``until`` bound when the articles came.
+        Without any words the page is empty.
         """
-        return search_articles(self._connection, words, forms, limit=limit, before=before, since=since)
+        return search_articles(self._connection, words, forms, limit=limit, before=before, since=since, until=until)
 
     def list_day_counts(
         self, first: date, last: date, *, topic: str = "", countries: Collection[str] | None = None

@@ -54,7 +54,7 @@ _FOLLOWED = f"""
         SELECT last_seen_at FROM story_topics WHERE topic = :topic ORDER BY last_seen_at DESC LIMIT 1 OFFSET :most
     ), ''))
     AND (:countries = '[]' OR {_IN_COUNTRIES.format(id="listed.story_id")})
-    AND stories.merged_into = ''
+    AND stories.merged_into = '' AND (:begun_before = '' OR stories.first_seen_at < :begun_before)
     AND (listed.severity IN (SELECT value FROM json_each(:severities))
         OR stories.severity IN (SELECT value FROM json_each(:severities)))
     ORDER BY listed.last_seen_at DESC"""  # noqa: S608 -- constants only
@@ -160,6 +160,7 @@ class Stories:
         countries: Collection[str] = (),
         since: datetime | None = None,
         before: datetime | None = None,
+        begun_before: datetime | None = None,
         seen_by: Collection[str] | None = None,
         gravest_first: bool = False,
         limit: int = 50,
@@ -168,7 +169,8 @@ class Stories:
         before``, or the gravest ones of them, in the order of ``rank_story``.
 
         For the next page, pass the ``last_seen_at`` of the last story as ``before``. With ``seen_by``, the topics that
-        a chat subscribes to, the stories are left out that only watches of others recognised.
+        a chat subscribes to, the stories are left out that only watches of others recognised, and with
+        ``begun_before`` those whose first report came then or later.
         """
         tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
         parameters: dict[str, str | int] = {"topic": topic, "countries": codec.encode_list(countries), "limit": limit}
@@ -189,6 +191,9 @@ class Stories:
         if before is not None:
             wheres.append(f"{when} < :before")
             parameters["before"] = codec.encode_time(before)
+        if begun_before is not None:
+            wheres.append("stories.first_seen_at < :begun_before")
+            parameters["begun_before"] = codec.encode_time(begun_before)
         if seen_by is not None:
             wheres.append(_SEEN)
             parameters["own"] = _encode_own(seen_by)
@@ -208,17 +213,20 @@ class Stories:
         wanted: Subscription,
         *,
         since: datetime | None = None,
+        begun_before: datetime | None = None,
         gravest_first: bool = False,
         limit: int,
         offset: int = 0,
     ) -> tuple[Story, ...]:
         """The newest stories of a subscription's topic, countries and least severity, or the gravest ones of them, in
-        the order of ``rank_story``. Which outlets it leaves out is not looked at.
+        the order of ``rank_story``; ``since`` and ``begun_before`` are as in :meth:`list_stories`. Which outlets it
+        leaves out is not looked at.
         """
         severities = [one.value for one in Severity if one.rank >= wanted.least_severity.rank]
         parameters: dict[str, str | int] = {
             "topic": wanted.topic,
             "since": "" if since is None else codec.encode_time(since),
+            "begun_before": "" if begun_before is None else codec.encode_time(begun_before),
             "most": _MOST_LOOKED_THROUGH,
             "countries": codec.encode_list(wanted.countries),
             "severities": codec.encode_list(severities),

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.chats.examples import call_topic, name_country, name_topic
+from bot.chats.past_days import take_past_days
 from bot.chats.periods import LONGEST_PERIOD, ONE, read_period, take_ago, take_period
 from bot.chats.places import NamedPlace, find_place_or_region, is_code
 from bot.chats.spans import take_start
@@ -34,7 +35,8 @@ class Scope:
     words. ``places`` are the countries and regions as answers name them.
 
     ``has_period`` says that the period was asked for, and is not what a command supposes; ``is_all`` that everything
-    was, in so many words. ``since`` is when the period begins, if that was asked for by the calendar, else None.
+    was, in so many words. ``since`` is when the period begins, if that was asked for by the calendar, else None; so is
+    ``until``, when it ends, None for now.
     """
 
     topic: str = ""
@@ -45,11 +47,16 @@ class Scope:
     has_period: bool = False
     is_all: bool = False
     since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether neither a topic nor a country was named, nor everything asked for."""
         return not (self.topic or self.countries or self.is_all)
+
+    def find_begin(self, now: datetime) -> datetime:
+        """When the period begins."""
+        return now - self.period if self.since is None else self.since
 
 
 def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
@@ -59,7 +66,7 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
     A topic may be named by its id, its title, or a word of that; of two topics the last is meant.
     """
     names = request.desk.names
-    since, length, words = take_past(request.words, request)
+    past, words = take_past(request.words, request)
     told = [word for word in words if not says_nothing(word)]
     named = read_subjects(told, names, names.guess, find_place_or_region)
     topic = named.topics[-1] if named.topics else ""
@@ -68,11 +75,12 @@ def read_scope(request: Request, default: timedelta = DEFAULT_PERIOD) -> Scope:
         topic,
         named.countries if is_known else (),
         tuple(dict.fromkeys(name_place(one, request.reader) for one in named.places)) if is_known else (),
-        length or default,
+        past.length or default,
         () if is_known else named.rest,
-        length is not None,
+        past.length is not None,
         named.is_all,
-        since,
+        past.since,
+        past.until,
     )
 
 
@@ -87,20 +95,40 @@ def name_place(place: NamedPlace, reader: Reader) -> str:
     return reader.country(place.countries[0]) if len(place.countries) == 1 else shorten(place.name, PLACE_UNITS)
 
 
-def take_past(told: Sequence[str], request: Request) -> tuple[datetime | None, timedelta | None, tuple[str, ...]]:
-    """The moment since when something is asked for by the calendar, as ``since Monday``, the length of time up to now,
-    and the other words; None where neither is named, and for the moment where a length is, as ``7d``."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A period that is asked for: how long it is, None for none; when it begins, if that was asked for by the calendar,
+    as ``since Monday``; and when it ends, None for now.
+    """
+
+    length: timedelta | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def take_past(told: Sequence[str], request: Request) -> tuple[Past, tuple[str, ...]]:
+    """The period that some of the words name, and the others."""
     now, zone = request.now, request.home.timezone
     ago, words = take_ago(told)
     if ago is not None:
-        return None, ago, words
-    since, words = take_start(write_dates(told, now, zone, is_past=True), now, zone)
+        return Past(ago), words
+    told = write_dates(told, now, zone, is_past=True)
+    days, words = take_past_days(told, now, zone)
+    if days is not None:
+        return _bound_past(days[0], now, days[1]), words
+    since, words = take_start(told, now, zone)
     if since is not None:
-        return since, min(now - since, LONGEST_PERIOD), words
+        return _bound_past(since, now), words
     length, words = take_period(told)
     if length is None and words and fold(words[-1]) in ONE:
-        return None, read_period(f"1{words[-1]}"), words[:-1]
-    return None, length, words
+        return Past(read_period(f"1{words[-1]}")), words[:-1]
+    return Past(length), words
+
+
+def _bound_past(since: datetime, now: datetime, until: datetime | None = None) -> Past:
+    """The period between two moments, of which no more than the last year counts."""
+    begin = max(since, (until or now) - LONGEST_PERIOD)
+    return Past((until or now) - begin, begin, until)
 
 
 def find_first_day(scope: Scope, request: Request) -> date:
@@ -110,13 +138,24 @@ def find_first_day(scope: Scope, request: Request) -> date:
     return (request.now - scope.period).date() + timedelta(days=1)
 
 
+def find_last_day(scope: Scope, request: Request) -> date:
+    """The last day of the period, as :func:`find_first_day` the first."""
+    if scope.until is None:
+        return request.now.date()
+    return (scope.until - timedelta(seconds=1)).astimezone(get_zone(request.home.timezone)).date()
+
+
 def name_places(places: Iterable[NamedPlace], reader: Reader) -> str:
     """Countries and regions in a row, each once."""
     return reader.listed(dict.fromkeys(name_place(one, reader) for one in places))
 
 
 def describe_period(scope: Scope, reader: Reader) -> str:
-    """The period in the reader's language, as ``last 24 hours`` or ``since 3 Jan 2022, 00:00 UTC``."""
+    """The period in the reader's language, as ``last 24 hours``, ``since 3 Jan 2022, 00:00 UTC`` or ``3 January 2022 to
+    5 January 2022``."""
+    if scope.since is not None and scope.until is not None:
+        first, last = (at.astimezone(get_zone(reader.timezone)).date() for at in (scope.since, scope.until))
+        return reader.text("{since} to {until}", since=reader.day(first), until=reader.day(last - timedelta(days=1)))
     if scope.since is not None:
         return reader.text("since {time}", time=reader.moment(scope.since))
     return _describe_length(scope.period, reader)

@@ -63,13 +63,14 @@ def find_told_of(store: Store, request: Request, stories: Iterable[Story]) -> di
 def list_in_scope(
     store: Store, request: Request, scope: Scope, since: datetime | None, limit: int, *, gravest_first: bool = False
 ) -> tuple[Story, ...]:
-    """The newest or gravest stories of a topic and of countries, without those that only watches of other chats
-    recognised."""
+    """The newest or gravest stories of a topic and of countries up to the end of the scope's period, without those that
+    only watches of other chats recognised."""
     seen_by = list_own_topics(store, request)
     return store.stories.list_stories(
         topic=scope.topic,
         countries=scope.countries,
         since=since,
+        begun_before=scope.until,
         seen_by=seen_by,
         gravest_first=gravest_first,
         limit=limit,
@@ -82,29 +83,35 @@ def list_followed(
     since: datetime | None,
     limit: int,
     *,
+    until: datetime | None = None,
     gravest_first: bool = False,
 ) -> tuple[Story, ...]:
     """The newest or gravest stories that these subscriptions ask for: by topic, place, severity and outlet, as alerts
-    and digests do."""
+    and digests do; with reports since one moment, and a first one before the other."""
     found = {
         story.id: story
         for one in subscriptions
-        for story in _list_asked_for(store, one, since, limit, gravest_first=gravest_first)
+        for story in _list_asked_for(store, one, (since, until), limit, gravest_first=gravest_first)
     }
     key = rank_gravity if gravest_first else rank_age
     return tuple(sorted(found.values(), key=key)[:limit])
 
 
 def _list_asked_for(
-    store: Store, wanted: Subscription, since: datetime | None, limit: int, *, gravest_first: bool
+    store: Store,
+    wanted: Subscription,
+    bounds: tuple[datetime | None, datetime | None],
+    limit: int,
+    *,
+    gravest_first: bool,
 ) -> list[Story]:
     """The stories of one subscription. The store does not know which outlets are one house, so it is asked for more
     and more until enough are left."""
     kept: list[Story] = []
-    offset, page = 0, limit
+    offset, page, (since, until) = 0, limit, bounds
     while offset < MOST_LEFT_OUT:
         stories = store.stories.list_followed(
-            wanted, since=since, gravest_first=gravest_first, limit=page, offset=offset
+            wanted, since=since, begun_before=until, gravest_first=gravest_first, limit=page, offset=offset
         )
         kept += [story for story in stories if find_refusal(story, wanted) is None]
         if len(kept) >= limit or len(stories) < page:

@@ -92,10 +92,10 @@ def latest(store: Store, request: Request) -> Answer:
     (scope, count), reader = _read_counted(request, LATEST), request.reader
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
-    since = request.now - scope.period if scope.has_period else None
+    since = scope.find_begin(request.now) if scope.has_period else None
     followed = _list_followed_topics(store, request, scope)
     if followed:
-        stories = list_followed(store, followed, since, count)
+        stories = list_followed(store, followed, since, count, until=scope.until)
         names = [reader.text(FOLLOWED)]
     else:
         stories = list_in_scope(store, request, scope, since, count)
@@ -133,10 +133,10 @@ def summary(store: Store, request: Request) -> Answer:
         return _summarise_replied(store, request)
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
-    since, followed = request.now - scope.period, _list_followed_topics(store, request, scope)
+    since, followed = scope.find_begin(request.now), _list_followed_topics(store, request, scope)
     title = describe_scope(reader.text("Summary"), scope, request)
     if followed:
-        stories = list_followed(store, followed, since, count, gravest_first=True)
+        stories = list_followed(store, followed, since, count, until=scope.until, gravest_first=True)
         title = reader.listed([title, reader.text(FOLLOWED)])
     else:
         stories = list_in_scope(store, request, scope, since, count, gravest_first=True)

@@ -11,11 +11,13 @@ from typing import Final
 from bot.chats.outlets import list_feed_outlets
 from bot.chats.scope import (
     WORDS_UNITS,
+    Scope,
     describe_period,
     describe_scope,
     describe_subject,
     explain_unknown,
     find_first_day,
+    find_last_day,
     read_scope,
     take_past,
 )
@@ -89,8 +91,8 @@ def trend(store: Store, request: Request) -> Answer:
     if scope.unknown:
         return explain_unknown(scope, "trend", request)
     if scope.period < LEAST_TREND:
-        scope = replace(scope, period=LEAST_TREND, since=None)
-    last = request.now.date()
+        scope = replace(scope, period=LEAST_TREND, since=scope.until - LEAST_TREND if scope.until else None)
+    last = find_last_day(scope, request)
     first = find_first_day(scope, request)
     past = first - timedelta(days=request.desk.trend_limits.past_days)
     rows = store.articles.list_day_counts(past, last, topic=scope.topic, countries=scope.countries or None)
@@ -146,7 +148,7 @@ def draw_map(store: Store, request: Request) -> Answer:
     scope, reader = read_scope(request, MAP_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "map", request)
-    stories = list_in_scope(store, request, scope, request.now - scope.period, 1000)
+    stories = list_in_scope(store, request, scope, scope.find_begin(request.now), 1000)
     points = _points(stories)
     if not points:
         title = describe_scope(reader.text("Where it happens"), scope, request)
@@ -245,12 +247,14 @@ def _explain_formats(request: Request) -> Message:
 def export(store: Store, request: Request) -> Answer:
     """The chat's alerts of a period as a file: CSV, or JSON Lines if asked; other formats are refused."""
     reader = request.reader
-    _, length, words = take_past(request.words, request)
+    past, words = take_past(request.words, request)
     file_format = _read_format(words)
     if not file_format:
         return (_explain_formats(request),)
     most = request.desk.settings.chats.most_exported
-    told = store.alerts.list_told_to(request.chat.id, request.now - (length or EXPORT_PERIOD), most)
+    scope = Scope(period=past.length or EXPORT_PERIOD, since=past.since)
+    begin = scope.find_begin(request.now)
+    told = store.alerts.list_told_to(request.chat.id, begin, most, until=past.until)
     if not told:
         return (note(reader.text("This chat has not been sent any stories yet."), point_to_latest(reader)),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.chats.scope import WORDS_UNITS, Scope, describe_period, take_past
+from bot.chats.scope import WORDS_UNITS, Past, Scope, describe_period, take_past
 from bot.chats.visible_stories import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import button
@@ -41,16 +41,19 @@ def _found_line(found: FoundArticle, seen: Collection[str], reader: Reader) -> M
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The words that articles must contain, and since when they came: ``period`` says it in words, "" for any time."""
+    """The words that articles must contain, since when and until when they came: ``period`` says it in words, "" for
+    any time.
+    """
 
     words: str
     since: datetime | None = None
+    until: datetime | None = None
     period: str = ""
 
     def find(self, store: Store, reader: Reader, *, limit: int = SEARCH_PAGE, before: int | None = None) -> SearchPage:
         """One page of the articles, the newest first."""
         return store.articles.search(
-            self.words, WordForms(reader.language), limit=limit, before=before, since=self.since
+            self.words, WordForms(reader.language), limit=limit, before=before, since=self.since, until=self.until
         )
 
 
@@ -61,14 +64,14 @@ def _read_search(store: Store, request: Request, written: str) -> _Search:
     whole, quoted = _Search(written), _QUOTED.findall(written)
     numbers = count(_STAND_IN)
     words = _QUOTED.sub(lambda _: f" {chr(next(numbers))} ", written).split()
-    since, length, others = take_past(words, request) if len(words) > 1 else (None, None, ())
-    if length is None or not others or whole.find(store, request.reader, limit=1).found:
+    past, others = take_past(words, request) if len(words) > 1 else (Past(), ())
+    if past.length is None or not others or whole.find(store, request.reader, limit=1).found:
         return whole
-    begin = request.now - length if since is None else since
+    scope = Scope(period=past.length, since=past.since, until=past.until)
     rest = " ".join(others)
     for number, phrase in enumerate(quoted):
         rest = rest.replace(chr(_STAND_IN + number), phrase)
-    return _Search(rest, begin, describe_period(Scope(period=length, since=since), request.reader))
+    return _Search(rest, scope.find_begin(request.now), past.until, describe_period(scope, request.reader))
 
 
 def _search_page(store: Store, request: Request, written: str, before: int | None) -> Message:

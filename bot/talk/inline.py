@@ -81,7 +81,7 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
     """One page of stories, and one more to show whether there are more."""
     scope = read_scope(request, RECENT)
     if not scope.unknown:
-        since = request.now - scope.period
+        since = scope.find_begin(request.now)
         return list_in_scope(store, request, scope, since, start + PAGE + 1)[start:]
     words = " ".join(word for word in scope.unknown if not is_small(word))[:200]
     page = store.articles.search(words, WordForms(request.chat.language), limit=FOUND)

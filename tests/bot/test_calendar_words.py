@@ -98,6 +98,68 @@ def test_a_trend_since_a_day_begins_with_it(almaty: Room) -> None:
     assert "since 20 Dec 2021" in answer.html
 
 
+TITLES = {
+    "Aktau": "Protesters storm the city hall in Aktau",
+    "Lima": "Protesters storm the city hall in Lima",
+    "Oslo": "Protesters storm the city hall in Oslo",
+}
+
+
+@pytest.fixture
+def told_daily(almaty: Room) -> Room:
+    """A story late on 2, one on 4 and one early on 6 January by the clock of the chat, asked about on the 7th."""
+    almaty.subscribe("unrest")
+    for (town, title), at in zip(TITLES.items(), (2, 4, 5), strict=True):
+        almaty.now = datetime(2022, 1, at, 17 + 2 * (at == 5), 50, tzinfo=UTC)
+        almaty.tell(title, f"Protesters stormed the city hall in {town}.")
+    almaty.send_all()
+    almaty.now = datetime(2022, 1, 7, 6, tzinfo=UTC)
+    return almaty
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["from 3 to 5 January", "3-5 January", "January 3-5", "3.1.-5.1.", "from the 3rd to the 5th",
+     "between 3 and 5 January",
+     "from Monday to Wednesday", "Mon-Wed", "2022-01-03 to 2022-01-05", "vom 3. bis 5. Januar", "с 3 по 5 января",
+     "del 3 al 5 de enero", "du 3 au 5 janvier", "de 3 a 5 de janeiro"],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["latest", "latest all", "summary", "search storm", "map all"])
+def test_what_is_asked_about_days_ends_with_the_last_of_them(told_daily: Room, command: str, written: str) -> None:
+    (told,) = told_daily.say(f"/{command} {written}")
+    shown = told.html + (told.attachment.content if told.attachment else "")
+    assert "3 January 2022 to 5 January 2022" in shown
+    assert [town in shown for town in TITLES] == [False, True, False]
+
+
+def test_a_story_that_lasts_is_one_of_each_day_on_which_it_goes_on(told_daily: Room) -> None:
+    told_daily.tell(TITLES["Lima"] + " again", "Protesters stormed the city hall in Lima.", outlet="Tribune")
+    assert "Lima" in told_daily.ask("/latest from 3 to 5 January")
+    assert "Lima" in told_daily.ask("/latest yesterday and today")
+    assert "Lima" not in told_daily.ask("/latest from 2 to 3 January")
+
+
+def test_a_file_and_a_trend_end_with_the_last_of_the_days(told_daily: Room) -> None:
+    (told,) = told_daily.say("/export from 3 to 5 January")
+    assert told.attachment is not None
+    assert [town in told.attachment.content for town in TITLES] == [False, True, False]
+    (told,) = told_daily.say("/trend from 28 December to 5 January")
+    assert told.attachment is not None
+    assert [day in told.attachment.content for day in ('"28 Dec"', '"5 Jan"', '"6 Jan"')] == [True, True, False]
+    (told,) = told_daily.say("/trend from 3 to 5 January")
+    assert "30 December 2021 to 5 January 2022" in told.html
+
+
+@pytest.mark.parametrize(
+    ("written", "since"),
+    [("yesterday and today", "6 Jan 2022"), ("from 3 to 10 January", "3 Jan 2022"),
+     ("3 January to today", "3 Jan 2022"),
+     ("from 20 December to 10 January", "20 Dec 2021"), ("since 1 March 1900", "7 Jan 2021")],
+)  # fmt: skip
+def test_days_that_go_on_and_long_periods_end_now(almaty: Room, written: str, since: str) -> None:
+    assert f"since {since}" in almaty.ask(f"/latest {written}")
+
+
 @pytest.mark.parametrize("written", ["yesterday", "csv since Monday", "gestern", "jsonl 7d"])
 def test_a_file_of_alerts_may_be_of_a_period(almaty: Room, written: str) -> None:
     assert "There is no format" not in almaty.ask(f"/export {written}")

@@ -95,15 +95,19 @@ def test_a_search_is_paged_without_gaps_or_doubles(store: Store) -> None:
     assert seen == [make_article(str(number)).key for number in reversed(range(25))]
 
 
-def test_a_search_finds_what_came_since_a_moment(store: Store) -> None:
+def test_a_search_finds_what_came_between_two_moments(store: Store) -> None:
     store.record(Record(articles=tuple(make_record(str(n), first_seen_at=later(hours=n)) for n in range(4))), NOW)
 
-    def find(since: datetime) -> list[str]:
-        return [found.key for found in store.articles.search("bridge", since=since).found]
+    def find(since: datetime | None, until: datetime | None = None) -> list[str]:
+        return [found.key for found in store.articles.search("bridge", since=since, until=until).found]
 
     keys = [make_article(str(hours)).key for hours in (3, 2, 1, 0)]
     assert find(NOW) == keys
     assert find(later(hours=2)) == keys[:2]
+    assert find(later(hours=1), later(hours=3)) == keys[1:3]
+    assert find(None, later(hours=1)) == keys[3:]
+    assert find(None, later(hours=9)) == keys
+    assert find(later(hours=2), later(hours=1)) == []
     assert find(later(hours=4)) == []
 
 

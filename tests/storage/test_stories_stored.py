@@ -79,6 +79,8 @@ def test_stories_are_listed_by_topic_and_country_the_newest_first(store: Store) 
     assert names(countries=("FR", "UZ"), topic="quake") == "b"
     assert names(countries=("UZ", "TJ")) == ""
     assert names(since=later(hours=2)) == "cb"
+    assert names(begun_before=NOW) == ""
+    assert names(since=later(hours=2), begun_before=later(hours=1)) == "cb"
     assert names(topic="quake", before=later(hours=3)) == "b"
     assert names(topic="unrest", since=later(hours=2), countries=("KG",)) == "b"
     assert names(limit=1) == "c"
@@ -112,6 +114,8 @@ def test_the_stories_of_a_subscription_are_found_by_its_topic_countries_and_seve
     assert names(replace(unrest, least_severity=Severity.HIGH)) == "dca"
     assert names(replace(unrest, countries=("FR",), least_severity=Severity.EXTREME)) == "d"
     assert names(unrest, since=later(hours=2)) == "dcb"
+    assert names(unrest, begun_before=NOW) == ""
+    assert names(unrest, since=later(hours=2), begun_before=later(hours=1)) == "dcb"
     assert names(unrest, limit=2) == "dc"
     assert names(unrest, limit=2, offset=1) == "cb"
     assert names(unrest, gravest_first=True) == "dcab"
@@ -269,4 +273,6 @@ def test_what_one_chat_was_told_is_listed_the_newest_first(store: Store) -> None
     told = tuple(make_told(chat.id, name, told_at=later(hours=hours)) for hours, name in enumerate("abc"))
     store.record(Record(stories=stories, told=told), NOW)
     assert [one.story_id for one in store.alerts.list_told_to(chat.id, later(hours=1))] == ["c", "b"]
+    (told,) = store.alerts.list_told_to(chat.id, later(hours=1), until=later(hours=2))
+    assert told.story_id == "b"
     assert store.alerts.count_told(later(hours=1)) == 2
