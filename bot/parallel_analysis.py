@@ -32,6 +32,7 @@ CHUNK_DOCUMENTS = 100
 # A plain text may begin with a bracket too: "[Video] Crowd storms the port".
 _JSON_LINE = re.compile(rb'\s*(?:\{|\[\s*(?:$|[{\[]|".*"\s*\]\s*$))')
 JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
+_LINE_OF = re.compile(r"line (\d+): (.*)", re.DOTALL)
 _UTF16_MARKS = re.compile(rb"^(?:\xff\xfe|\xfe\xff)|\0")
 INLINE_CHUNKS = 3  # starting workers costs more than analysing this many chunks
 SEED_LIMIT = 5_000_001  # one byte over what the seed reader accepts, so that it can say so
@@ -61,7 +62,8 @@ Item = Analysis | Unread
 class ChunkAnalyser:
     """Analyses chunks of documents with one set of rules; each worker process has one.
 
-    Only if it `explains` are near misses reported too (see :meth:`CompiledRules.judge`).
+    The warnings of what it read name the place. Only if it `explains` are near misses reported too (see
+    :meth:`CompiledRules.judge`).
     """
 
     def __init__(
@@ -85,8 +87,16 @@ class ChunkAnalyser:
     def _read(self, document: RawDocument) -> Article:
         if document.is_seed:
             article = read_seed(document.content, document.place, source_id="documents", first_seen_at=self._now)
-            return replace(article, identity=document.place)
-        return read_document(document.content, fallback_id=document.place, now=self._now)
+            article = replace(article, identity=document.place)
+        else:
+            article = read_document(document.content, fallback_id=document.place, now=self._now)
+        return replace(article, warnings=tuple(place_warning(document.place, one) for one in article.warnings))
+
+
+def place_warning(place: str, warning: str) -> str:
+    """A warning about a document with its place, and the line of it that the warning may begin with."""
+    found = _LINE_OF.fullmatch(warning)
+    return f"{place}:{found[1]}: {found[2]}" if found else f"{place}: {warning}"
 
 
 _worker: list[ChunkAnalyser] = []  # filled once in each worker process, by its initializer

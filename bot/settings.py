@@ -219,6 +219,8 @@ def read_secret_file(path: Path, warnings: list[str], problems: list[Problem]) -
 
 def is_api_root(text: str) -> bool:
     """Whether a text can be the address of a Bot API server: http or https with a host, without user name."""
+    if re.search(r"[\s\\<>\"]", text):
+        return False
     try:
         parts = urlsplit(text)
         port_ok = parts.port is None or parts.port > 0

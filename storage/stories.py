@@ -13,6 +13,7 @@ from monitors.errors import StorageError
 from monitors.model import Severity, Story, Subscription, is_desk_topic
 from storage import codec
 from storage.connection import Connection
+from storage.story_query import in_countries
 
 _SEEN = """(stories.topics != '' OR EXISTS (
     SELECT 1 FROM story_topics AS owned
@@ -43,17 +44,12 @@ _GRAVEST = f"""
     ORDER BY gravity, {_SAME_MOMENT} LIMIT :limit OFFSET :offset
 """  # noqa: S608 -- constants only
 
-# "+country" looks at the one or two countries of a story, not for each of those that are wanted.
-_IN_COUNTRIES = """EXISTS (
-        SELECT 1 FROM story_countries
-        WHERE story_id = {id} AND +country IN (SELECT value FROM json_each(:countries))
-    )"""
 _FOLLOWED = f"""
     FROM story_topics AS listed JOIN stories ON stories.id = listed.story_id
     WHERE listed.topic = :topic AND listed.last_seen_at >= max(:since, coalesce((
         SELECT last_seen_at FROM story_topics WHERE topic = :topic ORDER BY last_seen_at DESC LIMIT 1 OFFSET :most
     ), ''))
-    AND (:countries = '[]' OR {_IN_COUNTRIES.format(id="listed.story_id")})
+    AND (:countries = '[]' OR {in_countries("listed.story_id")})
     AND stories.merged_into = '' AND (:begun_before = '' OR stories.first_seen_at < :begun_before)
     AND (listed.severity IN (SELECT value FROM json_each(:severities))
         OR stories.severity IN (SELECT value FROM json_each(:severities)))
@@ -184,7 +180,7 @@ class Stories:
             wheres.append("story_countries.country = :country")
             parameters["country"] = next(iter(countries))
         elif countries:
-            wheres.append(_IN_COUNTRIES.format(id="stories.id"))
+            wheres.append(in_countries("stories.id"))
         if since is not None:
             wheres.append(f"{when} >= :since")
             parameters["since"] = codec.encode_time(since)

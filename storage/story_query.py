@@ -64,6 +64,15 @@ class StoryFilter:
         return self.countries[0] if len(self.countries) == 1 else ""
 
 
+def in_countries(story_id: str) -> str:
+    """The condition that the story of an id, given as SQL, is of one of ``:countries``.
+
+    "+country" looks at the one or two countries of a story, not for each of those that are wanted.
+    """
+    wanted = "+country IN (SELECT value FROM json_each(:countries))"
+    return f"EXISTS (SELECT 1 FROM story_countries WHERE story_id = {story_id} AND {wanted})"  # noqa: S608
+
+
 class WordDensity(StrEnum):
     """How common the words are: in few reports, in many, or in so many of the newest that a walk soon meets some."""
 
@@ -121,8 +130,6 @@ _FOUND: Final = f"""SELECT articles.story_id FROM ({_REPORTS}) AS report
 _HOLDS_WORDS: Final = f"""EXISTS (SELECT 1 FROM articles INDEXED BY idx_articles_story_id
     WHERE articles.story_id = stories.id AND articles.story_id != '' AND +articles.id IN ({_REPORTS}))"""  # noqa: S608
 _IN_COUNTRY: Final = "EXISTS (SELECT 1 FROM story_countries WHERE story_id = listed.story_id AND country = :country)"
-_IN_COUNTRIES: Final = """EXISTS (SELECT 1 FROM story_countries
-    WHERE story_id = stories.id AND +country IN (SELECT value FROM json_each(:countries)))"""
 _STORY: Final = "stories ON stories.id = listed.story_id"
 _HELD: Final = "published_topics AS held ON held.story_id = listed.story_id AND held.topic = :topic"
 _HAS_TOPICS: Final = "EXISTS (SELECT 1 FROM published_topics WHERE story_id = stories.id)"
@@ -146,7 +153,7 @@ class _Asked:
     @property
     def in_countries(self) -> list[str]:
         """The condition for one of several countries; none for one alone or any."""
-        return [_IN_COUNTRIES] if len(self.wanted.countries) > 1 else []
+        return [in_countries("stories.id")] if len(self.wanted.countries) > 1 else []
 
     def from_words(self) -> StoryQuery:
         """From the stories of the reports that hold the words."""

@@ -11,13 +11,15 @@ import errno
 import importlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
 EXIT_FOUND_WRONG = 1
+EXIT_USAGE = 2  # as click has it
 EXIT_CANNOT_RUN = 3
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 EXIT_PIPE_CLOSED = 141  # what a shell shows for a program that SIGPIPE ended
@@ -99,26 +101,20 @@ class LazyGroup(click.Group):
         except click.exceptions.NoSuchCommand as error:
             raise click.exceptions.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from error
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """As click does it, which shows the help before it runs a command."""
+        with _unwritten_output_ends_the_process():
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; if whoever reads its output has closed the pipe, as ``head`` does, end quietly. If there is
-        no room for the output, say so.
-        """
-        try:
+        """Run the command, and let what it printed go before the process ends."""
+        with _unwritten_output_ends_the_process():
             try:
                 return super().invoke(ctx)
             except click.MissingParameter as error:
                 raise _add_examples(error) from error
             finally:
                 sys.stdout.flush()
-        except BrokenPipeError:
-            _print_to_nobody()
-            ctx.exit(EXIT_PIPE_CLOSED)
-        except OSError as error:
-            if error.errno not in NO_ROOM or error.filename is not None:
-                raise
-            _print_to_nobody()
-            click.echo(f"the output cannot be written ({error.strerror}); make room where it goes", err=True)
-            ctx.exit(EXIT_CANNOT_RUN)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         named = [name for names in SECTIONS.values() for name in names]
@@ -126,6 +122,24 @@ class LazyGroup(click.Group):
             if names:
                 with formatter.section(title):
                     formatter.write_dl([(name, COMMANDS[name].help) for name in names])
+
+
+@contextmanager
+def _unwritten_output_ends_the_process() -> Iterator[None]:
+    """If whoever reads the output of the block has closed the pipe, as ``head`` does, end quietly. If there is no room
+    for it, say so.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        _print_to_nobody()
+        sys.exit(EXIT_PIPE_CLOSED)
+    except OSError as error:
+        if error.errno not in NO_ROOM or error.filename is not None:
+            raise
+        _print_to_nobody()
+        click.echo(f"the output cannot be written ({error.strerror}); make room where it goes", err=True)
+        sys.exit(EXIT_CANNOT_RUN)
 
 
 def _print_to_nobody() -> None:

@@ -97,7 +97,7 @@ def _list_read(
             click.echo(f"{item.place}: {item.reason}", err=True)
         else:
             for warning in item.article.warnings:
-                click.echo(f"{item.article.identity}: warning: {warning}", err=True)
+                click.echo(f"warning: {warning}", err=True)
             yield item
 
 

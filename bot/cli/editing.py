@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import EXIT_FOUND_WRONG
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
 
 if TYPE_CHECKING:
     from monitors.config.text_edit import Edit
@@ -43,11 +43,9 @@ class Proposal:
     edit: Edit
 
     def write(self) -> None:
-        """Write the file, unless it stays as it is. Raises ConfigError."""
-        from bot.safe_file import write_text
-
+        """Write the file, unless it stays as it is; if that fails, ends the command with the reason."""
         if self.edit.text != self.before:
-            write_text(self.path, self.mark + self.edit.text, instead_of=self.mark + self.before)
+            write_or_exit(self.path, self.mark + self.edit.text, instead_of=self.mark + self.before)
 
 
 def propose(path: Path, change: Callable[[str], Edit]) -> Proposal:
@@ -59,11 +57,20 @@ def propose(path: Path, change: Callable[[str], Edit]) -> Proposal:
     return Proposal(path, text[: len(text) - len(before)], before, change(before))
 
 
+def write_or_exit(path: Path, text: str, *, instead_of: str | None = None) -> None:
+    """Write a file as :func:`bot.safe_file.write_text` does; if that fails, ends the command with the reason."""
+    from bot.cli.configured import config_errors_end_the_command
+    from bot.safe_file import write_text
+
+    with config_errors_end_the_command(EXIT_CANNOT_RUN):
+        write_text(path, text, instead_of=instead_of)
+
+
 def edit_file(path: Path, change: Callable[[str], Edit]) -> int:
     """Read, change and write one file; returns the changed line. If that fails, ends the command with the reason."""
     from bot.cli.configured import config_errors_end_the_command
 
     with config_errors_end_the_command():
         proposal = propose(path, change)
-        proposal.write()
+    proposal.write()
     return proposal.edit.line

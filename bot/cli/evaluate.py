@@ -130,7 +130,7 @@ def judge_file(path: Path, config: Config, workers: int) -> JudgedFile:
             unread.append(f"{item.place}: {item.reason}; until then it counts as judged quiet")
             judged.append(Judged(label))
         else:
-            odd += (f"{document.place}: {warning}" for warning in item.article.warnings)
+            odd += item.article.warnings
             judged.append(Judged(label, {match.topic: match.level for match in item.matches}))
     return JudgedFile(tuple(judged), {one.place: one for one in documents}, tuple(unread), tuple(odd))
 

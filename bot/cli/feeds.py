@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.sources.feed_report import FeedHealth
     from monitors.config.loading import Config
     from monitors.model import FeedState
-    from monitors.sources.opml import OpmlFeed
+    from monitors.sources.opml import LeftOut, OpmlFeed
 
 LARGEST_LIST_BYTES = 20_000_000
 SPARE = {"entries/week": 5, "interval": 4, "publisher": 3, "next poll": 2, "last success": 1}
@@ -155,8 +155,8 @@ def import_list(folders: Folders, file: Path, writes: bool) -> None:
         click.echo(f"{file}: {error}", err=True)
         sys.exit(EXIT_FOUND_WRONG)
     good, refused = _sift(found.feeds)
-    for line in (*found.skipped, *refused):
-        click.echo(f"left out: {escape_controls(line)}", err=True)
+    for one in sorted((*found.skipped, *refused), key=lambda one: one.line):
+        click.echo(f"{file}:{one.line}: left out: {escape_controls(f'{one.title}: {one.why}')}", err=True)
     if good and writes:
         feeds_edit.write_imported(folders, good)
     elif good:
@@ -167,23 +167,26 @@ def import_list(folders: Folders, file: Path, writes: bool) -> None:
         click.echo("no feed to add", err=True)
 
 
-def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[str]]:
-    """The feeds that feeds.yaml would accept, and the reasons against the others."""
+def _sift(found: tuple[OpmlFeed, ...]) -> tuple[list[OpmlFeed], list[LeftOut]]:
+    """The feeds that feeds.yaml would accept, and the others."""
     from pydantic import ValidationError
 
     from monitors.config.scalars import list_references
     from monitors.config.schema import FeedEntry
+    from monitors.sources.opml import LeftOut
 
     good: list[OpmlFeed] = []
-    refused: list[str] = []
+    refused: list[LeftOut] = []
     for feed in found:
         if list_references(feed.url):
-            refused.append(f"{feed.title}: its address contains an environment variable, which would be sent there")
+            why = "its address contains an environment variable, which would be sent there"
+            refused.append(LeftOut(feed.line, feed.title, why))
             continue
         try:
             FeedEntry(id=feed.id, url=feed.url, title=feed.title, language=feed.language)
         except ValidationError as error:
-            refused.append(f"{feed.title}: {error.errors(include_url=False, include_input=False)[0]['msg']}")
+            why = error.errors(include_url=False, include_input=False)[0]["msg"]
+            refused.append(LeftOut(feed.line, feed.title, why))
         else:
             good.append(feed)
     return good, refused

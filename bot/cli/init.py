@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG
+from bot.cli import EXIT_CANNOT_RUN, EXIT_FOUND_WRONG, EXIT_USAGE
 from bot.cli.options import list_examples
 from bot.settings import TOKEN_FILE
 from monitors.plurals import count_of
@@ -140,7 +140,8 @@ def check_timezone(zone: str) -> str:
     if zone in available_timezones():
         return zone
     near = find_zone(zone) or find_nearest(zone, available_timezones())
-    raise Refused(f"there is no time zone {zone!r}; " + (f"did you mean {near}?" if near else "write one such as UTC"))
+    fix = f"did you mean {near}?" if near else "write one such as UTC"
+    raise Refused(f"there is no time zone {zone!r}; {fix}", EXIT_USAGE)
 
 
 def ask_token() -> str:

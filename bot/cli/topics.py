@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import EXIT_FOUND_WRONG
-from bot.cli.editing import TAKEN_OVER, editable_folder
+from bot.cli.editing import TAKEN_OVER, editable_folder, write_or_exit
 from bot.cli.groups import FolderGroup
 from bot.cli.name_completion import complete_topics
 from bot.cli.options import config_option, echo_json, json_option, list_examples, severity_option
@@ -273,7 +273,6 @@ def new(
 ) -> None:
     """Start a topic: write a valid, commented ID.yaml to edit. It only reaches digests until you change that."""
     from bot.cli.configured import config_errors_end_the_command
-    from bot.safe_file import write_text
     from monitors.config.loading import TOPICS_FOLDER
     from monitors.config.scalars import IDENTIFIER
     from monitors.config.topic_template import compose_headline, write_topic
@@ -303,7 +302,7 @@ def new(
     text = write_topic(topic_id, title, words[0], words[1], severity=severity, language=language)
     with config_errors_end_the_command():
         check_new(str(path), text)
-        write_text(path, text, instead_of="")
+    write_or_exit(path, text, instead_of="")
     if not compose_headline(words[0], words[1], language):
         click.echo("it has no headline that must ring yet; write some under tests: urgent:", err=True)
     click.echo(f"written to {path}; edit it, then: tocsin topics test {topic_id}; {TAKEN_OVER}")

@@ -105,7 +105,7 @@ def train(labelled: tuple[Path, ...], name: str, config_directory: Path | None) 
         click.echo(line, err=True)
     learned = learn_or_exit(lesson, config)
     text = format_learned(learned, lesson)
-    write_or_exit(table, text)
+    write_table(table, text)
     taught = {sample.match.topic for sample in lesson.samples}
     for line in warn_of_headlines(config, name, text, taught):
         click.echo(line, err=True)
@@ -240,13 +240,11 @@ def format_learned(learned: Reranker, lesson: Lesson) -> str:
     return format_reranker(learned, (note,))
 
 
-def write_or_exit(table: Path, text: str) -> None:
+def write_table(table: Path, text: str) -> None:
     """Write the table into the topics folder, and print how to use it."""
-    from bot.cli.configured import config_errors_end_the_command
-    from bot.safe_file import write_text
+    from bot.cli.editing import write_or_exit
 
-    with config_errors_end_the_command(EXIT_CANNOT_RUN):
-        write_text(table, text)
+    write_or_exit(table, text)
     click.echo(f"written: {table}; to use it, write  rerank: {table.name}  in {table.parent / '_shared.yaml'}")
 
 

@@ -123,14 +123,21 @@ def read_bytes(path: Path, document: YamlDocument, largest_bytes: int) -> bytes 
             return None
         return path.read_bytes()
     except FileNotFoundError:
-        other = path.with_suffix(".yml")
-        create = "create it, or start with: tocsin init"
-        document.refuse("no such file", f"rename {other.name} to {path.name}" if other.exists() else create)
+        document.refuse(*_explain_missing(path))
     except PermissionError:
         document.refuse("this user may not read the file", "change its owner or mode")
     except OSError as error:
         document.refuse(f"the file cannot be read ({error.strerror})", "check the path and the disk")
     return None
+
+
+def _explain_missing(path: Path) -> tuple[str, str]:
+    """What is wrong with a file that is not there, and the mend."""
+    if path.is_symlink():
+        return f"a link to {path.readlink()}, which is not there", "create that file, or remove the link"
+    other = path.with_suffix(".yml")
+    create = "create it, or start with: tocsin init"
+    return "no such file", f"rename {other.name} to {path.name}" if other.exists() else create
 
 
 def decode(raw: bytes, document: YamlDocument) -> str | None:

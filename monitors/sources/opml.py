@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -28,21 +29,33 @@ _LONGEST_ID = 32
 
 @dataclass(frozen=True, slots=True)
 class OpmlFeed:
-    """One feed of an OPML file; ``group`` is the name of the outline above it, "" for none."""
+    """One feed of an OPML file, and the line in which it stands; ``group`` is the name of the outline above it, "" for
+    none.
+    """
 
     id: str
     url: str
     title: str
     group: str = ""
     language: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry of an OPML file that is left out, by its line and title, and why."""
+
+    line: int
+    title: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpmlList:
-    """The feeds of an OPML file; ``skipped`` says for each other entry why it was left out."""
+    """The feeds of an OPML file, and the other entries."""
 
     feeds: tuple[OpmlFeed, ...]
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[LeftOut, ...] = ()
 
 
 def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable[str] = ()) -> OpmlList:
@@ -60,16 +73,17 @@ def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable
         raise ParseError("bad_opml", "the file is not OPML: its outermost element is not opml")
     ids, urls = set(taken_ids), set(known_urls)
     feeds: list[OpmlFeed] = []
-    skipped: list[str] = []
+    skipped: list[LeftOut] = []
     for outline in root.iter("outline"):
         url = _attribute(outline, "xmlUrl")
         if not url:
             continue
         title = read_line(_attribute(outline, "title") or _attribute(outline, "text"), is_html=True) or url
+        line = _find_line(outline)
         if urlsplit(url).scheme not in ("http", "https"):
-            skipped.append(f"{title}: only http and https are fetched")
+            skipped.append(LeftOut(line, title, "only http and https are fetched"))
         elif url in urls:
-            skipped.append(f"{title}: already listed")
+            skipped.append(LeftOut(line, title, "already listed"))
         else:
             urls.add(url)
             feeds.append(_make_feed(outline, url, title[:120], ids))
@@ -84,6 +98,11 @@ def _attribute(outline: etree._Element, name: str) -> str:
     return ""
 
 
+def _find_line(outline: etree._Element) -> int:
+    line: Any = outline.sourceline  # the stubs of lxml know no type that it has
+    return line or 0
+
+
 def _make_feed(outline: etree._Element, url: str, title: str, ids: set[str]) -> OpmlFeed:
     parent = outline.getparent()
     group = (
@@ -91,9 +110,8 @@ def _make_feed(outline: etree._Element, url: str, title: str, ids: set[str]) -> 
     )
     identifier = suggest_id(title, url, ids)
     ids.add(identifier)
-    return OpmlFeed(
-        identifier, url, title, read_line(group, is_html=True)[:60], read_language(_attribute(outline, "language"))
-    )
+    language = read_language(_attribute(outline, "language"))
+    return OpmlFeed(identifier, url, title, read_line(group, is_html=True)[:60], language, line=_find_line(outline))
 
 
 def suggest_id(title: str, url: str, taken: Iterable[str]) -> str:

@@ -54,7 +54,9 @@ class _Header:
         value = self.values.get(key, "")
         if not value:
             return None
-        found = find_date(value, rules, self.values.get("language", "")) or TextDate(None, f"{value!r} is not a date")
+        found = find_date(value, rules, self.values.get("language", "")) or TextDate(
+            None, f"{value!r} is not a date, such as 2022-01-31 12:00"
+        )
         if found.doubt or found.rest:
             self.warn(key, found.doubt or f"{found.rest!r} was not understood")
         return found.at

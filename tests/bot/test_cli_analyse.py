@@ -218,7 +218,15 @@ def test_a_date_that_is_none_is_named_and_the_document_read(config: Path, tmp_pa
     (tmp_path / "odd.jsonl").write_text('{"id": "x", "title": "Calm", "date": "not a date"}\n')
     result = analyse(config, str(tmp_path / "odd.jsonl"))
     assert (result.exit_code, len(lines(result))) == (0, 1)
-    assert result.stderr == "x: warning: date: 'not a date' is not an ISO date, such as 2022-01-31T12:00Z\n"
+    assert result.stderr == (
+        f"warning: {tmp_path}/odd.jsonl:1: date: 'not a date' is not an ISO date, such as 2022-01-31T12:00Z\n"
+    )
+
+
+def test_a_line_of_a_text_that_is_odd_is_named(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_text("Title: Calm\nDate: never\n\nAll is calm.\n")
+    result = analyse(config, str(tmp_path / "odd.txt"))
+    assert result.stderr == (f"warning: {tmp_path}/odd.txt:2: date: 'never' is not a date, such as 2022-01-31 12:00\n")
 
 
 def test_a_seed_file_is_one_document_named_after_the_file(config: Path, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import Result
@@ -86,6 +88,17 @@ def test_a_feed_that_cannot_be_read_is_not_written(config: Path, server: WebServ
 def test_a_feed_that_nobody_has_is_named_and_nothing_written(config: Path) -> None:
     failed = use("feeds", config, "remove", "gone")
     assert (failed.exit_code, "no feed has the id 'gone'" in failed.stderr) == (1, True)
+    assert (config / "feeds.yaml").read_text() == FEEDS
+
+
+def test_a_file_that_cannot_be_written_is_named(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    failed = use("feeds", config, "disable", "slow")
+    assert (failed.exit_code, "the file cannot be written (Read-only file system)" in failed.stderr) == (3, True)
+    assert use("topics", config, "new", "heat", "--who", "town", "--what", "swelters").exit_code == 3
     assert (config / "feeds.yaml").read_text() == FEEDS
 
 

@@ -258,9 +258,11 @@ def test_a_list_becomes_groups_that_the_config_takes(folder: Path, tmp_path: Pat
         ("danube-daily", "https://danube.example/rss?a=1&b=2", "Balkans"),
         ("river-2", "https://other.example/rss", "Imported"),
     ]
-    assert "Steppe: already listed" in result.stderr
-    assert "Thief: its address contains an environment variable" in result.stderr
-    assert "Named: the address contains a user name" in result.stderr
+    path = tmp_path / "list.opml"
+    told = result.stderr.splitlines()
+    assert told[0] == f"{path}:5: left out: Steppe: already listed"
+    assert told[1].startswith(f"{path}:7: left out: Thief: its address contains an environment variable")
+    assert told[2].startswith(f"{path}:8: left out: Named: the address contains a user name")
 
 
 def test_a_list_is_written_into_a_file_that_has_groups_already(folder: Path, tmp_path: Path) -> None:

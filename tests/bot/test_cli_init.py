@@ -75,7 +75,7 @@ def test_the_time_zone_is_written_where_it_belongs_and_must_exist(tmp_path: Path
     assert call("init", tmp_path / "a", "--timezone", "Asia/Almaty").exit_code == 0
     assert read_settings(tmp_path / "a" / "config").digest.timezone == "Asia/Almaty"
     wrong = call("init", tmp_path / "b", "--timezone", "Asia/Almati")
-    assert (wrong.exit_code, "did you mean Asia/Almaty?" in wrong.stderr) == (1, True)
+    assert (wrong.exit_code, "did you mean Asia/Almaty?" in wrong.stderr) == (2, True)
     assert not (tmp_path / "b").exists()
 
 

@@ -45,9 +45,10 @@ def test_lines_that_nobody_reads_are_no_problem_found(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (EXIT_PIPE_CLOSED, "")
 
 
-def test_output_for_which_there_is_no_room_is_named() -> None:
+@pytest.mark.parametrize("told", [("completion", "bash"), ("--help",), ("feeds", "--help")])
+def test_output_for_which_there_is_no_room_is_named(told: tuple[str, ...]) -> None:
     with open("/dev/full", "w") as full:
-        done = call("completion", "bash", stdout=full.fileno())
+        done = call(*told, stdout=full.fileno())
     said = "the output cannot be written (No space left on device); make room where it goes\n"
     assert (done.returncode, done.stderr) == (EXIT_CANNOT_RUN, said)
 

@@ -293,6 +293,11 @@ def test_every_problem_of_the_environment_comes_at_once(tmp_path: Path) -> None:
     assert "not allowed!" not in said
 
 
+@pytest.mark.parametrize("written", ["http://x y", "http://a<b", "ftp://a", "http://", "http://me:pw@host"])
+def test_what_is_no_address_of_a_bot_api_is_refused(tmp_path: Path, written: str) -> None:
+    assert "not an http or https address" in complain(tmp_path, {"TOCSIN_TELEGRAM_BASE_URL": written})
+
+
 # ------------------------------------------------------------------------------------------------------ redaction
 
 SECRETS = Secrets(TOKEN, "hook-secret", ("feed password/ä", "abc"))

@@ -222,6 +222,12 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert say(read_document(tmp_path / "x.yaml")) == ["0:0: no such file; create it, or start with: tocsin init"]
 
 
+def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").symlink_to("gone.yaml")
+    fix = "create that file, or remove the link"
+    assert say(read_document(tmp_path / "x.yaml")) == [f"0:0: a link to gone.yaml, which is not there; {fix}"]
+
+
 @pytest.mark.parametrize("kind", ["folder", "fifo"])
 def test_only_regular_files_are_read(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "x.yaml"

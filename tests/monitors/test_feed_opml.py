@@ -31,11 +31,12 @@ def test_a_list_comes_in_with_groups_and_ids() -> None:
         OpmlFeed("reka-example", "http://reka.example/rss", "Речной вестник", "Central Asia"),
         OpmlFeed("loose-one", "https://loose.example/", "Loose one"),
     )
-    assert found.skipped == (
-        "Steppe again: already listed",
-        "Local: only http and https are fetched",
-        "Known: already listed",
-    )
+    said = [f"{one.line}: {one.title}: {one.why}" for one in found.skipped]
+    assert said == [
+        "8: Steppe again: already listed",
+        "9: Local: only http and https are fetched",
+        "10: Known: already listed",
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"<rss/>", b"\x00\x01", b"<!DOCTYPE html><html></html>"])

@@ -93,7 +93,7 @@ def test_header_beats_the_page_under_it() -> None:
         ("Country: EU", "line 2: country: 'EU' is no country; write a name, or an ISO code such as KZ"),
         ("Url: javascript:a", "line 2: url: 'javascript:a' is not an http or https address and was ignored"),
         ("Url: http://[::1", "line 2: url: 'http://[::1' is not an http or https address and was ignored"),
-        ("Date: soon", "line 2: date: 'soon' is not a date"),
+        ("Date: soon", "line 2: date: 'soon' is not a date, such as 2022-01-31 12:00"),
         ("Date: 2022-02-30", "line 2: date: 2022-02-30 is not a date"),
         ("Date: 2022-03-03 08:00", "line 2: date: no time zone given; read as UTC"),
         ("Date: 2022-03-03 08:00 CST", "line 2: date: time zone CST may be America/Chicago or Asia/Shanghai or "
