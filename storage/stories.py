@@ -66,6 +66,24 @@ _JOIN_DIGESTED = """
 """
 
 
+def _join_tables(topic: str, countries: Collection[str]) -> tuple[str, str, list[str]]:
+    """The tables of stories of a topic ("" for any) and of countries (none for any), the column by whose order an index
+    has them, and the conditions.
+    """
+    tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
+    if topic:
+        tables += " JOIN story_topics ON story_topics.story_id = stories.id"
+        when = "story_topics.last_seen_at"
+        wheres.append("story_topics.topic = :topic")
+    if len(countries) == 1:
+        tables += " JOIN story_countries ON story_countries.story_id = stories.id"
+        when = "story_countries.last_seen_at"
+        wheres.append("story_countries.country = :country")
+    elif countries:
+        wheres.append(in_countries("stories.id"))
+    return tables, when, wheres
+
+
 class Stories:
     """The stories of one database. A merged story stays, as a pointer to the one it was merged into."""
 
@@ -168,28 +186,17 @@ class Stories:
         a chat subscribes to, the stories are left out that only watches of others recognised, and with
         ``begun_before`` those whose first report came then or later.
         """
-        tables, when, wheres = "stories", "stories.last_seen_at", ["stories.merged_into = ''"]
+        tables, when, wheres = _join_tables(topic, countries)
         parameters: dict[str, str | int] = {"topic": topic, "countries": codec.encode_list(countries), "limit": limit}
-        if topic:
-            tables += " JOIN story_topics ON story_topics.story_id = stories.id"
-            when = "story_topics.last_seen_at"  # the column that its index is sorted by
-            wheres.append("story_topics.topic = :topic")
-        if len(countries) == 1:
-            tables += " JOIN story_countries ON story_countries.story_id = stories.id"
-            when = "story_countries.last_seen_at"
-            wheres.append("story_countries.country = :country")
-            parameters["country"] = next(iter(countries))
-        elif countries:
-            wheres.append(in_countries("stories.id"))
-        if since is not None:
-            wheres.append(f"{when} >= :since")
-            parameters["since"] = codec.encode_time(since)
-        if before is not None:
-            wheres.append(f"{when} < :before")
-            parameters["before"] = codec.encode_time(before)
-        if begun_before is not None:
-            wheres.append("stories.first_seen_at < :begun_before")
-            parameters["begun_before"] = codec.encode_time(begun_before)
+        parameters["country"] = next(iter(countries), "")
+        for name, at, condition in (
+            ("since", since, f"{when} >= :since"),
+            ("before", before, f"{when} < :before"),
+            ("begun_before", begun_before, "stories.first_seen_at < :begun_before"),
+        ):
+            if at is not None:
+                wheres.append(condition)
+                parameters[name] = codec.encode_time(at)
         if seen_by is not None:
             wheres.append(_SEEN)
             parameters["own"] = _encode_own(seen_by)

@@ -54,7 +54,7 @@ TINY: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "bench_recognition": (
         "--articles 10 --watches 5 10 --config CONFIG",
-        ("3 topics: ", "10 watches: ", "10 watches cost"),
+        ("3 topics compiled", "random words:", "a desk's mix:", "10 watches: ", "10 watches cost"),
     ),
     "bench_start": ("--rounds 1 --only 'tocsin --help'", ("tocsin --help",)),
     "bench_storage": (

@@ -1,7 +1,8 @@
 """Recognition: articles a second, what more watches cost, and the same work done with regular expressions.
 
 Prints measurements; it has no thresholds. The articles are made up from the labelled set and a fixed random seed, about
-3 KB each, one in ten about an event. Run with ``make bench`` or ``python -m tests.benchmarks.bench_recognition``.
+3 KB each: once of random words, one in ten about an event, and once a desk's mix of sentences, with watches over the
+names in it. Run with ``make bench`` or ``python -m tests.benchmarks.bench_recognition``.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from monitors.config.schema import SharedSpec, TopicSpec
 from monitors.rules.matcher import WatchQuery
 from monitors.rules.text import read_document
 from monitors.rules.topic import CompiledRules, compile_rules
-from tests.benchmarks.news_corpus import read_labelled
+from tests.benchmarks.news_corpus import list_names, mixed, read_labelled
 from tests.shipped import FOLDER
+
+BenchArticle = tuple[str, str, str]
+"""Title, text and language."""
 
 NOW = datetime(2022, 1, 7, tzinfo=UTC)
 CHARACTERS = 3000
@@ -46,7 +50,7 @@ def make_vocabulary(maker: random.Random) -> list[str]:
     return [f"{word}s" if word == "same" else word for word in words]
 
 
-def make_articles(maker: random.Random, vocabulary: Sequence[str], count: int) -> list[tuple[str, str]]:
+def make_articles(maker: random.Random, vocabulary: Sequence[str], count: int) -> list[BenchArticle]:
     """Make articles of common words and rarer ones in the proportions of text (Zipf), every tenth about an event."""
     events = [f"{item['title']}. {item['summary']}" for item in read_labelled() if item["lang"] == "en"]
     articles = []
@@ -55,8 +59,13 @@ def make_articles(maker: random.Random, vocabulary: Sequence[str], count: int) -
         while sum(map(len, paragraphs)) < CHARACTERS:
             words = [maker.choice(FILLER) if maker.random() < 0.7 else pick(maker, vocabulary) for _ in range(20)]
             paragraphs.append(" ".join(words).capitalize() + ".")
-        articles.append((paragraphs[0][:80], "\n\n".join(paragraphs)[:CHARACTERS]))
+        articles.append((paragraphs[0][:80], "\n\n".join(paragraphs)[:CHARACTERS], "en"))
     return articles
+
+
+def read_mix(count: int) -> list[BenchArticle]:
+    """Make the articles of a desk's mix, most of them in English."""
+    return [(item["title"], item["body"], item["lang"]) for item in mixed(count)]
 
 
 def pick(maker: random.Random, vocabulary: Sequence[str]) -> str:
@@ -82,40 +91,41 @@ def measure(work: Callable[[], object], repeats: int = 3) -> float:
     return min(seconds)
 
 
-def judge_all(rules: CompiledRules, articles: Sequence[tuple[str, str]]) -> int:
-    return sum(len(rules.judge(read_document(title, text, "en"), NOW).matches) for title, text in articles)
+def judge_all(rules: CompiledRules, articles: Sequence[BenchArticle]) -> int:
+    return sum(len(rules.judge(read_document(*article), NOW).matches) for article in articles)
 
 
-def compare_with_regexes(watches: Sequence[WatchQuery], articles: Sequence[tuple[str, str]]) -> str:
+def compare_with_regexes(watches: Sequence[WatchQuery], articles: Sequence[BenchArticle]) -> str:
     """Time one regex of all the watches' words, and one regex a watch, over the same articles (µs an article)."""
     words = sorted({word for watch in watches for word in re.findall(r"[a-z]{4,}", watch.query)})
     few = articles[: max(2, 4000 // len(watches))]
     one = re.compile(r"\b(?:" + "|".join(words) + r")\b", re.IGNORECASE)
     many = [re.compile(rf"\b{word}\b", re.IGNORECASE) for word in words[: len(watches)]]
-    together = measure(lambda: [one.findall(text) for _, text in few], 1) / len(few)
-    apart = measure(lambda: [pattern.search(text) for _, text in few[:4] for pattern in many], 1) / len(few[:4])
+    together = measure(lambda: [one.findall(text) for _, text, _ in few], 1) / len(few)
+    apart = measure(lambda: [pattern.search(text) for _, text, _ in few[:4] for pattern in many], 1) / len(few[:4])
     return f"one alternation {together * 1e6:10,.0f} µs   a loop of regexes {apart * 1e6:12,.0f} µs"
 
 
-def measure_topics(folder: Path, articles: Sequence[tuple[str, str]]) -> CompiledRules:
-    """Print what the topics cost, and give their rules."""
+def build_topics(folder: Path) -> CompiledRules:
+    """Print how long the topics take to be ready, and give their rules."""
     topics, shared = load_topics(folder)
     started = time.process_time()
     base = compile_rules(topics, shared=shared)
-    judge_all(base, articles[:50])
+    judge_all(base, read_mix(50))
     calm_collector()  # as the program does before it reads articles
-    print(f"{len(topics)} topics compiled and English built in {time.process_time() - started:.2f} s")
-    judge_all(base, articles)
-    alone = measure(lambda: judge_all(base, articles)) / len(articles)
-    reading = measure(lambda: [read_document(title, text, "en") for title, text in articles]) / len(articles)
-    print(
-        f"{len(topics)} topics: {1 / alone:,.0f} articles/s a core ({alone * 1e6:.0f} µs,"
-        f" of it {reading * 1e6:.0f} µs reading)"
-    )
+    print(f"{len(topics)} topics compiled and built in {time.process_time() - started:.2f} s")
     return base
 
 
-def measure_watches(base: CompiledRules, watches: Sequence[WatchQuery], articles: Sequence[tuple[str, str]]) -> float:
+def measure_topics(base: CompiledRules, articles: Sequence[BenchArticle]) -> None:
+    """Print what the topics cost."""
+    judge_all(base, articles)
+    alone = measure(lambda: judge_all(base, articles)) / len(articles)
+    reading = measure(lambda: [read_document(*article) for article in articles]) / len(articles)
+    print(f"topics: {1 / alone:,.0f} articles/s a core ({alone * 1e6:.0f} µs, of it {reading * 1e6:.0f} µs reading)")
+
+
+def measure_watches(base: CompiledRules, watches: Sequence[WatchQuery], articles: Sequence[BenchArticle]) -> float:
     """Print what so many watches cost beside the topics, and give the seconds an article."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()
@@ -129,7 +139,7 @@ def measure_watches(base: CompiledRules, watches: Sequence[WatchQuery], articles
     print(f"       beside {cost * 1e6:6,.0f} µs for everything: {compare_with_regexes(watches, articles)}")
     started = time.perf_counter()
     grown = rules.with_watches([WatchQuery(len(watches), "almaty AND peacekeep*")])
-    judge_all(grown, [("Peacekeepers in Almaty", "")])
+    judge_all(grown, [("Peacekeepers in Almaty", "", "en")])
     print(f"       one watch more is live in {(time.perf_counter() - started) * 1000:.1f} ms")
     return cost
 
@@ -141,13 +151,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--watches", type=int, nargs="+", default=[200, 2_000, 20_000])
     options.add_argument("--config", type=Path, default=FOLDER)
     asked = options.parse_args(arguments)
-    maker = random.Random(20220107)
+    base, maker = build_topics(asked.config), random.Random(20220107)
     vocabulary = make_vocabulary(maker)
-    articles = make_articles(maker, vocabulary, asked.articles)
-    base = measure_topics(asked.config, articles)
-    costs = [measure_watches(base, make_watches(maker, vocabulary, count), articles) for count in asked.watches]
-    for count, cost in zip(asked.watches, costs, strict=True):
-        print(f"{count:6,} watches cost {cost / costs[0]:.2f} times as much as {asked.watches[0]:,}")
+    random_words = make_articles(maker, vocabulary, asked.articles)
+    worlds = (("random words", random_words, vocabulary), ("a desk's mix", read_mix(asked.articles), list_names()))
+    for name, articles, words in worlds:
+        print(f"\n{name}:")
+        measure_topics(base, articles)
+        costs = [measure_watches(base, make_watches(maker, words, count), articles) for count in asked.watches]
+        for count, cost in zip(asked.watches, costs, strict=True):
+            print(f"{count:6,} watches cost {cost / costs[0]:.2f} times as much as {asked.watches[0]:,}")
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ class Maker:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         pick = self.chance.choice
-        self._words = ["".join(pick(_SYLLABLES) for _ in range(self.chance.randint(2, 4))) for _ in range(8_000)]
+        self.words = ["".join(pick(_SYLLABLES) for _ in range(self.chance.randint(2, 4))) for _ in range(8_000)]
         lists = self._lists = {name: _split(listed) for name, listed in {**_SLOTS, "place": _PLACES}.items()}
         numbers: dict[str, Callable[[], object]] = {
             "small": lambda: self.chance.randint(2, 29),
@@ -148,7 +148,7 @@ class Maker:
 
     def rare(self) -> str:
         """A made-up word; a few come often, most seldom."""
-        return self._words[min(len(self._words) - 1, int(1.0011 ** self.chance.uniform(0, 8_180)))]
+        return self.words[min(len(self.words) - 1, int(1.0011 ** self.chance.uniform(0, 8_180)))]
 
     def say(self, kind: str) -> str:
         """One sentence of a kind."""
@@ -163,6 +163,13 @@ class Maker:
             kind = kinds[min(number, len(kinds) - 1)]
             paragraphs.append(" ".join(self.say(kind) for _ in range(3)))
         return "\n\n".join(paragraphs)[:CHARACTERS]
+
+
+def list_names(seed: int = 20220107) -> list[str]:
+    """The made-up words and the towns and places of one word of the articles made with this seed."""
+    maker = Maker(seed)
+    listed = (name.lower() for name in _split(_SLOTS["town"]) + _split(_PLACES) if name.isalpha())
+    return [*maker.words, *listed]
 
 
 class _Filled(dict[str, object]):
