@@ -111,6 +111,16 @@ def find_region(name: str) -> tuple[str, ...]:
     return _regions_by_name().get(_fold_name(name), ())
 
 
+@lru_cache(maxsize=1)
+def list_regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The regions by their English names, in the order of these, each with the codes of its countries."""
+    english = Locale.parse("en").territories
+    shown = [english[code] for code in (*_BY_NUMBER, *_PARTS)]
+    shown += [name if (name := names[0]).isupper() else name.title() for names in _IN_THE_NEWS.values()]
+    named = ((name.replace(" Of ", " of ").replace("Cis", "CIS"), find_region(name)) for name in shown)
+    return tuple(sorted(named))
+
+
 def _fold_name(name: str) -> str:
     return fold(name.strip(" ,;.")).replace("-", " ")
 

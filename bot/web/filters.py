@@ -14,8 +14,10 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from monitors.config.problems import find_nearest
+from monitors.country_lookup import find_country
 from monitors.errors import TocsinError
 from monitors.model import Severity
+from monitors.regions import find_region, list_regions
 from monitors.rules.word_forms import WordForms
 from storage.story_query import Position, StoryFilter
 
@@ -51,7 +53,9 @@ class FilterError(TocsinError):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the filter bar says. Empty means any; ``first`` and ``last`` are days (UTC) and override ``period``."""
+    """What the filter bar says. Empty means any; ``country`` is the code of one or the English name of a region,
+    ``first`` and ``last`` are days (UTC) and override ``period``.
+    """
 
     words: str = ""
     topic: str = ""
@@ -81,11 +85,15 @@ class Filter:
             until,
             self.topic,
             self.severity,
-            (self.country,) if self.country else (),
+            self.list_countries(),
             self.words,
             self.is_told,
             WordForms(),
         )
+
+    def list_countries(self) -> tuple[str, ...]:
+        """The codes of the countries wanted; none for any."""
+        return find_region(self.country) or ((self.country,) if self.country else ())
 
     def get_bounds(self, now: datetime) -> tuple[datetime | None, datetime | None]:
         """The period as (since, until), the second one exclusive; None for no limit."""
@@ -209,11 +217,14 @@ def _read_severity(given: Mapping[str, str], problems: dict[str, str]) -> Severi
 
 
 def _read_country(given: Mapping[str, str], problems: dict[str, str]) -> str:
-    country = _get("country", given).upper()
-    if country and not _COUNTRY.fullmatch(country):
-        problems["country"] = f"country: {_show(country)} is not a two-letter code; write it like KZ"
-        return ""
-    return country
+    country = _get("country", given)
+    region = next((name for name, codes in list_regions() if codes == find_region(country)), "")
+    if not region and (not country or _COUNTRY.fullmatch(country.upper())):
+        return country.upper()
+    code = find_country(country)
+    if not (region or code):
+        problems["country"] = f"country: {_show(country)} is no country and no region; write it like KZ or Central Asia"
+    return region or code
 
 
 def _read_period(given: Mapping[str, str], problems: dict[str, str]) -> str:

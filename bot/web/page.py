@@ -32,6 +32,7 @@ from monitors.config.topic_titles import TopicTitle
 from monitors.country_names import country_name
 from monitors.errors import StorageError
 from monitors.model import Severity
+from monitors.regions import list_regions
 from storage.published import Published, StoryPage
 from storage.story_query import StoryFilter
 
@@ -102,6 +103,7 @@ class Handlers:
                 badges=self.answers.once("severity", give=lambda one: (Severity(one), SEVERITY_MARKS[Severity(one)])),
                 period=chosen.describe_period(),
                 countries=sorted(((code, country_name(code, "en")) for code in countries), key=lambda one: one[1]),
+                regions=[name for name, codes in list_regions() if len({*codes} & {*countries}) > 1],
                 topics=sorted(guide.titles.values(), key=lambda topic: topic.title),
             )
 

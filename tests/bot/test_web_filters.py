@@ -56,6 +56,31 @@ def test_empty_and_unknown_fields_are_passed_over_and_the_last_of_a_repeated_one
     assert read_filter("country=de&country=fr").country == "FR"
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "countries"),
+    [
+        ("kz", "KZ", ("KZ",)),
+        ("Kazakhstan", "KZ", ("KZ",)),
+        ("central asia", "Central Asia", ("KG", "KZ", "TJ", "TM", "UZ")),
+        ("Mittelasien", "Central Asia", ("KG", "KZ", "TJ", "TM", "UZ")),
+        ("Sahel", "Sahel", ("BF", "ML", "MR", "NE", "TD")),
+        ("zz", "ZZ", ("ZZ",)),
+        ("", "", ()),
+    ],
+)
+def test_a_country_may_be_named_and_a_region_stands_for_its_own(
+    written: str, kept: str, countries: tuple[str, ...]
+) -> None:
+    chosen = read_filter(urlencode({"country": written}))
+    assert (chosen.country, chosen.to_wanted(NOW).countries) == (kept, countries)
+    assert read_filter(chosen.to_query()) == chosen
+
+
+def test_the_european_union_is_no_code_of_a_country() -> None:
+    chosen = read_filter("country=eu")
+    assert (chosen.country, len(chosen.list_countries())) == ("European Union", 27)
+
+
 HOSTILE = {
     "a huge number": "from=" + "9" * 400,
     "a day that never was": "from=2026-02-30",

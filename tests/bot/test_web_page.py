@@ -77,6 +77,17 @@ def test_the_form_keeps_what_was_chosen(page_app: ASGIApp) -> None:
     assert "checked" in fields["told"]
 
 
+def test_the_form_offers_the_regions_of_its_stories_and_keeps_the_one_chosen(page_app: ASGIApp) -> None:
+    page = Markup(ask(page_app, "/", "country=Central+Asia&period=all").text)
+    offered = [attributes["value"] for tag, attributes in page.tags if tag == "option"]
+    assert "Central Asia" in offered
+    assert "Sahel" not in offered
+    chosen = [attributes["value"] for tag, attributes in page.tags if tag == "option" and "selected" in attributes]
+    assert "Central Asia" in chosen
+    assert "Crowds gather in Osh" in page.words
+    assert "Crowds gather in Osh" not in Markup(ask(page_app, "/", "country=Sahel&period=all").text).words
+
+
 def test_a_topic_or_country_that_is_not_in_the_lists_stays_chosen(page_database: Path, own_page_app: ASGIApp) -> None:
     store = Store.open(page_database, NOW)
     store.stories.save([make_story("s8", topics=(StoryTopic("given-up", Level.URGENT, Severity.HIGH),))])
