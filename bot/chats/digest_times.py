@@ -27,6 +27,9 @@ _EVERY: Final = frozenset(
 
 _BESIDE: Final = _EVERY | {"a", "les", "las", "o", "as"}
 _MOST_TIMES: Final = 24
+_MOST_WORDS: Final = 60
+"""Nobody writes more about digests, and they are read in many ways."""
+
 _HOUR: Final = timedelta(hours=1)
 
 DigestTimes = tuple[tuple[int, ...], tuple[time, ...]]
@@ -38,6 +41,8 @@ def read_digest_times(words: Sequence[str], weekend: frozenset[int]) -> DigestTi
 
     Of hours that part a day evenly, as in ``every 6 hours``, the times go by the clock: midnight is one of them.
     """
+    if len(words) > _MOST_WORDS:
+        return None
     interval = _read_interval(words)
     if interval is not None:
         hours = interval // _HOUR if interval % _HOUR == timedelta() else 0

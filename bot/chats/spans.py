@@ -97,6 +97,7 @@ _OF_UNIT: Final = frozenset(
 )
 """Words before a unit, and units that without a number stand for this one, as in ``summary of the week``."""
 
+_MOST_WORDS: Final = 40
 _LONGEST: Final = 8  # words, as in "until the end of the day on 3 March"
 _MARKS: Final = frozenset(
     ("on", "last", "am", "letzten", "vergangenen", "el", "le", "в", "во", "يوم", "no", "na", "күні", "dernier",
@@ -150,8 +151,10 @@ def take_read(
     words: Sequence[str], now: datetime, zone_name: str, read: Read[Found]
 ) -> tuple[Found | None, tuple[str, ...]]:
     """What the first words are that ``read`` reads, all of them, and the others; None for none. No name of a place is
-    read.
+    read, and nothing of so many words that nobody means a time by them.
     """
+    if len(words) > _MOST_WORDS:
+        return None, tuple(words)
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
             found = read(words[first:last], now, zone_name)

@@ -80,9 +80,9 @@ def _read_counted(request: Request, usual: int) -> tuple[Scope, int]:
     """What is asked about, and how many stories are, as in ``/latest 5``: the one number that belongs to no period."""
     scope = read_scope(request)
     numbers = [word for word in scope.unknown if word.isdecimal() and 0 < int(word) <= MOST_STORIES]
-    if len(numbers) != 1:
-        return scope, usual
     words = list(request.words)
+    if len(numbers) != 1 or words.count(numbers[0]) != 1:  # it may be part of a word, as in "5"
+        return scope, usual
     words.remove(numbers[0])
     return read_scope(replace(request, arguments=" ".join(words))), int(numbers[0])
 

@@ -180,7 +180,7 @@ def test_a_number_says_how_many_stories_are_shown(room: Room, command: str) -> N
     shown = [sum(title in room.ask(f"{command} {words}") for title in (LIMA, OSLO, EMERGENCY)) for words in
              ("all 1", "2 all", "top 2 all", "all 30", "Peru 1", "1 Norway, Peru 7d")]  # fmt: skip
     assert shown == [1, 2, 2, 3, 1, 1]
-    for words in ("31", "0", "1 2", "five"):
+    for words in ("31", "0", "1 2", "five", '"5"', "5/6"):
         assert room.ask(f"{command} {words}").startswith("There is no topic, country or period called")
 
 

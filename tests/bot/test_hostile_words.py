@@ -40,6 +40,21 @@ def check_answer(shown: str, english: str, language: str) -> None:
     assert language not in SCRIPTS or SCRIPTS[language].search(shown)
 
 
+LONG = ("1 " * 2000, "10.01-14.01 " * 300, "from Monday until 3 days ago, " * 100, '"a" and -b, ' * 300)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("number", range(len(COMMANDS)), ids=[command.name for command in COMMANDS])
+def test_very_many_words_are_answered_soon(people: People, number: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Each is read in seconds at most; digest times took more than a minute, in which nothing else was answered."""
+    with caplog.at_level(logging.ERROR):
+        for long in LONG:
+            check_answer(
+                "".join(read_plain(one.html) for one in people.say("en", COMMANDS[number].name, long)), "", "en"
+            )
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("number", range(len(COMMANDS)), ids=[command.name for command in COMMANDS])
 def test_anything_after_a_command_is_answered_in_the_chats_language(
     people: People, number: int, caplog: pytest.LogCaptureFixture
