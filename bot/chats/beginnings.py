@@ -83,7 +83,8 @@ def _has_small(words: Sequence[str], place: int) -> bool:
 
 def _parts_length(words: Sequence[str], end: int) -> bool:
     """Whether a length of time begins before this place and ends behind it, as ``3 days`` between its words."""
-    return words[end - 1].isdecimal() and read_period("".join(words[end - 1 : end + 1])) is not None
+    unit = next(iter(words[end : end + 1]), "")
+    return words[end - 1].isdecimal() and not unit[:1].isdecimal() and read_period(words[end - 1] + unit) is not None
 
 
 def _read_begin(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:

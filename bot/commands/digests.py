@@ -21,8 +21,8 @@ LONGEST_SHOWN: Final = 44
 def digest(store: Store, request: Request) -> Answer:
     """The digest so far; its stories do not come again in the next one. Times belong to /times, and get none."""
     reader = request.reader
-    written, _ = take_any(request.words, HOURLY)
-    if written or read_digest_times(request.words, find_weekend(request.home.timezone)) is not None:
+    told = read_digest_times(request.words, find_weekend(request.home.timezone))
+    if told is not None or take_any(request.words, HOURLY) == (True, ()):
         words = shorten(" ".join(request.words), LONGEST_SHOWN)
         return explain_exception(words, f"/times {words}", request)
     if not store.chats.list_subscriptions(request.chat.id):

@@ -62,7 +62,7 @@ def mute(store: Store, request: Request) -> Answer:
     asked, words = _take_stretch(words, request)
     if asked is None and (nights := explain_nights(store, request, watch, words)) is not None:
         return (nights,)
-    if asked is None and _only_begins(words, request):
+    if asked is None and _only_begins(store, request, watch, words):
         return (_ask_how_long(request),)
     is_story, words = take_any((*watch, *words), THIS_STORY)
     named = read_muted(store, request, words)
@@ -120,10 +120,10 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
     return Stretch(now + length) if length else None, others
 
 
-def _only_begins(words: Sequence[str], request: Request) -> bool:
-    """Whether words that mute nothing say when a mute begins, and no more."""
+def _only_begins(store: Store, request: Request, watch: tuple[str, ...], words: Sequence[str]) -> bool:
+    """Whether words that mute nothing say when a mute begins, and beside it no more than what is to be muted."""
     begin, others = take_begin(words, request.now, request.home.timezone)
-    return begin is not None and take_period(others)[0] is None and UNTIL.isdisjoint(map(fold, others))
+    return begin is not None and read_subject(read_muted(store, request, (*watch, *others)), others) is not None
 
 
 def _ask_how_long(request: Request) -> Message:

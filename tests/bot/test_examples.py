@@ -28,7 +28,8 @@ ASKED = (
     "/whynot", "/search", "/watches", "/try", "/announce", "/places xyzzyx", "/severity xyzzyx", "/cadence xyzzyx",
     "/quiet xyzzyx", "/times xyzzyx", "/insist xyzzyx", "/language xyzzyx", "/leaveout off xyzzyx", "/mute",
     "/mute unrest xyzzyx", "/mute unrest Kenya 2h", "/mute xyzzyx", "/latest xyzzyx", "/summary xyzzyx", "/topics",
-    "/trend xyzzyx",
+    "/trend xyzzyx", "/mute from 15", "/mute unrest from 18:00", "/quiet from 10 at night",
+    "/times every 5 hours", "/places Central Asia except xyzzyx",
 )  # fmt: skip
 """What gets an answer with examples."""
 

@@ -722,6 +722,10 @@ def test_hours_that_do_not_part_a_day_are_no_digest_times(room: Room, words: str
     assert room.settings.digest_times == before
 
 
+def test_other_words_with_the_digest_are_no_times(room: Room) -> None:
+    assert "Nothing new" in room.ask("/digest please, hourly ones are too many")
+
+
 @pytest.mark.parametrize("words", ["every 6 hours", "at 7 and 19", "hourly"])
 def test_times_given_to_the_digest_are_answered_with_their_command(room: Room, words: str) -> None:
     assert room.ask(f"/digest {words}").splitlines()[-1] == f"/times {words}"

@@ -143,7 +143,7 @@ def test_a_mute_may_begin_at_a_moment_and_last_for_a_length_of_time(almaty: Room
 
 
 @pytest.mark.parametrize("written", ["from Monday", "ab Montag", "с понедельника", "desde el lunes",
-                                     "à partir de lundi", "from 18:00", "unrest from tomorrow",
+                                     "à partir de lundi", "from 18:00", "from 15", "unrest from tomorrow",
                                      "from 5 January"])  # fmt: skip
 def test_a_mute_that_only_begins_is_answered_with_the_same_that_ends(almaty: Room, written: str) -> None:
     answer = almaty.ask(f"/mute {written}")
