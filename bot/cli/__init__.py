@@ -22,6 +22,7 @@ EXIT_FOUND_WRONG = 1
 EXIT_USAGE = 2  # as click has it
 EXIT_CANNOT_RUN = 3
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+LONGEST_NAMED = 60  # characters
 EXIT_PIPE_CLOSED = 141  # what a shell shows for a program that SIGPIPE ended
 
 
@@ -113,6 +114,11 @@ class LazyGroup(click.Group):
                 return super().invoke(ctx)
             except click.MissingParameter as error:
                 raise _add_examples(error) from error
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                name = str(error.filename)[:LONGEST_NAMED]
+                raise click.UsageError(f"{name}…: no file can have so long a name; check the arguments") from error
             finally:
                 sys.stdout.flush()
 

@@ -53,6 +53,13 @@ def test_output_for_which_there_is_no_room_is_named(told: tuple[str, ...]) -> No
     assert (done.returncode, done.stderr) == (EXIT_CANNOT_RUN, said)
 
 
+@pytest.mark.parametrize("command", ["check --config", "doctor --config", "export stories --output"])
+def test_a_name_that_no_file_can_have_is_a_usage_error(command: str) -> None:
+    done = call(*command.split(), "a" * 3000)
+    assert (done.returncode, "no file can have so long a name; check the arguments" in done.stderr) == (2, True)
+    assert len(done.stderr) < 400
+
+
 def test_a_command_works_where_the_caller_closed_the_standard_streams(tmp_path: Path) -> None:
     write_config(tmp_path / "config")
     check = f"exec {sys.executable} -m bot check --config {tmp_path}/config"
