@@ -20,6 +20,7 @@ from monitors.outdated import is_outdated
 from monitors.points import round_score
 from monitors.rules.foreign_words import SCRIPTS
 from monitors.rules.stated_language import is_doubtful, read_language
+from monitors.sources.entry import find_host
 from monitors.stories.backgrounders import find_backgrounder
 
 
@@ -104,6 +105,7 @@ def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Arti
     is_odd = given not in (None, "") and published is None
     dates = (f"date: {str(given)[:40]!r} is not an ISO date, such as 2022-01-31T12:00Z",) if is_odd else ()
     language, doubts = _read_language(_text(fields, "lang"), title, text)
+    url, faults = _read_url(_text(fields, "url"))
     return Article(
         source_id="documents",
         identity=fallback_id if identifier is None else str(identifier),
@@ -111,12 +113,19 @@ def read_document(line: bytes | str, *, fallback_id: str, now: datetime) -> Arti
         text=text,
         first_seen_at=published or now,
         published_at=published,
-        url=_text(fields, "url"),
+        url=url,
         publisher=_text(fields, "source"),
         language=language,
         content_hash=hashlib.sha256(f"{title}\n{text}".encode()).hexdigest(),
-        warnings=(*doubts, *dates),
+        warnings=(*doubts, *dates, *faults),
     )
+
+
+def _read_url(given: str) -> tuple[str, tuple[str, ...]]:
+    """The address if it is one of http or https, else "" and a warning."""
+    if not given or find_host(given):
+        return given, ()
+    return "", (f"url: {given[:80]!r} is not an http or https address and was ignored",)
 
 
 def _evidence_line(evidence: Evidence) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from monitors.model import OfficialAlert
 
@@ -59,6 +59,16 @@ class ParsedFeed:
     hint_seconds: float = 0.0
     is_truncated: bool = False
     warnings: tuple[str, ...] = ()
+
+
+def find_host(address: str) -> str:
+    """The host of an http or https URL without ``www.``, "" for anything else."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if parts.scheme in ("http", "https") and " " not in address else ""
 
 
 def make_web_address(base: str, link: str) -> str:

@@ -19,6 +19,7 @@ from monitors.config.schema import FeedSpec
 from monitors.config.yaml_scalars import quote_scalar
 from monitors.errors import ParseError
 from monitors.rules.stated_language import read_language
+from monitors.sources.entry import find_host
 from monitors.sources.feedstate import mask_url
 from monitors.sources.markup import read_line
 
@@ -80,7 +81,7 @@ def import_opml(data: bytes, taken_ids: Iterable[str] = (), known_urls: Iterable
             continue
         title = read_line(_attribute(outline, "title") or _attribute(outline, "text"), is_html=True) or url
         line = _find_line(outline)
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not find_host(url):
             skipped.append(LeftOut(line, title, "only http and https are fetched"))
         elif url in urls:
             skipped.append(LeftOut(line, title, "already listed"))

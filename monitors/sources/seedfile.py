@@ -13,11 +13,11 @@ from datetime import datetime
 from difflib import get_close_matches
 from hashlib import sha256
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from monitors.errors import ParseError
 from monitors.model import Article
 from monitors.sources.charset import DecodedText, decode_text
+from monitors.sources.entry import find_host
 from monitors.sources.seed_page import SeedPage, read_page, split_lines
 from monitors.sources.textdate import TextDate, find_date
 from monitors.sources.zones import DEFAULT_TIMEZONES, ZoneRules
@@ -97,7 +97,7 @@ def _fill_in(article: Article, header: _Header, page: SeedPage, rules: ZoneRules
         identity=url or article.identity,
         url=url,
         author=values.get("author") or page.author,
-        publisher=values.get("source") or page.publisher or _find_host(url),
+        publisher=values.get("source") or page.publisher or find_host(url),
         language=values["language"],
         country=values["country"],
         published_at=header.take_date("date", rules) if "date" in values else page.published_at,
@@ -187,7 +187,7 @@ def _check_header(header: _Header, language: str) -> None:
     values["country"] = _read_country(values.get("country", ""), header)
     values["language"] = _read_language(values.get("language", ""), header) or language
     address = values.get("url", "")
-    if address and not _find_host(address):
+    if address and not find_host(address):
         header.warn("url", f"{address[:80]!r} is not an http or https address and was ignored")
         del values["url"]
 
@@ -226,13 +226,3 @@ def _read_language(value: str, header: _Header) -> str:
     meant = f"did you mean {name} ({near})?" if near else "write a name, or a code such as kk"
     header.warn("language", f"{value[:40]!r} is no language of ISO 639-1; {meant}")
     return ""
-
-
-def _find_host(address: str) -> str:
-    """The host of an http or https URL without ``www.``, "" for anything else."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.") if parts.scheme in ("http", "https") and " " not in address else ""

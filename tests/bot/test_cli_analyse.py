@@ -223,6 +223,19 @@ def test_a_date_that_is_none_is_named_and_the_document_read(config: Path, tmp_pa
     )
 
 
+@pytest.mark.parametrize("address", ["http://]", "http://[::1/opinion/x", "javascript:a", "x.example/1", 5])
+def test_an_address_that_is_none_is_named_and_the_document_read(
+    config: Path, tmp_path: Path, address: str | int
+) -> None:
+    (tmp_path / "odd.jsonl").write_bytes(jsonl(STORMED | {"url": address}))
+    result = analyse(config, str(tmp_path / "odd.jsonl"))
+    assert result.exit_code == (0 if isinstance(address, str) else 1)
+    if isinstance(address, str):
+        assert [topic["topic"] for topic in lines(result)[0]["topics"]] == ["unrest"]
+        said = f"odd.jsonl:1: url: {address!r} is not an http or https address and was ignored"
+        assert said in result.stderr
+
+
 def test_a_line_of_a_text_that_is_odd_is_named(config: Path, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text("Title: Calm\nDate: never\n\nAll is calm.\n")
     result = analyse(config, str(tmp_path / "odd.txt"))

@@ -46,6 +46,13 @@ def test_what_is_no_opml_is_said(data: bytes) -> None:
     assert caught.value.reason == "bad_opml"
 
 
+@pytest.mark.parametrize("address", ["http://]", "http://[::1", "//x.example/", "x"])
+def test_an_address_that_is_none_is_left_out(address: str) -> None:
+    data = f'<opml><body><outline text="a" xmlUrl="{address}"/></body></opml>'.encode()
+    found = import_opml(data)
+    assert (found.feeds, [one.why for one in found.skipped]) == ((), ["only http and https are fetched"])
+
+
 def test_entities_are_not_read() -> None:
     head = b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
     data = head + b'<opml><body>&x;<outline text="a" xmlUrl="https://a.example/"/></body></opml>'
