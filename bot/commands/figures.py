@@ -252,11 +252,14 @@ def export(store: Store, request: Request) -> Answer:
     if not file_format:
         return (_explain_formats(request),)
     most = request.desk.settings.chats.most_exported
-    scope = Scope(period=past.length or EXPORT_PERIOD, since=past.since)
+    scope = Scope(period=past.length or EXPORT_PERIOD, since=past.since, until=past.until)
     begin = scope.find_begin(request.now)
     told = store.alerts.list_told_to(request.chat.id, begin, most, until=past.until)
     if not told:
-        return (note(reader.text("This chat has not been sent any stories yet."), point_to_latest(reader)),)
+        none = reader.text("This chat has not been sent any stories yet.")
+        if past.length is not None:
+            none = reader.text("{title}: no story.", title=describe_period(scope, reader))
+        return (note(none, point_to_latest(reader)),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
     desk, now = request.desk, request.now
     rows = [_export_row(one, stories[one.story_id], desk, now) for one in told if one.story_id in stories]

@@ -170,7 +170,11 @@ def test_a_file_holds_only_the_alerts_of_its_period(almaty: Room) -> None:
     almaty.send_all()
     almaty.now += timedelta(days=2)
     assert "1 alert" in almaty.ask("/export since Friday")
-    assert "This chat has not been sent any stories yet." in almaty.ask("/export today")
+    nothing = almaty.ask("/export today")
+    assert nothing.startswith("since ")
+    assert "no story." in nothing
+    assert "sent any stories yet" not in nothing
+    assert "last 24 hours: no story." in almaty.ask("/export 24h")
 
 
 @pytest.mark.parametrize(
