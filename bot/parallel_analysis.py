@@ -90,10 +90,10 @@ class ChunkAnalyser:
             article = replace(article, identity=document.place)
         else:
             article = read_document(document.content, fallback_id=document.place, now=self._now)
-        return replace(article, warnings=tuple(place_warning(document.place, one) for one in article.warnings))
+        return replace(article, warnings=tuple(_place_warning(document.place, one) for one in article.warnings))
 
 
-def place_warning(place: str, warning: str) -> str:
+def _place_warning(place: str, warning: str) -> str:
     """A warning about a document with its place, and the line of it that the warning may begin with."""
     found = _LINE_OF.fullmatch(warning)
     return f"{place}:{found[1]}: {found[2]}" if found else f"{place}: {warning}"

@@ -111,14 +111,22 @@ def find_region(name: str) -> tuple[str, ...]:
     return _regions_by_name().get(_fold_name(name), ())
 
 
+_WRITTEN: Final = {"cis": "CIS", "horn of africa": "Horn of Africa"}
+
+
 @lru_cache(maxsize=1)
 def list_regions() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The regions by their English names, in the order of these, each with the codes of its countries."""
     english = Locale.parse("en").territories
     shown = [english[code] for code in (*_BY_NUMBER, *_PARTS)]
-    shown += [name if (name := names[0]).isupper() else name.title() for names in _IN_THE_NEWS.values()]
-    named = ((name.replace(" Of ", " of ").replace("Cis", "CIS"), find_region(name)) for name in shown)
-    return tuple(sorted(named))
+    shown += [_WRITTEN.get(names[0], names[0].title()) for names in _IN_THE_NEWS.values()]
+    return tuple(sorted((name, find_region(name)) for name in shown))
+
+
+def find_region_name(name: str) -> str:
+    """The English name of the region that is called so in any language of the bot; "" if none is."""
+    wanted = find_region(name)
+    return next((shown for shown, countries in list_regions() if countries == wanted), "")
 
 
 def _fold_name(name: str) -> str:

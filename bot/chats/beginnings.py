@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chats.moments import KAZAKH_FROM, SINCE, SINCE_BEHIND, join_day_after, read_moment, take_endings
+from bot.chats.moments import KAZAKH_FROM, MOST_WORDS, SINCE, SINCE_BEHIND, Coming, read_coming, take_endings
 from bot.chats.periods import read_period, take_period
 from bot.chats.planned_hours import names_country
 from bot.chats.spans import Stretch, take_read
-from bot.chats.times_of_day import MIDNIGHT, join_halves, read_times
-from monitors.alerting.daytime import find_next, get_zone
+from bot.chats.times_of_day import MIDNIGHT, join_halves
 from monitors.folding import fold
 
 _NOW: Final = frozenset({"now", "сеичас", "ahora", "maintenant", "الان", "jetzt", "agora", "қазір"})
@@ -30,18 +30,19 @@ def take_counted(words: Sequence[str], now: datetime, zone_name: str) -> tuple[S
     length, others = take_period(others)
     if begin is None or length is None:
         return None, tuple(words)
-    is_day = begin > now and begin.astimezone(get_zone(zone_name)).time() == MIDNIGHT
-    if is_day and length < _DAY:
+    is_later = begin.at > now
+    if is_later and not begin.has_time and length < _DAY:
         return None, tuple(words)
-    return Stretch(begin + length, begin if begin > now else None), others
+    return Stretch(begin.at + length, begin.at if is_later else None), others
 
 
-def take_begin(words: Sequence[str], now: datetime, zone_name: str) -> tuple[datetime | None, tuple[str, ...]]:
+def take_begin(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Coming | None, tuple[str, ...]]:
     """The moment behind a word for from, as ``from Monday`` or ``ab 18 Uhr``, at the earliest ``now``, and the other
     words; None for no such moment. Kazakh has the word behind the moment.
     """
-    folded = [fold(word).strip(",;") for word in words]
-    for place, word in enumerate(folded):
+    if len(words) > MOST_WORDS:
+        return None, tuple(words)
+    for place, word in enumerate(fold(word).strip(",;") for word in words):
         found = None
         if word in SINCE_BEHIND:
             found = _take_before(words, place, now, zone_name)
@@ -54,7 +55,7 @@ def take_begin(words: Sequence[str], now: datetime, zone_name: str) -> tuple[dat
 
 def _take_before(
     words: Sequence[str], place: int, now: datetime, zone_name: str
-) -> tuple[datetime, tuple[str, ...]] | None:
+) -> tuple[Coming, tuple[str, ...]] | None:
     """The moment before a Kazakh word for from, and the other words."""
     for start in range(max(0, place - _LONGEST), place):
         told = take_endings(KAZAKH_FROM.sub("", fold(word)) for word in words[start:place])
@@ -66,7 +67,7 @@ def _take_before(
 
 def _take_behind(
     words: Sequence[str], place: int, now: datetime, zone_name: str
-) -> tuple[datetime, tuple[str, ...]] | None:
+) -> tuple[Coming, tuple[str, ...]] | None:
     """The moment behind a word for from, be it a time and its day before that word, and the other words."""
     for start in range(max(0, place - 1), place + 1):
         for end in range(min(place + 1 + _LONGEST, len(words)), place + 1, -1):
@@ -87,25 +88,18 @@ def _parts_length(words: Sequence[str], end: int) -> bool:
     return words[end - 1].isdecimal() and not unit[:1].isdecimal() and read_period(words[end - 1] + unit) is not None
 
 
-def _read_begin(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
+def _read_begin(words: Sequence[str], now: datetime, zone_name: str) -> Coming | None:
     """The moment that the words are, all of them: now, a day, a time of day or both."""
     if names_country(words):
         return None
     told = [bare for word in words if (bare := fold(word).strip(",;.")) not in _SMALL]
     if told and all(word in _NOW for word in told):
-        return now
-    read = read_moment(join_day_after(join_halves(told)), now, zone_name, is_past=False)
-    if read is None:
-        return None
-    day, left = read
-    times = read_times(left) or []
-    if day is None:
-        return find_next(now, times, zone_name)
-    at = datetime.combine(day, next(iter(times), MIDNIGHT), get_zone(zone_name)).astimezone(UTC)
-    return max(at, now)
+        return Coming(now, has_time=True)
+    begin = read_coming(told, now, zone_name, MIDNIGHT)
+    return None if begin is None else replace(begin, at=max(begin.at, now))
 
 
-def _read_sure(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
+def _read_sure(words: Sequence[str], now: datetime, zone_name: str) -> Coming | None:
     """As :func:`_read_begin`, but of numbers only those that are surely times of day, as ``18:00`` or ``6pm``."""
     text = join_halves(words)
     is_bare = not any(mark in text for mark in (":", "am", "pm")) and any(map(str.isdecimal, text))

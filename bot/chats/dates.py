@@ -34,6 +34,9 @@ _MONTH_FORMS: Final[tuple[tuple[Literal["wide", "abbreviated"], Literal["format"
 DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4})")
 """A date in figures."""
 
+ORDINAL_ENDING: Final = r"(?:\.|st|nd|rd|th|er|-?(?:го|е|ое|іне|ына|іна|сіне|сына|на|не))"
+"""What stands behind the number of a day, in folded words."""
+
 _FIRST_YEAR: Final = 2
 _LAST_YEAR: Final = 9998
 """The years of which all days, and a month after them, are dates in every zone."""
@@ -79,6 +82,12 @@ def list_months() -> dict[str, int]:
         for width, context in _MONTH_FORMS
         for month, name in get_month_names(width, context, locale=get_locale(language)).items()
     }
+
+
+@lru_cache(maxsize=12)
+def name_month(number: int) -> str:
+    """A name by which :func:`list_months` knows the month."""
+    return fold(get_month_names("wide", locale="en")[number])
 
 
 def find_day(word: str, today: date, *, is_past: bool) -> date | None:

@@ -8,27 +8,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.chats.dates import DAY_AFTER, TOMORROW, find_day, list_months, take_date
+from bot.chats.dates import DAY_AFTER, ORDINAL_ENDING, TOMORROW, find_day, list_months, take_date
 from bot.chats.day_parts import FILLERS, THIS, take_dated_day
-from bot.chats.moments import KAZAKH_FROM, SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, take_endings
+from bot.chats.moments import (
+    KAZAKH_FROM,
+    MOST_WORDS,
+    SINCE,
+    SINCE_BEHIND,
+    UNTIL,
+    UNTIL_BEHIND,
+    join_day_after,
+    take_endings,
+)
 from bot.chats.places import holds_code
 from bot.chats.weekdays import read_day_name, split_days
-from bot.chats.wordings import TODAY
+from bot.chats.wordings import AND, BETWEEN_TWO, TODAY
 from monitors.folding import fold
 
 _TO: Final = UNTIL | {"-", "–", "—", "to", "through", "thru", "по", "a", "al", "as", "ao", "au"}
-_AND: Final = frozenset({"and", "и", "y", "et", "und", "e", "және", "و", "&"})
-_BETWEEN: Final = frozenset({"between", "между", "entre", "بين", "zwischen"})
-"""Folded words between the first day and the last, between two that follow one another, and before such a pair as the
-first and the last.
-"""
+"""Folded words between the first day and the last."""
 
-_SMALL: Final = FILLERS | SINCE | SINCE_BEHIND | UNTIL_BEHIND | THIS | _BETWEEN | {"vom", "von", "both"}
+_SMALL: Final = FILLERS | SINCE | SINCE_BEHIND | UNTIL_BEHIND | THIS | BETWEEN_TWO | {"vom", "von", "both"}
 _NUMBERS: Final = re.compile(r"(?<![\d.:-])(\d\d?)\.?([-–—])(\d\d?)\b(?![.:-]\d)")
-_ORDINAL: Final = re.compile(r"(?<=\d)(?:\.|st|nd|rd|th|er|-?го|-?е)$")
+_ORDINAL: Final = re.compile(rf"(?<=\d){ORDINAL_ENDING}$")
 _ARABIC_AND: Final = re.compile(r"(?<!\S)و(?=ال|غد|بعد)")
 _LONGEST: Final = 10  # words, as in "from Monday 10 January until Friday 14 January"
-_MOST_WORDS: Final = 40
 DAY: Final = timedelta(days=1)
 
 DayPair = tuple[date, date]
@@ -80,7 +84,7 @@ def take_pair(words: Sequence[str], today: date, read: ReadPair) -> tuple[DayPai
     """The two days that the first words name which ``read`` reads, all of them, and the other words. Two days that are
     joined by "and" follow one another. None for no such days.
     """
-    if len(words) > _MOST_WORDS:
+    if len(words) > MOST_WORDS:
         return None, tuple(words)
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
@@ -121,10 +125,10 @@ def _list_told(words: Sequence[str]) -> list[str]:
 
 def _split(told: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str], bool]]:
     """The words before and behind what joins two days, and whether that is "and". Kazakh has its word behind both."""
-    is_between = not _BETWEEN.isdisjoint(told)
+    is_between = not BETWEEN_TWO.isdisjoint(told)
     is_behind = bool(told) and told[-1] in UNTIL_BEHIND
     for place in range(1, len(told)):
-        if told[place] in _TO or told[place] in _AND:
-            yield told[:place], told[place + 1 :], told[place] in _AND and not is_between
+        if told[place] in _TO or told[place] in AND:
+            yield told[:place], told[place + 1 :], told[place] in AND and not is_between
         elif is_behind:
             yield told[:place], told[place:], False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -23,6 +24,9 @@ from bot.chats.times_of_day import (
 )
 from monitors.alerting.daytime import find_next, get_zone
 from monitors.folding import fold
+
+MOST_WORDS: Final = 40
+"""Nobody writes more about a time, and each of them is looked at many times."""
 
 UNTIL: Final = frozenset(
     ("until", "till", "til", "до", "hasta", "jusqu'a", "jusqu'au", "jusqu'aux", "jusque", "jusqu", "حتى", "الى",
@@ -98,15 +102,31 @@ def _split_elided(word: str) -> tuple[str, ...]:
 
 
 def _read_end(words: Sequence[str], now: datetime, zone_name: str) -> datetime | None:
-    """The moment that these words are, all of them: a time, a day, or both."""
+    """The moment that these words are, all of them; of a day alone its morning."""
+    coming = read_coming(words, now, zone_name, MORNING)
+    return None if coming is None else coming.at
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A moment to come, and whether its time of day was told."""
+
+    at: datetime
+    has_time: bool
+
+
+def read_coming(words: Iterable[str], now: datetime, zone_name: str, usual: time) -> Coming | None:
+    """The moment that these words are, all of them: a time, the next one; a day, at the ``usual`` time; or both."""
     read = read_moment(join_day_after(join_halves(words)), now, zone_name, is_past=False)
     if read is None:
         return None
     day, told = read
     times = read_times(told) or []
     if day is None:
-        return find_next(now, times, zone_name)
-    return datetime.combine(day, next(iter(times), MORNING), get_zone(zone_name)).astimezone(UTC)
+        found = find_next(now, times, zone_name)
+        return None if found is None else Coming(found, has_time=True)
+    at = datetime.combine(day, next(iter(times), usual), get_zone(zone_name)).astimezone(UTC)
+    return Coming(at, has_time=bool(times))
 
 
 def join_day_after(text: str) -> str:

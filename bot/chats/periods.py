@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from bot.chats.wordings import NEXT, TODAY
+from bot.chats.wordings import AND, NEXT, TODAY
 from monitors.folding import fold
 
 UNITS: Final = (
@@ -80,7 +80,6 @@ _AROUND = re.compile(
 )
 _BEHIND = re.compile(r"(?i:derni\w+|pass[ée]+s?|pasad[oa]s?|passad[oa]s?|дейін|шейін|الماضي[ةه]?|ال[اأ]خير[ةه]?)")
 """Words around a length of time, and those that may stand behind it."""
-_AND: Final = frozenset({"and", "и", "y", "et", "und", "e", "және", "و", "&"})
 _AGO: Final = frozenset(
     ("ago", "назад", "тому назад", "hace", "atras", "il y a", "مضت", "vor", "ha", "faz", "бұрын", "earlier", "back")
 )
@@ -129,7 +128,7 @@ def take_period(words: Sequence[str]) -> tuple[timedelta | None, tuple[str, ...]
 
 def _read_more(words: Sequence[str], start: int, length: timedelta) -> tuple[timedelta, int]:
     """The smaller length that follows another one, as in ``2 hours and 30 minutes``, and where it ends."""
-    begin = start + (start < len(words) and fold(words[start]) in _AND)
+    begin = start + (start < len(words) and fold(words[start]) in AND)
     for end in (begin + 2, begin + 1):
         told = [fold(word).strip(",;:") for word in words[begin:end]]
         more = _read_counted(*told) if len(told) == 2 else read_period("".join(told))

@@ -10,18 +10,17 @@ from typing import Final
 
 from bot.chats.day_parts import at_time, take_dated_day
 from bot.chats.hours import BETWEEN, MIDNIGHT_AT_THE_END
-from bot.chats.moments import LENGTH, UNTIL, UNTIL_BEHIND, join_day_after, read_moment
+from bot.chats.moments import LENGTH, MOST_WORDS, UNTIL, UNTIL_BEHIND, join_day_after, read_moment
 from bot.chats.places import holds_code
 from bot.chats.spans import Stretch
 from bot.chats.times_of_day import MIDNIGHT, PARTS, join_halves, read_times, write_hours
 from bot.chats.weekdays import take_weekdays
+from bot.chats.wordings import AND, BETWEEN_TWO
 from monitors.alerting.daytime import get_zone
 from monitors.folding import fold
 
 _TO: Final = UNTIL | {"to", "по", "a", "as", "ao"}
-_AND: Final = frozenset({"and", "и", "y", "et", "و", "und", "e"})
-_BETWEEN_TWO: Final = frozenset({"between", "между", "entre", "بين", "zwischen"})
-"""Folded words between two times: of hours from one to the other, and of hours that are between them."""
+"""Folded words between two times of which hours go from one to the other."""
 
 _HALVES: Final = frozenset({"AM", "PM"})
 """Codes of countries that are halves of the day here."""
@@ -39,8 +38,6 @@ _SPELT: Final = re.compile(r"(\d{1,2}) ?[-–—] ?(\d{1,2}) (?:часа|час�
 
 _LONGEST: Final = 14  # words, as in "on Saturday from 10 in the evening until 7 in the morning"
 _MOST_TIMES: Final = 6  # words, those of the day of a date among them
-_MOST_WORDS: Final = 40
-"""Nobody writes more about a mute, and each of these is looked at many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def take_hours(words: Sequence[str], now: datetime, zone_name: str) -> tuple[Str
 
     They are the next such ones, of any day if none is named; those that run begin at once.
     """
-    if len(words) > _MOST_WORDS:
+    if len(words) > MOST_WORDS:
         return None, tuple(words)
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):
@@ -117,10 +114,10 @@ def _split(told: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str], 
     """The words before and behind what joins two times, and whether that is a dash. Kazakh has its word behind both,
     and in Arabic "and" is part of the second.
     """
-    is_between = not _BETWEEN_TWO.isdisjoint(told)
+    is_between = not BETWEEN_TWO.isdisjoint(told)
     is_apart = is_between or told[-1] in UNTIL_BEHIND
     for place in range(1, len(told)):
-        if told[place] == _DASH or told[place] in _TO or (is_between and told[place] in _AND):
+        if told[place] == _DASH or told[place] in _TO or (is_between and told[place] in AND):
             yield told[:place], told[place + 1 :], told[place] == _DASH
         elif is_apart:
             yield told[:place], told[place:], False

@@ -22,7 +22,7 @@ from bot.chats.day_parts import (
     bound_part,
     find_named_day,
 )
-from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, read_start
+from bot.chats.moments import MOST_WORDS, SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND, join_day_after, read_start
 from bot.chats.places import find_place, holds_code
 from bot.chats.times_of_day import MORNING
 from bot.chats.weekdays import find_weekend
@@ -97,7 +97,6 @@ _OF_UNIT: Final = frozenset(
 )
 """Words before a unit, and units that without a number stand for this one, as in ``summary of the week``."""
 
-_MOST_WORDS: Final = 40
 _LONGEST: Final = 8  # words, as in "until the end of the day on 3 March"
 _MARKS: Final = frozenset(
     ("on", "last", "am", "letzten", "vergangenen", "el", "le", "в", "во", "يوم", "no", "na", "күні", "dernier",
@@ -153,7 +152,7 @@ def take_read(
     """What the first words are that ``read`` reads, all of them, and the others; None for none. No name of a place is
     read, and nothing of so many words that nobody means a time by them.
     """
-    if len(words) > _MOST_WORDS:
+    if len(words) > MOST_WORDS:
         return None, tuple(words)
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first, -1):

@@ -70,7 +70,7 @@ def list_in_scope(
         topic=scope.topic,
         countries=scope.countries,
         since=since,
-        begun_before=scope.until,
+        begun_before=scope.period.until,
         seen_by=seen_by,
         gravest_first=gravest_first,
         limit=limit,

@@ -167,6 +167,10 @@ SMALL: Final = frozenset(
 )  # fmt: skip
 """Words between the others that name nothing; these are as people write them, in small letters."""
 
+AND: Final = frozenset({"and", "и", "y", "et", "und", "e", "және", "و", "&"})
+BETWEEN_TWO: Final = frozenset({"between", "между", "entre", "بين", "zwischen"})
+"""Words for and, and for what lies between two things that are joined by it; these are folded."""
+
 NEXT: Final = frozenset(
     ("next", "coming", "nachste", "nachster", "nachsten", "nachstes", "kommende", "kommenden", "kommendes", "proxima",
      "proximo", "proximas", "proximos", "viene", "prochaine", "prochain", "prochaines", "prochains", "следующеи",

@@ -7,19 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from bot.chats.dates import list_months
+from bot.chats.dates import ORDINAL_ENDING, list_months, name_month
 from bot.chats.days_of_weeks import date_days_of_weeks
 from bot.chats.moments import SINCE, SINCE_BEHIND, UNTIL, UNTIL_BEHIND
 from bot.chats.periods import read_period
 from monitors.alerting.daytime import get_zone
 from monitors.facts.resolved_dates import make_date
 from monitors.folding import fold
-
-_MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-"""Names by which the other readers of dates know the months."""
 
 _NOTHING_AROUND: Final = r"(?<![\w.:/-]){}(?![.:/-]?\d)(?!\w)"
 _DAY_MONTH: Final = r"(\d\d?)\.(\d\d?)(\.?)"
@@ -31,15 +25,16 @@ _SLASHED: Final = re.compile(r"(?<![\w/])(\d\d?)/(\d\d?)(?:/(\d{4}))?(?![\w/])")
 _STEP: Final = 5
 """Minutes of times that people write are multiples of it: 14.05 is a time, 14.01 a date."""
 
-_ORDINAL: Final = re.compile(r"(\d\d?)(?:\.|st|nd|rd|th|-?(?:го|е|ое|іне|ына|іна|сіне|сына|на|не))")
+_ORDINAL: Final = re.compile(rf"(\d\d?){ORDINAL_ENDING}")
 _NUMBER: Final = re.compile(r"\d\d?")
 _BEFORE_DAY: Final = frozenset({"el", "al", "dia", "يوم", "jusqu'au", "au"})
 """Words with which a bare number is a day of a month, not an hour."""
 
 _ARTICLES: Final = frozenset({"the", "zum", "den", "dem", "le", "o", "el", "dia", "يوم"})
 _BOUNDS: Final = UNTIL | SINCE | {"on", "am", "to", "vom", "по", "al", "ao", "au", "-", "–", "—"}
-_MONTHS_AHEAD: Final = 12
-"""Of these one surely has a day of that number."""
+_MONTHS: Final = 12
+_LEAP_YEAR: Final = 2024
+"""A year that has every day of a calendar."""
 
 
 def write_dates(words: Sequence[str], now: datetime, zone_name: str, *, is_past: bool = False) -> tuple[str, ...]:
@@ -60,11 +55,11 @@ def write_dates(words: Sequence[str], now: datetime, zone_name: str, *, is_past:
 
 
 def _name(day: str, month: str) -> str:
-    return f"{int(day)} {_MONTHS[int(month) - 1]}"
+    return f"{int(day)} {name_month(int(month))}"
 
 
 def _may_be_date(day: str, month: str) -> bool:
-    return 1 <= int(month) <= len(_MONTHS) and 1 <= int(day) <= 31
+    return make_date(_LEAP_YEAR, int(month), int(day)) is not None
 
 
 def _is_date(day: str, month: str, stop: str) -> bool:
@@ -94,8 +89,8 @@ def _name_days(found: re.Match[str]) -> str:
 
 def _name_slashed(found: re.Match[str]) -> str:
     first, second, year = found.groups()
-    day, month = (second, first) if int(second) > len(_MONTHS) else (first, second)
-    is_sure = _may_be_date(day, month) and (int(day) > len(_MONTHS) or day == month)
+    day, month = (second, first) if int(second) > _MONTHS else (first, second)
+    is_sure = _may_be_date(day, month) and (int(day) > _MONTHS or day == month)
     return f"{_name(day, month)} {year or ''}".strip() if is_sure else found[0]
 
 
@@ -107,7 +102,7 @@ def _name_months(words: tuple[str, ...], today: date, *, is_past: bool) -> tuple
         on = None if day is None else _find_day(day, today, is_past=is_past)
         if on is not None:
             kept = place - (place > 0 and folded[place - 1] in _ARTICLES)
-            return (*words[:kept], f"{on.day}", _MONTHS[on.month - 1], f"{on.year}", *words[place + 1 :])
+            return (*words[:kept], f"{on.day}", name_month(on.month), f"{on.year}", *words[place + 1 :])
     return words
 
 
@@ -124,7 +119,7 @@ def _read_day(folded: Sequence[str], place: int) -> int | None:
 
 def _find_day(day: int, today: date, *, is_past: bool) -> date | None:
     """The next day of that number after today, or the last one up to it; None for a number of no day."""
-    months = range(today.year * 12 + today.month - 1, today.year * 12 + today.month + _MONTHS_AHEAD)
+    months = range(today.year * 12 + today.month - 1, today.year * 12 + today.month + _MONTHS)
     ahead = (make_date(month // 12, month % 12 + 1, day) for month in months)
     behind = (make_date((2 * months[0] - month) // 12, (2 * months[0] - month) % 12 + 1, day) for month in months)
     if is_past:

@@ -9,10 +9,10 @@ from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from typing import Final
 
+from bot.chats.asked_periods import describe_period
 from bot.chats.scope import (
     WORDS_UNITS,
     Scope,
-    describe_period,
     describe_scope,
     explain_unknown,
     list_places,
@@ -92,16 +92,16 @@ def latest(store: Store, request: Request) -> Answer:
     (scope, count), reader = _read_counted(request, LATEST), request.reader
     if scope.unknown:
         return explain_unknown(scope, "latest", request)
-    since = scope.find_begin(request.now) if scope.has_period else None
+    since = scope.period.find_begin(request.now) if scope.has_period else None
     followed = _list_followed_topics(store, request, scope)
     if followed:
-        stories = list_followed(store, followed, since, count, until=scope.until)
+        stories = list_followed(store, followed, since, count, until=scope.period.until)
         names = [reader.text(FOLLOWED)]
     else:
         stories = list_in_scope(store, request, scope, since, count)
         names = [reader.topic(scope.topic) if scope.topic else reader.text("all topics")]
     names += list_places(scope, reader)
-    names += [describe_period(scope, reader)] if scope.has_period else []
+    names += [describe_period(scope.period, reader)] if scope.has_period else []
     title = reader.text("Latest: {topics}", topics=reader.listed(names))
     if not stories and followed:
         return (_answer_none_followed(title, "latest", reader),)
@@ -133,10 +133,10 @@ def summary(store: Store, request: Request) -> Answer:
         return _summarise_replied(store, request)
     if scope.unknown:
         return explain_unknown(scope, "summary", request)
-    since, followed = scope.find_begin(request.now), _list_followed_topics(store, request, scope)
+    since, followed = scope.period.find_begin(request.now), _list_followed_topics(store, request, scope)
     title = describe_scope(reader.text("Summary"), scope, request)
     if followed:
-        stories = list_followed(store, followed, since, count, until=scope.until, gravest_first=True)
+        stories = list_followed(store, followed, since, count, until=scope.period.until, gravest_first=True)
         title = reader.listed([title, reader.text(FOLLOWED)])
     else:
         stories = list_in_scope(store, request, scope, since, count, gravest_first=True)

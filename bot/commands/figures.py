@@ -8,18 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.chats.asked_periods import Period, describe_period, take_period_asked
 from bot.chats.outlets import list_feed_outlets
 from bot.chats.scope import (
     WORDS_UNITS,
-    Scope,
-    describe_period,
     describe_scope,
     describe_subject,
     explain_unknown,
-    find_first_day,
-    find_last_day,
     read_scope,
-    take_past,
 )
 from bot.chats.visible_stories import list_in_scope, point_to_latest
 from bot.command import Answer, Command, Request
@@ -47,12 +43,12 @@ from monitors.model import (
 from monitors.trend import TrendLimits, find_surges
 from storage.store import Store
 
-TREND_PERIOD: Final = timedelta(days=30)
+TREND_PERIOD: Final = Period(timedelta(days=30))
 LEAST_TREND: Final = timedelta(days=7)
-MAP_PERIOD: Final = timedelta(days=7)
+MAP_PERIOD: Final = Period(timedelta(days=7))
 MOST_POINTS: Final = 150
 MOST_SOURCES: Final = 40
-EXPORT_PERIOD: Final = timedelta(days=365)
+EXPORT_PERIOD: Final = Period(timedelta(days=365))
 FIELDS: Final = (
     "told_at", "story", "title", "topic", "severity", "countries", "outlets", "url",
     "cap_severity", "urgency", "certainty", "cameo", "plover", "acled", "configs",
@@ -90,10 +86,10 @@ def trend(store: Store, request: Request) -> Answer:
     scope, reader = read_scope(request, TREND_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "trend", request)
-    if scope.period < LEAST_TREND:
-        scope = replace(scope, period=LEAST_TREND, since=scope.until - LEAST_TREND if scope.until else None)
-    last = find_last_day(scope, request)
-    first = find_first_day(scope, request)
+    if scope.period.length < LEAST_TREND:
+        until = scope.period.until
+        scope = replace(scope, period=Period(LEAST_TREND, until - LEAST_TREND if until else None, until))
+    first, last = scope.period.find_days(request.now, request.home.timezone)
     past = first - timedelta(days=request.desk.trend_limits.past_days)
     rows = store.articles.list_day_counts(past, last, topic=scope.topic, countries=scope.countries or None)
     counts = _add_up(rows)
@@ -104,7 +100,7 @@ def trend(store: Store, request: Request) -> Answer:
         title = describe_scope(reader.text("Reports a day"), scope, request)
         return (note(reader.text("{title}: no report.", title=title)),)
     known_since = store.articles.find_first_day() or first
-    told = [describe_period(scope, reader), reader.count("{n} report", "{n} reports", sum(values))]
+    told = [describe_period(scope.period, reader), reader.count("{n} report", "{n} reports", sum(values))]
     if len(rows) > len(counts):
         told.append(reader.text("one of several topics or countries counts in each"))
     picture = TrendPicture(
@@ -148,12 +144,12 @@ def draw_map(store: Store, request: Request) -> Answer:
     scope, reader = read_scope(request, MAP_PERIOD), request.reader
     if scope.unknown:
         return explain_unknown(scope, "map", request)
-    stories = list_in_scope(store, request, scope, scope.find_begin(request.now), 1000)
+    stories = list_in_scope(store, request, scope, scope.period.find_begin(request.now), 1000)
     points = _points(stories)
     if not points:
         title = describe_scope(reader.text("Where it happens"), scope, request)
         return (note(reader.text("{title}: no story with a place.", title=title)),)
-    told = [describe_period(scope, reader), reader.count("{n} story", "{n} stories", len(stories))]
+    told = [describe_period(scope.period, reader), reader.count("{n} story", "{n} stories", len(stories))]
     if unplaced := sum(_find_point(story) is None for story in stories):
         told.append(reader.text("{n} without a place", n=reader.number(unplaced)))
     picture = MapPicture(
@@ -247,18 +243,16 @@ def _explain_formats(request: Request) -> Message:
 def export(store: Store, request: Request) -> Answer:
     """The chat's alerts of a period as a file: CSV, or JSON Lines if asked; other formats are refused."""
     reader = request.reader
-    past, words = take_past(request.words, request)
+    asked, words = take_period_asked(request.words, request.now, request.home.timezone)
     file_format = _read_format(words)
     if not file_format:
         return (_explain_formats(request),)
-    most = request.desk.settings.chats.most_exported
-    scope = Scope(period=past.length or EXPORT_PERIOD, since=past.since, until=past.until)
-    begin = scope.find_begin(request.now)
-    told = store.alerts.list_told_to(request.chat.id, begin, most, until=past.until)
+    most, period = request.desk.settings.chats.most_exported, asked or EXPORT_PERIOD
+    told = store.alerts.list_told_to(request.chat.id, period.find_begin(request.now), most, until=period.until)
     if not told:
         none = reader.text("This chat has not been sent any stories yet.")
-        if past.length is not None:
-            none = reader.text("{title}: no story.", title=describe_period(scope, reader))
+        if asked is not None:
+            none = reader.text("{title}: no story.", title=describe_period(asked, reader))
         return (note(none, point_to_latest(reader)),)
     stories = {one.id: one for one in store.stories.list_stories_by_id([one.story_id for one in told])}
     desk, now = request.desk, request.now

@@ -103,20 +103,19 @@ def _take_stretch(words: Sequence[str], request: Request) -> tuple[Stretch | Non
         stretch, others = take(words, now, zone)
         if stretch is not None:
             return stretch, others
-    end, others = take_end(others, now, zone)
+    end, others = take_end(words, now, zone)
     if end is not None:
         begin, rest = take_begin(others, now, zone)
-        return Stretch(end), rest if begin == now else others  # from now
-    if take_begin(words, now, zone)[0] is not None:
-        return take_counted(words, now, zone)
-    for take in (take_counted, take_rest):
-        stretch, others = take(words, now, zone)
-        if stretch is not None:
-            return stretch, others
-    is_forever, others = take_any(others, FOREVER)
+        return Stretch(end), rest if begin is not None and begin.at == now else others  # from now
+    stretch, others = take_counted(words, now, zone)
+    if stretch is None and take_begin(words, now, zone)[0] is None:
+        stretch, others = take_rest(words, now, zone)
+    if stretch is not None:
+        return stretch, others
+    is_forever, others = take_any(words, FOREVER)
     if is_forever:
-        return Stretch(now + choices.LONGEST_MUTE + timedelta(days=1)), others  # told to be shortened
-    length, others = take_period(others)
+        return Stretch(now + 2 * choices.LONGEST_MUTE), others  # shortened, and told so
+    length, others = take_period(words)
     return Stretch(now + length) if length else None, others
 
 

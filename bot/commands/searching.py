@@ -9,7 +9,8 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.chats.scope import WORDS_UNITS, Past, Scope, describe_period, take_past
+from bot.chats.asked_periods import describe_period, take_period_asked
+from bot.chats.scope import WORDS_UNITS
 from bot.chats.visible_stories import list_own_topics, point_to_latest
 from bot.command import Answer, ButtonHandler, Command, PressedMessage, PressResult, Request
 from bot.text.keyboards import button
@@ -64,14 +65,13 @@ def _read_search(store: Store, request: Request, written: str) -> _Search:
     whole, quoted = _Search(written), _QUOTED.findall(written)
     numbers = count(_STAND_IN)
     words = _QUOTED.sub(lambda _: f" {chr(next(numbers))} ", written).split()
-    past, others = take_past(words, request) if len(words) > 1 else (Past(), ())
-    if past.length is None or not others or whole.find(store, request.reader, limit=1).found:
+    period, others = take_period_asked(words, request.now, request.home.timezone)
+    if period is None or not others or whole.find(store, request.reader, limit=1).found:
         return whole
-    scope = Scope(period=past.length, since=past.since, until=past.until)
     rest = " ".join(others)
     for number, phrase in enumerate(quoted):
         rest = rest.replace(chr(_STAND_IN + number), phrase)
-    return _Search(rest, scope.find_begin(request.now), past.until, describe_period(scope, request.reader))
+    return _Search(rest, period.find_begin(request.now), period.until, describe_period(period, request.reader))
 
 
 def _search_page(store: Store, request: Request, written: str, before: int | None) -> Message:

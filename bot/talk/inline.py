@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.chats.access import AccessDecision, Actor, judge
+from bot.chats.asked_periods import Period
 from bot.chats.scope import read_scope
 from bot.chats.subjects import is_small
 from bot.chats.visible_stories import list_in_scope, list_own_topics
@@ -34,7 +35,7 @@ from monitors.rules.word_forms import WordForms
 from storage.store import Store
 
 PAGE: Final = 10
-RECENT: Final = timedelta(days=30)
+RECENT: Final = Period(timedelta(days=30))
 FOUND: Final = 30
 
 
@@ -81,7 +82,7 @@ def _find(store: Store, request: Request, start: int) -> tuple[Story, ...]:
     """One page of stories, and one more to show whether there are more."""
     scope = read_scope(request, RECENT)
     if not scope.unknown:
-        since = scope.find_begin(request.now)
+        since = scope.period.find_begin(request.now)
         return list_in_scope(store, request, scope, since, start + PAGE + 1)[start:]
     words = " ".join(word for word in scope.unknown if not is_small(word))[:200]
     page = store.articles.search(words, WordForms(request.chat.language), limit=FOUND)

@@ -17,7 +17,7 @@ from monitors.config.problems import find_nearest
 from monitors.country_lookup import find_country
 from monitors.errors import TocsinError
 from monitors.model import Severity
-from monitors.regions import find_region, list_regions
+from monitors.regions import find_region, find_region_name
 from monitors.rules.word_forms import WordForms
 from storage.story_query import Position, StoryFilter
 
@@ -218,7 +218,7 @@ def _read_severity(given: Mapping[str, str], problems: dict[str, str]) -> Severi
 
 def _read_country(given: Mapping[str, str], problems: dict[str, str]) -> str:
     country = _get("country", given)
-    region = next((name for name, codes in list_regions() if codes == find_region(country)), "")
+    region = find_region_name(country)
     if not region and (not country or _COUNTRY.fullmatch(country.upper())):
         return country.upper()
     code = find_country(country)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,14 @@ def room(tmp_path: Path) -> Iterator[Room]:
     """A chat that asked for protests and emergencies."""
     with open_room(tmp_path) as room:
         yield room
+
+
+@pytest.fixture
+def almaty(room: Room) -> Room:
+    """A chat in Almaty on Friday, 7 January 2022, at noon."""
+    assert room.now == datetime(2022, 1, 7, 6, tzinfo=UTC)
+    room.store.chats.update_chat(room.chat.id, timezone="Asia/Almaty")
+    return room
 
 
 @pytest.fixture

@@ -11,14 +11,6 @@ from monitors.model import MuteKind
 from tests.bot.room import Room, open_shipped_room
 
 
-@pytest.fixture
-def almaty(room: Room) -> Room:
-    """A chat in Almaty on Friday, 7 January 2022, at noon."""
-    assert room.now == datetime(2022, 1, 7, 6, tzinfo=UTC)
-    room.store.chats.update_chat(room.chat.id, timezone="Asia/Almaty")
-    return room
-
-
 @pytest.mark.parametrize(
     "today", ["today", "heute", "hoy", "aujourd'hui", "сегодня", "اليوم", "hoje", "бүгін", "for the rest of the day"]
 )

@@ -17,13 +17,6 @@ TWO_DAYS = "until 9 Jan 2022, 00:00 UTC+6"
 LAST_MONDAY = "since 27 Dec 2021, 00:00 UTC+6"
 
 
-@pytest.fixture
-def almaty(room: Room) -> Room:
-    """A chat in Almaty on Friday, 7 January 2022, at noon."""
-    room.store.chats.update_chat(room.chat.id, timezone="Asia/Almaty")
-    return room
-
-
 def list_pairs(*told: tuple[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return [(when, written) for when, phrases in told for written in phrases]
 

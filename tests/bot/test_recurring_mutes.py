@@ -26,13 +26,6 @@ SOME_DAYS = ["Every week: /quiet Mon Wed Fri 00:00-24:00 hold"]
 OFFICE_HOURS = ["Every week: /quiet Mon Tue Wed Thu Fri 09:00-17:00 hold"]
 
 
-@pytest.fixture
-def almaty(room: Room) -> Room:
-    """A chat in Almaty on Friday, 7 January 2022, at noon."""
-    room.store.chats.update_chat(room.chat.id, timezone="Asia/Almaty")
-    return room
-
-
 @pytest.mark.parametrize(
     ("told", "written"),
     [

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.chats.asked_periods import Period
 from bot.chats.scope import Scope, read_scope
 from bot.chats.subjects import MOST_WORDS, read_subjects, read_topics
 from bot.chats.topic_names import TopicNames
@@ -124,7 +125,7 @@ def test_every_title_is_understood_in_every_language(topic: str, language: str) 
     title = Reader(language, topic_titles=DESK.titles).topic(topic)
     assert sort_out(make_request(title)) == ((topic,), ())
     assert read_scope(make_request(title)) == Scope(topic)
-    week = Scope(topic, ("KZ",), ("Kazakhstan",), timedelta(days=7), has_period=True)
+    week = Scope(topic, ("KZ",), ("Kazakhstan",), Period(timedelta(days=7)), has_period=True)
     assert read_scope(make_request(f"{title} Kazakhstan 7d")) == week
     assert read_scope(make_request(f"Kazakhstan {title}, 7d")) == week
 

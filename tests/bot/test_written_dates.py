@@ -15,13 +15,6 @@ TO_THE_FIFTEENTH = "until 15 Jan 2022, 08:00 UTC+6"
 HALF_PAST_ONE = "until 7 Jan 2022, 13:30 UTC+6"
 
 
-@pytest.fixture
-def almaty(room: Room) -> Room:
-    """A chat in Almaty on Friday, 7 January 2022, at noon."""
-    room.store.chats.update_chat(room.chat.id, timezone="Asia/Almaty")
-    return room
-
-
 @pytest.mark.parametrize(
     ("when", "written"),
     list_pairs(
@@ -130,6 +123,7 @@ def test_questions_take_them_too(almaty: Room, since: str, written: str) -> None
         (span("10 00:00", "13 00:00"), ("Monday for 3 days", "3 days from Monday", "дүйсенбіден бастап 3 күн")),
         (span("10 00:00", "11 12:00"), ("from Monday for 36 hours",)),
         (span("10 09:00", "10 17:00"), ("from Monday 9:00 for 8 hours",)),
+        (span("8 00:00", "8 02:00"), ("from tomorrow 00:00 for 2 hours", "Saturday midnight 2h")),
         ("until 7 Jan 2022, 14:00 UTC+6", ("from now for 2 hours", "now 2h", "today 2h", "ab jetzt 2 Stunden")),
         ("until 7 Jan 2022, 18:00 UTC+6", ("from now until 18:00", "с сейчас до 18:00")),
     ),
